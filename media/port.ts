@@ -1,0 +1,159 @@
+/**
+ * The narrow door between the product and the SFU: plain JSON in, plain JSON out, no mediasoup object.
+ * The server decides who may see whom; a media node only carries it out.
+ *
+ * Ids of rooms and peers are chosen by the caller, ids of transports, producers and consumers by the node.
+ * Every call may reject with a {@link MediaError}; a lost connection to the node rejects all calls under way
+ * with `NODE_UNREACHABLE`.
+ */
+import type {
+  DtlsParameters,
+  IceCandidate,
+  IceParameters,
+  MediaKind,
+  RtpCapabilities,
+  RtpParameters,
+} from 'mediasoup/types'
+
+export type { DtlsParameters, IceCandidate, IceParameters, MediaKind, RtpCapabilities, RtpParameters }
+
+/** What a track shows or carries; the encodings and the priority follow from it. */
+export type MediaSource = 'camera' | 'microphone' | 'screen'
+
+export type TransportDirection = 'send' | 'receive'
+
+export type TransportParameters = {
+  transportId: string
+  iceParameters: IceParameters
+  iceCandidates: IceCandidate[]
+  dtlsParameters: DtlsParameters
+}
+
+export type ConsumerParameters = {
+  consumerId: string
+  producerId: string
+  kind: MediaKind
+  rtpParameters: RtpParameters
+  /** Whether the producer is paused at this moment; the consumer itself always starts paused. */
+  producerPaused: boolean
+}
+
+export type RoomStats = {
+  roomId: string
+  transports: number
+  producers: number
+  consumers: number
+  /** Sums since the room was opened. */
+  bytesReceived: number
+  bytesSent: number
+}
+
+export type NodeStatus = {
+  nodeId: string
+  workers: number
+  rooms: number
+  consumers: number
+  /** CPU seconds that all workers have used, user and system. */
+  cpuSeconds: number
+  announcedAddress: string
+  ports: { udp: number; tcp: number }[]
+}
+
+export type MediaErrorCode =
+  | 'NODE_UNREACHABLE'
+  | 'ROOM_NOT_FOUND'
+  | 'TRANSPORT_NOT_FOUND'
+  | 'PRODUCER_NOT_FOUND'
+  | 'CONSUMER_NOT_FOUND'
+  | 'CANNOT_CONSUME'
+  | 'REJECTED_PARAMETERS'
+  | 'NODE_FAULT'
+
+export class MediaError extends Error {
+  readonly code: MediaErrorCode
+  constructor(code: MediaErrorCode, message: string = code) {
+    super(message)
+    this.name = 'MediaError'
+    this.code = code
+  }
+}
+
+/**
+ * What a node tells unasked. `room.lost` follows a worker's death: everything in the room is gone, the caller opens it again
+ * (another worker takes it). `consumer.closed` is not sent for consumers that the caller closed itself, directly or through
+ * their peer or room.
+ */
+export type MediaEvent =
+  | { name: 'room.lost'; roomId: string }
+  | { name: 'transport.state'; roomId: string; peerId: string; transportId: string; state: TransportState }
+  | { name: 'producer.score'; roomId: string; peerId: string; producerId: string; score: number }
+  | { name: 'consumer.closed'; roomId: string; peerId: string; consumerId: string; producerId: string }
+  | {
+      name: 'consumer.score'
+      roomId: string
+      peerId: string
+      consumerId: string
+      score: number
+      producerScore: number
+    }
+  | {
+      name: 'consumer.layers'
+      roomId: string
+      peerId: string
+      consumerId: string
+      spatialLayer: number | null
+    }
+  | { name: 'speaker.changed'; roomId: string; producerId: string | null }
+  | { name: 'node.lost' }
+  | { name: 'node.found' }
+
+export type TransportState = 'new' | 'connected' | 'disconnected' | 'closed' | 'failed'
+
+export interface MediaPort {
+  /** Opens a room, or answers for the one that is open under this id (idempotent). */
+  openRoom(input: { roomId: string }): Promise<{ rtpCapabilities: RtpCapabilities }>
+  /** Closes the room and all in it; a room that is not there is no error. */
+  closeRoom(input: { roomId: string }): Promise<void>
+  createTransport(input: {
+    roomId: string
+    peerId: string
+    direction: TransportDirection
+  }): Promise<TransportParameters>
+  connectTransport(input: { transportId: string; dtlsParameters: DtlsParameters }): Promise<void>
+  restartIce(input: { transportId: string }): Promise<{ iceParameters: IceParameters }>
+  closeTransport(input: { transportId: string }): Promise<void>
+  /** With `paused: true` no packet is forwarded before {@link setProducerPaused} says so. */
+  produce(input: {
+    transportId: string
+    kind: MediaKind
+    source: MediaSource
+    rtpParameters: RtpParameters
+    paused: boolean
+  }): Promise<{ producerId: string }>
+  setProducerPaused(input: { producerId: string; paused: boolean }): Promise<void>
+  closeProducer(input: { producerId: string }): Promise<void>
+  /** The consumer starts paused; resume it when the receiver has said that it is ready, so no key frame is lost. */
+  consume(input: {
+    transportId: string
+    producerId: string
+    rtpCapabilities: RtpCapabilities
+  }): Promise<ConsumerParameters>
+  setConsumerPaused(input: { consumerId: string; paused: boolean }): Promise<void>
+  /** Layers count from 0 (smallest). */
+  setPreferredLayers(input: {
+    consumerId: string
+    spatialLayer: number
+    temporalLayer?: number
+  }): Promise<void>
+  setPriority(input: { consumerId: string; priority: number }): Promise<void>
+  requestKeyFrame(input: { consumerId: string }): Promise<void>
+  closeConsumer(input: { consumerId: string }): Promise<void>
+  /** Closes all transports of a peer with everything on them; a peer that is not there is no error. */
+  closePeer(input: { roomId: string; peerId: string }): Promise<void>
+  stats(input: { roomId: string }): Promise<RoomStats>
+  status(): Promise<NodeStatus>
+  /** @returns a function that ends the subscription */
+  onEvent(listener: (event: MediaEvent) => void): () => void
+  /** Ends the connection to the node, not the node. Idempotent. */
+  close(): Promise<void>
+}
