@@ -1,0 +1,49 @@
+/** Small shapes that several nouns share. */
+import * as z from 'zod'
+
+/**
+ * Free text: length-bounded, no control characters but line feed and tab. Not trimmed, not normalised: Mongolian script needs its
+ * joiners and selectors as they are (domain.md §3.4).
+ */
+export function text(max: number) {
+  return (
+    z
+      .string()
+      .max(max)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that are refused
+      .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/u, { error: 'control_character' })
+  )
+}
+
+/** Text that says something. */
+export function filledText(max: number) {
+  return text(max).refine((value) => value.trim() !== '', { error: 'required' })
+}
+
+/** An instant, ISO 8601 with offset or Z. */
+export const Instant = z.iso.datetime({ offset: true })
+/** A calendar day, `YYYY-MM-DD`. */
+export const Day = z.iso.date()
+
+export const Names = z.object({ zh: z.string(), en: z.string() })
+export type Names = z.infer<typeof Names>
+
+export const locales = ['zh', 'en'] as const
+export const Locale = z.enum(locales)
+export type Locale = z.infer<typeof Locale>
+
+/** Opaque position in a list; comes from the list before. */
+export const Cursor = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_-]+$/)
+
+export const PersonBrief = z.object({
+  id: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  title: Names,
+  institution: Names,
+  department: Names.nullable(),
+})
+export type PersonBrief = z.infer<typeof PersonBrief>

@@ -1,0 +1,234 @@
+/** A request for consultation and what becomes of it. */
+import * as z from 'zod'
+import { requiredItems } from '../domain/completeness.ts'
+import { commands, kinds, reasons, sides, states, urgencies } from '../domain/consultation.ts'
+import { Attachment } from './attachment.ts'
+import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
+import { LineId, PersonId } from './ids.ts'
+import { Adoption, AdoptionInput } from './opinion.ts'
+import { CaseRecord } from './record.ts'
+
+export const sexes = ['male', 'female', 'unknown'] as const
+
+/** 患者姓名 DE02.01.039.00, 身份证号 DE02.01.031.00, 性别 DE02.01.040.00, 住院号 DE01.00.014.00. Encrypted in the database. */
+export const PatientInput = z.object({
+  name: text(60),
+  sex: z.enum(sexes).nullable(),
+  birthDate: Day.nullable(),
+  idNumber: z.string().trim().toUpperCase().max(30),
+  phone: z
+    .string()
+    .trim()
+    .max(30)
+    .regex(/^[0-9+\- ]*$/),
+  hospitalNumber: text(40),
+  nationality: text(30),
+  /** Language of the patient where an interpreter is needed, else empty. */
+  interpreterLanguage: text(30),
+})
+export type PatientInput = z.infer<typeof PatientInput>
+
+/** Written consent to this consultation (domain.md §1.1, §1.3); the guardian signs for a patient under 14 or unable. */
+export const ConsentInput = z.object({
+  obtainedAt: Instant,
+  signedBy: z.enum(['patient', 'guardian', 'relative']),
+  signerName: text(60),
+  relation: text(40),
+})
+
+export const WishedTime = z.object({ startAt: Instant, endAt: Instant })
+
+export const RequestContent = z
+  .object({
+    lineId: LineId.nullable(),
+    kind: z.enum(kinds),
+    urgency: z.enum(urgencies),
+    patient: PatientInput,
+    record: CaseRecord,
+    /** 会诊目的 DE06.00.214.00 */
+    purpose: text(2000),
+    /** Numbered; the opinion answers them one by one. */
+    questions: z.array(filledText(500)).max(10),
+    wishedTimes: z.array(WishedTime).max(3),
+    wishedExpertId: PersonId.nullable(),
+    consent: ConsentInput.nullable(),
+    contactPhone: z.string().trim().max(30),
+  })
+  .meta({ id: 'RequestContent' })
+export type RequestContent = z.infer<typeof RequestContent>
+
+/** `version` is the one that was read; a newer one in the database answers CONFLICT and nothing is lost. */
+export const SaveRequestInput = z.object({ version: z.number().int().positive(), content: RequestContent })
+export const SaveRequestAnswer = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  savedAt: z.string(),
+  lacking: z.array(z.enum(requiredItems)),
+})
+
+export const ConsultationSummary = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    state: z.enum(states),
+    kind: z.enum(kinds),
+    urgency: z.enum(urgencies),
+    lineId: z.string().nullable(),
+    /** Masked: `李*萍`. */
+    patientName: z.string(),
+    patientSex: z.enum(sexes).nullable(),
+    /** years */
+    patientAge: z.number().int().nullable(),
+    chiefComplaint: z.string(),
+    diagnosis: z.string(),
+    requester: PersonBrief,
+    expert: PersonBrief.nullable(),
+    /** By when the next step is due, ISO; null where no deadline runs. */
+    dueAt: z.string().nullable(),
+    scheduledStart: z.string().nullable(),
+    scheduledEnd: z.string().nullable(),
+    submittedAt: z.string().nullable(),
+    /** When the state was last changed. */
+    changedAt: z.string(),
+    version: z.number().int(),
+    /** What the person who asks may do now. */
+    commands: z.array(z.enum(commands)),
+    lackingCount: z.number().int(),
+  })
+  .meta({ id: 'ConsultationSummary' })
+export type ConsultationSummary = z.infer<typeof ConsultationSummary>
+
+export const Consultation = ConsultationSummary.extend({
+  relation: z.enum(['requester', 'colleague', 'expert', 'roster', 'auditor']),
+  patient: z.object({
+    name: z.string(),
+    sex: z.enum(sexes).nullable(),
+    birthYear: z.number().int().nullable(),
+    idNumber: z.string(),
+    phone: z.string(),
+    hospitalNumber: z.string(),
+    nationality: z.string(),
+    interpreterLanguage: z.string(),
+  }),
+  /** The whole request; null for those who read a log and not a case. */
+  content: RequestContent.nullable(),
+  lacking: z.array(z.enum(requiredItems)),
+  attachments: z.array(Attachment),
+  consent: ConsentInput.extend({ recordedBy: z.string(), recordedAt: z.string() }).nullable(),
+  reasonCode: z.string().nullable(),
+  reasonText: z.string().nullable(),
+  noShowSide: z.enum(sides).nullable(),
+  adoption: Adoption.nullable(),
+  opinionVersions: z.number().int(),
+  room: z.object({
+    /** Whether this person may enter now. */
+    open: z.boolean(),
+    opensAt: z.string().nullable(),
+    inside: z.array(z.object({ personId: z.string(), name: z.string(), since: z.string() })),
+  }),
+  recordVersion: z.number().int(),
+}).meta({ id: 'Consultation' })
+export type Consultation = z.infer<typeof Consultation>
+
+export const listViews = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended'] as const
+export const ListQuery = z.object({
+  view: z.enum(listViews).default('open'),
+  lineId: LineId.optional(),
+  urgency: z.enum(urgencies).optional(),
+  state: z.enum(states).optional(),
+  cursor: Cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export type ListQuery = z.infer<typeof ListQuery>
+
+export const ConsultationPage = z
+  .object({ items: z.array(ConsultationSummary), nextCursor: z.string().nullable() })
+  .meta({ id: 'ConsultationPage' })
+
+/** Counts beside the views and the lines; each is exact up to 999. */
+export const WorkCounts = z
+  .object({
+    views: z.record(z.enum(listViews), z.number().int()),
+    lines: z.record(z.string(), z.number().int()),
+  })
+  .meta({ id: 'WorkCounts' })
+export type WorkCounts = z.infer<typeof WorkCounts>
+
+function reasoned<const N extends keyof typeof reasons>(name: N) {
+  return z.object({
+    command: z.literal(name),
+    version: z.number().int().positive(),
+    reasonCode: z.enum(reasons[name]),
+    reasonText: text(1000).default(''),
+  })
+}
+const version = z.number().int().positive()
+
+/** The commands that come by HTTP. `start` comes from the room, `sign_opinion` and `amend_opinion` with the opinion, `expire` from the clock. */
+export const CommandInput = z
+  .discriminatedUnion('command', [
+    z.object({ command: z.literal('submit'), version }),
+    reasoned('withdraw'),
+    reasoned('return'),
+    reasoned('decline'),
+    z.object({
+      command: z.literal('accept'),
+      version,
+      /** Given, the time is locked in the same step; taken meanwhile, neither happens. */
+      startAt: Instant.optional(),
+      /** minutes */
+      duration: z.number().int().min(10).max(240).default(30),
+    }),
+    z.object({
+      command: z.literal('schedule'),
+      version,
+      startAt: Instant,
+      duration: z.number().int().min(10).max(240).default(30),
+    }),
+    z.object({
+      command: z.literal('reschedule'),
+      version,
+      startAt: Instant,
+      duration: z.number().int().min(10).max(240).default(30),
+    }),
+    z.object({ command: z.literal('finish'), version }),
+    reasoned('convert_to_written'),
+    z.object({ command: z.literal('begin_report'), version }),
+    z.object({ command: z.literal('record_adoption'), version, adoption: AdoptionInput }),
+    reasoned('cancel'),
+    reasoned('mark_no_show').extend({ side: z.enum(sides) }),
+    reasoned('convert_to_referral'),
+  ])
+  .meta({ id: 'Command' })
+export type CommandInput = z.infer<typeof CommandInput>
+
+export const CommandAnswer = z.object({
+  id: z.string(),
+  state: z.enum(states),
+  version: z.number().int(),
+  scheduledStart: z.string().nullable(),
+})
+
+export const RevealInput = z.object({ reason: filledText(300) })
+export const Identity = z.object({
+  name: z.string(),
+  idNumber: z.string(),
+  phone: z.string(),
+  birthDate: z.string().nullable(),
+})
+
+/** A step of the history, newest first. */
+export const HistoryEntry = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    at: z.string(),
+    actor: z.object({ id: z.string().nullable(), name: z.string(), institution: Names.nullable() }),
+    fromState: z.enum(states).nullable(),
+    toState: z.enum(states).nullable(),
+    reasonCode: z.string().nullable(),
+    reasonText: z.string().nullable(),
+    startAt: z.string().nullable(),
+  })
+  .meta({ id: 'HistoryEntry' })
+export type HistoryEntry = z.infer<typeof HistoryEntry>

@@ -1,0 +1,84 @@
+/** One error shape for HTTP and signalling. Errors travel as codes; the client turns them into sentences. */
+import * as z from 'zod'
+
+/** Code → HTTP status. Not there and not yours are both NOT_FOUND (design §6). */
+export const errorStatus = {
+  BAD_REQUEST: 400,
+  VALIDATION_FAILED: 400,
+  REASON_REQUIRED: 400,
+  TIME_IN_PAST: 400,
+  TIME_TOO_FAR: 400,
+  TIME_ORDER: 400,
+  FILE_EMPTY: 400,
+  FILE_TYPE_REFUSED: 400,
+  FILE_DAMAGED: 400,
+  SIGNED_OUT: 401,
+  CREDENTIALS_WRONG: 401,
+  PASSWORD_WRONG: 403,
+  FORBIDDEN: 403,
+  ORIGIN_REFUSED: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  CONFLICT: 409,
+  WRONG_STATE: 409,
+  WRONG_KIND: 409,
+  TOO_EARLY: 409,
+  INCOMPLETE: 409,
+  TIME_TAKEN: 409,
+  KEY_REUSED: 409,
+  ROOM_FULL: 409,
+  NOT_IN_ROOM: 409,
+  SEAT_TAKEN: 409,
+  TOO_LARGE: 413,
+  TOO_MANY_FILES: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  CLIENT_TOO_OLD: 426,
+  ACCOUNT_LOCKED: 429,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL: 500,
+  MEDIA_REJECTED: 400,
+  MEDIA_UNAVAILABLE: 503,
+  STORAGE_FULL: 507,
+  UNAVAILABLE: 503,
+} as const
+export type ErrorCode = keyof typeof errorStatus
+export const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]
+
+export const FieldError = z.object({
+  /** Path in the input, joined by dots: `patient.name`. */
+  path: z.string(),
+  /** A stable code such as `too_long`, `required`, `invalid`. */
+  code: z.string(),
+})
+
+export const AppErrorShape = z
+  .object({
+    code: z.enum(errorCodes),
+    /** The number that a person can read out to the support desk. */
+    requestId: z.string(),
+    fields: z.array(FieldError).max(50).optional(),
+    /** For ACCOUNT_LOCKED and TOO_MANY_REQUESTS. */
+    retryAfterSeconds: z.number().int().nonnegative().optional(),
+    /** For INCOMPLETE: the lacking items. */
+    lacking: z.array(z.string()).optional(),
+    /** For CONFLICT and WRONG_STATE: what is so now, and who made it so. */
+    fresh: z
+      .object({ state: z.string(), version: z.number().int(), changedBy: z.string().nullable() })
+      .optional(),
+  })
+  .meta({ id: 'Error' })
+export type AppErrorShape = z.infer<typeof AppErrorShape>
+
+export type ErrorDetail = Omit<AppErrorShape, 'code' | 'requestId'>
+
+/** What every layer throws when the answer is "no"; anything else that is thrown is INTERNAL and logged once. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly detail: ErrorDetail
+  constructor(code: ErrorCode, detail: ErrorDetail = {}) {
+    super(code)
+    this.name = 'AppError'
+    this.code = code
+    this.detail = detail
+  }
+}

@@ -1,0 +1,126 @@
+/** The consultation log that an administrator reviews (domain.md §5). */
+import * as z from 'zod'
+import { kinds, states, urgencies } from '../domain/consultation.ts'
+import { Cursor, Day, Names, PersonBrief } from './common.ts'
+import { HistoryEntry, sexes } from './consultation.ts'
+import { InstitutionId, LineId, PersonId } from './ids.ts'
+
+export const LogFilters = z.object({
+  /** By the day the request was submitted, both inclusive, Asia/Shanghai. */
+  from: Day.optional(),
+  to: Day.optional(),
+  lineId: LineId.optional(),
+  institutionId: InstitutionId.optional(),
+  /** Requester or expert. */
+  personId: PersonId.optional(),
+  state: z.enum(states).optional(),
+  urgency: z.enum(urgencies).optional(),
+  /** Start of a consultation number. */
+  number: z.string().max(40).optional(),
+})
+export type LogFilters = z.infer<typeof LogFilters>
+
+export const LogQuery = LogFilters.extend({
+  cursor: Cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+})
+export type LogQuery = z.infer<typeof LogQuery>
+
+export const LogRow = z
+  .object({
+    id: z.string(),
+    number: z.string(),
+    lineId: z.string(),
+    state: z.enum(states),
+    urgency: z.enum(urgencies),
+    kind: z.enum(kinds),
+    patientName: z.string(),
+    patientSex: z.enum(sexes).nullable(),
+    patientAge: z.number().int().nullable(),
+    diagnosis: z.string(),
+    requester: PersonBrief,
+    expert: PersonBrief.nullable(),
+    submittedAt: z.string(),
+    scheduledStart: z.string().nullable(),
+    /** Seconds during which both sides were in the room; null where no call took place. */
+    callSeconds: z.number().int().nullable(),
+    changedAt: z.string(),
+  })
+  .meta({ id: 'LogRow' })
+export type LogRow = z.infer<typeof LogRow>
+
+export const LogPage = z
+  .object({
+    items: z.array(LogRow),
+    nextCursor: z.string().nullable(),
+    /** Matching rows; counted up to 10,000, then `totalIsMore`. */
+    total: z.number().int(),
+    totalIsMore: z.boolean(),
+  })
+  .meta({ id: 'LogPage' })
+
+/** One stay in the room: from entering to leaving; a drop within it is its own mark. */
+export const Presence = z
+  .object({
+    person: PersonBrief,
+    role: z.string(),
+    joinedAt: z.string(),
+    /** null while inside */
+    leftAt: z.string().nullable(),
+    how: z.enum(['leave', 'drop', 'closed', 'expelled']).nullable(),
+    seconds: z.number().int(),
+  })
+  .meta({ id: 'Presence' })
+export type Presence = z.infer<typeof Presence>
+
+export const Access = z.object({
+  at: z.string(),
+  kind: z.string(),
+  person: z.object({ id: z.string().nullable(), name: z.string(), institution: Names.nullable() }),
+  address: z.string().nullable(),
+  /** Reason given, file opened, version downloaded. */
+  detail: z.string().nullable(),
+})
+
+export const LogDetail = z
+  .object({
+    row: LogRow,
+    reasonCode: z.string().nullable(),
+    reasonText: z.string().nullable(),
+    consent: z.object({ signedBy: z.string(), obtainedAt: z.string() }).nullable(),
+    history: z.array(HistoryEntry),
+    presences: z.array(Presence),
+    /** From the first moment with both sides inside to the last, with the seconds in between in which both were. */
+    call: z
+      .object({ startedAt: z.string(), endedAt: z.string().nullable(), seconds: z.number().int() })
+      .nullable(),
+    opinions: z.array(
+      z.object({
+        id: z.string(),
+        version: z.number().int(),
+        author: z.string(),
+        signedAt: z.string(),
+        digest: z.string(),
+        digestAlgorithm: z.string(),
+        intact: z.boolean(),
+      }),
+    ),
+    adoption: z.object({ decision: z.string(), reason: z.string(), recordedAt: z.string() }).nullable(),
+    access: z.array(Access),
+    chain: z.object({
+      intact: z.boolean(),
+      length: z.number().int(),
+      head: z.string(),
+      algorithm: z.string(),
+    }),
+  })
+  .meta({ id: 'LogDetail' })
+export type LogDetail = z.infer<typeof LogDetail>
+
+/** What the filters offer. */
+export const LogOptions = z
+  .object({
+    institutions: z.array(z.object({ id: z.string(), name: Names, city: z.enum(['beijing', 'hohhot']) })),
+    people: z.array(z.object({ id: z.string(), name: z.string(), institutionId: z.string() })),
+  })
+  .meta({ id: 'LogOptions' })

@@ -1,0 +1,127 @@
+/**
+ * The expert's product: an opinion, not an order. The decision stays with the requesting hospital (domain.md §1.1), which answers
+ * how it was carried out.
+ */
+import * as z from 'zod'
+import { Day, filledText, PersonBrief, text } from './common.ts'
+import { Coded } from './record.ts'
+
+export const Herb = z.object({
+  name: filledText(40),
+  /** g */
+  grams: z.number().positive().max(500),
+  /** 脚注: 先煎, 后下, 包煎 … */
+  note: text(40),
+})
+
+export const Prescription = z.object({
+  name: text(100),
+  herbs: z.array(Herb).max(40),
+  /** 剂数 DE08.50.050.00 */
+  doses: z.number().int().min(1).max(60).nullable(),
+  /** 煎煮法 DE08.50.047.00 and 用药方法 DE06.00.136.00 */
+  usage: text(300),
+})
+
+export const referralAdvice = ['none', 'transfer', 'green_channel'] as const
+
+export const OpinionContent = z
+  .object({
+    /** One answer for each question of the request, in their order. */
+    answers: z.array(z.object({ position: z.number().int().min(1).max(10), text: text(4000) })).max(10),
+    westernDiagnoses: z.array(Coded).max(10),
+    tcmDiseases: z.array(Coded).max(5),
+    tcmPatterns: z.array(Coded).max(5),
+    /** 会诊意见 DE06.00.018.00 */
+    advice: text(8000),
+    furtherTests: text(2000),
+    prescription: Prescription.nullable(),
+    warningSigns: text(2000),
+    referral: z.enum(referralAdvice),
+    followUpOn: Day.nullable(),
+    /** What the opinion rests on and where it ends. */
+    limits: text(1000),
+  })
+  .meta({ id: 'OpinionContent' })
+export type OpinionContent = z.infer<typeof OpinionContent>
+
+export function emptyOpinion(questionCount: number): OpinionContent {
+  return {
+    answers: Array.from({ length: questionCount }, (_, index) => ({ position: index + 1, text: '' })),
+    westernDiagnoses: [],
+    tcmDiseases: [],
+    tcmPatterns: [],
+    advice: '',
+    furtherTests: '',
+    prescription: null,
+    warningSigns: '',
+    referral: 'none',
+    followUpOn: null,
+    limits: '',
+  }
+}
+
+export const SaveOpinionInput = z.object({
+  revision: z.number().int().nonnegative(),
+  content: OpinionContent,
+})
+
+/** The password is asked again at the moment of signing; labelled an internal signature (电子签名法 art. 13, domain.md §1.6). */
+export const SignOpinionInput = z.object({
+  revision: z.number().int().nonnegative(),
+  password: z.string().min(1).max(200),
+  /** Wanted for a new version of an opinion that was signed before. */
+  reasonCode: text(40).optional(),
+  reasonText: text(1000).optional(),
+})
+
+export const OpinionVersion = z
+  .object({
+    id: z.string(),
+    version: z.number().int().positive(),
+    content: OpinionContent,
+    author: PersonBrief,
+    signedAt: z.string(),
+    /** Reason of a version after the first. */
+    reasonCode: z.string().nullable(),
+    reasonText: z.string().nullable(),
+    digest: z.string(),
+    digestAlgorithm: z.string(),
+    signatureKind: z.literal('internal'),
+    /** Whether the digest still fits the content, computed when asked. */
+    intact: z.boolean(),
+  })
+  .meta({ id: 'OpinionVersion' })
+export type OpinionVersion = z.infer<typeof OpinionVersion>
+
+export const Opinion = z
+  .object({
+    /** The unsigned text, seen by its author alone. */
+    draft: z.object({ revision: z.number().int(), content: OpinionContent, savedAt: z.string() }).nullable(),
+    /** Newest first. */
+    versions: z.array(OpinionVersion),
+  })
+  .meta({ id: 'Opinion' })
+export type Opinion = z.infer<typeof Opinion>
+
+export const adoptionDecisions = ['adopted', 'partly', 'not_adopted'] as const
+export const AdoptionInput = z
+  .object({
+    decision: z.enum(adoptionDecisions),
+    /** Why not, or why only in part. */
+    reason: text(2000),
+    /** How it was carried out: orders made. */
+    actions: text(4000),
+  })
+  .refine((input) => input.decision === 'adopted' || input.reason.trim() !== '', {
+    path: ['reason'],
+    error: 'required',
+  })
+export const Adoption = z.object({
+  decision: z.enum(adoptionDecisions),
+  reason: z.string(),
+  actions: z.string(),
+  recordedBy: PersonBrief,
+  recordedAt: z.string(),
+})
+export type Adoption = z.infer<typeof Adoption>

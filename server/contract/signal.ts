@@ -1,0 +1,180 @@
+/**
+ * The one registry of signalling: every request with input and output, every notification with its shape (design §7). Socket.IO's
+ * types, the exhaustive handlers and the protocol page derive from it. Names are `noun.verb`, notifications are past tense.
+ */
+import * as z from 'zod'
+import { kinds, states } from '../domain/consultation.ts'
+import { mediaSources, roomRoles } from '../domain/room.ts'
+import { Names, text } from './common.ts'
+import type { AppErrorShape } from './errors.ts'
+import { ConsultationId } from './ids.ts'
+import { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
+
+/** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
+export const protocolVersion = 1
+
+const mediaId = z.string().min(1).max(64)
+
+export const Participant = z.object({
+  personId: z.string(),
+  name: z.string(),
+  nameEn: z.string(),
+  title: Names,
+  institution: Names,
+  role: z.enum(roomRoles),
+  joinedAt: z.string(),
+  /** `away`: the connection is lost, the seat is kept. */
+  connection: z.enum(['here', 'away']),
+  producers: z.array(
+    z.object({
+      producerId: z.string(),
+      source: z.enum(mediaSources),
+      kind: z.enum(['audio', 'video']),
+      paused: z.boolean(),
+    }),
+  ),
+})
+export type Participant = z.infer<typeof Participant>
+
+export const ChatMessage = z.object({
+  id: z.string(),
+  personId: z.string(),
+  name: z.string(),
+  text: z.string(),
+  at: z.string(),
+})
+export type ChatMessage = z.infer<typeof ChatMessage>
+
+export const RoomSnapshot = z.object({
+  consultationId: z.string(),
+  self: Participant,
+  participants: z.array(Participant),
+  /** The last 200. */
+  chat: z.array(ChatMessage),
+  rtpCapabilities: RtpCapabilities,
+  sendTransport: TransportParameters,
+  receiveTransport: TransportParameters,
+  /** When the call began (both sides in the room), ISO; null before. */
+  startedAt: z.string().nullable(),
+  iceServers: z.array(
+    z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
+  ),
+})
+export type RoomSnapshot = z.infer<typeof RoomSnapshot>
+
+const ConsumerShape = z.object({
+  consumerId: z.string(),
+  producerId: z.string(),
+  personId: z.string(),
+  source: z.enum(mediaSources),
+  kind: z.enum(['audio', 'video']),
+  rtpParameters: RtpParameters,
+  producerPaused: z.boolean(),
+})
+export type ConsumerShape = z.infer<typeof ConsumerShape>
+
+const nothing = z.object({})
+
+/** Requests: the client asks, the server acks `{ok:true,data}` or `{ok:false,error}`. */
+export const requests = {
+  /** Enters the room of a consultation, or returns to the kept seat. Another device of the same person gives up its seat. */
+  'room.join': {
+    input: z.object({ consultationId: ConsultationId, rtpCapabilities: RtpCapabilities.nullable() }),
+    output: RoomSnapshot,
+  },
+  'room.leave': { input: nothing, output: nothing },
+  /** Fresh state after a gap; media ids stay. */
+  'room.resync': {
+    input: nothing,
+    output: RoomSnapshot.omit({ sendTransport: true, receiveTransport: true }),
+  },
+  'transport.connect': {
+    input: z.object({ transportId: mediaId, dtlsParameters: DtlsParameters }),
+    output: nothing,
+  },
+  'transport.restart_ice': {
+    input: z.object({ transportId: mediaId }),
+    output: z.object({ iceParameters: TransportParameters.shape.iceParameters }),
+  },
+  'producer.create': {
+    input: z.object({
+      transportId: mediaId,
+      kind: z.enum(['audio', 'video']),
+      source: z.enum(mediaSources),
+      rtpParameters: RtpParameters,
+      /** The mute state is known before the producer exists (design §8). */
+      paused: z.boolean(),
+    }),
+    output: z.object({ producerId: z.string() }),
+  },
+  'producer.set_paused': { input: z.object({ producerId: mediaId, paused: z.boolean() }), output: nothing },
+  'producer.close': { input: z.object({ producerId: mediaId }), output: nothing },
+  /** Consumers start paused; `consumer.resume` follows when the tracks are in place. */
+  'consumer.create': {
+    input: z.object({ producerIds: z.array(mediaId).min(1).max(30), rtpCapabilities: RtpCapabilities }),
+    output: z.object({ consumers: z.array(ConsumerShape) }),
+  },
+  'consumer.resume': { input: z.object({ consumerIds: z.array(mediaId).min(1).max(30) }), output: nothing },
+  'consumer.set_paused': { input: z.object({ consumerId: mediaId, paused: z.boolean() }), output: nothing },
+  /** The layer that fits the rendered size; counts from 0. */
+  'consumer.set_layers': {
+    input: z.object({ consumerId: mediaId, spatialLayer: z.number().int().min(0).max(3) }),
+    output: nothing,
+  },
+  'chat.send': {
+    /** `key` makes a repeated sending harmless. */
+    input: z.object({
+      key: z.string().min(8).max(64),
+      text: text(2000).refine((value) => value.trim() !== ''),
+    }),
+    output: ChatMessage,
+  },
+} as const
+
+/** Notifications: the server tells, no answer. */
+export const notifications = {
+  'consultation.changed': z.object({
+    id: z.string(),
+    version: z.number().int(),
+    state: z.enum(states),
+    kind: z.enum(kinds),
+  }),
+  'participant.joined': Participant,
+  'participant.dropped': z.object({ personId: z.string() }),
+  'participant.returned': Participant,
+  'participant.left': z.object({ personId: z.string() }),
+  'producer.created': z.object({
+    personId: z.string(),
+    producerId: z.string(),
+    source: z.enum(mediaSources),
+    kind: z.enum(['audio', 'video']),
+    paused: z.boolean(),
+  }),
+  'producer.paused': z.object({ personId: z.string(), producerId: z.string(), paused: z.boolean() }),
+  'producer.closed': z.object({ personId: z.string(), producerId: z.string() }),
+  'consumer.closed': z.object({ consumerId: z.string(), producerId: z.string() }),
+  'speaker.changed': z.object({ personId: z.string().nullable() }),
+  'chat.sent': ChatMessage,
+  'room.started': z.object({ startedAt: z.string() }),
+  /** The media behind the room is gone; join again, the seat and the tracks stay. */
+  'room.lost': z.object({ consultationId: z.string() }),
+  /** The seat was taken by another device of the same person, or the right to it ended. */
+  'room.expelled': z.object({ why: z.enum(['other_device', 'right_ended', 'consultation_ended']) }),
+  'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
+} as const
+
+export type RequestName = keyof typeof requests
+export type NotificationName = keyof typeof notifications
+export type RequestInput<N extends RequestName> = z.infer<(typeof requests)[N]['input']>
+export type RequestOutput<N extends RequestName> = z.infer<(typeof requests)[N]['output']>
+export type NotificationData<N extends NotificationName> = z.infer<(typeof notifications)[N]>
+
+export type Ack<N extends RequestName> =
+  | { ok: true; data: RequestOutput<N> }
+  | { ok: false; error: AppErrorShape }
+
+/** Socket.IO's event maps. */
+export type ClientToServer = {
+  [N in RequestName]: (input: RequestInput<N>, ack: (answer: Ack<N>) => void) => void
+}
+export type ServerToClient = { [N in NotificationName]: (data: NotificationData<N>) => void }

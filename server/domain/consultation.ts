@@ -1,0 +1,268 @@
+/**
+ * The consultation's life as data, and one pure function over it. Buttons, the API's enums, the SQL CHECK, the diagram in the
+ * README and the exhaustive test derive from {@link transitions}. Sources: domain.md §1.1 (opinion, not order; refusal with
+ * reason), §2.2 (states), design §4.
+ */
+import type { Relation } from './actor.ts'
+
+export const states = [
+  'draft',
+  'submitted',
+  'returned',
+  'accepted',
+  'scheduled',
+  'in_session',
+  'reporting',
+  'signed',
+  'closed',
+  'declined',
+  'withdrawn',
+  'cancelled',
+  'no_show',
+  'expired',
+  'converted_to_referral',
+] as const
+export type ConsultationState = (typeof states)[number]
+
+/** Nothing follows these by anybody's hand, except that an opinion of a closed consultation may be amended. */
+export const endStates: readonly ConsultationState[] = [
+  'closed',
+  'declined',
+  'withdrawn',
+  'cancelled',
+  'no_show',
+  'expired',
+  'converted_to_referral',
+]
+
+export const kinds = ['video', 'written'] as const
+export type ConsultationKind = (typeof kinds)[number]
+
+export const urgencies = ['routine', 'urgent', 'emergency'] as const
+export type Urgency = (typeof urgencies)[number]
+
+export const sides = ['beijing', 'hohhot'] as const
+export type Side = (typeof sides)[number]
+
+export const commands = [
+  'submit',
+  'withdraw',
+  'return',
+  'decline',
+  'accept',
+  'schedule',
+  'reschedule',
+  'start',
+  'finish',
+  'convert_to_written',
+  'begin_report',
+  'sign_opinion',
+  'amend_opinion',
+  'record_adoption',
+  'cancel',
+  'mark_no_show',
+  'expire',
+  'convert_to_referral',
+] as const
+export type CommandName = (typeof commands)[number]
+
+/** Reasons of the exits; `other` needs words, the rest may have them. */
+export const reasons = {
+  return: ['material_missing', 'picture_unreadable', 'history_unclear', 'consent_missing', 'other'],
+  decline: [
+    'outside_specialty',
+    'expert_unavailable',
+    'needs_admission',
+    'material_insufficient',
+    'duplicate',
+    'other',
+  ],
+  withdraw: ['patient_wishes', 'condition_resolved', 'transferred_elsewhere', 'entered_in_error', 'other'],
+  cancel: ['patient_wishes', 'patient_transferred', 'expert_unavailable', 'technical_fault', 'other'],
+  mark_no_show: ['not_reached', 'emergency_duty', 'technical_fault', 'other'],
+  convert_to_written: ['no_connection', 'poor_quality', 'device_fault', 'time_short', 'other'],
+  convert_to_referral: ['needs_admission', 'needs_surgery', 'needs_examination', 'other'],
+  amend_opinion: ['wording', 'new_results', 'wrong_content', 'other'],
+} as const satisfies Partial<Record<CommandName, readonly string[]>>
+export type ReasonedCommand = keyof typeof reasons
+export type ReasonCode = (typeof reasons)[ReasonedCommand][number]
+
+type Transition = {
+  readonly from: readonly ConsultationState[]
+  readonly by: readonly Relation[]
+  /** Where it leads; the same state where a fact changes but the state does not. */
+  readonly to: ConsultationState
+  /** Only for consultations of this kind. */
+  readonly kind?: ConsultationKind
+}
+
+/** state × command × relation: what is not here is refused. */
+export const transitions: Readonly<Record<CommandName, Transition>> = {
+  submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted' },
+  withdraw: { from: ['draft', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
+  return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
+  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined' },
+  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted' },
+  schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', kind: 'video' },
+  reschedule: { from: ['scheduled'], by: ['expert'], to: 'scheduled', kind: 'video' },
+  start: {
+    from: ['scheduled'],
+    by: ['requester', 'colleague', 'expert', 'system'],
+    to: 'in_session',
+    kind: 'video',
+  },
+  finish: { from: ['in_session'], by: ['expert'], to: 'reporting' },
+  convert_to_written: {
+    from: ['accepted', 'scheduled', 'in_session'],
+    by: ['requester', 'expert'],
+    to: 'reporting',
+    kind: 'video',
+  },
+  begin_report: { from: ['accepted'], by: ['expert'], to: 'reporting', kind: 'written' },
+  sign_opinion: { from: ['in_session', 'reporting'], by: ['expert'], to: 'signed' },
+  amend_opinion: { from: ['signed', 'closed'], by: ['expert'], to: 'signed' },
+  record_adoption: { from: ['signed'], by: ['requester'], to: 'closed' },
+  cancel: { from: ['accepted', 'scheduled'], by: ['requester', 'expert'], to: 'cancelled' },
+  mark_no_show: { from: ['scheduled'], by: ['requester', 'expert', 'system'], to: 'no_show', kind: 'video' },
+  expire: { from: ['submitted', 'returned', 'accepted'], by: ['system'], to: 'expired' },
+  convert_to_referral: {
+    from: ['accepted', 'scheduled', 'in_session', 'reporting', 'signed'],
+    by: ['requester', 'expert'],
+    to: 'converted_to_referral',
+  },
+}
+
+/** The room opens this long before the scheduled start (domain.md §2.3: connected 10–15 min before). */
+export const roomOpensBeforeMinutes = 15
+/** A side may be marked as not having come this long after the scheduled start. */
+export const noShowAfterMinutes = 15
+/** A new time may lie this far in the past when it reaches the server: clocks differ. */
+export const startToleranceMinutes = 5
+export const longestScheduleDays = 90
+
+export type Command =
+  | { name: Exclude<CommandName, ReasonedCommand | 'schedule' | 'reschedule' | 'mark_no_show'> }
+  | { name: Exclude<ReasonedCommand, 'mark_no_show'>; reasonCode: string; reasonText: string }
+  | { name: 'mark_no_show'; reasonCode: string; reasonText: string; side: Side }
+  | { name: 'schedule' | 'reschedule'; startAt: Date; endAt: Date }
+
+export type ConsultationFacts = {
+  readonly state: ConsultationState
+  readonly kind: ConsultationKind
+  readonly scheduledStart: Date | null
+  /** From the completeness rules: what is lacking; nothing may be submitted with gaps. */
+  readonly lacking: readonly string[]
+}
+
+export type DecisionError =
+  | 'NOT_ALLOWED'
+  | 'WRONG_STATE'
+  | 'WRONG_KIND'
+  | 'INCOMPLETE'
+  | 'REASON_REQUIRED'
+  | 'TIME_IN_PAST'
+  | 'TIME_TOO_FAR'
+  | 'TIME_ORDER'
+  | 'TOO_EARLY'
+
+export type Decision =
+  | { ok: true; state: ConsultationState; kind: ConsultationKind }
+  | { ok: false; error: DecisionError }
+
+/**
+ * Whether a command may be carried out now, and what follows. Pure: the caller locks the row, gives the facts and the clock,
+ * and writes what comes back.
+ * Order of the answers: right, state, kind, content. So a person without the right learns nothing about the state.
+ */
+export function decide(facts: ConsultationFacts, command: Command, relation: Relation, now: Date): Decision {
+  const transition = transitions[command.name]
+  if (!transition.by.includes(relation)) return refuse('NOT_ALLOWED')
+  if (!transition.from.includes(facts.state)) return refuse('WRONG_STATE')
+  if (transition.kind !== undefined && transition.kind !== facts.kind) return refuse('WRONG_KIND')
+  const error = contentError(facts, command, now)
+  if (error !== null) return refuse(error)
+  return {
+    ok: true,
+    state: transition.to,
+    kind: command.name === 'convert_to_written' ? 'written' : facts.kind,
+  }
+}
+
+function refuse(error: DecisionError): Decision {
+  return { ok: false, error }
+}
+
+function contentError(facts: ConsultationFacts, command: Command, now: Date): DecisionError | null {
+  if ('reasonCode' in command) {
+    const known: readonly string[] = reasons[command.name]
+    const needsWords = command.reasonCode === 'other' || command.name === 'return'
+    if (!known.includes(command.reasonCode)) return 'REASON_REQUIRED'
+    if (needsWords && command.reasonText.trim() === '') return 'REASON_REQUIRED'
+  }
+  switch (command.name) {
+    case 'submit':
+      return facts.lacking.length > 0 ? 'INCOMPLETE' : null
+    case 'schedule':
+    case 'reschedule':
+      return timeError(command.startAt, command.endAt, now)
+    case 'start':
+      return isRoomOpen(facts.scheduledStart, now) ? null : 'TOO_EARLY'
+    case 'mark_no_show':
+      return facts.scheduledStart !== null &&
+        now.getTime() >= facts.scheduledStart.getTime() + noShowAfterMinutes * 60_000
+        ? null
+        : 'TOO_EARLY'
+    default:
+      return null
+  }
+}
+
+function timeError(startAt: Date, endAt: Date, now: Date): DecisionError | null {
+  if (endAt.getTime() <= startAt.getTime()) return 'TIME_ORDER'
+  if (startAt.getTime() < now.getTime() - startToleranceMinutes * 60_000) return 'TIME_IN_PAST'
+  if (startAt.getTime() > now.getTime() + longestScheduleDays * 86_400_000) return 'TIME_TOO_FAR'
+  return null
+}
+
+/** Whether the room of a consultation with this start may be entered now. */
+export function isRoomOpen(scheduledStart: Date | null, now: Date): boolean {
+  return (
+    scheduledStart !== null && now.getTime() >= scheduledStart.getTime() - roomOpensBeforeMinutes * 60_000
+  )
+}
+
+/** The commands that a person in this relation may give now: what the page shows as buttons. */
+export function allowedCommands(facts: ConsultationFacts, relation: Relation): CommandName[] {
+  return commands.filter((name) => {
+    const transition = transitions[name]
+    return (
+      transition.by.includes(relation) &&
+      transition.from.includes(facts.state) &&
+      (transition.kind === undefined || transition.kind === facts.kind)
+    )
+  })
+}
+
+/** Whether the case record and the request may still be edited by the requester. */
+export function isEditable(state: ConsultationState): boolean {
+  return state === 'draft' || state === 'returned'
+}
+
+/** Whose turn it is, for the groups of the work list. */
+export function turnOf(state: ConsultationState): Side | 'both' | 'nobody' {
+  switch (state) {
+    case 'draft':
+    case 'returned':
+    case 'signed':
+      return 'hohhot'
+    case 'submitted':
+    case 'accepted':
+    case 'reporting':
+      return 'beijing'
+    case 'scheduled':
+    case 'in_session':
+      return 'both'
+    default:
+      return 'nobody'
+  }
+}

@@ -1,0 +1,51 @@
+/** Room policy: who may enter and what each may send. The room never moves the medical record by itself (design §4). */
+import type { Relation } from './actor.ts'
+import { type ConsultationFacts, isRoomOpen } from './consultation.ts'
+
+export const roomRoles = ['requester', 'colleague', 'expert', 'observer'] as const
+export type RoomRole = (typeof roomRoles)[number]
+
+export const mediaSources = ['microphone', 'camera', 'screen'] as const
+export type MediaSource = (typeof mediaSources)[number]
+
+/** A seat is kept this long after the connection is lost (room.md §5: 60 s). */
+export const seatKeptSeconds = 60
+/** More people than this do not fit one consultation. */
+export const largestRoom = 12
+
+export type RoomEntry =
+  | { ok: true; role: RoomRole }
+  | { ok: false; error: 'NOT_ALLOWED' | 'WRONG_STATE' | 'TOO_EARLY' | 'WRONG_KIND' }
+
+/**
+ * Whether somebody may enter the room now. Experts of the roster come in as observers who may speak.
+ * The room stays open while the opinion is written, so that a question can still be asked.
+ */
+export function decideEntry(facts: ConsultationFacts, relation: Relation, now: Date): RoomEntry {
+  const role = roleIn(relation)
+  if (role === null) return { ok: false, error: 'NOT_ALLOWED' }
+  if (facts.kind !== 'video') return { ok: false, error: 'WRONG_KIND' }
+  if (facts.state === 'scheduled') {
+    return isRoomOpen(facts.scheduledStart, now) ? { ok: true, role } : { ok: false, error: 'TOO_EARLY' }
+  }
+  if (facts.state === 'in_session' || facts.state === 'reporting') return { ok: true, role }
+  return { ok: false, error: 'WRONG_STATE' }
+}
+
+function roleIn(relation: Relation): RoomRole | null {
+  switch (relation) {
+    case 'requester':
+    case 'colleague':
+    case 'expert':
+      return relation
+    case 'roster':
+      return 'observer'
+    default:
+      return null
+  }
+}
+
+/** The session begins when both hospitals are in the room. */
+export function bothSidesPresent(present: readonly RoomRole[]): boolean {
+  return present.includes('expert') && present.some((role) => role === 'requester' || role === 'colleague')
+}

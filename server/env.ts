@@ -1,0 +1,95 @@
+/** The environment, parsed once at the start. No default secret; what is wrong is named before anything listens. */
+import { existsSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import * as z from 'zod'
+
+const port = z.coerce.number().int().min(1).max(65_535)
+
+const Env = z
+  .object({
+    PORT: port.default(8080),
+    HOST: z.string().min(1).default('127.0.0.1'),
+    DATA_DIR: z.string().min(1).default('.data'),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\/.+/)
+      .optional(),
+    /** 1 fills the demonstration region into the database of DATABASE_URL as well. */
+    DEMO: z.enum(['0', '1']).optional(),
+    /** Address that browsers reach the media ports at. */
+    MEDIA_ANNOUNCED_ADDRESS: z.string().min(1).max(253).optional(),
+    /** First of the media ports: one for UDP and TCP for each worker. */
+    MEDIA_PORT: port.default(44_400),
+    MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
+    /** Where the media process listens: a socket's path, or tcp://host:port. */
+    MEDIA_SOCKET: z.string().min(1).optional(),
+    MEDIA_SECRET: z.string().min(16).optional(),
+    TLS_CERT: z.string().min(1).optional(),
+    TLS_KEY: z.string().min(1).optional(),
+    /** Where people reach the product, when a proxy stands before it: https://consult.example.cn */
+    PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
+    /** Number of trusted proxies whose X-Forwarded-For is believed. */
+    TRUSTED_PROXIES: z.coerce.number().int().min(0).max(5).default(0),
+    /** 32 bytes in base64 that encrypt patients' identity; or a file that holds them. */
+    DATA_KEY: z.string().optional(),
+    DATA_KEY_FILE: z.string().min(1).optional(),
+    DIGEST: z.enum(['sha256', 'sm3']).default('sha256'),
+    METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+    LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  })
+  .superRefine((env, context) => {
+    if ((env.TLS_CERT === undefined) !== (env.TLS_KEY === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['TLS_CERT'],
+        message: 'TLS_CERT and TLS_KEY are set together',
+      })
+    }
+    for (const name of ['TLS_CERT', 'TLS_KEY', 'DATA_KEY_FILE'] as const) {
+      const file = env[name]
+      if (file !== undefined && !existsSync(file)) {
+        context.addIssue({ code: 'custom', path: [name], message: `no such file: ${file}` })
+      }
+    }
+    if (env.DATA_KEY !== undefined && Buffer.from(env.DATA_KEY, 'base64').length !== 32) {
+      context.addIssue({ code: 'custom', path: ['DATA_KEY'], message: '32 bytes in base64 are wanted' })
+    }
+    if (env.MEDIA_SOCKET?.startsWith('tcp://') === true && env.MEDIA_SECRET === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['MEDIA_SECRET'],
+        message: 'wanted where MEDIA_SOCKET is tcp://',
+      })
+    }
+  })
+
+export type Env = Omit<z.infer<typeof Env>, 'DATA_DIR'> & {
+  /** Absolute. */
+  DATA_DIR: string
+}
+
+export class EnvError extends Error {
+  /** One sentence for each variable that is wrong: `PORT: …`. */
+  readonly problems: string[]
+  constructor(problems: string[]) {
+    super(problems.join('; '))
+    this.name = 'EnvError'
+    this.problems = problems
+  }
+}
+
+/**
+ * Empty variables count as not set.
+ * @throws EnvError with every problem, not only the first
+ */
+export function readEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const result = Env.safeParse(given)
+  if (!result.success) {
+    throw new EnvError(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  const { DATA_DIR } = result.data
+  return { ...result.data, DATA_DIR: isAbsolute(DATA_DIR) ? DATA_DIR : resolve(DATA_DIR) }
+}
