@@ -41,7 +41,7 @@ export type Relation = (typeof relations)[number]
 export type Belonging = {
   readonly requesterId: string
   readonly requestingInstitutionId: string
-  readonly lineId: string
+  readonly lineId: string | null
   /** The expert who has accepted it, if any. */
   readonly expertId: string | null
   /** A draft is seen by its author alone. */
@@ -59,7 +59,7 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (to.state === 'draft') return 'stranger'
   if (actor.roles.includes('expert')) {
     if (actor.personId === to.expertId) return 'expert'
-    if (actor.expertLineIds.includes(to.lineId)) return 'roster'
+    if (to.lineId !== null && actor.expertLineIds.includes(to.lineId)) return 'roster'
   }
   if (actor.roles.includes('doctor') && actor.institutionId === to.requestingInstitutionId) return 'colleague'
   return 'stranger'

@@ -1,0 +1,272 @@
+/**
+ * The write path (design §5): the only caller of `transaction()` for writes. Lock the row, authorise, decide, change, audit,
+ * announce, commit; a step that fails leaves neither change nor audit row.
+ */
+import { v7 as uuid } from 'uuid'
+import { json, type Tx } from '../../db/open.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
+import type { AuditEvent } from '../contract/audit.ts'
+import { AppError, type ErrorCode } from '../contract/errors.ts'
+import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
+import { type Command, type ConsultationFacts, decide } from '../domain/consultation.ts'
+import { type Deadlines, dueAt } from '../domain/deadline.ts'
+import { type AuditSubject, appendAudit } from './audit.ts'
+import type { Call, Deps } from './deps.ts'
+
+/** What goes out after commit; the payload routes it and names nobody. */
+export type Announcement = {
+  topic: 'consultation.changed'
+  payload: {
+    id: string
+    version: number
+    state: string
+    kind: string
+    requesterId: string
+    institutionId: string
+    lineId: string | null
+  }
+}
+
+/** The hands of a use case inside its transaction. */
+export type Act = {
+  readonly tx: Tx
+  /** @returns the instant of the event, by the database's clock */
+  audit(subject: AuditSubject, event: AuditEvent): Promise<Date>
+  announce(announcement: Announcement): Promise<void>
+}
+
+/**
+ * Runs `work` in one transaction. What it returns is kept under the idempotency key and given again when the request is repeated.
+ * @throws Error when the work writes no audit event: everything that changes leaves one
+ * @throws AppError KEY_REUSED when the key came before with another request, CONFLICT where a constraint says no
+ */
+export async function act<T>(deps: Deps, call: Call<Actor>, work: (hands: Act) => Promise<T>): Promise<T> {
+  try {
+    return await deps.db.transaction().execute(async (tx) => {
+      const repeated = await claimKey<T>(tx, call)
+      if (repeated !== undefined) return repeated.answer
+      let events = 0
+      const answer = await work({
+        tx,
+        audit(subject, event) {
+          events += 1
+          return appendAudit(tx, deps.digest, call, subject, event)
+        },
+        async announce({ topic, payload }) {
+          await tx
+            .insertInto('outbox')
+            .values({
+              key: `${topic}:${payload.id}:${payload.version}:${uuid()}`,
+              topic,
+              payload: json(payload),
+            })
+            .execute()
+        },
+      })
+      if (events === 0) throw new Error('a write without an audit event')
+      await keepAnswer(tx, call, answer)
+      return answer
+    })
+  } catch (error) {
+    throw translateConstraint(error)
+  }
+}
+
+/** Inserts the key; a second request with it waits here for the first and then gets its answer. */
+async function claimKey<T>(tx: Tx, call: Call<Actor>): Promise<{ answer: T } | undefined> {
+  if (call.idempotency === null || call.actor.kind !== 'person') return undefined
+  const { key, requestDigest } = call.idempotency
+  const { personId } = call.actor
+  const fresh = await tx
+    .insertInto('idempotency')
+    .values({ personId, key, requestDigest, status: 0, answer: json(null) })
+    .onConflict((conflict) => conflict.columns(['personId', 'key']).doNothing())
+    .returning('key')
+    .executeTakeFirst()
+  if (fresh !== undefined) return undefined
+  const kept = await tx
+    .selectFrom('idempotency')
+    .select(['requestDigest', 'answer'])
+    .where('personId', '=', personId)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow()
+  if (kept.requestDigest !== requestDigest) throw new AppError('KEY_REUSED')
+  return { answer: kept.answer as T }
+}
+
+async function keepAnswer(tx: Tx, call: Call<Actor>, answer: unknown): Promise<void> {
+  if (call.idempotency === null || call.actor.kind !== 'person') return
+  await tx
+    .updateTable('idempotency')
+    .set({ status: 200, answer: json(answer ?? null) })
+    .where('personId', '=', call.actor.personId)
+    .where('key', '=', call.idempotency.key)
+    .execute()
+}
+
+const constraintCodes: Readonly<Record<string, ErrorCode>> = {
+  consultation_expert_time: 'TIME_TAKEN',
+  consultation_requester_time: 'TIME_TAKEN',
+}
+
+function translateConstraint(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const name = 'constraint_name' in error ? String(error.constraint_name) : ''
+  const code = constraintCodes[name]
+  if (code !== undefined) return new AppError(code)
+  /* serialisation failure, deadlock: two people pressed at once and one lost */
+  if ('code' in error && (error.code === '40001' || error.code === '40P01')) return new AppError('CONFLICT')
+  return error
+}
+
+export type LockedConsultation = { row: Row<'consultation'>; relation: Exclude<Relation, 'stranger'> }
+
+/**
+ * Locks a consultation for the rest of the transaction.
+ * @throws AppError NOT_FOUND where it is not there or not theirs: both look the same
+ */
+export async function lockConsultation(tx: Tx, actor: Actor, id: string): Promise<LockedConsultation> {
+  const row = await tx
+    .selectFrom('consultation')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  const relation = relationOf(actor, row)
+  if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  return { row, relation }
+}
+
+export function factsOf(row: Row<'consultation'>): ConsultationFacts {
+  return { state: row.state, kind: row.kind, scheduledStart: row.scheduledStart, lacking: row.lacking }
+}
+
+/**
+ * @throws AppError CONFLICT with the fresh state when somebody was quicker than the reader of `version`
+ */
+export async function requireVersion(tx: Tx, row: Row<'consultation'>, version: number): Promise<void> {
+  if (row.version === version) return
+  throw new AppError('CONFLICT', { fresh: await freshState(tx, row) })
+}
+
+async function freshState(tx: Tx, row: Row<'consultation'>) {
+  const last = await tx
+    .selectFrom('auditEvent')
+    .leftJoin('person', 'person.id', 'auditEvent.actorId')
+    .select('person.name')
+    .where('consultationId', '=', row.id)
+    .where('kind', 'in', ['consultation.changed', 'consultation.edited'])
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { state: row.state, version: row.version, changedBy: last?.name ?? null }
+}
+
+/** What a command changes beside the state. */
+export type CommandEffect = {
+  set?: Partial<NewRow<'consultation'>>
+  opinionVersion?: number
+  adoption?: 'adopted' | 'partly' | 'not_adopted'
+}
+
+/**
+ * Carries out one command on a locked consultation: decides, writes the row, the event and the announcement.
+ * @returns the row as it is now
+ * @throws AppError with the decision's error; FORBIDDEN where the right is lacking
+ */
+export async function carryOut(
+  deps: Deps,
+  hands: Act,
+  { row, relation }: LockedConsultation,
+  command: Command,
+  effect: CommandEffect = {},
+): Promise<Row<'consultation'>> {
+  const now = deps.clock()
+  const decision = decide(factsOf(row), command, relation, now)
+  if (!decision.ok) throw await refusal(hands.tx, row, decision.error)
+  const reason = 'reasonCode' in command ? command : { reasonCode: null, reasonText: null }
+  const time = 'startAt' in command ? { scheduledStart: command.startAt, scheduledEnd: command.endAt } : {}
+  const next = { ...row, ...time, ...effect.set }
+  const deadlines = await deadlinesOf(hands.tx, row.lineId)
+  const changed = await hands.tx
+    .updateTable('consultation')
+    .set({
+      ...effect.set,
+      ...time,
+      state: decision.state,
+      kind: decision.kind,
+      version: row.version + 1,
+      reasonCode: reason.reasonCode,
+      reasonText: reason.reasonText,
+      noShowSide: 'side' in command ? command.side : row.noShowSide,
+      changedAt: now,
+      dueAt:
+        deadlines === null
+          ? null
+          : dueAt(decision.state, row.urgency, deadlines, now, asDate(next.scheduledStart ?? null)),
+    })
+    .where('id', '=', row.id)
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  await hands.audit(
+    { consultationId: row.id },
+    {
+      kind: 'consultation.changed',
+      data: {
+        command: command.name,
+        fromState: row.state,
+        toState: decision.state,
+        version: changed.version,
+        reasonCode: reason.reasonCode,
+        reasonText: reason.reasonText,
+        startAt: 'startAt' in command ? command.startAt.toISOString() : null,
+        endAt: 'endAt' in command ? command.endAt.toISOString() : null,
+        side: 'side' in command ? command.side : null,
+        opinionVersion: effect.opinionVersion ?? null,
+        adoption: effect.adoption ?? null,
+      },
+    },
+  )
+  await hands.announce(changeOf(changed))
+  return changed
+}
+
+/** The announcement that a consultation is not as it was. */
+export function changeOf(row: Row<'consultation'>): Announcement {
+  return {
+    topic: 'consultation.changed',
+    payload: {
+      id: row.id,
+      version: row.version,
+      state: row.state,
+      kind: row.kind,
+      requesterId: row.requesterId,
+      institutionId: row.requestingInstitutionId,
+      lineId: row.lineId,
+    },
+  }
+}
+
+function asDate(value: Date | string | null): Date | null {
+  return typeof value === 'string' ? new Date(value) : value
+}
+
+async function refusal(tx: Tx, row: Row<'consultation'>, error: string): Promise<AppError> {
+  switch (error) {
+    case 'NOT_ALLOWED':
+      return new AppError('FORBIDDEN')
+    case 'INCOMPLETE':
+      return new AppError('INCOMPLETE', { lacking: row.lacking })
+    case 'WRONG_STATE':
+      return new AppError('WRONG_STATE', { fresh: await freshState(tx, row) })
+    default:
+      return new AppError(error as ErrorCode)
+  }
+}
+
+async function deadlinesOf(tx: Tx, lineId: string | null): Promise<Deadlines | null> {
+  if (lineId === null) return null
+  const line = await tx.selectFrom('line').select('deadlines').where('id', '=', lineId).executeTakeFirst()
+  return (line?.deadlines as Deadlines | undefined) ?? null
+}

@@ -1,0 +1,27 @@
+/** What a use case is given: values and doors, no globals. */
+import type { Logger } from 'pino'
+import type { Db, ReadDb } from '../../db/open.ts'
+import type { Actor, PersonActor } from '../domain/actor.ts'
+import type { DigestAlgorithm } from './digest.ts'
+import type { FileStore } from './files.ts'
+import type { Vault } from './vault.ts'
+
+export type Deps = {
+  /** Only act.ts begins transactions for writing on it; everything else reads through `read`. */
+  readonly db: Db
+  readonly read: ReadDb
+  readonly vault: Vault
+  readonly files: FileStore
+  readonly log: Logger
+  readonly digest: DigestAlgorithm
+  readonly clock: () => Date
+}
+
+/** Who calls, and what of the call the audit trail keeps. */
+export type Call<A extends Actor = PersonActor> = {
+  readonly actor: A
+  readonly requestId: string
+  readonly address: string | null
+  /** From the client for every write; the same key with the same request gives the same answer and acts once. */
+  readonly idempotency: { readonly key: string; readonly requestDigest: string } | null
+}
