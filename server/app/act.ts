@@ -14,18 +14,28 @@ import { type AuditSubject, appendAudit } from './audit.ts'
 import type { Call, Deps } from './deps.ts'
 
 /** What goes out after commit; the payload routes it and names nobody. */
-export type Announcement = {
-  topic: 'consultation.changed'
-  payload: {
-    id: string
-    version: number
-    state: string
-    kind: string
-    requesterId: string
-    institutionId: string
-    lineId: string | null
-  }
-}
+export type Announcement =
+  | {
+      topic: 'consultation.changed'
+      payload: {
+        id: string
+        version: number
+        state: string
+        kind: string
+        requesterId: string
+        institutionId: string
+        lineId: string | null
+      }
+    }
+  | {
+      topic: 'session.ended'
+      payload: {
+        personId: string
+        /** `SessionFacts.key` of the one session; null: all of the person's. */
+        sessionKey: string | null
+        why: 'signed_out' | 'disabled'
+      }
+    }
 
 /** The hands of a use case inside its transaction. */
 export type Act = {
@@ -53,13 +63,10 @@ export async function act<T>(deps: Deps, call: Call<Actor>, work: (hands: Act) =
           return appendAudit(tx, deps.digest, call, subject, event)
         },
         async announce({ topic, payload }) {
+          const about = 'version' in payload ? `${payload.id}:${payload.version}` : payload.personId
           await tx
             .insertInto('outbox')
-            .values({
-              key: `${topic}:${payload.id}:${payload.version}:${uuid()}`,
-              topic,
-              payload: json(payload),
-            })
+            .values({ key: `${topic}:${about}:${uuid()}`, topic, payload: json(payload) })
             .execute()
         },
       })
@@ -233,7 +240,7 @@ export async function carryOut(
 }
 
 /** The announcement that a consultation is not as it was. */
-export function changeOf(row: Row<'consultation'>): Announcement {
+export function changeOf(row: Row<'consultation'>): Extract<Announcement, { topic: 'consultation.changed' }> {
   return {
     topic: 'consultation.changed',
     payload: {

@@ -20,7 +20,8 @@ export function chainOf(subject: AuditSubject): string {
   return `log:${subject.log}`
 }
 
-const noPredecessor = '0'
+/** What the first event of a chain stands on. */
+export const noPredecessor = '0'
 
 /** Appends one event within the caller's transaction. @returns its instant, from Postgres' clock, to the millisecond */
 export async function appendAudit(
@@ -54,7 +55,7 @@ export async function appendAudit(
     previous: link.head,
     algorithm,
   }
-  const digest = digestOf(algorithm, canonical({ ...fields, data, at: link.now.toISOString() }))
+  const digest = eventDigest({ ...fields, data, at: link.now })
   await tx
     .insertInto('auditEvent')
     .values({ id: uuid(), ...fields, data: json(data), at: link.now, digest })
@@ -102,9 +103,13 @@ export async function verifyChain(read: ReadDb, chain: string): Promise<ChainChe
   }
 }
 
-function digestOfEvent(event: Row<'auditEvent'>): string {
+/** The digest that an event's row must carry. An unknown algorithm gives one that fits nothing. */
+export function eventDigest(event: Omit<Row<'auditEvent'>, 'id' | 'digest'>): string {
   const algorithm = digestAlgorithms.find((one) => one === event.algorithm)
   if (algorithm === undefined) return ''
-  const { id: _id, digest: _digest, at, ...rest } = event
-  return digestOf(algorithm, canonical({ ...rest, at: at.toISOString() }))
+  return digestOf(algorithm, canonical({ ...event, at: event.at.toISOString() }))
+}
+
+function digestOfEvent({ id: _id, digest: _digest, ...event }: Row<'auditEvent'>): string {
+  return eventDigest(event)
 }

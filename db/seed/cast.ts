@@ -1,0 +1,162 @@
+/** Which consultations there are: who asks whom about which invented patient, and when. */
+import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
+import { defaultDeadlines } from '../../server/domain/deadline.ts'
+import type { NewRow } from '../schema.ts'
+import { demoAccounts, type SeedTools } from '../seed.ts'
+import type { CaseTemplate } from './case.ts'
+import { geriatricCases, strokeCases } from './cases/adults.ts'
+import { paediatricCases, respiratoryCases } from './cases/children.ts'
+import { liverCases } from './cases/liver.ts'
+import { sleepCases } from './cases/sleep.ts'
+import type { Person, Region } from './people.ts'
+import type { Random } from './random.ts'
+import { givenNames, type LineCode, lines, surnames } from './region.ts'
+import { type Story, tell } from './story.ts'
+
+const templates: Readonly<Record<LineCode, readonly CaseTemplate[]>> = {
+  SL: sleepCases,
+  LV: liverCases,
+  RS: respiratoryCases,
+  PD: paediatricCases,
+  GR: geriatricCases,
+  ST: strokeCases,
+}
+
+/** Hours from now at which the sessions ahead start: far enough apart that nobody is in two places. */
+const startsAhead = [0.2, 2.5, 5, 21, 24, 27, 46, 50, 70, 94]
+const hour = 3_600_000
+
+export type Made = {
+  line: (typeof lines)[number]
+  lineId: string
+  template: CaseTemplate
+  requester: Person
+  expert: Person
+  auditor: Person
+  story: Story
+  urgency: Urgency
+  id: string
+  patient: NewRow<'patient'>
+  phone: string
+}
+
+export function makeConsultation(
+  random: Random,
+  region: Region,
+  tools: SeedTools,
+  state: ConsultationState,
+  index: number,
+  now: Date,
+): Made {
+  const { line, requester, expert } = cast(random, region, state, index)
+  const template = random.pick(templates[line.code])
+  const roll = random.next()
+  const urgency: Urgency = roll < 0.05 ? 'emergency' : roll < 0.22 ? 'urgent' : 'routine'
+  const startAt = aheadStart(state, index, now)
+  const createdAt = createdFor(random, state, now)
+  const story = tell(random, { state, urgency, createdAt, startAt, now, deadlines: defaultDeadlines })
+  const lineId = region.lineIds.get(line.code)
+  if (lineId === undefined) throw new Error(`line ${line.code} is not filled`)
+  const id = random.uuid(createdAt)
+  const phone = `1380471${String(random.integer(0, 9999)).padStart(4, '0')}`
+  const patient = makePatient(random, template, requester.institutionId, createdAt, phone, tools)
+  return {
+    line,
+    lineId,
+    template,
+    requester,
+    expert,
+    auditor: region.auditor,
+    story,
+    urgency,
+    id,
+    patient,
+    phone,
+  }
+}
+
+/** The accounts that the start command prints get a full desk; the rest is spread over the region. */
+function cast(random: Random, region: Region, state: ConsultationState, index: number) {
+  const demo = ['closed', 'declined', 'expired', 'withdrawn'].includes(state)
+    ? index % 6 === 0
+    : index % 2 === 0
+  const code = state === 'in_session' ? 'ST' : demo ? 'SL' : random.pick(lines).code
+  const line = lines.find((one) => one.code === code) ?? lines[0]
+  const asking = region.doctors.filter((one) => one.lines.includes(code))
+  const serving = region.experts.filter((one) => one.lines.includes(code))
+  const named = (list: readonly Person[], login: string) => list.find((one) => one.loginName === login)
+  return {
+    line,
+    requester:
+      (demo && code === 'SL' ? named(asking, demoAccounts[0].loginName) : undefined) ?? random.pick(asking),
+    expert:
+      (demo && code === 'SL' ? named(serving, demoAccounts[1].loginName) : undefined) ?? random.pick(serving),
+  }
+}
+
+function aheadStart(state: ConsultationState, index: number, now: Date): Date | null {
+  if (state === 'scheduled') return new Date(now.getTime() + (startsAhead[index] ?? 120 + index * 3) * hour)
+  if (state === 'in_session') return new Date(now.getTime() - 0.2 * hour)
+  return null
+}
+
+/** How many hours ago a consultation of this state may have been written down, from and to. */
+const ages: Partial<Record<ConsultationState, readonly [number, number]>> = {
+  draft: [1, 90],
+  submitted: [1, 16],
+  returned: [3, 30],
+  accepted: [4, 20],
+  scheduled: [5, 40],
+  in_session: [20, 28],
+  reporting: [26, 30],
+  signed: [28, 60],
+}
+
+function createdFor(random: Random, state: ConsultationState, now: Date): Date {
+  const [from, to] = ages[state] ?? [96, 365 * 24]
+  const at = new Date(now.getTime() - (from + random.next() * (to - from)) * hour)
+  if (from < 96) return at
+  /* the long past lies in duty hours, 08:00 to 17:00 in Beijing */
+  at.setUTCHours(random.integer(0, 8), random.integer(0, 59), random.integer(0, 59), 0)
+  return at
+}
+
+function makePatient(
+  random: Random,
+  template: CaseTemplate,
+  institutionId: string,
+  createdAt: Date,
+  phone: string,
+  tools: SeedTools,
+): NewRow<'patient'> {
+  const id = random.uuid(createdAt)
+  const sex = template.sex ?? random.pick(['male', 'female'] as const)
+  const years = random.integer(template.age[0], template.age[1])
+  const born = new Date(createdAt.getTime() - (years * 365.25 + random.integer(1, 360)) * 24 * hour)
+  const name = random.pick(surnames) + random.pick(givenNames[sex])
+  const hospitalNumber = `ZY${String(random.integer(100_000, 999_999))}`
+  return {
+    id,
+    institutionId,
+    identity: tools.seal({ name, idNumber: '', phone, hospitalNumber }, id),
+    sex,
+    birthDate: born.toISOString().slice(0, 10),
+    nationality: /[图巴其萨乌托苏朝宝]/u.test(name.slice(1, 2)) ? '蒙古族' : '汉族',
+    interpreterLanguage: '',
+    createdAt,
+  }
+}
+
+/** Numbers run by the day of writing in Beijing, in the order of time. */
+export function number(made: Made[]): (Made & { number: string; day: string; serial: number })[] {
+  const last = new Map<string, number>()
+  return [...made]
+    .sort((a, b) => a.story.createdAt.getTime() - b.story.createdAt.getTime())
+    .map((one) => {
+      const day = new Date(one.story.createdAt.getTime() + 8 * hour).toISOString().slice(0, 10)
+      const serial = (last.get(day) ?? 0) + 1
+      last.set(day, serial)
+      const text = `SS-${one.line.seal}-${day.replaceAll('-', '')}-${String(serial).padStart(4, '0')}`
+      return { ...one, number: text, day, serial }
+    })
+}

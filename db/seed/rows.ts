@@ -1,0 +1,220 @@
+/** From told stories to rows, and the rows into the tables. */
+import { json, type Tx } from '../open.ts'
+import type { NewRow } from '../schema.ts'
+import type { SeedTools } from '../seed.ts'
+import type { number } from './cast.ts'
+import type { Random } from './random.ts'
+import { diagnosisOf, opinionOf, recordOf } from './record.ts'
+
+const hour = 3_600_000
+
+type Numbered = ReturnType<typeof number>[number]
+
+export async function fillConsultations(
+  tx: Tx,
+  random: Random,
+  made: Numbered[],
+  tools: SeedTools,
+): Promise<void> {
+  const batch = collect(made, random, tools)
+  const days = new Map(made.map((one) => [one.day, one.serial]))
+  await tx
+    .insertInto('patient')
+    .values(made.map((one) => one.patient))
+    .execute()
+  await insert(made.map(consultationRow), (rows) => tx.insertInto('consultation').values(rows).execute())
+  await insert(batch.records, (rows) => tx.insertInto('caseRecord').values(rows).execute())
+  await insert(batch.questions, (rows) => tx.insertInto('question').values(rows).execute())
+  await insert(batch.wishes, (rows) => tx.insertInto('wishedTime').values(rows).execute())
+  await insert(batch.consents, (rows) => tx.insertInto('consent').values(rows).execute())
+  await insert(batch.opinions, (rows) => tx.insertInto('opinion').values(rows).execute())
+  await insert(batch.adoptions, (rows) => tx.insertInto('adoption').values(rows).execute())
+  await insert(batch.rooms, (rows) => tx.insertInto('room').values(rows).execute())
+  await insert(batch.presences, (rows) => tx.insertInto('presence').values(rows).execute())
+  await insert(batch.events, (rows) => tx.insertInto('auditEvent').values(rows).execute())
+  await insert(batch.chains, (rows) => tx.insertInto('auditChain').values(rows).execute())
+  await tx
+    .insertInto('consultationNumber')
+    .values([...days].map(([day, last]) => ({ day, last })))
+    .execute()
+}
+
+/** In pieces that stay below Postgres' limit of parameters. */
+async function insert<T>(rows: readonly T[], write: (rows: T[]) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < rows.length; from += 200) await write(rows.slice(from, from + 200))
+}
+
+function consultationRow(one: Numbered): NewRow<'consultation'> {
+  const { story, template } = one
+  return {
+    id: one.id,
+    number: one.number,
+    lineId: one.lineId,
+    requesterId: one.requester.id,
+    requestingInstitutionId: one.requester.institutionId,
+    patientId: one.patient.id,
+    expertId: story.expertNamed ? one.expert.id : null,
+    wishedExpertId: null,
+    kind: 'video',
+    urgency: one.urgency,
+    state: story.state,
+    version: story.version,
+    recordVersion: 1,
+    chiefComplaint: template.complaint,
+    diagnosis: diagnosisOf(template),
+    purpose: template.purpose,
+    contactPhone: '0471-0000000',
+    lacking: story.state === 'draft' ? ['questions', 'wished_times', 'consent'] : [],
+    scheduledStart: story.scheduledStart,
+    scheduledEnd: story.scheduledEnd,
+    dueAt: story.dueAt,
+    reasonCode: story.reasonCode,
+    reasonText: story.reasonText,
+    noShowSide: story.noShowSide,
+    createdAt: story.createdAt,
+    submittedAt: story.submittedAt ?? (story.state === 'withdrawn' ? null : story.submittedAt),
+    changedAt: story.changedAt,
+  }
+}
+
+function collect(made: readonly Numbered[], random: Random, tools: SeedTools) {
+  const batch = {
+    records: [] as NewRow<'caseRecord'>[],
+    questions: [] as NewRow<'question'>[],
+    wishes: [] as NewRow<'wishedTime'>[],
+    consents: [] as NewRow<'consent'>[],
+    opinions: [] as NewRow<'opinion'>[],
+    adoptions: [] as NewRow<'adoption'>[],
+    rooms: [] as NewRow<'room'>[],
+    presences: [] as NewRow<'presence'>[],
+    events: [] as NewRow<'auditEvent'>[],
+    chains: [] as NewRow<'auditChain'>[],
+  }
+  for (const one of made) {
+    const { story, template } = one
+    const common = { consultationId: one.id }
+    batch.records.push({
+      ...common,
+      version: 1,
+      content: json(recordOf(template)),
+      authorId: one.requester.id,
+      createdAt: story.createdAt,
+    })
+    if (story.state !== 'draft') {
+      batch.questions.push(
+        ...template.questions.map((text, index) => ({ ...common, position: index + 1, text })),
+      )
+      batch.wishes.push(
+        ...wishesFrom(story.createdAt).map((wish, index) => ({ ...common, position: index + 1, ...wish })),
+      )
+      batch.consents.push({
+        ...common,
+        signedBy: template.age[1] < 14 ? 'guardian' : 'patient',
+        signer: tools.seal({ signerName: '', relation: template.age[1] < 14 ? '母亲' : '' }, one.id),
+        obtainedAt: story.createdAt,
+        recordedBy: one.requester.id,
+        recordedAt: story.createdAt,
+      })
+    }
+    collectAfter(batch, one, random, tools)
+    collectTrail(batch, one, random, tools)
+  }
+  return batch
+}
+
+function wishesFrom(createdAt: Date) {
+  return [26, 50].map((hours) => {
+    const startAt = new Date(createdAt.getTime() + hours * hour)
+    startAt.setUTCMinutes(0, 0, 0)
+    return { startAt, endAt: new Date(startAt.getTime() + hour) }
+  })
+}
+
+type Batch = ReturnType<typeof collect>
+
+function collectAfter(batch: Batch, one: Numbered, random: Random, tools: SeedTools): void {
+  const { story, template } = one
+  const consultationId = one.id
+  if (story.startedAt !== null) {
+    batch.rooms.push({ consultationId, mediaNode: null, startedAt: story.startedAt, endedAt: story.endedAt })
+  }
+  for (const stay of story.presences) {
+    const event = story.events.find((each) => each.kind === 'room.entered' && each.actor === stay.person)
+    const id = random.uuid(stay.joinedAt)
+    if (event !== undefined) event.data.presenceId = id
+    for (const left of story.events) {
+      if (left.kind === 'room.left' && left.actor === stay.person) left.data.presenceId = id
+    }
+    const { person, ...times } = stay
+    batch.presences.push({
+      id,
+      consultationId,
+      personId: one[person].id,
+      role: person,
+      ...times,
+      seenAt: stay.leftAt ?? stay.joinedAt,
+    })
+  }
+  if (story.signedAt === null) return
+  const content = opinionOf(template, story.signedAt)
+  const { canonical, digest, algorithm } = tools.sealOpinion({
+    consultationId,
+    number: one.number,
+    version: 1,
+    authorId: one.expert.id,
+    signedAt: story.signedAt,
+    content,
+  })
+  batch.opinions.push({
+    id: random.uuid(story.signedAt),
+    consultationId,
+    version: 1,
+    authorId: one.expert.id,
+    content: json(content),
+    canonical,
+    digest,
+    digestAlgorithm: algorithm,
+    signatureKind: 'internal',
+    reasonCode: null,
+    reasonText: null,
+    signedAt: story.signedAt,
+  })
+  if (story.adoption !== null && story.closedAt !== null) {
+    batch.adoptions.push({
+      id: random.uuid(story.closedAt),
+      consultationId,
+      opinionVersion: 1,
+      ...story.adoption,
+      recordedBy: one.requester.id,
+      recordedAt: story.closedAt,
+    })
+  }
+}
+
+function collectTrail(batch: Batch, one: Numbered, random: Random, tools: SeedTools): void {
+  const chain = `consultation:${one.id}`
+  let previous = tools.noPredecessor
+  const events = [...one.story.events].sort((a, b) => a.at.getTime() - b.at.getTime())
+  for (const [index, event] of events.entries()) {
+    const person = event.actor === null ? null : one[event.actor]
+    const fields = {
+      chain,
+      position: index + 1,
+      kind: event.kind,
+      data: event.data,
+      consultationId: one.id,
+      actorId: person?.id ?? null,
+      actorRole: person?.role ?? 'system',
+      actorInstitutionId: person?.institutionId ?? null,
+      requestId: `demo-${index + 1}`,
+      address: null,
+      at: event.at,
+      previous,
+      algorithm: 'sha256',
+    }
+    const digest = tools.eventDigest(fields)
+    batch.events.push({ id: random.uuid(event.at), ...fields, data: json(event.data), digest })
+    previous = digest
+  }
+  batch.chains.push({ chain, length: events.length, head: previous })
+}
