@@ -4,7 +4,18 @@ import { promises as fs } from 'node:fs'
 import * as path from 'node:path'
 import { join } from 'node:path'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
-import { openDatabase } from './open.ts'
+import { type OpenedDatabase, openDatabase } from './open.ts'
+
+function migratorOn({ db }: OpenedDatabase): Migrator {
+  const migrationFolder = join(import.meta.dirname, 'migrations')
+  return new Migrator({ db, provider: new FileMigrationProvider({ fs, path, migrationFolder }) })
+}
+
+/** The names of the migrations that this program has and the database has not. */
+export async function pendingMigrations(opened: OpenedDatabase): Promise<string[]> {
+  const migrations = await migratorOn(opened).getMigrations()
+  return migrations.filter((one) => one.executedAt === undefined).map((one) => one.name)
+}
 
 /**
  * @returns the names of the migrations that were applied now
@@ -13,15 +24,7 @@ import { openDatabase } from './open.ts'
 export async function migrate(url: string): Promise<{ applied: string[] }> {
   const opened = openDatabase(url, { connections: 2 })
   try {
-    const migrator = new Migrator({
-      db: opened.db,
-      provider: new FileMigrationProvider({
-        fs,
-        path,
-        migrationFolder: join(import.meta.dirname, 'migrations'),
-      }),
-    })
-    const { error, results } = await migrator.migrateToLatest()
+    const { error, results } = await migratorOn(opened).migrateToLatest()
     if (error !== undefined) throw error
     return {
       applied: (results ?? []).filter((one) => one.status === 'Success').map((one) => one.migrationName),

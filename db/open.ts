@@ -12,6 +12,8 @@ export type Tx = Transaction<Database>
 
 export type OpenedDatabase = {
   db: Db
+  /** The same pool for reading. */
+  read: ReadDb
   /** The driver itself, for LISTEN. */
   client: postgres.Sql
   /** Idempotent. */
@@ -41,6 +43,8 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   let closing: Promise<void> | undefined
   return {
     db,
+    /* Kysely's read-only type is narrower on purpose and no supertype of the class */
+    read: db as unknown as ReadDb,
     client,
     close() {
       closing ??= db.destroy()

@@ -1,4 +1,4 @@
-/** Where the files of the embedded Postgres are, and the account that may run it: Postgres refuses root. */
+/** Where the files of the embedded Postgres are, how they are made, and the account that may run it: Postgres refuses root. */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import {
@@ -6,12 +6,16 @@ import {
   chownSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
@@ -33,13 +37,24 @@ export function postgresAccount(): Account {
   if (found !== undefined) return found
   const made = spawnSync(
     'useradd',
-    ['--system', '--user-group', '--no-create-home', '--home-dir', SYSTEM_FOLDER, '--shell', '/usr/sbin/nologin', ACCOUNT],
+    [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--home-dir',
+      SYSTEM_FOLDER,
+      '--shell',
+      '/usr/sbin/nologin',
+      ACCOUNT,
+    ],
     { encoding: 'utf8' },
   )
   // Two processes may make it at once: what counts is that it is there.
   const ids = accountIds()
   if (ids === undefined) {
-    throw new Error(`Postgres refuses root, and useradd ${ACCOUNT} failed: ${made.error?.message ?? made.stderr.trim()}`)
+    throw new Error(
+      `Postgres refuses root, and useradd ${ACCOUNT} failed: ${made.error?.message ?? made.stderr.trim()}`,
+    )
   }
   return ids
 }
@@ -96,6 +111,8 @@ function copyPrograms(folder: string): string {
   const draft = `${target}.${randomBytes(4).toString('hex')}`
   openFolder(SYSTEM_FOLDER)
   cpSync(join(folder, 'native'), draft, { recursive: true, verbatimSymlinks: true })
+  // A strict umask of root would shut the account out of its own copy.
+  spawnSync('chmod', ['-R', 'a+rX', draft])
   try {
     renameSync(draft, target)
   } catch (error) {
@@ -112,34 +129,93 @@ function openFolder(folder: string): void {
 }
 
 /**
- * The folder of the cluster: `cluster` in the data folder. Where the account cannot get there it lies below
+ * The true path of the cluster's folder: `cluster` in the data folder. Where the account cannot get there it lies below
  * /var/lib, and `cluster` is a link to it.
- * @param dataDir exists and belongs to the one who runs this process
+ * @param dataDir absolute, exists and belongs to the one who runs this process
+ * @throws Error where the folder is there but cannot be used
  */
 export function clusterFolder(dataDir: string, account: Account): string {
   const folder = join(dataDir, 'cluster')
-  if (existsSync(folder)) return folder
-  if (account.uid === undefined || account.gid === undefined) {
-    mkdirSync(folder, { mode: 0o700 })
-    return folder
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) makeCluster(folder, account)
+  if (!existsSync(folder)) {
+    const target = readlinkSync(folder)
+    throw new Error(
+      `${folder} points to ${target}, and that is gone: put it back, or delete ${folder} to begin anew`,
+    )
   }
-  if (canEnter(dataDir, account)) {
-    mkdirSync(folder, { mode: 0o700 })
-    chownSync(folder, account.uid, account.gid)
-    return folder
+  // The link itself lies where the account cannot go.
+  const target = realpathSync(folder)
+  const owner = statSync(target).uid
+  if (owner !== (account.uid ?? process.getuid?.())) {
+    throw new Error(
+      `${target} belongs to the account with number ${owner}: start as the account that made it`,
+    )
   }
-  const away = join(SYSTEM_FOLDER, `cluster-${randomBytes(8).toString('hex')}`)
-  openFolder(SYSTEM_FOLDER)
-  mkdirSync(away, { mode: 0o700 })
-  chownSync(away, account.uid, account.gid)
-  // A link to a folder that is gone (somebody cleaned /var/lib) is replaced.
-  rmSync(folder, { force: true })
-  symlinkSync(away, folder)
-  return folder
+  if (!canEnter(target, account)) {
+    throw new Error(
+      `the account ${ACCOUNT} cannot get to ${target}: let others pass through the folders above it`,
+    )
+  }
+  return target
 }
 
-/** @returns undefined where the cluster belongs to the account, else the owner's number */
-export function foreignOwner(cluster: string, account: Account): number | undefined {
-  const owner = statSync(cluster).uid
-  return owner === (account.uid ?? process.getuid?.()) ? undefined : owner
+function makeCluster(folder: string, account: Account): void {
+  const { uid, gid } = account
+  if (uid === undefined || gid === undefined) return void mkdirSync(folder, { mode: 0o700 })
+  const near = canEnter(dirname(folder), account)
+  const place = near ? folder : join(SYSTEM_FOLDER, `cluster-${randomBytes(8).toString('hex')}`)
+  if (!near) openFolder(SYSTEM_FOLDER)
+  mkdirSync(place, { mode: 0o700 })
+  chownSync(place, uid, gid)
+  if (!near) symlinkSync(place, folder)
+}
+
+type Making = {
+  programs: PostgresPrograms
+  account: Account
+  cluster: string
+  dataDir: string
+  durable: boolean | undefined
+}
+
+/** Into a draft that is renamed at the end, so that an interrupted start leaves nothing half-made. */
+export function makeData({ programs, account, cluster, dataDir, durable }: Making): void {
+  const draft = `${cluster}.draft`
+  rmSync(draft, { recursive: true, force: true })
+  const password = randomBytes(24).toString('base64url')
+  writeFileSync(join(dataDir, 'password'), `${password}\n`, { mode: 0o600 })
+  const forInitdb = `${cluster}.password`
+  writeFileSync(forInitdb, password, { mode: 0o600 })
+  if (account.uid !== undefined && account.gid !== undefined) chownSync(forInitdb, account.uid, account.gid)
+  const made = spawnSync(
+    programs.initdb,
+    [
+      `--pgdata=${draft}`,
+      `--pwfile=${forInitdb}`,
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      // Of no locale of the machine, so that every machine sorts alike.
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
+      ...(durable === false ? ['--no-sync'] : []),
+    ],
+    { ...account, cwd: '/', encoding: 'utf8' },
+  )
+  rmSync(forInitdb)
+  if (made.status !== 0) {
+    rmSync(draft, { recursive: true, force: true })
+    throw new Error(`initdb: ${made.error?.message ?? lastWords(made.stderr)}`)
+  }
+  renameSync(draft, cluster)
+}
+
+/** The line that says why, of all that Postgres has printed. */
+export function lastWords(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return (
+    lines.findLast((line) => /FATAL|PANIC|error:|could not/i.test(line)) ?? lines.at(-1) ?? 'it said nothing'
+  )
 }

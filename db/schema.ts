@@ -1,5 +1,5 @@
 /** The tables as Kysely sees them: camelCase by one plugin, `timestamptz` as Date. The migrations are the truth. */
-import type { ColumnType, Generated, Insertable, Selectable } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { Role } from '../server/domain/actor.ts'
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
 
@@ -96,6 +96,7 @@ export interface Database {
     scheduledStart: InstantOrNull
     scheduledEnd: InstantOrNull
     dueAt: InstantOrNull
+    dueOrder: GeneratedAlways<Date>
     reasonCode: string | null
     reasonText: string | null
     noShowSide: Side | null

@@ -127,6 +127,11 @@ const statements = [
     scheduled_start timestamptz,
     scheduled_end timestamptz,
     due_at timestamptz,
+    /* the order of a work list: what runs first, then by what falls due, then what has no hour; never null, so that pages can
+       go on from it */
+    due_order timestamptz not null generated always as (
+      coalesce(due_at, case when state = 'in_session' then scheduled_start end, timestamptz '9999-01-01 00:00:00+00')
+    ) stored,
     reason_code text,
     reason_text text,
     no_show_side text check (no_show_side in ('beijing', 'hohhot')),
@@ -135,7 +140,7 @@ const statements = [
     changed_at timestamptz not null default now(),
     check (scheduled_end > scheduled_start),
     check ((scheduled_start is null) = (scheduled_end is null)),
-    check (state = 'draft' or line_id is not null),
+    check (state in ('draft', 'withdrawn') or line_id is not null),
     check (state not in ('accepted', 'scheduled', 'in_session', 'reporting', 'signed', 'closed') or expert_id is not null),
     check (state not in ('scheduled', 'in_session') or scheduled_start is not null),
     check (state in ('draft', 'withdrawn') or submitted_at is not null),
@@ -148,10 +153,14 @@ const statements = [
       requester_id with =, tstzrange(scheduled_start, scheduled_end) with &&
     ) where (state in ('scheduled', 'in_session'))
   )`,
-  `create index consultation_requester on consultation (requester_id, state, changed_at desc, id)`,
-  `create index consultation_institution on consultation (requesting_institution_id, state, changed_at desc, id)`,
-  `create index consultation_line on consultation (line_id, state, changed_at desc, id)`,
-  `create index consultation_expert on consultation (expert_id, state, changed_at desc, id)`,
+  /* Work lists: one short scan for each holder and state, already in the order of the page */
+  `create index consultation_requester on consultation (requester_id, state, due_order, id)`,
+  `create index consultation_institution on consultation (requesting_institution_id, state, due_order, id)`,
+  `create index consultation_line on consultation (line_id, state, due_order, id)`,
+  `create index consultation_expert on consultation (expert_id, state, due_order, id)`,
+  `create index consultation_institution_changed on consultation (requesting_institution_id, state, changed_at, id)`,
+  `create index consultation_line_changed on consultation (line_id, state, changed_at, id)`,
+  `create index consultation_day on consultation (scheduled_start) where scheduled_start is not null`,
   `create index consultation_log on consultation (submitted_at desc, id desc) where submitted_at is not null`,
   `create index consultation_log_line on consultation (line_id, submitted_at desc, id desc) where submitted_at is not null`,
   `create index consultation_log_institution on consultation (requesting_institution_id, submitted_at desc, id desc)

@@ -1,7 +1,6 @@
 /**
- * An exclusive lock on a file that the kernel holds for as long as this process lives, so that nothing is left behind
- * after kill -9 and no process id has to be guessed at. Plain JavaScript, because the start command takes its first
- * lock before anything is installed.
+ * What the kernel ends together with this process, kill -9 included: locks on files, and the programs it started.
+ * Plain JavaScript, because the start command needs both before anything is installed.
  */
 import { spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
@@ -15,7 +14,7 @@ const HELD = 75
  */
 
 /**
- * flock(1) locks the open file that it shares with this process, and the lock outlives it there. Node opens files
+ * Takes an exclusive lock. flock(1) locks the open file that it shares with this process, and the lock outlives it there. Node opens files
  * close-on-exec, so no other child inherits it.
  * @param {string} path the file to lock; made where it is missing
  * @returns {Lock | undefined} undefined: another process holds it
@@ -56,4 +55,20 @@ export async function lock(path, onWait) {
     told = true
     await sleep(500)
   }
+}
+
+/** @type {boolean | undefined} */
+let bindable
+
+/**
+ * Makes a command whose program gets a signal when this process dies. setpriv is part of util-linux, which every
+ * Debian has; where it is missing the program runs without that safety.
+ * @param {string} file
+ * @param {string[]} args
+ * @param {string} [signal] what the program gets
+ * @returns {[string, string[]]} for spawn()
+ */
+export function bound(file, args, signal = 'TERM') {
+  bindable ??= spawnSync('setpriv', ['--pdeathsig', 'keep', 'true'], { stdio: 'ignore' }).status === 0
+  return bindable ? ['setpriv', ['--pdeathsig', signal, '--', file, ...args]] : [file, args]
 }

@@ -1,0 +1,41 @@
+/** People as others see them. */
+import type { ReadDb, Tx } from '../open.ts'
+
+export type PersonBriefRow = {
+  id: string
+  name: string
+  nameEn: string
+  title: { zh: string; en: string }
+  institution: { zh: string; en: string }
+  department: { zh: string; en: string } | null
+}
+
+/** By id; one query however many are asked for. */
+export async function personBriefs(read: ReadDb | Tx, ids: readonly string[]): Promise<Map<string, PersonBriefRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await (read as ReadDb)
+    .selectFrom('person')
+    .innerJoin('institution', 'institution.id', 'person.institutionId')
+    .leftJoin('department', 'department.id', 'person.departmentId')
+    .select(['person.id', 'person.name', 'person.nameEn', 'person.titleZh', 'person.titleEn'])
+    .select(['institution.nameZh', 'institution.nameEn as institutionEn'])
+    .select(['department.nameZh as departmentZh', 'department.nameEn as departmentEn'])
+    .where('person.id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        name: row.name,
+        nameEn: row.nameEn,
+        title: { zh: row.titleZh, en: row.titleEn },
+        institution: { zh: row.nameZh, en: row.institutionEn },
+        department:
+          row.departmentZh === null || row.departmentEn === null
+            ? null
+            : { zh: row.departmentZh, en: row.departmentEn },
+      },
+    ]),
+  )
+}

@@ -1,0 +1,200 @@
+/** The call room in the database: who is in, since when, and what was written in the chat. */
+import { type SelectQueryBuilder, sql } from 'kysely'
+import type { RoomRole } from '../../server/domain/room.ts'
+import type { Db, ReadDb, Tx } from '../open.ts'
+import type { Database, Row } from '../schema.ts'
+
+export type StayEnd = NonNullable<Row<'presence'>['how']>
+
+/** What decides about entering: the consultation without its content. */
+export function findConsultationForEntry(read: ReadDb, id: string) {
+  return read
+    .selectFrom('consultation')
+    .select([
+      'id',
+      'number',
+      'state',
+      'kind',
+      'version',
+      'scheduledStart',
+      'lacking',
+      'requesterId',
+      'requestingInstitutionId',
+      'lineId',
+      'expertId',
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** A person as the others in the room see them. */
+export function findRoomPerson(read: ReadDb, personId: string) {
+  return read
+    .selectFrom('person')
+    .innerJoin('institution', 'institution.id', 'person.institutionId')
+    .select([
+      'person.id',
+      'person.name',
+      'person.nameEn',
+      'person.titleZh',
+      'person.titleEn',
+      'institution.nameZh as institutionZh',
+      'institution.nameEn as institutionEn',
+    ])
+    .where('person.id', '=', personId)
+    .executeTakeFirstOrThrow()
+}
+
+/** The room's row; made where it is not there yet. The caller holds the lock on the consultation. */
+export async function ensureRoom(tx: Tx, consultationId: string): Promise<Row<'room'>> {
+  await tx
+    .insertInto('room')
+    .values({ consultationId, mediaNode: null })
+    .onConflict((conflict) => conflict.column('consultationId').doNothing())
+    .execute()
+  return tx
+    .selectFrom('room')
+    .selectAll()
+    .where('consultationId', '=', consultationId)
+    .executeTakeFirstOrThrow()
+}
+
+export async function markRoom(
+  tx: Tx,
+  consultationId: string,
+  set: { startedAt?: Date; endedAt?: Date | null },
+): Promise<void> {
+  await tx.updateTable('room').set(set).where('consultationId', '=', consultationId).execute()
+}
+
+/** When the call began, null before. */
+export async function findRoomStart(read: ReadDb, consultationId: string): Promise<Date | null> {
+  const room = await read
+    .selectFrom('room')
+    .select('startedAt')
+    .where('consultationId', '=', consultationId)
+    .executeTakeFirst()
+  return room?.startedAt ?? null
+}
+
+export function findOpenStay(tx: Tx, consultationId: string, personId: string) {
+  return tx
+    .selectFrom('presence')
+    .selectAll()
+    .where('consultationId', '=', consultationId)
+    .where('personId', '=', personId)
+    .where('leftAt', 'is', null)
+    .executeTakeFirst()
+}
+
+export async function insertStay(
+  tx: Tx,
+  stay: { id: string; consultationId: string; personId: string; role: RoomRole; at: Date },
+): Promise<void> {
+  const { at, ...rest } = stay
+  await tx
+    .insertInto('presence')
+    .values({ ...rest, joinedAt: at, seenAt: at })
+    .execute()
+}
+
+/**
+ * Ends a stay unless it has ended. Never before it began, whatever the clocks of two servers say.
+ * @returns whether it was open
+ */
+export async function closeStay(
+  tx: Tx,
+  presenceId: string,
+  end: { leftAt: Date; how: StayEnd },
+): Promise<boolean> {
+  const closed = await tx
+    .updateTable('presence')
+    .set((eb) => ({
+      leftAt: sql<Date>`greatest(${end.leftAt}::timestamptz, ${eb.ref('joinedAt')})`,
+      how: end.how,
+    }))
+    .where('id', '=', presenceId)
+    .where('leftAt', 'is', null)
+    .returning('id')
+    .executeTakeFirst()
+  return closed !== undefined
+}
+
+/** A sign of life of open stays. One statement that changes no fact, so it goes past the write path and leaves no event. */
+export async function touchStays(db: Db, presenceIds: readonly string[], at: Date): Promise<void> {
+  if (presenceIds.length === 0) return
+  await db
+    .updateTable('presence')
+    .set({ seenAt: at })
+    .where('id', 'in', presenceIds)
+    .where('leftAt', 'is', null)
+    .execute()
+}
+
+export function findOpenStays(read: ReadDb) {
+  return read
+    .selectFrom('presence')
+    .select(['id', 'consultationId', 'personId', 'seenAt'])
+    .where('leftAt', 'is', null)
+    .orderBy('consultationId')
+    .execute()
+}
+
+export async function countOpenStays(tx: Tx, consultationId: string): Promise<number> {
+  const { count } = await tx
+    .selectFrom('presence')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('consultationId', '=', consultationId)
+    .where('leftAt', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export type ChatRow = { id: string; personId: string; name: string; text: string; at: Date }
+
+function chatRows(
+  read: ReadDb,
+): SelectQueryBuilder<Database & { person: Database['person'] }, 'chatMessage' | 'person', ChatRow> {
+  return read
+    .selectFrom('chatMessage')
+    .innerJoin('person', 'person.id', 'chatMessage.personId')
+    .select(['chatMessage.id', 'chatMessage.personId', 'person.name', 'chatMessage.text', 'chatMessage.at'])
+}
+
+/**
+ * One statement: a message is its own trail, insert-only like the audit.
+ * @returns whether it was new; the same key again changes nothing
+ */
+export async function insertChat(
+  db: Db,
+  message: { id: string; consultationId: string; personId: string; key: string; text: string },
+): Promise<boolean> {
+  const inserted = await db
+    .insertInto('chatMessage')
+    .values(message)
+    .onConflict((conflict) => conflict.columns(['consultationId', 'personId', 'key']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+export function findChatByKey(
+  read: ReadDb,
+  message: { consultationId: string; personId: string; key: string },
+) {
+  return chatRows(read)
+    .where('chatMessage.consultationId', '=', message.consultationId)
+    .where('chatMessage.personId', '=', message.personId)
+    .where('chatMessage.key', '=', message.key)
+    .executeTakeFirstOrThrow()
+}
+
+/** Newest first. */
+export function findRecentChat(read: ReadDb, consultationId: string, limit: number): Promise<ChatRow[]> {
+  return chatRows(read)
+    .where('chatMessage.consultationId', '=', consultationId)
+    .orderBy('chatMessage.at', 'desc')
+    .orderBy('chatMessage.id', 'desc')
+    .limit(limit)
+    .execute()
+}
