@@ -48,6 +48,23 @@ export type RoomStats = {
   bytesSent: number
 }
 
+/** Everything that is open in a room: what a server that was started anew needs to take its rooms up again. */
+export type RoomDescription = {
+  roomId: string
+  peers: {
+    peerId: string
+    transports: { transportId: string; direction: TransportDirection; state: TransportState }[]
+    producers: {
+      producerId: string
+      transportId: string
+      kind: MediaKind
+      source: MediaSource
+      paused: boolean
+    }[]
+    consumers: { consumerId: string; producerId: string; transportId: string; paused: boolean }[]
+  }[]
+}
+
 export type NodeStatus = {
   nodeId: string
   workers: number
@@ -114,6 +131,8 @@ export interface MediaPort {
   openRoom(input: { roomId: string }): Promise<{ rtpCapabilities: RtpCapabilities }>
   /** Closes the room and all in it; a room that is not there is no error. */
   closeRoom(input: { roomId: string }): Promise<void>
+  /** @throws MediaError `ROOM_NOT_FOUND` */
+  describeRoom(input: { roomId: string }): Promise<RoomDescription>
   createTransport(input: {
     roomId: string
     peerId: string

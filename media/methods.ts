@@ -1,0 +1,103 @@
+/** The calls of {@link MediaPort} as they cross the socket: one schema for the input of each. */
+import { z } from 'zod'
+import { dtlsParameters, rtpCapabilities, rtpParameters } from './parameters.ts'
+import { MediaError, type MediaPort } from './port.ts'
+
+export type MediaMethod = Exclude<keyof MediaPort, 'onEvent' | 'close'>
+export type MediaInput<M extends MediaMethod> = Parameters<MediaPort[M]>[0]
+export type MediaOutput<M extends MediaMethod> = Awaited<ReturnType<MediaPort[M]>>
+export type MediaCalls = Pick<MediaPort, MediaMethod>
+export type MediaHandlers = { [M in MediaMethod]: (input: MediaInput<M>) => Promise<MediaOutput<M>> }
+
+const id = z.string().min(1).max(128)
+const kind = z.enum(['audio', 'video'])
+
+const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
+  openRoom: z.object({ roomId: id }),
+  closeRoom: z.object({ roomId: id }),
+  describeRoom: z.object({ roomId: id }),
+  createTransport: z.object({ roomId: id, peerId: id, direction: z.enum(['send', 'receive']) }),
+  connectTransport: z.object({ transportId: id, dtlsParameters }),
+  restartIce: z.object({ transportId: id }),
+  closeTransport: z.object({ transportId: id }),
+  produce: z
+    .object({
+      transportId: id,
+      kind,
+      source: z.enum(['camera', 'microphone', 'screen']),
+      rtpParameters,
+      paused: z.boolean(),
+    })
+    // The worker takes the kind at its word and would feed video to what expects sound.
+    .refine(
+      (input) =>
+        input.rtpParameters.codecs.every((codec) =>
+          codec.mimeType.toLowerCase().startsWith(`${input.kind}/`),
+        ),
+      'has a codec of another kind',
+    ),
+  setProducerPaused: z.object({ producerId: id, paused: z.boolean() }),
+  closeProducer: z.object({ producerId: id }),
+  consume: z.object({ transportId: id, producerId: id, rtpCapabilities }),
+  setConsumerPaused: z.object({ consumerId: id, paused: z.boolean() }),
+  setPreferredLayers: z.object({
+    consumerId: id,
+    spatialLayer: z.int().min(0).max(7),
+    temporalLayer: z.int().min(0).max(7).optional(),
+  }),
+  setPriority: z.object({ consumerId: id, priority: z.int().min(1).max(255) }),
+  requestKeyFrame: z.object({ consumerId: id }),
+  closeConsumer: z.object({ consumerId: id }),
+  closePeer: z.object({ roomId: id, peerId: id }),
+  stats: z.object({ roomId: id }),
+  status: z.undefined(),
+}
+
+export const isMediaMethod = (name: string): name is MediaMethod => Object.hasOwn(inputs, name)
+
+/** The calling side of the port over one function that carries any call. */
+export function mediaCalls(
+  call: <M extends MediaMethod>(method: M, input: MediaInput<M>) => Promise<MediaOutput<M>>,
+): MediaCalls {
+  return {
+    openRoom: (input) => call('openRoom', input),
+    closeRoom: (input) => call('closeRoom', input),
+    describeRoom: (input) => call('describeRoom', input),
+    createTransport: (input) => call('createTransport', input),
+    connectTransport: (input) => call('connectTransport', input),
+    restartIce: (input) => call('restartIce', input),
+    closeTransport: (input) => call('closeTransport', input),
+    produce: (input) => call('produce', input),
+    setProducerPaused: (input) => call('setProducerPaused', input),
+    closeProducer: (input) => call('closeProducer', input),
+    consume: (input) => call('consume', input),
+    setConsumerPaused: (input) => call('setConsumerPaused', input),
+    setPreferredLayers: (input) => call('setPreferredLayers', input),
+    setPriority: (input) => call('setPriority', input),
+    requestKeyFrame: (input) => call('requestKeyFrame', input),
+    closeConsumer: (input) => call('closeConsumer', input),
+    closePeer: (input) => call('closePeer', input),
+    stats: (input) => call('stats', input),
+    status: () => call('status', undefined),
+  }
+}
+
+/**
+ * Checks the input of one call and carries the call out.
+ * @throws MediaError `REJECTED_PARAMETERS` where the input has not the shape that the method asks for
+ */
+export async function runMethod<M extends MediaMethod>(
+  handlers: MediaHandlers,
+  method: M,
+  input: unknown,
+): Promise<MediaOutput<M>> {
+  const parsed = inputs[method].safeParse(input)
+  if (!parsed.success) throw new MediaError('REJECTED_PARAMETERS', `${method}: ${firstIssue(parsed.error)}`)
+  return handlers[method](parsed.data)
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues
+  if (!issue) return 'invalid input'
+  return [issue.path.map(String).join('.'), issue.message].filter(Boolean).join(' ').slice(0, 200)
+}
