@@ -1,24 +1,9 @@
 /** Runs other programs so that none of them outlives the command that started it. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { createInterface } from 'node:readline'
-
-/** @type {boolean | undefined} */
-let bindable
-
-/**
- * Asks the kernel to signal the child when this process dies, which also covers kill -9. setpriv is part of
- * util-linux, which every Debian has; where it is missing the program runs without that safety.
- * @param {string} file
- * @param {string[]} args
- * @param {string} [signal] what the child gets
- * @returns {[string, string[]]}
- */
-export function bound(file, args, signal = 'TERM') {
-  bindable ??= spawnSync('setpriv', ['--pdeathsig', 'keep', 'true'], { stdio: 'ignore' }).status === 0
-  return bindable ? ['setpriv', ['--pdeathsig', signal, '--', file, ...args]] : [file, args]
-}
+import { bound } from '../../db/lifetime.mjs'
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { lock } from '../../db/lock.mjs'
-import { bound, runCommand } from './command.mjs'
+import { bound, lock } from '../../db/lifetime.mjs'
+import { runCommand } from './command.mjs'
 import { Failure } from './say.mjs'
 
 const ARCHITECTURES = ['x64', 'arm64']

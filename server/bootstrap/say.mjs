@@ -1,5 +1,6 @@
 /** What the two commands print: one line for each step that has something to do, and one sentence when one fails. */
-import { appendFileSync, statfsSync } from 'node:fs'
+import { appendFileSync, mkdirSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** A failure that a person can act on. It is printed as its two sentences, never with a stack. */
 export class Failure extends Error {
@@ -105,7 +106,11 @@ export function explain(error, context) {
   const message = error instanceof Error ? error.message : String(error)
   const code = codeOf(error)
   const log = context.log === undefined ? '' : context.log
-  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left on device|ENOSPC|quota exceeded/i.test(message)) {
+  if (
+    code === 'ENOSPC' ||
+    code === 'EDQUOT' ||
+    /no space left on device|ENOSPC|quota exceeded/i.test(message)
+  ) {
     const free = freeMegabytes(context.folder)
     return new Failure(
       `磁盘已满(${context.folder} 所在分区剩余 ${free} MB)：请腾出至少 2 GB 空间后再运行一次。`,
@@ -146,10 +151,11 @@ function freeMegabytes(folder) {
  */
 export function printFailure(error, context) {
   const failure = explain(error, context)
-  if (context.log !== undefined) {
-    const cause = failure.cause ?? failure
+  const cause = failure.cause
+  if (context.log !== undefined && cause !== undefined) {
     const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
     try {
+      mkdirSync(dirname(context.log), { recursive: true })
       appendFileSync(context.log, `${new Date().toISOString()} ${text}\n`)
     } catch (problem) {
       // On a full disk even this fails; the sentence below is what counts.

@@ -3,9 +3,9 @@
  */
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endCommands } from './command.mjs'
 import { checkMachine, ensureDependencies, runsProjectNode, runUnderProjectNode } from './install.mjs'
 import { createSay, printFailure } from './say.mjs'
-import { endCommands } from './command.mjs'
 
 const script = fileURLToPath(import.meta.url)
 const root = resolve(dirname(script), '../..')
