@@ -1,5 +1,5 @@
 /** The environment, parsed once at the start. No default secret; what is wrong is named before anything listens. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import * as z from 'zod'
 
@@ -92,4 +92,17 @@ export function readEnv(source: Record<string, string | undefined>): Env {
   }
   const { DATA_DIR } = result.data
   return { ...result.data, DATA_DIR: isAbsolute(DATA_DIR) ? DATA_DIR : resolve(DATA_DIR) }
+}
+
+/**
+ * The key that encrypts patients' identity, 32 bytes.
+ * @throws EnvError where it is not set or is no such key
+ */
+export function readDataKey(env: Pick<Env, 'DATA_KEY' | 'DATA_KEY_FILE'>): Buffer {
+  const text = env.DATA_KEY ?? (env.DATA_KEY_FILE === undefined ? '' : readFileSync(env.DATA_KEY_FILE, 'utf8'))
+  const key = Buffer.from(text.trim(), 'base64')
+  if (key.length !== 32) {
+    throw new EnvError(['DATA_KEY or DATA_KEY_FILE: 32 bytes in base64 are wanted'])
+  }
+  return key
 }

@@ -25,6 +25,8 @@ export type Announcement =
         requesterId: string
         institutionId: string
         lineId: string | null
+        /** Sees it even when no longer on the line's roster. */
+        expertId: string | null
       }
     }
   | {
@@ -157,7 +159,8 @@ export async function requireVersion(tx: Tx, row: Row<'consultation'>, version: 
   throw new AppError('CONFLICT', { fresh: await freshState(tx, row) })
 }
 
-async function freshState(tx: Tx, row: Row<'consultation'>) {
+/** What is so now, and who made it so: for the answers CONFLICT and WRONG_STATE. */
+export async function freshState(tx: Tx, row: Row<'consultation'>) {
   const last = await tx
     .selectFrom('auditEvent')
     .leftJoin('person', 'person.id', 'auditEvent.actorId')
@@ -251,6 +254,7 @@ export function changeOf(row: Row<'consultation'>): Extract<Announcement, { topi
       requesterId: row.requesterId,
       institutionId: row.requestingInstitutionId,
       lineId: row.lineId,
+      expertId: row.expertId,
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What a use case is given: values and doors, no globals. */
 import type { Logger } from 'pino'
 import type { Db, ReadDb } from '../../db/open.ts'
+import type { Auth } from '../auth/guard.ts'
 import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
 import type { FileStore } from './files.ts'
@@ -10,6 +11,8 @@ export type Deps = {
   /** Only act.ts begins transactions for writing on it; everything else reads through `read`. */
   readonly db: Db
   readonly read: ReadDb
+  /** Sessions, and the password asked again at signing. */
+  readonly auth: Auth
   readonly vault: Vault
   readonly files: FileStore
   readonly log: Logger

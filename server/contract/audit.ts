@@ -15,6 +15,7 @@ export const auditData = {
   'session.opened': z.object({}),
   'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled']) }),
   'session.closed': z.object({}),
+  'person.locale_chosen': z.object({ locale: z.enum(['zh', 'en']) }),
   'person.created': z.object({ roles: z.array(z.enum(roles)) }),
   'consultation.drafted': z.object({ kind: z.enum(kinds), urgency: z.enum(urgencies) }),
   'consultation.edited': z.object({ recordVersion: z.number().int(), version: z.number().int() }),

@@ -2,8 +2,8 @@
 import * as z from 'zod'
 
 /**
- * Free text: length-bounded, no control characters but line feed and tab. Not trimmed, not normalised: Mongolian script needs its
- * joiners and selectors as they are (domain.md §3.4).
+ * Free text: length-bounded, no control characters but line feed and tab, no halves of surrogate pairs, which Postgres refuses.
+ * Not trimmed, not normalised: Mongolian script needs its joiners and selectors as they are (domain.md §3.4).
  */
 export function text(max: number) {
   return (
@@ -11,7 +11,7 @@ export function text(max: number) {
       .string()
       .max(max)
       // biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that are refused
-      .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/u, { error: 'control_character' })
+      .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]*$/u, { error: 'control_character' })
   )
 }
 

@@ -1,7 +1,7 @@
 /** The consultation log that an administrator reviews (domain.md §5). */
 import * as z from 'zod'
 import { kinds, states, urgencies } from '../domain/consultation.ts'
-import { Cursor, Day, Names, PersonBrief } from './common.ts'
+import { Cursor, Day, Locale, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
 
@@ -25,6 +25,12 @@ export const LogQuery = LogFilters.extend({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
 export type LogQuery = z.infer<typeof LogQuery>
+
+/** Rows in one export; more answer TOO_LARGE, so that nobody takes a part for the whole. */
+export const largestExport = 50_000
+
+export const LogExportQuery = LogFilters.extend({ lang: Locale.default('zh') })
+export type LogExportQuery = z.infer<typeof LogExportQuery>
 
 export const LogRow = z
   .object({
@@ -58,6 +64,7 @@ export const LogPage = z
     totalIsMore: z.boolean(),
   })
   .meta({ id: 'LogPage' })
+export type LogPage = z.infer<typeof LogPage>
 
 /** One stay in the room: from entering to leaving; a drop within it is its own mark. */
 export const Presence = z
@@ -81,6 +88,7 @@ export const Access = z.object({
   /** Reason given, file opened, version downloaded. */
   detail: z.string().nullable(),
 })
+export type Access = z.infer<typeof Access>
 
 export const LogDetail = z
   .object({
@@ -124,3 +132,4 @@ export const LogOptions = z
     people: z.array(z.object({ id: z.string(), name: z.string(), institutionId: z.string() })),
   })
   .meta({ id: 'LogOptions' })
+export type LogOptions = z.infer<typeof LogOptions>

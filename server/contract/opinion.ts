@@ -3,6 +3,7 @@
  * how it was carried out.
  */
 import * as z from 'zod'
+import { states } from '../domain/consultation.ts'
 import { Day, filledText, PersonBrief, text } from './common.ts'
 import { Coded } from './record.ts'
 
@@ -22,6 +23,8 @@ export const Prescription = z.object({
   /** 煎煮法 DE08.50.047.00 and 用药方法 DE06.00.136.00 */
   usage: text(300),
 })
+
+export type Prescription = z.infer<typeof Prescription>
 
 export const referralAdvice = ['none', 'transfer', 'green_channel'] as const
 
@@ -62,9 +65,21 @@ export function emptyOpinion(questionCount: number): OpinionContent {
 }
 
 export const SaveOpinionInput = z.object({
+  /** The one that was read, 0 where there was no draft; a newer one in the database answers CONFLICT. */
   revision: z.number().int().nonnegative(),
   content: OpinionContent,
 })
+export type SaveOpinionInput = z.infer<typeof SaveOpinionInput>
+
+export const SaveOpinionAnswer = z
+  .object({
+    revision: z.number().int(),
+    savedAt: z.string(),
+    /** What a signature still wants: `answers.2`, `advice`. */
+    lacking: z.array(z.string()),
+  })
+  .meta({ id: 'SaveOpinionAnswer' })
+export type SaveOpinionAnswer = z.infer<typeof SaveOpinionAnswer>
 
 /** The password is asked again at the moment of signing; labelled an internal signature (电子签名法 art. 13, domain.md §1.6). */
 export const SignOpinionInput = z.object({
@@ -74,6 +89,20 @@ export const SignOpinionInput = z.object({
   reasonCode: text(40).optional(),
   reasonText: text(1000).optional(),
 })
+export type SignOpinionInput = z.infer<typeof SignOpinionInput>
+
+export const SignOpinionAnswer = z
+  .object({
+    id: z.string(),
+    /** Of the opinion. */
+    version: z.number().int(),
+    signedAt: z.string(),
+    digest: z.string(),
+    digestAlgorithm: z.string(),
+    consultation: z.object({ state: z.enum(states), version: z.number().int() }),
+  })
+  .meta({ id: 'SignOpinionAnswer' })
+export type SignOpinionAnswer = z.infer<typeof SignOpinionAnswer>
 
 export const OpinionVersion = z
   .object({

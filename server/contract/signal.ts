@@ -122,9 +122,9 @@ export const requests = {
     output: nothing,
   },
   'chat.send': {
-    /** `key` makes a repeated sending harmless. */
+    /** `key` makes a repeated sending harmless; the form is that of HTTP's idempotency keys. */
     input: z.object({
-      key: z.string().min(8).max(64),
+      key: z.string().regex(/^[\x21-\x7e]{8,64}$/),
       text: text(2000).refine((value) => value.trim() !== ''),
     }),
     output: ChatMessage,

@@ -1,0 +1,36 @@
+/** The chat of a room. A message is stored before anybody sees it, so what was seen can be found again. */
+import { v7 as uuid } from 'uuid'
+import { type ChatRow, findChatByKey, findRecentChat, insertChat } from '../../db/queries/room.ts'
+import { AppError } from '../contract/errors.ts'
+import type { ChatMessage } from '../contract/signal.ts'
+import type { Deps } from './deps.ts'
+
+/** So many of the newest messages come with the snapshot of a room. */
+export const recentMessages = 200
+
+/**
+ * Stores a message. Sent again with the same key it is the same message.
+ * @returns `fresh: false` where it was stored before
+ * @throws AppError KEY_REUSED where the key came before with another text
+ */
+export async function sendChat(
+  deps: Deps,
+  input: { consultationId: string; personId: string; key: string; text: string },
+): Promise<{ message: ChatMessage; fresh: boolean }> {
+  /* half a character cannot be stored; a text field that cuts off at its limit can send one */
+  const text = input.text.toWellFormed()
+  const fresh = await insertChat(deps.db, { id: uuid(), ...input, text })
+  const row = await findChatByKey(deps.read, input)
+  if (row.text !== text) throw new AppError('KEY_REUSED')
+  return { message: messageOf(row), fresh }
+}
+
+/** The newest messages, oldest first. */
+export async function recentChat(deps: Deps, consultationId: string): Promise<ChatMessage[]> {
+  const rows = await findRecentChat(deps.read, consultationId, recentMessages)
+  return rows.reverse().map(messageOf)
+}
+
+function messageOf({ at, ...row }: ChatRow): ChatMessage {
+  return { ...row, at: at.toISOString() }
+}

@@ -1,0 +1,172 @@
+/** The commands that move a consultation from state to state and come by HTTP. */
+import { v7 as uuid } from 'uuid'
+import type * as z from 'zod'
+import { findOfferedLine, newestOpinionVersion, readParts, writeAdoption } from '../../db/queries/consultation.ts'
+import type { Row } from '../../db/schema.ts'
+import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
+import { AppError } from '../contract/errors.ts'
+import { CaseRecord } from '../contract/record.ts'
+import { lackingItems } from '../domain/completeness.ts'
+import { transitions } from '../domain/consultation.ts'
+import {
+  type Act,
+  act,
+  carryOut,
+  type CommandEffect,
+  type LockedConsultation,
+  lockConsultation,
+  requireVersion,
+} from './act.ts'
+import type { Call, Deps } from './deps.ts'
+import { openIdentity } from './patient.ts'
+
+type Step = {
+  readonly deps: Deps
+  readonly hands: Act
+  readonly call: Call
+  readonly locked: LockedConsultation
+}
+
+/**
+ * Carries out one command. Of two people who press at once one wins, the other gets CONFLICT with the fresh state.
+ * @throws AppError NOT_FOUND, FORBIDDEN, CONFLICT, and what `decide` answers
+ */
+export async function giveCommand(
+  deps: Deps,
+  call: Call,
+  id: string,
+  input: CommandInput,
+): Promise<z.infer<typeof CommandAnswer>> {
+  return act(deps, call, async (hands) => {
+    const locked = await lockConsultation(hands.tx, call.actor, id)
+    if (!transitions[input.command].by.includes(locked.relation)) throw new AppError('FORBIDDEN')
+    await requireVersion(hands.tx, locked.row, input.version)
+    const row = await carry({ deps, hands, call, locked }, input)
+    return {
+      id,
+      state: row.state,
+      version: row.version,
+      scheduledStart: row.scheduledStart?.toISOString() ?? null,
+    }
+  })
+}
+
+async function carry(step: Step, input: CommandInput): Promise<Row<'consultation'>> {
+  const { deps, hands, locked } = step
+  switch (input.command) {
+    case 'submit':
+      return submit(step)
+    case 'accept':
+      return accept(step, input)
+    case 'schedule':
+    case 'reschedule':
+      return carryOut(deps, hands, locked, { name: input.command, ...timeOf(input.startAt, input.duration) })
+    case 'record_adoption':
+      return recordAdoption(step, input.adoption)
+    case 'finish':
+    case 'begin_report':
+      return carryOut(deps, hands, locked, { name: input.command })
+    case 'mark_no_show':
+      return carryOut(deps, hands, locked, {
+        name: input.command,
+        reasonCode: input.reasonCode,
+        reasonText: input.reasonText,
+        side: input.side,
+      })
+    default: {
+      const { command: name, reasonCode, reasonText } = input
+      return carryOut(deps, hands, locked, { name, reasonCode, reasonText }, effects[name] ?? {})
+    }
+  }
+}
+
+/** Whoever returns a request gives it back to the whole roster. */
+const effects: Partial<Record<CommandInput['command'], CommandEffect>> = {
+  return: { set: { expertId: null } },
+}
+
+function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date } {
+  const start = new Date(startAt)
+  return { startAt: start, endAt: new Date(start.getTime() + minutes * 60_000) }
+}
+
+/** What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. */
+async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
+  const { row, relation } = locked
+  const lacking = await lackingNow(deps, hands, row)
+  const submittedAt = row.submittedAt ?? deps.clock()
+  return carryOut(
+    deps,
+    hands,
+    { row: { ...row, lacking }, relation },
+    { name: 'submit' },
+    { set: { lacking, submittedAt } },
+  )
+}
+
+async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<string[]> {
+  const parts = await readParts(tx, row.id)
+  const patient = await tx
+    .selectFrom('patient')
+    .selectAll()
+    .where('id', '=', row.patientId)
+    .executeTakeFirstOrThrow()
+  const line =
+    row.lineId === null ? undefined : await findOfferedLine(tx, row.lineId, row.requestingInstitutionId)
+  const signer =
+    parts.consent === undefined
+      ? undefined
+      : (deps.vault.open(parts.consent.signer, row.id) as { signerName: string })
+  return lackingItems({
+    lineChosen: line !== undefined,
+    kind: row.kind,
+    patient: { ...patient, name: openIdentity(deps.vault, patient).name },
+    consentRecorded: signer !== undefined && signer.signerName.trim() !== '',
+    record: CaseRecord.parse(parts.record),
+    purpose: row.purpose,
+    questions: parts.questions,
+    wishedTimes: parts.wishedTimes,
+  })
+}
+
+/** With a time given, taking the case and locking the time are one step: where the time is taken, neither happens. */
+async function accept(
+  { deps, hands, call, locked }: Step,
+  input: Extract<CommandInput, { command: 'accept' }>,
+): Promise<Row<'consultation'>> {
+  const accepted = await carryOut(
+    deps,
+    hands,
+    locked,
+    { name: 'accept' },
+    { set: { expertId: call.actor.personId } },
+  )
+  if (input.startAt === undefined) return accepted
+  const time = timeOf(input.startAt, input.duration)
+  return carryOut(deps, hands, { row: accepted, relation: 'expert' }, { name: 'schedule', ...time })
+}
+
+async function recordAdoption(
+  { deps, hands, call, locked }: Step,
+  adoption: Extract<CommandInput, { command: 'record_adoption' }>['adoption'],
+): Promise<Row<'consultation'>> {
+  const opinionVersion = await newestOpinionVersion(hands.tx, locked.row.id)
+  const row = await carryOut(
+    deps,
+    hands,
+    locked,
+    { name: 'record_adoption' },
+    { opinionVersion, adoption: adoption.decision },
+  )
+  await writeAdoption(hands.tx, {
+    id: uuid(),
+    consultationId: row.id,
+    opinionVersion,
+    decision: adoption.decision,
+    reason: adoption.reason,
+    actions: adoption.actions,
+    recordedBy: call.actor.personId,
+    recordedAt: deps.clock(),
+  })
+  return row
+}

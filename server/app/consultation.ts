@@ -1,0 +1,327 @@
+/** Reading consultations: work lists, one consultation whole, its history. */
+import type * as z from 'zod'
+import {
+  findConsultation,
+  newestOpinionVersion,
+  readAdoption,
+  readHistory,
+  readInside,
+  readParts,
+  readPatient,
+  wasOpenedSince,
+} from '../../db/queries/consultation.ts'
+import { type PersonBriefRow, personBriefs } from '../../db/queries/person.ts'
+import { countWork, type Position, readPage } from '../../db/queries/worklist.ts'
+import type { Row } from '../../db/schema.ts'
+import { auditData } from '../contract/audit.ts'
+import {
+  type Consultation,
+  type ConsultationPage,
+  type ConsultationSummary,
+  type HistoryEntry,
+  type ListQuery,
+  type RequestContent,
+  type WorkCounts,
+} from '../contract/consultation.ts'
+import { AppError } from '../contract/errors.ts'
+import { CaseRecord } from '../contract/record.ts'
+import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
+import { allowedCommands, isEditable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
+import { ageAt, maskName } from '../domain/patient.ts'
+import { decideEntry } from '../domain/room.ts'
+import { act, factsOf } from './act.ts'
+import { listAttachments } from './attachment.ts'
+import type { Call, Deps } from './deps.ts'
+import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
+import { chineseDay } from './request.ts'
+
+type KnownRelation = Exclude<Relation, 'stranger' | 'system'>
+type Found = { row: Row<'consultation'>; relation: KnownRelation }
+
+/**
+ * The consultation and how the caller stands to it.
+ * @throws AppError NOT_FOUND where it is not there or not theirs: both look the same
+ */
+export async function findForActor(deps: Deps, actor: PersonActor, id: string): Promise<Found> {
+  const row = await findConsultation(deps.read, id)
+  const relation = row === undefined ? 'stranger' : relationOf(actor, row)
+  if (row === undefined || relation === 'stranger' || relation === 'system') throw new AppError('NOT_FOUND')
+  return { row, relation }
+}
+
+/** A page of a view: what the caller may see of it, in the view's order. */
+export async function listConsultations(
+  deps: Deps,
+  actor: PersonActor,
+  query: ListQuery,
+): Promise<z.infer<typeof ConsultationPage>> {
+  const { view, lineId, urgency, state, limit, cursor } = query
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  const day = today(deps.clock())
+  const rows = await readPage(deps.read, actor, {
+    view,
+    filter: { lineId, urgency, state },
+    day,
+    after,
+    limit: limit + 1,
+  })
+  const items = rows.slice(0, limit)
+  const briefs = await personBriefs(deps.read, items.flatMap(peopleOf))
+  const last = items.at(-1)
+  return {
+    items: items.map((row) => {
+      const identity = openIdentity(deps.vault, { id: row.patientId, identity: row.identity })
+      return summaryOf(deps, actor, row, { name: identity.name, sex: row.sex, birthDate: row.birthDate }, briefs)
+    }),
+    nextCursor:
+      rows.length > limit && last !== undefined ? writeCursor({ at: last.positionAt, id: last.id }) : null,
+  }
+}
+
+export async function countConsultations(deps: Deps, actor: PersonActor): Promise<WorkCounts> {
+  return countWork(deps.read, actor, today(deps.clock()))
+}
+
+/** The day in China, as instants. */
+function today(now: Date): { from: Date; to: Date } {
+  const from = new Date(`${chineseDay(now)}T00:00:00+08:00`)
+  return { from, to: new Date(from.getTime() + 86_400_000) }
+}
+
+const positionForm = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)\|([0-9a-f-]{36})$/
+
+function writeCursor({ at, id }: Position): string {
+  return Buffer.from(`${at}|${id}`).toString('base64url')
+}
+
+function readCursor(cursor: string): Position {
+  const match = positionForm.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
+  const [, at, id] = match ?? []
+  if (at === undefined || id === undefined) {
+    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
+  }
+  return { at, id }
+}
+
+function peopleOf(row: Row<'consultation'>): string[] {
+  return row.expertId === null ? [row.requesterId] : [row.requesterId, row.expertId]
+}
+
+type Patient = { name: string; sex: Row<'patient'>['sex']; birthDate: string | null }
+
+function summaryOf(
+  deps: Deps,
+  actor: PersonActor,
+  row: Row<'consultation'>,
+  patient: Patient,
+  people: Map<string, PersonBriefRow>,
+): ConsultationSummary {
+  const requester = people.get(row.requesterId)
+  if (requester === undefined) throw new Error('a consultation without its requester')
+  return {
+    id: row.id,
+    number: row.number,
+    state: row.state,
+    kind: row.kind,
+    urgency: row.urgency,
+    lineId: row.lineId,
+    patientName: maskName(patient.name),
+    patientSex: patient.sex,
+    patientAge: patient.birthDate === null ? null : ageAt(patient.birthDate, deps.clock()),
+    chiefComplaint: row.chiefComplaint,
+    diagnosis: row.diagnosis,
+    requester,
+    expert: row.expertId === null ? null : (people.get(row.expertId) ?? null),
+    dueAt: iso(row.dueAt),
+    scheduledStart: iso(row.scheduledStart),
+    scheduledEnd: iso(row.scheduledEnd),
+    submittedAt: iso(row.submittedAt),
+    changedAt: row.changedAt.toISOString(),
+    version: row.version,
+    commands: allowedCommands(factsOf(row), relationOf(actor, row)),
+    lackingCount: row.lacking.length,
+  }
+}
+
+function iso(at: Date | null): string | null {
+  return at === null ? null : at.toISOString()
+}
+
+/**
+ * One consultation with its case. The opening is in the trail before the answer goes out: no audit, no answer (design §5).
+ * Identity is masked for everybody but the author while the request is still in their hands.
+ * @throws AppError NOT_FOUND
+ */
+export async function readConsultation(deps: Deps, call: Call, id: string): Promise<Consultation> {
+  const { row, relation } = await findForActor(deps, call.actor, id)
+  await noteOpening(deps, call, id, relation)
+  const [patient, parts, adoption, opinionVersions, inside, attachments] = await Promise.all([
+    readPatient(deps.read, row.patientId),
+    readParts(deps.read, id),
+    readAdoption(deps.read, id),
+    newestOpinionVersion(deps.read, id),
+    readInside(deps.read, id),
+    listAttachments(deps, id),
+  ])
+  const identity = openIdentity(deps.vault, patient)
+  const mayEdit = relation === 'requester' && isEditable(row.state)
+  const shown = mayEdit ? identity : maskIdentity(identity)
+  const recordedBy = parts.consent?.recordedBy
+  const people = await personBriefs(
+    deps.read,
+    [...peopleOf(row), recordedBy, adoption?.recordedBy].filter((one) => one !== undefined),
+  )
+  const { name, sex, birthDate } = { ...patient, name: identity.name }
+  const consent = consentOf(deps, id, parts.consent, !mayEdit)
+  const sees = relation !== 'auditor'
+  return {
+    ...summaryOf(deps, call.actor, row, { name, sex, birthDate }, people),
+    relation,
+    patient: {
+      ...shown,
+      sex,
+      birthYear: birthDate === null ? null : Number(birthDate.slice(0, 4)),
+      nationality: patient.nationality,
+      interpreterLanguage: patient.interpreterLanguage,
+    },
+    content: sees ? contentOf(row, patient, shown, parts, consent) : null,
+    lacking: row.lacking as Consultation['lacking'],
+    attachments: sees ? attachments : [],
+    consent:
+      consent === null || parts.consent === undefined
+        ? null
+        : {
+            ...consent,
+            recordedBy: people.get(parts.consent.recordedBy)?.name ?? '',
+            recordedAt: parts.consent.recordedAt.toISOString(),
+          },
+    reasonCode: row.reasonCode,
+    reasonText: row.reasonText,
+    noShowSide: row.noShowSide,
+    adoption: adoptionOf(adoption, people),
+    opinionVersions,
+    room: roomOf(deps, row, relation, inside),
+    recordVersion: row.recordVersion,
+  }
+}
+
+/** Reading again within this time is the same opening. */
+const openingMinutes = 10
+
+async function noteOpening(deps: Deps, call: Call, id: string, relation: KnownRelation): Promise<void> {
+  const now = deps.clock().getTime()
+  const since = new Date(now - openingMinutes * 60_000)
+  if (await wasOpenedSince(deps.read, id, call.actor.personId, since)) return
+  /* of two openings at once the second finds the key of the first */
+  const key = `opened:${id}:${Math.floor(now / (openingMinutes * 60_000))}`
+  await act(deps, { ...call, idempotency: { key, requestDigest: 'opened' } }, async (hands) => {
+    await hands.audit(
+      { consultationId: id },
+      { kind: 'consultation.opened', data: { relation, part: relation === 'auditor' ? 'log' : 'case' } },
+    )
+  })
+}
+
+type Parts = Awaited<ReturnType<typeof readParts>>
+type Consent = NonNullable<RequestContent['consent']>
+
+function consentOf(deps: Deps, id: string, row: Parts['consent'], masked: boolean): Consent | null {
+  if (row === undefined) return null
+  const signer = deps.vault.open(row.signer, id) as { signerName: string; relation: string }
+  return {
+    obtainedAt: row.obtainedAt.toISOString(),
+    signedBy: row.signedBy,
+    signerName: masked ? maskName(signer.signerName) : signer.signerName,
+    relation: signer.relation,
+  }
+}
+
+function contentOf(
+  row: Row<'consultation'>,
+  patient: Row<'patient'>,
+  identity: SealedIdentity,
+  parts: Parts,
+  consent: Consent | null,
+): RequestContent {
+  return {
+    lineId: row.lineId as RequestContent['lineId'],
+    kind: row.kind,
+    urgency: row.urgency,
+    patient: patientInput(patient, identity),
+    record: CaseRecord.parse(parts.record),
+    purpose: row.purpose,
+    questions: parts.questions,
+    wishedTimes: parts.wishedTimes.map((time) => ({
+      startAt: time.startAt.toISOString(),
+      endAt: time.endAt.toISOString(),
+    })),
+    wishedExpertId: row.wishedExpertId as RequestContent['wishedExpertId'],
+    consent,
+    contactPhone: row.contactPhone,
+  }
+}
+
+function adoptionOf(
+  row: Row<'adoption'> | undefined,
+  people: Map<string, PersonBriefRow>,
+): Consultation['adoption'] {
+  const recordedBy = row === undefined ? undefined : people.get(row.recordedBy)
+  if (row === undefined || recordedBy === undefined) return null
+  const { decision, reason, actions } = row
+  return { decision, reason, actions, recordedBy, recordedAt: row.recordedAt.toISOString() }
+}
+
+function roomOf(
+  deps: Deps,
+  row: Row<'consultation'>,
+  relation: Relation,
+  inside: Awaited<ReturnType<typeof readInside>>,
+): Consultation['room'] {
+  const opensAt =
+    row.state === 'scheduled' && row.scheduledStart !== null
+      ? new Date(row.scheduledStart.getTime() - roomOpensBeforeMinutes * 60_000)
+      : null
+  return {
+    open: decideEntry(factsOf(row), relation, deps.clock()).ok,
+    opensAt: iso(opensAt),
+    inside: inside.map((one) => ({
+      personId: one.personId,
+      name: one.name,
+      since: one.joinedAt.toISOString(),
+    })),
+  }
+}
+
+/**
+ * The steps of a consultation, newest first.
+ * @throws AppError NOT_FOUND
+ */
+export async function listHistory(deps: Deps, actor: PersonActor, id: string): Promise<HistoryEntry[]> {
+  await findForActor(deps, actor, id)
+  return historyOf(deps, id)
+}
+
+/** The same for those who have asked for the right already. */
+export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]> {
+  const rows = await readHistory(deps.read, id)
+  return rows.map((row) => {
+    const changed =
+      row.kind === 'consultation.changed' ? auditData['consultation.changed'].parse(row.data) : null
+    return {
+      id: row.id,
+      kind: row.kind,
+      at: row.at.toISOString(),
+      actor: {
+        id: row.actorId,
+        name: row.name ?? '',
+        institution:
+          row.nameZh === null || row.nameEn === null ? null : { zh: row.nameZh, en: row.nameEn },
+      },
+      fromState: changed?.fromState ?? null,
+      toState: changed?.toState ?? (row.kind === 'consultation.drafted' ? 'draft' : null),
+      reasonCode: changed?.reasonCode ?? null,
+      reasonText: changed?.reasonText ?? null,
+      startAt: changed?.startAt ?? null,
+    }
+  })
+}

@@ -1,0 +1,181 @@
+/** One consultation as its log tells it: every change, who was connected, what was signed, who looked. */
+import * as z from 'zod'
+import { readCalls } from '../../db/queries/call.ts'
+import { readAdoption } from '../../db/queries/consultation.ts'
+import { findConsent, findLogRow, readStays, readTrail, type StayRow, type TrailRow } from '../../db/queries/log.ts'
+import { readOpinions } from '../../db/queries/opinion.ts'
+import { personBriefs } from '../../db/queries/person.ts'
+import type { Row } from '../../db/schema.ts'
+import { type AuditKind, auditData } from '../contract/audit.ts'
+import type { HistoryEntry } from '../contract/consultation.ts'
+import { AppError } from '../contract/errors.ts'
+import type { Access, LogDetail, Presence } from '../contract/log.ts'
+import { relationOf } from '../domain/actor.ts'
+import { act } from './act.ts'
+import { chainOf, verifyChain } from './audit.ts'
+import type { Call, Deps } from './deps.ts'
+import { type LogPeople, logRows, personOf } from './log.ts'
+import { isIntact } from './opinion-seal.ts'
+
+const courseKinds: AuditKind[] = [
+  'consultation.drafted',
+  'consultation.changed',
+  'consent.recorded',
+  'attachment.added',
+  'attachment.removed',
+  'room.entered',
+  'room.left',
+  'room.returned',
+]
+const accessKinds: AuditKind[] = [
+  'consultation.opened',
+  'patient.revealed',
+  'attachment.opened',
+  'opinion.downloaded',
+]
+/** Newest ones; more than a person reads. */
+const mostEntries = 500
+
+/**
+ * Everything the log holds of one consultation. The look at it stands in the trail before the answer.
+ * @throws AppError NOT_FOUND where it was never submitted
+ */
+export async function readLogDetail(deps: Deps, call: Call, id: string): Promise<LogDetail> {
+  const row = await findLogRow(deps.read, id)
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  await noteOpening(deps, call, id)
+  const now = deps.clock()
+  const [items, history, access, stays, calls, opinions, adoption, consent, chain] = await Promise.all([
+    logRows(deps, [row]),
+    readTrail(deps.read, id, courseKinds, mostEntries),
+    readTrail(deps.read, id, accessKinds, mostEntries),
+    readStays(deps.read, id, now),
+    readCalls(deps.read, [id], now),
+    readOpinions(deps.read, id),
+    readAdoption(deps.read, id),
+    findConsent(deps.read, id),
+    verifyChain(deps.read, chainOf({ consultationId: id })),
+  ])
+  const people = await personBriefs(deps.read, [
+    ...stays.map((stay) => stay.personId),
+    ...opinions.map((opinion) => opinion.authorId),
+  ])
+  const [item] = items
+  if (item === undefined) throw new Error('a row without its item')
+  const overlap = calls.get(id)
+  return {
+    row: item,
+    reasonCode: row.reasonCode,
+    reasonText: row.reasonText,
+    consent:
+      consent === undefined
+        ? null
+        : { signedBy: consent.signedBy, obtainedAt: consent.obtainedAt.toISOString() },
+    history: history.map(historyEntry),
+    presences: stays.map((stay) => presenceOf(stay, people)),
+    call:
+      overlap === undefined
+        ? null
+        : {
+            startedAt: overlap.startedAt.toISOString(),
+            endedAt: overlap.going ? null : overlap.endedAt.toISOString(),
+            seconds: overlap.seconds,
+          },
+    opinions: opinions.map((opinion) => signedVersion(opinion, row.number, people)),
+    adoption:
+      adoption === undefined
+        ? null
+        : {
+            decision: adoption.decision,
+            reason: adoption.reason,
+            recordedAt: adoption.recordedAt.toISOString(),
+          },
+    access: access.map(accessEntry),
+    chain: { intact: chain.intact, length: chain.length, head: chain.head, algorithm: chain.algorithm },
+  }
+}
+
+async function noteOpening(deps: Deps, call: Call, id: string): Promise<void> {
+  await act(deps, { ...call, idempotency: null }, async (hands) => {
+    const row = await hands.tx
+      .selectFrom('consultation')
+      .select(['requesterId', 'requestingInstitutionId', 'lineId', 'expertId', 'state'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow()
+    const relation = relationOf(call.actor, row)
+    await hands.audit(
+      { consultationId: id },
+      { kind: 'consultation.opened', data: { relation, part: 'log' } },
+    )
+  })
+}
+
+/** What of an event's data the log shows. Rows that were tampered with are shown as far as they can be read. */
+const ChangeFacts = auditData['consultation.changed'].pick({
+  fromState: true,
+  toState: true,
+  reasonCode: true,
+  reasonText: true,
+  startAt: true,
+})
+
+function historyEntry(event: TrailRow): HistoryEntry {
+  const change = ChangeFacts.safeParse(event.data)
+  const facts = change.success
+    ? change.data
+    : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null }
+  return { id: event.id, kind: event.kind, at: event.at.toISOString(), actor: actorOf(event), ...facts }
+}
+
+function actorOf({ actorId, name, nameZh, nameEn }: TrailRow): HistoryEntry['actor'] {
+  return {
+    id: actorId,
+    name: name ?? '',
+    institution: nameZh === null || nameEn === null ? null : { zh: nameZh, en: nameEn },
+  }
+}
+
+const Detail = z.union([
+  auditData['patient.revealed'].transform(({ reason }) => reason),
+  auditData['opinion.downloaded'].transform(({ version }) => String(version)),
+  auditData['attachment.opened'].transform(({ attachmentId }) => attachmentId),
+  auditData['consultation.opened'].transform(({ part }) => part),
+])
+
+function accessEntry(event: TrailRow): Access {
+  const detail = Detail.safeParse(event.data)
+  return {
+    at: event.at.toISOString(),
+    kind: event.kind,
+    person: actorOf(event),
+    address: event.address,
+    detail: detail.success ? detail.data : null,
+  }
+}
+
+function presenceOf(stay: StayRow, people: LogPeople): Presence {
+  return {
+    person: personOf(people, stay.personId),
+    role: stay.role,
+    joinedAt: stay.joinedAt.toISOString(),
+    leftAt: stay.leftAt?.toISOString() ?? null,
+    how: stay.how,
+    seconds: Math.round((stay.endAt.getTime() - stay.joinedAt.getTime()) / 1000),
+  }
+}
+
+function signedVersion(
+  opinion: Row<'opinion'>,
+  number: string,
+  people: LogPeople,
+): LogDetail['opinions'][number] {
+  return {
+    id: opinion.id,
+    version: opinion.version,
+    author: personOf(people, opinion.authorId).name,
+    signedAt: opinion.signedAt.toISOString(),
+    digest: opinion.digest,
+    digestAlgorithm: opinion.digestAlgorithm,
+    intact: isIntact(opinion, number),
+  }
+}

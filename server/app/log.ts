@@ -1,0 +1,156 @@
+/** The consultation log: what an administrator reviews. Reading the log is itself logged (domain.md §5). */
+import * as z from 'zod'
+import { readCalls } from '../../db/queries/call.ts'
+import {
+  countLog,
+  hasKey,
+  type LogFilter,
+  type LogPageRow,
+  type LogPosition,
+  readLogOptions,
+  readLogPage,
+} from '../../db/queries/log.ts'
+import { personBriefs } from '../../db/queries/person.ts'
+import type { PersonBrief } from '../contract/common.ts'
+import { AppError } from '../contract/errors.ts'
+import { LogFilters, type LogOptions, type LogPage, type LogQuery, type LogRow } from '../contract/log.ts'
+import { ageAt, maskName } from '../domain/patient.ts'
+import { act } from './act.ts'
+import type { Call, Deps } from './deps.ts'
+import { canonical, digestOf } from './digest.ts'
+import { openIdentity } from './patient.ts'
+
+/** Beyond it a total is only "more". */
+const largestTotal = 10_000
+
+/**
+ * A page of the log, newest first, with the number of matching rows.
+ * @throws AppError VALIDATION_FAILED where the cursor is none of ours
+ */
+export async function listLog(deps: Deps, call: Call, query: LogQuery): Promise<LogPage> {
+  const { cursor, limit, ...given } = query
+  const filter = filterOf(given)
+  const after = cursor === undefined ? null : readCursor(cursor)
+  const [rows, total] = await Promise.all([
+    readLogPage(deps.read, filter, after, limit + 1),
+    countLog(deps.read, filter, largestTotal + 1),
+  ])
+  const page = rows.slice(0, limit)
+  const last = rows.length > limit ? page.at(-1) : undefined
+  const [items] = await Promise.all([logRows(deps, page), noteListing(deps, call, given, page.length)])
+  return {
+    items,
+    nextCursor: last === undefined ? null : writeCursor({ at: last.position, id: last.id }),
+    total: Math.min(total, largestTotal),
+    totalIsMore: total > largestTotal,
+  }
+}
+
+/** What the filters offer. */
+export async function logOptions(deps: Deps): Promise<LogOptions> {
+  const { institutions, people } = await readLogOptions(deps.read)
+  return {
+    institutions: institutions.map(({ id, nameZh, nameEn, city }) => ({
+      id,
+      city,
+      name: { zh: nameZh, en: nameEn },
+    })),
+    people,
+  }
+}
+
+/** One event for each person, set of filters and minute: paging on and looking again are the same look. */
+async function noteListing(deps: Deps, call: Call, given: LogFilters, rows: number): Promise<void> {
+  const { personId } = call.actor
+  const filters = filterWords(given)
+  const minute = deps.clock().toISOString().slice(0, 16)
+  const requestDigest = digestOf('sha256', canonical(filters))
+  const key = `log.listed:${minute}:${requestDigest}`
+  if (await hasKey(deps.read, personId, key)) return
+  await act(deps, { ...call, idempotency: { key, requestDigest } }, async (hands) => {
+    await hands.audit({ personId }, { kind: 'log.listed', data: { filters, rows } })
+  })
+}
+
+/** The filters as the trail keeps them. */
+export function filterWords(given: LogFilters): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(LogFilters.parse(given)).filter(([, value]) => value !== undefined && value !== ''),
+  )
+}
+
+/** Days are those of Asia/Shanghai, eight hours before UTC all year. */
+export function filterOf({ from, to, ...rest }: LogFilters): LogFilter {
+  const start = (day: string) => new Date(`${day}T00:00:00+08:00`)
+  return {
+    ...rest,
+    ...(from === undefined ? {} : { from: start(from) }),
+    ...(to === undefined ? {} : { until: new Date(start(to).getTime() + 86_400_000) }),
+  }
+}
+
+const Position = z.tuple([z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/), z.uuid()])
+
+function writeCursor({ at, id }: LogPosition): string {
+  return Buffer.from(JSON.stringify([at, id])).toString('base64url')
+}
+
+function readCursor(cursor: string): LogPosition {
+  try {
+    const [at, id] = Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+    return { at, id }
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
+  }
+}
+
+export type LogPeople = Map<string, PersonBrief>
+
+/** The rows as the contract has them; two more queries however many they are. */
+export async function logRows(deps: Deps, rows: readonly LogPageRow[]): Promise<LogRow[]> {
+  const [people, calls] = await Promise.all([
+    personBriefs(deps.read, peopleOf(rows)),
+    readCalls(
+      deps.read,
+      rows.map((row) => row.id),
+      deps.clock(),
+    ),
+  ])
+  return rows.map((row) => ({
+    id: row.id,
+    number: row.number,
+    lineId: row.lineId ?? '',
+    state: row.state,
+    urgency: row.urgency,
+    kind: row.kind,
+    ...patientOf(deps, row),
+    diagnosis: row.diagnosis,
+    requester: personOf(people, row.requesterId),
+    expert: row.expertId === null ? null : personOf(people, row.expertId),
+    submittedAt: row.submittedAt.toISOString(),
+    scheduledStart: row.scheduledStart?.toISOString() ?? null,
+    callSeconds: calls.get(row.id)?.seconds ?? null,
+    changedAt: row.changedAt.toISOString(),
+  }))
+}
+
+export function peopleOf(rows: readonly LogPageRow[]): string[] {
+  return rows.flatMap((row) => (row.expertId === null ? [row.requesterId] : [row.requesterId, row.expertId]))
+}
+
+export function personOf(people: LogPeople, id: string): PersonBrief {
+  const person = people.get(id)
+  if (person === undefined) throw new Error(`no person ${id}`)
+  return person
+}
+
+/** Masked; the age is that of the day of submission. */
+export function patientOf(deps: Deps, row: LogPageRow) {
+  const { name } = openIdentity(deps.vault, { id: row.patientId, identity: row.identity })
+  return {
+    patientName: maskName(name),
+    patientSex: row.sex,
+    patientAge: row.birthDate === null ? null : ageAt(row.birthDate, row.submittedAt),
+  }
+}

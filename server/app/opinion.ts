@@ -1,0 +1,235 @@
+/** The expert's opinion: notes that only their author sees, then signed versions that never change. */
+import { v7 as uuid } from 'uuid'
+import { findConsultation, newestOpinionVersion, wasOpenedSince } from '../../db/queries/consultation.ts'
+import {
+  deleteDraft,
+  findDraft,
+  insertOpinion,
+  readInstant,
+  readOpinions,
+  readQuestions,
+  writeDraft,
+} from '../../db/queries/opinion.ts'
+import { personBriefs } from '../../db/queries/person.ts'
+import { json, type Tx } from '../../db/open.ts'
+import type { Row } from '../../db/schema.ts'
+import type { PersonBrief } from '../contract/common.ts'
+import { AppError } from '../contract/errors.ts'
+import {
+  type Opinion,
+  OpinionContent,
+  type OpinionVersion,
+  type SaveOpinionAnswer,
+  type SaveOpinionInput,
+  type SignOpinionAnswer,
+  type SignOpinionInput,
+} from '../contract/opinion.ts'
+import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
+import type { Command } from '../domain/consultation.ts'
+import { lackingParts, strayAnswers, writableStates } from '../domain/opinion.ts'
+import { act, type Act, carryOut, freshState, type LockedConsultation, lockConsultation } from './act.ts'
+import type { Call, Deps } from './deps.ts'
+import { isIntact, sealOpinion } from './opinion-seal.ts'
+
+/** Reading the same opinion again within so long is one opening. */
+const openingMinutes = 10
+
+export type Seen = { row: Row<'consultation'>; relation: Exclude<Relation, 'stranger'> }
+
+/** @throws AppError NOT_FOUND where it is not there or not theirs */
+export async function seeConsultation(deps: Deps, actor: PersonActor, id: string): Promise<Seen> {
+  const row = await findConsultation(deps.read, id)
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  const relation = relationOf(actor, row)
+  if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  return { row, relation }
+}
+
+/**
+ * The signed versions, newest first, each with whether its digest still fits; and the caller's own unsigned text.
+ * Reading a signed opinion is reading the record: it stands in the trail before it is answered.
+ */
+export async function readOpinion(deps: Deps, call: Call, id: string): Promise<Opinion> {
+  const { row, relation } = await seeConsultation(deps, call.actor, id)
+  const authorId = call.actor.personId
+  const [versions, draft] = await Promise.all([
+    readOpinions(deps.read, id),
+    relation === 'expert' ? findDraft(deps.read, { consultationId: id, authorId }) : undefined,
+  ])
+  if (versions.length > 0) await noteOpening(deps, call, id, relation)
+  const authors = await personBriefs(
+    deps.read,
+    versions.map((one) => one.authorId),
+  )
+  return {
+    draft:
+      draft === undefined
+        ? null
+        : {
+            revision: draft.revision,
+            content: OpinionContent.parse(draft.content),
+            savedAt: draft.savedAt.toISOString(),
+          },
+    versions: versions.map((one) => versionOf(one, row.number, authors)),
+  }
+}
+
+async function noteOpening(deps: Deps, call: Call, consultationId: string, relation: string): Promise<void> {
+  const since = new Date(Date.now() - openingMinutes * 60_000)
+  if (await wasOpenedSince(deps.read, consultationId, call.actor.personId, since)) return
+  await act(deps, { ...call, idempotency: null }, (hands) =>
+    hands.audit({ consultationId }, { kind: 'consultation.opened', data: { relation, part: 'case' } }),
+  )
+}
+
+function versionOf(row: Row<'opinion'>, number: string, authors: Map<string, PersonBrief>): OpinionVersion {
+  const author = authors.get(row.authorId)
+  if (author === undefined) throw new Error(`opinion ${row.id} has no author`)
+  return {
+    id: row.id,
+    version: row.version,
+    content: OpinionContent.parse(row.content),
+    author,
+    signedAt: row.signedAt.toISOString(),
+    reasonCode: row.reasonCode,
+    reasonText: row.reasonText,
+    digest: row.digest,
+    digestAlgorithm: row.digestAlgorithm,
+    signatureKind: row.signatureKind,
+    intact: isIntact(row, number),
+  }
+}
+
+/**
+ * Keeps the unsigned text. Two windows never overwrite each other: `revision` is the one that was read.
+ * @throws AppError CONFLICT with the newest revision as `fresh.version`; WRONG_STATE; VALIDATION_FAILED where an answer belongs to
+ * no question
+ */
+export function saveDraft(deps: Deps, call: Call, id: string, input: SaveOpinionInput): Promise<SaveOpinionAnswer> {
+  return act(deps, call, async (hands) => {
+    const locked = await lockForExpert(hands.tx, call.actor, id)
+    if (!writableStates.includes(locked.row.state)) {
+      throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, locked.row) })
+    }
+    const of = { consultationId: id, authorId: call.actor.personId }
+    await requireRevision(hands.tx, locked.row, of, input.revision)
+    const questions = await readQuestions(hands.tx, id)
+    requireAnswersFit(questions.length, input.content)
+    const revision = input.revision + 1
+    const { savedAt } = await writeDraft(hands.tx, of, revision, input.content)
+    await hands.audit({ consultationId: id }, { kind: 'opinion.saved', data: { revision } })
+    return {
+      revision,
+      savedAt: savedAt.toISOString(),
+      lacking: lackingParts(questions.length, input.content),
+    }
+  })
+}
+
+/** The expert who has accepted, nobody else. */
+async function lockForExpert(tx: Tx, actor: PersonActor, id: string): Promise<LockedConsultation> {
+  const locked = await lockConsultation(tx, actor, id)
+  if (locked.relation !== 'expert') throw new AppError('FORBIDDEN')
+  return locked
+}
+
+async function requireRevision(
+  tx: Tx,
+  row: Row<'consultation'>,
+  of: { consultationId: string; authorId: string },
+  revision: number,
+): Promise<Row<'opinionDraft'> | undefined> {
+  const draft = await findDraft(tx, of)
+  const newest = draft?.revision ?? 0
+  if (newest !== revision) {
+    const { state, changedBy } = await freshState(tx, row)
+    throw new AppError('CONFLICT', { fresh: { state, version: newest, changedBy } })
+  }
+  return draft
+}
+
+function requireAnswersFit(questionCount: number, content: OpinionContent): void {
+  const stray = strayAnswers(questionCount, content.answers)
+  if (stray.length === 0) return
+  throw new AppError('VALIDATION_FAILED', {
+    fields: stray.map((index) => ({ path: `content.answers.${index}.position`, code: 'invalid' })),
+  })
+}
+
+/**
+ * Signs what was saved last, as the first version or as a correction beside the versions before it, which stay.
+ * @throws AppError NOT_FOUND, FORBIDDEN before the password is looked at; PASSWORD_WRONG, ACCOUNT_LOCKED; CONFLICT where the text is
+ * no longer the one that was read; WRONG_STATE; REASON_REQUIRED for a correction; INCOMPLETE with what is lacking
+ */
+export async function signOpinion(
+  deps: Deps,
+  call: Call,
+  id: string,
+  input: SignOpinionInput,
+): Promise<SignOpinionAnswer> {
+  const { relation } = await seeConsultation(deps, call.actor, id)
+  if (relation !== 'expert') throw new AppError('FORBIDDEN')
+  await deps.auth.confirmPassword(call.actor.personId, input.password)
+  return act(deps, call, async (hands) => {
+    const locked = await lockForExpert(hands.tx, call.actor, id)
+    const of = { consultationId: id, authorId: call.actor.personId }
+    const draft = await requireRevision(hands.tx, locked.row, of, input.revision)
+    const version = (await newestOpinionVersion(hands.tx, id)) + 1
+    const reason = isSigned(locked.row) ? reasonOf(input) : null
+    const command: Command = reason === null ? { name: 'sign_opinion' } : { name: 'amend_opinion', ...reason }
+    const changed = await carryOut(deps, hands, locked, command, { opinionVersion: version })
+    const questions = await readQuestions(hands.tx, id)
+    const content = draft === undefined ? undefined : OpinionContent.parse(draft.content)
+    const lacking = lackingParts(questions.length, content ?? { answers: [], advice: '' })
+    if (content === undefined || lacking.length > 0) throw new AppError('INCOMPLETE', { lacking })
+    const signed = await writeOpinion(deps, hands, changed, { version, content, questions, reason, of })
+    await deleteDraft(hands.tx, of)
+    return { ...signed, version, consultation: { state: changed.state, version: changed.version } }
+  })
+}
+
+function isSigned({ state }: Row<'consultation'>): boolean {
+  return state === 'signed' || state === 'closed'
+}
+
+function reasonOf({ reasonCode = '', reasonText = '' }: SignOpinionInput) {
+  return { reasonCode, reasonText }
+}
+
+type Writing = {
+  version: number
+  content: OpinionContent
+  questions: string[]
+  reason: { reasonCode: string; reasonText: string } | null
+  of: { consultationId: string; authorId: string }
+}
+
+async function writeOpinion(
+  deps: Deps,
+  { tx }: Act,
+  { number }: Row<'consultation'>,
+  { reason, of, content, ...rest }: Writing,
+) {
+  const signedAt = await readInstant(tx)
+  const reasons = { reasonCode: reason?.reasonCode ?? null, reasonText: reason?.reasonText ?? null }
+  const seal = sealOpinion(deps.digest, { ...of, ...rest, ...reasons, number, signedAt, content })
+  const row = {
+    id: uuid(),
+    ...of,
+    ...reasons,
+    version: rest.version,
+    content: json(content),
+    canonical: seal.canonical,
+    digest: seal.digest,
+    digestAlgorithm: seal.algorithm,
+    signatureKind: 'internal' as const,
+    signedAt,
+  }
+  await insertOpinion(tx, row)
+  return {
+    id: row.id,
+    signedAt: signedAt.toISOString(),
+    digest: seal.digest,
+    digestAlgorithm: seal.algorithm,
+  }
+}

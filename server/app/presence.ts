@@ -1,0 +1,81 @@
+/** Stays in the room: how they end, that they live, and what a killed server left open. */
+import type { Tx } from '../../db/open.ts'
+import {
+  closeStay,
+  countOpenStays,
+  findOpenStays,
+  markRoom,
+  type StayEnd,
+  touchStays,
+} from '../../db/queries/room.ts'
+import type { Row } from '../../db/schema.ts'
+import { AppError } from '../contract/errors.ts'
+import { type Actor, system } from '../domain/actor.ts'
+import { act, changeOf } from './act.ts'
+import { newRequestId } from './caller.ts'
+import type { Call, Deps } from './deps.ts'
+
+export type { StayEnd }
+
+export type StayToEnd = {
+  consultationId: string
+  presenceId: string
+  /** For a drop the moment the connection was lost, not the moment the seat was given up. */
+  leftAt: Date
+  how: StayEnd
+}
+
+/**
+ * Ends a stay; when it was the last one, the room is marked as ended.
+ * @throws AppError NOT_FOUND where the consultation is not there, CONFLICT where the stay has ended already
+ */
+export async function endStay(deps: Deps, call: Call<Actor>, stay: StayToEnd): Promise<void> {
+  await act(deps, call, async (hands) => {
+    const row = await lockRow(hands.tx, stay.consultationId)
+    if (!(await closeStay(hands.tx, stay.presenceId, stay))) throw new AppError('CONFLICT')
+    await hands.audit(
+      { consultationId: stay.consultationId },
+      { kind: 'room.left', data: { presenceId: stay.presenceId, how: stay.how } },
+    )
+    if ((await countOpenStays(hands.tx, stay.consultationId)) === 0) {
+      await markRoom(hands.tx, stay.consultationId, { endedAt: stay.leftAt })
+    }
+    await hands.announce(changeOf(row))
+  })
+}
+
+/** The lock without the question of rights: who has lost the right to a room must still be able to leave it. */
+async function lockRow(tx: Tx, consultationId: string): Promise<Row<'consultation'>> {
+  const row = await tx
+    .selectFrom('consultation')
+    .selectAll()
+    .where('id', '=', consultationId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (row === undefined) throw new AppError('NOT_FOUND')
+  return row
+}
+
+/** A sign of life of the stays of this process; a killed server's stays end at their last one. */
+export function keepStaysAlive(deps: Deps, presenceIds: readonly string[]): Promise<void> {
+  return touchStays(deps.db, presenceIds, deps.clock())
+}
+
+/**
+ * At the start of a server: ends what a killed one left open, as drops at the last sign of life. One process serves all rooms, so
+ * whatever is open now is nobody's.
+ * @returns how many
+ */
+export async function endAbandonedStays(deps: Deps): Promise<number> {
+  const open = await findOpenStays(deps.read)
+  for (const stay of open) {
+    const call: Call<Actor> = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+    await endStay(deps, call, {
+      consultationId: stay.consultationId,
+      presenceId: stay.id,
+      leftAt: stay.seenAt,
+      how: 'drop',
+    })
+  }
+  return open.length
+}

@@ -1,0 +1,60 @@
+/** What the printed documents are made of. No schema: they leave as PDF and CSV, not as JSON. */
+import type { ConsultationKind, ConsultationState, Side, Urgency } from '../domain/consultation.ts'
+import type { RoomRole } from '../domain/room.ts'
+import type { Names, PersonBrief } from './common.ts'
+import type { OpinionContent } from './opinion.ts'
+
+export type PatientSex = 'male' | 'female' | 'unknown'
+
+export type OpinionDocument = {
+  number: string
+  /** The line's name. */
+  line: string
+  kind: ConsultationKind
+  patient: { name: string; sex: PatientSex | null; age: number | null; hospitalNumber: string }
+  requester: PersonBrief
+  author: PersonBrief
+  /** From the first moment with both sides in the room to the last; null where no call took place. */
+  call: { startedAt: Date; endedAt: Date; seconds: number } | null
+  scheduled: { startAt: Date; endAt: Date } | null
+  participants: { person: PersonBrief; role: RoomRole; from: Date; to: Date }[]
+  questions: string[]
+  content: OpinionContent
+  version: number
+  /** Newer than `version` where this one was corrected. */
+  newestVersion: number
+  reasonCode: string | null
+  reasonText: string | null
+  signedAt: Date
+  digest: string
+  digestAlgorithm: string
+  intact: boolean
+  /** For whom this copy is made, in its foot. */
+  copy: { person: PersonBrief; at: Date }
+}
+
+/** One row of the exported log. */
+export type LogExportRow = {
+  number: string
+  line: Names
+  requester: PersonBrief
+  expert: PersonBrief | null
+  kind: ConsultationKind
+  urgency: Urgency
+  state: ConsultationState
+  /** Masked. */
+  patientName: string
+  patientSex: PatientSex | null
+  patientAge: number | null
+  diagnosis: string
+  submittedAt: Date
+  scheduledStart: Date | null
+  scheduledEnd: Date | null
+  callSeconds: number | null
+  opinionVersions: number
+  adoption: 'adopted' | 'partly' | 'not_adopted' | null
+  reasonCode: string | null
+  reasonText: string | null
+  noShowSide: Side | null
+  changedAt: Date
+}

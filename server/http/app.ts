@@ -1,0 +1,67 @@
+/** All of HTTP: what every request passes, then one sub-app per noun. */
+import { Hono } from 'hono'
+import { compress } from 'hono/compress'
+import type { Deps } from '../app/deps.ts'
+import type { HealthSources } from '../app/health.ts'
+import { AppError } from '../contract/errors.ts'
+import { attachmentRoutes } from './attachment.ts'
+import { type AppEnv, declarationOf, receive } from './call.ts'
+import { consultationRoutes } from './consultation.ts'
+import { healthRoutes } from './health.ts'
+import { lineRoutes } from './line.ts'
+import { logRoutes } from './log.ts'
+import { logRequests } from './log-line.ts'
+import { opinionRoutes } from './opinion.ts'
+import { pages } from './pages.ts'
+import { answerProblem } from './problem.ts'
+import { referenceRoutes } from './reference.ts'
+import { secureHeaders } from './secure.ts'
+import { sessionRoutes } from './session.ts'
+
+export type AppOptions = {
+  readonly health: HealthSources
+  readonly trustedProxies: number
+  /** Where people reach the product when a proxy stands before it. */
+  readonly publicOrigin: string | undefined
+  /** Whether people come by https. */
+  readonly secure: boolean
+  /** The built client; null: the API alone. */
+  readonly clientFolder: string | null
+}
+
+export function createApp(deps: Deps, options: AppOptions) {
+  const base = new Hono<AppEnv>()
+  base.use(logRequests(deps.log))
+  base.use(secureHeaders(options.secure))
+  base.use('/api/*', receive(options))
+  base.use('/api/*', compress())
+  const app = base
+    .route('/api/health', healthRoutes(deps, options.health))
+    .route('/api/session', sessionRoutes(deps))
+    .route('/api/lines', lineRoutes(deps))
+    .route('/api/consultations', consultationRoutes(deps))
+    .route('/api', attachmentRoutes(deps))
+    .route('/api', opinionRoutes(deps))
+    .route('/api', logRoutes(deps))
+  referenceRoutes(app, deps, options.health.version)
+  if (options.clientFolder !== null) app.use(pages(options.clientFolder))
+  app.onError((error, context) => answerProblem(context, error, deps.log))
+  app.notFound((context) => {
+    const allowed = methodsAt(app, context.req.path)
+    if (allowed.length === 0) return answerProblem(context, new AppError('NOT_FOUND'), deps.log)
+    context.header('Allow', allowed.join(', '))
+    return answerProblem(context, new AppError('METHOD_NOT_ALLOWED'), deps.log)
+  })
+  return app
+}
+
+/** What the client's `hc` is typed by. */
+export type AppType = ReturnType<typeof createApp>
+
+const methods = ['GET', 'POST', 'PUT', 'DELETE'] as const
+
+function methodsAt(app: Pick<Hono<AppEnv>, 'router'>, path: string): string[] {
+  return methods.filter((method) =>
+    app.router.match(method, path)[0].some(([[handler]]) => declarationOf(handler) !== undefined),
+  )
+}

@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream'
+import { Hono } from 'hono'
+import type { Deps } from '../app/deps.ts'
+import { listLog, logOptions } from '../app/log.ts'
+import { readLogDetail } from '../app/log-detail.ts'
+import { exportLog } from '../app/log-export.ts'
+import { LogDetail, LogExportQuery, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
+import { describeError } from '../app/problem.ts'
+import { logCsv } from '../output/csv.ts'
+import { shanghai } from '../output/words.ts'
+import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
+import { attachmentNamed } from './file-name.ts'
+
+const tag = 'log'
+
+/** The consultation log for those who review it. */
+export function logRoutes(deps: Deps) {
+  return new Hono<AppEnv>()
+    .get(
+      '/log',
+      describe({ tag, summary: 'A page of the log, newest first; the look is audited', answer: LogPage }),
+      route(deps, 'log.read'),
+      input('query', LogQuery),
+      async (context) => context.json(await listLog(deps, callOf(context), context.req.valid('query')), 200),
+    )
+    .get(
+      '/log.csv',
+      describe({ tag, summary: 'The matching rows as CSV; the export is audited', answerType: 'text/csv' }),
+      route(deps, 'log.export'),
+      input('query', LogExportQuery),
+      async (context) => {
+        const { lang, ...filters } = context.req.valid('query')
+        const batches = await exportLog(deps, callOf(context), filters)
+        const { day } = shanghai(deps.clock())
+        const name = lang === 'zh' ? `会诊日志_${day}.csv` : `consultation-log_${day}.csv`
+        const bytes = Readable.from(logCsv(batches, lang)).map((text: string) => Buffer.from(text))
+        /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
+        bytes.on('error', (error) => {
+          deps.log.error({ requestId: context.get('requestId'), error: describeError(error) }, 'an export broke off')
+        })
+        return context.body(Readable.toWeb(bytes) as ReadableStream, 200, {
+          'Content-Type': 'text/csv; charset=utf-8',
+          'Content-Disposition': attachmentNamed(name, 'consultation-log.csv'),
+          'X-Content-Type-Options': 'nosniff',
+          'Cache-Control': 'private, no-store',
+        })
+      },
+    )
+    .get(
+      '/log/options',
+      describe({ tag, summary: 'What the filters offer', answer: LogOptions }),
+      route(deps, 'log.read'),
+      async (context) => context.json(await logOptions(deps), 200),
+    )
+    .get(
+      '/log/:id',
+      describe({ tag, summary: 'All that the log holds of one consultation; the look is audited', answer: LogDetail }),
+      route(deps, 'log.read'),
+      pathId('id'),
+      async (context) =>
+        context.json(await readLogDetail(deps, callOf(context), context.req.valid('param').id), 200),
+    )
+}

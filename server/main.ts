@@ -1,0 +1,211 @@
+/**
+ * The composition root: environment → database → media → HTTP → signalling → listen. It closes in reverse. The database is brought
+ * to the newest schema by the start command, not here: two servers may run on one.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
+import { pendingMigrations } from '../db/migrate.ts'
+import { type OpenedDatabase, openDatabase } from '../db/open.ts'
+import { demoAccounts } from '../db/seed.ts'
+import { connectMediaNode } from '../media/client.ts'
+import type { MediaPort } from '../media/port.ts'
+import type { Deps } from './app/deps.ts'
+import { createFileStore } from './app/files.ts'
+import { startOutbox, sweep } from './app/outbox.ts'
+import { describeError } from './app/problem.ts'
+import { createVault } from './app/vault.ts'
+import { createAuth } from './auth/guard.ts'
+import { createPasswords } from './auth/password.ts'
+import type { Health } from './contract/session.ts'
+import { type Env, EnvError, readDataKey, readEnv } from './env.ts'
+import { createApp } from './http/app.ts'
+import { closerOf, createListener, listen, ListenError } from './http/listen.ts'
+import { countRequests, serveMetrics } from './http/metrics.ts'
+import { createGateway } from './signal/gateway.ts'
+
+const root = join(import.meta.dirname, '..')
+const sweepMinutes = 10
+/** After this a closing that hangs is cut off. */
+const closeWithinMs = 5_000
+
+/** What was started, closed in reverse. */
+type Closing = { add(close: () => Promise<void> | void): void; run(): Promise<void> }
+
+function createClosing(log: Logger): Closing {
+  const steps: (() => Promise<void> | void)[] = []
+  let running: Promise<void> | undefined
+  return {
+    add: (close) => steps.unshift(close),
+    run() {
+      running ??= (async () => {
+        for (const close of steps) {
+          try {
+            await close()
+          } catch (error) {
+            log.error({ error: describeError(error) }, 'a part did not close')
+          }
+        }
+      })()
+      return running
+    },
+  }
+}
+
+class StartError extends Error {}
+
+async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
+  const secure = env.TLS_CERT !== undefined || env.PUBLIC_ORIGIN?.startsWith('https:') === true
+  const opened = await connectDatabase(env, closing)
+  const deps = createDeps(env, opened, log, secure)
+  const media = connectMedia(env, log, closing)
+  const app = createApp(deps, {
+    health: { version: versionOf(), media: () => mediaHealth(media), demoAccounts: [...demoAccounts] },
+    trustedProxies: env.TRUSTED_PROXIES,
+    publicOrigin: env.PUBLIC_ORIGIN,
+    secure,
+    clientFolder: join(root, 'client/dist'),
+  })
+  const server = createListener(app.fetch, env)
+  countRequests(server)
+  const closer = closerOf(server)
+  closing.add(() => closer.ended())
+  const gateway = await createGateway({
+    httpServer: server,
+    deps,
+    media,
+    publicOrigin: env.PUBLIC_ORIGIN,
+    trustedProxies: env.TRUSTED_PROXIES,
+  })
+  closing.add(() => gateway.close())
+  const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
+  closing.add(() => outbox.close())
+  closing.add(sweepRegularly(deps))
+  if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
+  await listen(server, env)
+  closing.add(() => closer.stop())
+  log.info({ host: env.HOST, port: env.PORT }, 'ready')
+}
+
+async function connectDatabase(env: Env, closing: Closing): Promise<OpenedDatabase> {
+  if (env.DATABASE_URL === undefined) {
+    throw new StartError('DATABASE_URL is not set: start the product with `npm start`, which brings its own database')
+  }
+  const opened = openDatabase(env.DATABASE_URL)
+  closing.add(() => opened.close())
+  const pending = await pendingMigrations(opened).catch((error: unknown) => {
+    throw new StartError(`the database does not answer: ${error instanceof Error ? error.message : String(error)}`)
+  })
+  if (pending.length > 0) {
+    throw new StartError(`the database lacks ${pending.join(', ')}: start the product with \`npm start\`, which migrates it`)
+  }
+  return opened
+}
+
+function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boolean): Deps {
+  return {
+    db: opened.db,
+    read: opened.read,
+    auth: createAuth({ db: opened.db, passwords: createPasswords(), secure }),
+    vault: createVault(readDataKey(env)),
+    files: createFileStore(join(env.DATA_DIR, 'attachments')),
+    log,
+    digest: env.DIGEST,
+    clock: () => new Date(),
+  }
+}
+
+function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
+  if (env.MEDIA_SOCKET === undefined) {
+    throw new StartError('MEDIA_SOCKET is not set: start the product with `npm start`, which starts a media process')
+  }
+  const media = connectMediaNode({
+    socket: env.MEDIA_SOCKET,
+    ...(env.MEDIA_SECRET === undefined ? {} : { secret: env.MEDIA_SECRET }),
+    log: log.child({ part: 'media' }),
+  })
+  closing.add(() => media.close())
+  return media
+}
+
+async function mediaHealth(media: MediaPort): Promise<Health['media']> {
+  try {
+    const { nodeId, workers, rooms } = await media.status()
+    return [{ nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }]
+  } catch {
+    /* that it cannot be reached is the answer */
+    return [{ nodeId: 'media', status: 'unreachable', workers: 0, rooms: 0 }]
+  }
+}
+
+function sweepRegularly(deps: Deps): () => void {
+  const run = () =>
+    sweep(deps).catch((error: unknown) => deps.log.error({ error: describeError(error) }, 'sweeping failed'))
+  const timer = setInterval(() => void run(), sweepMinutes * 60_000)
+  void run()
+  return () => clearInterval(timer)
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+const secrets = [
+  'patient',
+  'patientName',
+  'identity',
+  'idNumber',
+  'phone',
+  'signerName',
+  'content',
+  'body',
+  'password',
+  'cookie',
+]
+
+function createLogger(level: string): Logger {
+  return pino({
+    level,
+    /* nothing that names a patient is ever handed to it; should somebody hand it over by mistake, it stops here */
+    redact: {
+      paths: secrets.flatMap((key) => [key, `*.${key}`]),
+      remove: true,
+    },
+  })
+}
+
+/** Signals close; an error that nobody caught is logged and ends the process, which its supervisor starts again. */
+function watchProcess(log: Logger, closing: Closing): void {
+  const end = (code: number) => {
+    const timer = setTimeout(() => process.exit(code), closeWithinMs)
+    timer.unref()
+    void closing.run().then(() => process.exit(code))
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0))
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ error: describeError(error) }, `the server ends: ${event}`)
+      end(1)
+    })
+  }
+}
+
+async function main(): Promise<void> {
+  let log = createLogger('info')
+  const closing = createClosing(log)
+  try {
+    const env = readEnv(process.env)
+    log = createLogger(env.LOG_LEVEL)
+    watchProcess(log, closing)
+    await start(env, log, closing)
+  } catch (error) {
+    const expected = error instanceof EnvError || error instanceof StartError || error instanceof ListenError
+    if (expected) log.fatal(error instanceof Error ? error.message : String(error))
+    else log.fatal({ error: describeError(error) }, 'the server did not start')
+    await closing.run()
+    process.exit(1)
+  }
+}
+
+await main()

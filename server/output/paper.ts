@@ -1,0 +1,168 @@
+/** An A4 document that grows downwards: text, rules, running head and foot, pages as they are needed. */
+import PDFDocument from 'pdfkit'
+import type { Weight } from './faces.ts'
+import { type Line, linesOf, type Run } from './typeset.ts'
+
+/** points */
+export const page = { width: 595.28, height: 841.89, edge: 48, top: 46, bottom: 58 }
+export const inner = page.width - 2 * page.edge
+export const inks = { ink: '#1A2224', ink2: '#434D50', ink3: '#5F686A', rule: '#C3C5BC', alarm: '#A8321A' }
+
+export type Style = {
+  readonly size: number
+  /** From one baseline to the next. */
+  readonly leading: number
+  readonly weight?: Weight
+  readonly colour?: string
+}
+
+export type Block = {
+  readonly x?: number
+  readonly width?: number
+  readonly align?: 'left' | 'centre' | 'right'
+}
+
+export type Paper = {
+  /** Where the next line goes, from the top of the page. */
+  y: number
+  /** Characters that no face draws, gathered from everything written so far. */
+  readonly unknown: Set<number>
+  /** Writes text below what is there; a long one goes on over pages. */
+  write(text: string, style: Style, block?: Block): void
+  /** Writes lines at a place of its own without moving on. @returns the height they take */
+  place(text: string, style: Style, at: { x: number; y: number; width?: number; align?: Block['align'] }): number
+  /** Points that a text would take. */
+  measure(text: string, style: Style, width?: number): { width: number; height: number }
+  rule(thickness: number, colour?: string): void
+  space(points: number): void
+  /** A new page unless so much still fits. @returns whether a page was begun */
+  need(height: number): boolean
+  /** Points left on this page. */
+  left(): number
+  /** Puts `foot` on every page and gives the bytes. */
+  finish(foot: (page: number, pages: number) => void): Promise<Buffer>
+}
+
+export type Properties = { title: string; author: string; subject: string; created: Date }
+
+/** @param runningHead drawn at the top of every page after the first */
+export function createPaper(properties: Properties, runningHead: (paper: Paper) => void): Paper {
+  const doc = new PDFDocument({
+    size: 'A4',
+    margin: 0,
+    bufferPages: true,
+    pdfVersion: '1.7',
+    lang: 'zh-CN',
+    displayTitle: true,
+    /* the standard face would be put in for nothing */
+    font: '',
+    info: {
+      Title: properties.title,
+      Author: properties.author,
+      Subject: properties.subject,
+      CreationDate: properties.created,
+    },
+  })
+  const chunks: Buffer[] = []
+  const finished = new Promise<Buffer>((resolve, reject) => {
+    doc.on('data', (chunk: Buffer) => chunks.push(chunk))
+    doc.on('end', () => resolve(Buffer.concat(chunks)))
+    doc.on('error', reject)
+  })
+  const pen = createPen(doc)
+  const unknown = new Set<number>()
+  const paper: Paper = {
+    y: page.top,
+    unknown,
+    write(text, style, block = {}) {
+      const width = block.width ?? inner
+      for (const line of pen.lines(text, style, width, unknown)) {
+        paper.need(style.leading)
+        pen.draw(line, style, { x: block.x ?? page.edge, y: paper.y, width, align: block.align })
+        paper.y += style.leading
+      }
+    },
+    place(text, style, at) {
+      const width = at.width ?? inner
+      const lines = pen.lines(text, style, width, unknown)
+      for (const [index, line] of lines.entries()) {
+        pen.draw(line, style, { ...at, width, y: at.y + index * style.leading })
+      }
+      return lines.length * style.leading
+    },
+    measure(text, style, width = Number.POSITIVE_INFINITY) {
+      const lines = pen.lines(text, style, width, unknown)
+      return {
+        width: Math.max(0, ...lines.map((line) => line.width)),
+        height: lines.length * style.leading,
+      }
+    },
+    rule(thickness, colour = inks.rule) {
+      doc
+        .lineWidth(thickness)
+        .strokeColor(colour)
+        .moveTo(page.edge, paper.y)
+        .lineTo(page.width - page.edge, paper.y)
+        .stroke()
+    },
+    space(points) {
+      paper.y += points
+    },
+    need(height) {
+      if (height <= paper.left()) return false
+      doc.addPage()
+      paper.y = page.top
+      runningHead(paper)
+      return true
+    },
+    left: () => page.height - page.bottom - paper.y,
+    finish(foot) {
+      const { count } = doc.bufferedPageRange()
+      for (let index = 0; index < count; index += 1) {
+        doc.switchToPage(index)
+        foot(index + 1, count)
+      }
+      doc.end()
+      return finished
+    },
+  }
+  return paper
+}
+
+function createPen(doc: PDFKit.PDFDocument) {
+  const widths = new Map<string, number>()
+  function take({ face }: Run, size: number): void {
+    if (!registered.has(face.name)) {
+      /* pdfkit takes an opened font as well as bytes; its types know only the bytes */
+      doc.registerFont(face.name, face.open() as unknown as Buffer)
+      registered.add(face.name)
+    }
+    doc.font(face.name, size)
+  }
+  const registered = new Set<string>()
+  function widthOf(run: Run, size: number): number {
+    const key = `${run.face.name} ${size} ${run.text}`
+    const known = widths.get(key)
+    if (known !== undefined) return known
+    take(run, size)
+    const width = doc.widthOfString(run.text)
+    widths.set(key, width)
+    return width
+  }
+  return {
+    lines: (text: string, style: Style, width: number, unknown: Set<number>): Line[] =>
+      linesOf(text, width, style.weight ?? 400, (run) => widthOf(run, style.size), unknown),
+    draw(line: Line, style: Style, at: { x: number; y: number; width: number; align?: Block['align'] }): void {
+      const slack = at.width - line.width
+      let x = at.x + (at.align === 'right' ? slack : at.align === 'centre' ? slack / 2 : 0)
+      const baseline = at.y + style.leading * 0.5 + style.size * 0.38
+      doc.fillColor(style.colour ?? inks.ink)
+      for (const run of line.runs) {
+        const width = widthOf(run, style.size)
+        take(run, style.size)
+        doc.text(run.text, x, baseline, { lineBreak: false, baseline: 'alphabetic' })
+        x += width
+      }
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** Who is told that a consultation changed: the same people who may see it (domain/actor.ts relationOf). */
+import * as z from 'zod'
+import type { NotificationData } from '../contract/signal.ts'
+import { kinds, states } from '../domain/consultation.ts'
+import type { ClientSocket } from './socket.ts'
+
+const channel = {
+  person: (id: string) => `person:${id}`,
+  institution: (id: string) => `institution:${id}`,
+  line: (id: string) => `line:${id}`,
+  log: 'log',
+}
+
+/** Puts a socket into the channels of its person, and out of those that are theirs no more. */
+export async function joinChannels(socket: ClientSocket): Promise<void> {
+  const { personId, roles, institutionId, expertLineIds } = socket.data.actor
+  const wanted = new Set([channel.person(personId)])
+  if (roles.includes('doctor')) wanted.add(channel.institution(institutionId))
+  if (roles.includes('expert')) for (const lineId of expertLineIds) wanted.add(channel.line(lineId))
+  if (roles.includes('audit_admin')) wanted.add(channel.log)
+  for (const one of socket.rooms) if (one !== socket.id && !wanted.has(one)) await socket.leave(one)
+  await socket.join([...wanted])
+}
+
+/** The payload of `consultation.changed` as it comes back out of the outbox. */
+const Changed = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  state: z.enum(states),
+  kind: z.enum(kinds),
+  requesterId: z.string(),
+  institutionId: z.string(),
+  lineId: z.string().nullable(),
+  expertId: z.string().nullable(),
+})
+
+export type ChangedNotice = { data: NotificationData<'consultation.changed'>; channels: string[] }
+
+/** @throws z.ZodError where the payload is not what act.ts writes */
+export function readChanged(payload: unknown): ChangedNotice {
+  const { requesterId, institutionId, lineId, expertId, ...data } = Changed.parse(payload)
+  const channels = [channel.person(requesterId)]
+  /* a draft is its author's alone */
+  if (data.state !== 'draft') {
+    channels.push(channel.institution(institutionId), channel.log)
+    if (lineId !== null) channels.push(channel.line(lineId))
+    if (expertId !== null) channels.push(channel.person(expertId))
+  }
+  return { data, channels }
+}

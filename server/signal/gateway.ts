@@ -1,0 +1,214 @@
+/**
+ * Signalling over Socket.IO at the HTTP server: who may connect, who is told what, and the heartbeat. What a client may ask is in
+ * contract/signal.ts, how it is taken in bind.ts.
+ */
+
+import type { Server as HttpServer, IncomingHttpHeaders } from 'node:http'
+import type { Server as HttpsServer } from 'node:https'
+import { Server } from 'socket.io'
+import type { MediaPort } from '../../media/port.ts'
+import { callerAddress, newRequestId } from '../app/caller.ts'
+import type { Deps } from '../app/deps.ts'
+import { endAbandonedStays } from '../app/presence.ts'
+import { describeError } from '../app/problem.ts'
+import { isOwnOrigin } from '../auth/origin.ts'
+import { AppError } from '../contract/errors.ts'
+import { protocolVersion, type RoomSnapshot } from '../contract/signal.ts'
+import { seatKeptSeconds } from '../domain/room.ts'
+import { bind } from './bind.ts'
+import { joinChannels, readChanged } from './channels.ts'
+import { failureOf } from './failure.ts'
+import { listenToMedia } from './node.ts'
+import { Rooms } from './rooms.ts'
+import { SessionEnded, Sessions } from './sessions.ts'
+import type { ClientSocket, SignalServer, SocketData } from './socket.ts'
+
+export type GatewayTiming = {
+  /** Milliseconds throughout. A client that answers no ping for both together is lost: it is silenced within eight seconds. */
+  pingIntervalMs: number
+  pingTimeoutMs: number
+  seatKeptMs: number
+  /** Signs of life of stays, and the look whether sessions still stand. */
+  heartbeatMs: number
+  sessionFreshMs: number
+  /** A media node that is back within this time has not been away. */
+  nodeGraceMs: number
+}
+
+const defaultTiming: GatewayTiming = {
+  pingIntervalMs: 3_000,
+  pingTimeoutMs: 5_000,
+  seatKeptMs: seatKeptSeconds * 1000,
+  heartbeatMs: 10_000,
+  sessionFreshMs: 10_000,
+  nodeGraceMs: 5_000,
+}
+
+/** Tabs and devices of one person; more is a fault or an attack. */
+const mostSocketsOfPerson = 20
+const largestMessage = 256 * 1024
+
+export type GatewayOptions = {
+  httpServer: HttpServer | HttpsServer
+  deps: Deps
+  media: MediaPort
+  /** Where people reach the product when a proxy stands before it. */
+  publicOrigin?: string | undefined
+  /** Number of proxies whose X-Forwarded-For is believed; none by default. */
+  trustedProxies?: number
+  iceServers?: RoomSnapshot['iceServers']
+  timing?: Partial<GatewayTiming>
+}
+
+export type Gateway = {
+  /**
+   * What came out of the outbox, told to those whom it concerns; doing it twice does no harm. A topic that is not of sockets is
+   * passed over.
+   * @throws z.ZodError where the payload is not what act.ts writes
+   */
+  deliver(topic: string, payload: unknown): Promise<void>
+  status(): { sockets: number; rooms: number; participants: number }
+  /** Leaves calls as they are at the media node; stays end where nobody comes back. Idempotent. */
+  close(): Promise<void>
+}
+
+/**
+ * Closes what a killed server left open, then takes connections at `/api/socket`.
+ * @throws where the database cannot be reached
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { deps, media } = options
+  const timing = { ...defaultTiming, ...options.timing }
+  const abandoned = await endAbandonedStays(deps)
+  if (abandoned > 0)
+    deps.log.warn({ abandoned }, 'ended the stays that another life of this server left open')
+
+  const io = openServer(options, timing)
+  const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs })
+  const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
+  const endListening = listenToMedia(rooms, timing.nodeGraceMs)
+  let closing: Promise<void> | undefined
+  admit(io, options)
+  io.on('connection', (socket) => {
+    socket.on('disconnect', () => {
+      if (closing === undefined) rooms.drop(socket)
+    })
+    bind(socket, { deps, rooms, sessions, iceServers: options.iceServers ?? [] })
+  })
+  const beat = every(timing.heartbeatMs, async () => {
+    await rooms.heartbeat()
+    await sessions.recheck()
+  })
+
+  return {
+    async deliver(topic, payload) {
+      if (topic === 'session.ended') await sessions.end(SessionEnded.parse(payload))
+      if (topic !== 'consultation.changed') return
+      const { data, channels } = readChanged(payload)
+      io.to(channels).emit('consultation.changed', data)
+      rooms.review(data.id, data.version)
+    },
+    status: () => ({
+      sockets: io.engine.clientsCount,
+      rooms: rooms.open.length,
+      participants: rooms.seats().length,
+    }),
+    close() {
+      closing ??= (async () => {
+        endListening()
+        await beat.stop()
+        await rooms.heartbeat()
+        io.disconnectSockets(true)
+        io.engine.close()
+        await rooms.close()
+      })()
+      return closing
+    },
+  }
+
+  /** One after another; a beat that fails is logged and the next one comes all the same. */
+  function every(ms: number, work: () => Promise<void>) {
+    let running: Promise<void> = Promise.resolve()
+    let busy = false
+    const timer = setInterval(() => {
+      if (busy) return
+      busy = true
+      running = work()
+        .catch((error: unknown) => deps.log.error({ error: describeError(error) }, 'a heartbeat failed'))
+        .finally(() => {
+          busy = false
+        })
+    }, ms)
+    return {
+      async stop() {
+        clearInterval(timer)
+        await running
+      },
+    }
+  }
+}
+
+/**
+ * One process serves all rooms for now. With several, an adapter over Postgres goes in here (`adapter`) and carries notifications
+ * and session ends; a socket must then reach the process that owns its room. Socket.IO's state recovery stays off: who returns gets a
+ * snapshot, since replaying what was missed would pass by rights that ended meanwhile.
+ */
+function openServer({ httpServer, publicOrigin }: GatewayOptions, timing: GatewayTiming): SignalServer {
+  return new Server(httpServer, {
+    path: '/api/socket',
+    serveClient: false,
+    transports: ['websocket', 'polling'],
+    maxHttpBufferSize: largestMessage,
+    pingInterval: timing.pingIntervalMs,
+    pingTimeout: timing.pingTimeoutMs,
+    connectTimeout: 10_000,
+    allowRequest(request, decide) {
+      const { origin, host } = request.headers
+      /* Sec-Fetch-Site is not sent alike for websockets; Origin is, by every browser */
+      const own = isOwnOrigin({ origin, host, fetchSite: undefined }, publicOrigin)
+      decide(own ? null : 'ORIGIN_REFUSED', own)
+    },
+  })
+}
+
+/** Who connects: the right version, with a session. The error's `data` is the error shape of every other answer. */
+function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void {
+  io.use((socket, next) => {
+    enter(socket).then(
+      () => next(),
+      (error: unknown) => {
+        const data = failureOf(error, newRequestId(), deps.log)
+        next(Object.assign(new Error(data.code), { data }))
+      },
+    )
+  })
+
+  async function enter(socket: ClientSocket): Promise<void> {
+    const { auth, headers, address } = socket.handshake
+    if (auth.protocol !== protocolVersion) throw new AppError('CLIENT_TOO_OLD')
+    const found = await deps.auth.authenticate(headers.cookie)
+    if (found === null) throw new AppError('SIGNED_OUT')
+    const data: SocketData = {
+      actor: found.actor,
+      sessionKey: found.session.key,
+      expiresAt: found.session.expiresAt,
+      checkedAt: Date.now(),
+      checking: null,
+      address: callerAddress(address, forwardedFor(headers), trustedProxies ?? 0),
+      consultationId: null,
+      seat: null,
+      ended: null,
+    }
+    Object.assign(socket.data, data)
+    const own = [...io.sockets.sockets.values()].filter(
+      (other) => other.data.actor.personId === found.actor.personId,
+    )
+    if (own.length >= mostSocketsOfPerson) throw new AppError('TOO_MANY_REQUESTS', { retryAfterSeconds: 10 })
+    await joinChannels(socket)
+  }
+}
+
+function forwardedFor(headers: IncomingHttpHeaders): string | undefined {
+  const header = headers['x-forwarded-for']
+  return Array.isArray(header) ? header.join(',') : header
+}

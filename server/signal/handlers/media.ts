@@ -1,0 +1,163 @@
+/**
+ * What a person sends and receives. Every id is looked up among the person's own or among the room's: an id of another room is as
+ * unknown as one that never was.
+ */
+
+import type { RtpCapabilities } from '../../../media/port.ts'
+import { describeError } from '../../app/problem.ts'
+import { AppError } from '../../contract/errors.ts'
+import type { ConsumerShape, RequestInput } from '../../contract/signal.ts'
+import type { MediaSource } from '../../domain/room.ts'
+import type { SeatProducer } from '../room.ts'
+import { capabilitiesIn, parametersIn, parametersOut } from '../rtp.ts'
+import { mediaOf, type SeatedHandlers, type SeatedVisit } from '../visit.ts'
+
+const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+}
+
+type MediaHandlers = Omit<SeatedHandlers, 'room.leave' | 'room.resync' | 'chat.send'>
+
+export const mediaHandlers: MediaHandlers = {
+  async 'transport.connect'(visit, input) {
+    const transportId = ownTransport(visit, input.transportId)
+    await visit.rooms.media.connectTransport({ transportId, dtlsParameters: input.dtlsParameters })
+    return {}
+  },
+  async 'transport.restart_ice'(visit, input) {
+    return visit.rooms.media.restartIce({ transportId: ownTransport(visit, input.transportId) })
+  },
+  'producer.create': createProducer,
+  async 'producer.set_paused'(visit, { producerId, paused }) {
+    const producer = ownProducer(visit, producerId)
+    await visit.rooms.media.setProducerPaused({ producerId, paused })
+    producer.paused = paused
+    const { personId } = visit.seat.person
+    visit.room.tell('producer.paused', { personId, producerId, paused }, visit.seat)
+    return {}
+  },
+  async 'producer.close'(visit, { producerId }) {
+    ownProducer(visit, producerId)
+    await visit.rooms.media.closeProducer({ producerId })
+    mediaOf(visit).producers.delete(producerId)
+    visit.room.tell('producer.closed', { personId: visit.seat.person.personId, producerId }, visit.seat)
+    return {}
+  },
+  'consumer.create': createConsumers,
+  async 'consumer.resume'(visit, { consumerIds }) {
+    const { consumers } = mediaOf(visit)
+    /* one that was closed a moment ago must not keep the others waiting */
+    const own = consumerIds.filter((consumerId) => consumers.has(consumerId))
+    if (own.length === 0) throw new AppError('NOT_FOUND')
+    await Promise.all(
+      own.map((consumerId) => visit.rooms.media.setConsumerPaused({ consumerId, paused: false })),
+    )
+    return {}
+  },
+  async 'consumer.set_paused'(visit, { consumerId, paused }) {
+    requireConsumer(visit, consumerId)
+    await visit.rooms.media.setConsumerPaused({ consumerId, paused })
+    return {}
+  },
+  async 'consumer.set_layers'(visit, { consumerId, spatialLayer }) {
+    requireConsumer(visit, consumerId)
+    await visit.rooms.media.setPreferredLayers({ consumerId, spatialLayer })
+    return {}
+  },
+}
+
+function ownTransport(visit: SeatedVisit, transportId: string): string {
+  const { sendTransportId, receiveTransportId } = mediaOf(visit)
+  if (transportId !== sendTransportId && transportId !== receiveTransportId) throw new AppError('NOT_FOUND')
+  return transportId
+}
+
+function ownProducer(visit: SeatedVisit, producerId: string): SeatProducer {
+  const producer = mediaOf(visit).producers.get(producerId)
+  if (producer === undefined) throw new AppError('NOT_FOUND')
+  return producer
+}
+
+function requireConsumer(visit: SeatedVisit, consumerId: string): void {
+  if (!mediaOf(visit).consumers.has(consumerId)) throw new AppError('NOT_FOUND')
+}
+
+/** One of each source for a person; the mute state goes to the node with the producer, so no packet passes before it. */
+async function createProducer(
+  visit: SeatedVisit,
+  input: RequestInput<'producer.create'>,
+): Promise<{ producerId: string }> {
+  const { rooms, room, seat } = visit
+  const { transportId, kind, source, paused } = input
+  const { sendTransportId, producers } = mediaOf(visit)
+  if (transportId !== sendTransportId) throw new AppError('NOT_FOUND')
+  const taken = [...producers.values()].some((producer) => producer.source === source)
+  if (kind !== kindOf[source] || taken) throw new AppError('MEDIA_REJECTED')
+  const { producerId } = await rooms.media.produce({
+    transportId,
+    kind,
+    source,
+    rtpParameters: parametersIn(input.rtpParameters),
+    paused,
+  })
+  const producer: SeatProducer = { producerId, source, kind, paused }
+  producers.set(producerId, producer)
+  room.tell('producer.created', { personId: seat.person.personId, ...producer }, seat)
+  return { producerId }
+}
+
+/**
+ * Those that are there and can be received; a producer that ended a moment ago is left out.
+ * @throws AppError NOT_FOUND where none is there, MediaError where none can be received
+ */
+async function createConsumers(
+  visit: SeatedVisit,
+  input: RequestInput<'consumer.create'>,
+): Promise<{ consumers: ConsumerShape[] }> {
+  const wanted = [...new Set(input.producerIds)].flatMap((producerId) => {
+    const found = visit.room.findProducer(producerId)
+    return found === undefined || found.seat === visit.seat ? [] : [found]
+  })
+  if (wanted.length === 0) throw new AppError('NOT_FOUND')
+  await closeFormer(
+    visit,
+    wanted.map(({ producer }) => producer.producerId),
+  )
+  const capabilities = capabilitiesIn(input.rtpCapabilities)
+  const results = await Promise.allSettled(
+    wanted.map(({ seat, producer }) => createConsumer(visit, capabilities, producer, seat.person.personId)),
+  )
+  const consumers = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (failed !== undefined) {
+    if (consumers.length === 0) throw failed.reason
+    visit.deps.log.warn({ error: describeError(failed.reason) }, 'not every producer could be received')
+  }
+  return { consumers }
+}
+
+async function createConsumer(
+  visit: SeatedVisit,
+  capabilities: RtpCapabilities,
+  { producerId, source }: SeatProducer,
+  personId: string,
+): Promise<ConsumerShape> {
+  const { receiveTransportId, consumers } = mediaOf(visit)
+  const created = await visit.rooms.media.consume({
+    transportId: receiveTransportId,
+    producerId,
+    rtpCapabilities: capabilities,
+  })
+  consumers.set(created.consumerId, producerId)
+  return { ...created, rtpParameters: parametersOut(created.rtpParameters), personId, source }
+}
+
+/** Receiving anew what is received already (a frozen picture) replaces it. */
+async function closeFormer(visit: SeatedVisit, producerIds: string[]): Promise<void> {
+  const { consumers } = mediaOf(visit)
+  const former = [...consumers].filter(([, producerId]) => producerIds.includes(producerId))
+  for (const [consumerId] of former) consumers.delete(consumerId)
+  await Promise.all(former.map(([consumerId]) => visit.rooms.media.closeConsumer({ consumerId })))
+}

@@ -1,0 +1,116 @@
+/** Entering, leaving, and the picture of the room. */
+import { recentChat } from '../../app/chat.ts'
+import { authoriseEntry, describeRoomPerson, enterRoom, type RoomPerson } from '../../app/room.ts'
+import { AppError } from '../../contract/errors.ts'
+import type { RequestOutput } from '../../contract/signal.ts'
+import { largestRoom, type RoomRole } from '../../domain/room.ts'
+import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
+import { emit, participantOf, type Seat } from '../room.ts'
+import type { JoinHandler, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
+
+/**
+ * The right first, then the media, then the stay: whoever is in the log was really in. The old connection of the same person is
+ * closed when the new one stands.
+ */
+export const join: JoinHandler = async (visit, input) => {
+  const { deps, rooms, room, socket, call } = visit
+  const { personId } = call.actor
+  if (!socket.connected) throw new AppError('NOT_IN_ROOM')
+  const role = await authoriseEntry(deps, call.actor, input.consultationId)
+  const kept = room.seats.get(personId)
+  if (kept === undefined && room.seats.size >= largestRoom) throw new AppError('ROOM_FULL')
+  const [opening, person, chat] = await Promise.all([
+    openMedia(rooms, room, personId),
+    describeRoomPerson(deps, personId),
+    recentChat(deps, room.consultationId),
+  ])
+  const { media, ...opened } = opening
+  try {
+    const seat = await takeSeat(visit, { kept, role, person, media })
+    await closePeers(rooms, room, (peerId) => peerId.startsWith(`${personId}.`))
+    return { ...factsOf(visit, seat), chat, ...opened }
+  } catch (error) {
+    await closePeer(rooms, room.consultationId, media.peerId)
+    throw error
+  }
+}
+
+type Taking = { kept: Seat | undefined; role: RoomRole; person: RoomPerson; media: OpenedMedia['media'] }
+
+async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Promise<Seat> {
+  const { deps, rooms, room, socket, call } = visit
+  /* the same connection again, after the node lost the room: the person never left, so nothing is written */
+  const stayed = kept?.socket === socket ? kept : undefined
+  const entered =
+    stayed === undefined
+      ? await enterRoom(deps, call, {
+          consultationId: room.consultationId,
+          alsoPresent: room.presentRoles(person.personId),
+        })
+      : undefined
+  const stay = entered ?? stayed
+  if (stay === undefined) throw new Error('a seat without a stay')
+  if (kept !== undefined) await giveWay(visit, kept)
+  const seat: Seat = {
+    room,
+    person,
+    presenceId: stay.presenceId,
+    joinedAt: stay.joinedAt,
+    role,
+    actor: call.actor,
+    sessionKey: socket.data.sessionKey,
+    address: call.address,
+    socket,
+    keeping: null,
+    media,
+  }
+  room.seats.set(person.personId, seat)
+  socket.data.seat = seat
+  if (entered !== undefined) room.startedAt = entered.startedAt
+  room.tell(kept === undefined ? 'participant.joined' : 'participant.returned', participantOf(seat), seat)
+  if (entered?.started && entered.startedAt !== null) {
+    room.tell('room.started', { startedAt: entered.startedAt.toISOString() }, seat)
+  }
+  rooms.watchLeftovers(room)
+  return seat
+}
+
+/** The seat's earlier connection, of this device or another, ends. */
+async function giveWay({ rooms, socket }: Visit, kept: Seat): Promise<void> {
+  if (kept.keeping !== null) clearTimeout(kept.keeping)
+  if (kept.socket !== null && kept.socket !== socket) {
+    emit(kept.socket, 'room.expelled', { why: 'other_device' })
+    rooms.free(kept.socket)
+  }
+  await closeMedia(rooms, kept)
+}
+
+type RoomFacts = Pick<
+  RequestOutput<'room.join'>,
+  'consultationId' | 'self' | 'participants' | 'startedAt' | 'iceServers'
+>
+
+function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
+  return {
+    consultationId: room.consultationId,
+    self: participantOf(seat),
+    participants: room.participantsBut(seat),
+    startedAt: room.startedAt?.toISOString() ?? null,
+    iceServers,
+  }
+}
+
+async function resync(visit: SeatedVisit): Promise<RequestOutput<'room.resync'>> {
+  const { deps, room, seat } = visit
+  if (room.rtpCapabilities === null) throw new AppError('MEDIA_UNAVAILABLE')
+  const chat = await recentChat(deps, room.consultationId)
+  return { ...factsOf(visit, seat), chat, rtpCapabilities: room.rtpCapabilities }
+}
+
+export const roomHandlers: Pick<SeatedHandlers, 'room.leave' | 'room.resync'> = {
+  async 'room.leave'({ rooms, seat }) {
+    await rooms.end(seat, 'leave')
+    return {}
+  },
+  'room.resync': resync,
+}

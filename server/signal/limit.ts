@@ -1,0 +1,81 @@
+/** How often a client may ask. Generous to a person, tight to a loop. */
+import type { RequestName } from '../contract/signal.ts'
+
+export type Rate = {
+  /** So many at once. */
+  readonly burst: number
+  readonly perSecond: number
+}
+
+/** All requests of one socket together. */
+export const socketRate: Rate = { burst: 80, perSecond: 40 }
+/** A client that goes on asking so often after it was refused is cut off. */
+export const mostRefusals = 400
+
+/** A new request without a rate does not compile. */
+export const requestRates: Readonly<Record<RequestName, Rate>> = {
+  'room.join': { burst: 6, perSecond: 0.5 },
+  'room.leave': { burst: 5, perSecond: 0.5 },
+  'room.resync': { burst: 6, perSecond: 0.5 },
+  'transport.connect': { burst: 12, perSecond: 1 },
+  'transport.restart_ice': { burst: 12, perSecond: 1 },
+  'producer.create': { burst: 12, perSecond: 1 },
+  'producer.set_paused': { burst: 20, perSecond: 4 },
+  'producer.close': { burst: 12, perSecond: 2 },
+  'consumer.create': { burst: 20, perSecond: 4 },
+  'consumer.resume': { burst: 20, perSecond: 4 },
+  'consumer.set_paused': { burst: 40, perSecond: 10 },
+  'consumer.set_layers': { burst: 60, perSecond: 20 },
+  'chat.send': { burst: 10, perSecond: 1 },
+}
+
+/** A token bucket. */
+export class Bucket {
+  readonly #rate: Rate
+  #tokens: number
+  #filledAt: number
+
+  /** @param now milliseconds on any steady clock */
+  constructor(rate: Rate, now: number) {
+    this.#rate = rate
+    this.#tokens = rate.burst
+    this.#filledAt = now
+  }
+
+  /** @returns 0 where a token was there, else the seconds until the next one */
+  take(now: number): number {
+    const { burst, perSecond } = this.#rate
+    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) / 1000) * perSecond)
+    this.#filledAt = now
+    if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / perSecond)
+    this.#tokens -= 1
+    return 0
+  }
+}
+
+/** The buckets of one socket. */
+export class SocketLimit {
+  refusals = 0
+  readonly #all: Bucket
+  readonly #byName = new Map<RequestName, Bucket>()
+
+  constructor(now: number) {
+    this.#all = new Bucket(socketRate, now)
+  }
+
+  /**
+   * @param name undefined for what is in no registry
+   * @returns 0 where it may go on, else the seconds to wait
+   */
+  take(name: RequestName | undefined, now: number): number {
+    const wait = this.#all.take(now) || (name === undefined ? 0 : this.#bucket(name, now).take(now))
+    this.refusals = wait > 0 ? this.refusals + 1 : Math.max(0, this.refusals - 1)
+    return wait
+  }
+
+  #bucket(name: RequestName, now: number): Bucket {
+    const bucket = this.#byName.get(name) ?? new Bucket(requestRates[name], now)
+    this.#byName.set(name, bucket)
+    return bucket
+  }
+}

@@ -1,0 +1,90 @@
+/** Opening and closing the media of a seat. Which mediasoup part does what is the node's affair (media/port.ts). */
+
+import { randomUUID } from 'node:crypto'
+import type { TransportParameters } from '../../media/port.ts'
+import { describeError } from '../app/problem.ts'
+import type { RoomSnapshot } from '../contract/signal.ts'
+import type { Room, Seat, SeatMedia } from './room.ts'
+import type { Rooms } from './rooms.ts'
+import { capabilitiesOut } from './rtp.ts'
+
+export type OpenedMedia = {
+  media: SeatMedia
+  rtpCapabilities: RoomSnapshot['rtpCapabilities']
+  sendTransport: TransportParameters
+  receiveTransport: TransportParameters
+}
+
+/**
+ * Opens the room at the node where it is not open, and both transports of one connection.
+ * @throws MediaError; a peer that was begun is closed again
+ */
+export async function openMedia(rooms: Rooms, room: Room, personId: string): Promise<OpenedMedia> {
+  const { media } = rooms
+  const roomId = room.consultationId
+  const rtpCapabilities = room.rtpCapabilities ?? (await openRoom(rooms, room))
+  /* the person leads, so that leftovers can be told apart; the rest keeps two connections of a person apart */
+  const peerId = `${personId}.${randomUUID()}`
+  const opening = ['send', 'receive'] as const
+  const [send, receive] = await Promise.allSettled(
+    opening.map((direction) => media.createTransport({ roomId, peerId, direction })),
+  )
+  if (send?.status !== 'fulfilled' || receive?.status !== 'fulfilled') {
+    await closePeer(rooms, roomId, peerId)
+    throw [send, receive].find((one) => one?.status === 'rejected')?.reason
+  }
+  return {
+    media: {
+      peerId,
+      sendTransportId: send.value.transportId,
+      receiveTransportId: receive.value.transportId,
+      producers: new Map(),
+      consumers: new Map(),
+    },
+    rtpCapabilities,
+    sendTransport: send.value,
+    receiveTransport: receive.value,
+  }
+}
+
+async function openRoom(rooms: Rooms, room: Room): Promise<RoomSnapshot['rtpCapabilities']> {
+  const roomId = room.consultationId
+  const rtpCapabilities = capabilitiesOut((await rooms.media.openRoom({ roomId })).rtpCapabilities)
+  /* the node outlives this server: what the call sent before goes on until its people are back */
+  const { peers } = await rooms.media.describeRoom({ roomId })
+  room.leftovers = peers.map((peer) => peer.peerId)
+  room.rtpCapabilities = rtpCapabilities
+  return rtpCapabilities
+}
+
+/** Ends what a seat sends and receives. */
+export async function closeMedia(rooms: Rooms, seat: Seat): Promise<void> {
+  const { media, room } = seat
+  if (media === null) return
+  seat.media = null
+  for (const { producerId } of media.producers.values()) {
+    room.tell('producer.closed', { personId: seat.person.personId, producerId }, seat)
+  }
+  await closePeer(rooms, room.consultationId, media.peerId)
+}
+
+/** A node that cannot be reached now is told again with every heartbeat. */
+export async function closePeer(rooms: Rooms, roomId: string, peerId: string): Promise<void> {
+  try {
+    await rooms.media.closePeer({ roomId, peerId })
+  } catch (error) {
+    rooms.deps.log.warn({ roomId, error: describeError(error) }, 'a peer did not close')
+    rooms.unclosedPeers.set(peerId, roomId)
+  }
+}
+
+/** Closes leftovers of an earlier life of this server. In the room's turn. */
+export async function closePeers(
+  rooms: Rooms,
+  room: Room,
+  which: (peerId: string) => boolean,
+): Promise<void> {
+  const closing = room.leftovers.filter(which)
+  room.leftovers = room.leftovers.filter((peerId) => !closing.includes(peerId))
+  await Promise.all(closing.map((peerId) => closePeer(rooms, room.consultationId, peerId)))
+}

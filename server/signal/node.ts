@@ -1,0 +1,69 @@
+/** What the media node tells unasked, in the turn of the room it is about. */
+
+import type { MediaEvent } from '../../media/port.ts'
+import { describeError } from '../app/problem.ts'
+import { type Room, tellSeat } from './room.ts'
+import type { Rooms } from './rooms.ts'
+
+/**
+ * @param graceMs a node that is found again within this time has kept its rooms
+ * @returns a function that ends the listening
+ */
+export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
+  let grace: NodeJS.Timeout | undefined
+  const loseAll = () => {
+    for (const { consultationId } of rooms.open) {
+      rooms.later(consultationId, 'losing a room', async (room) => rooms.lose(room))
+    }
+  }
+  const end = rooms.media.onEvent((event) => {
+    switch (event.name) {
+      case 'node.lost':
+        clearTimeout(grace)
+        grace = setTimeout(loseAll, graceMs)
+        return
+      case 'node.found':
+        clearTimeout(grace)
+        rooms.closeUnclosed().catch((error: unknown) => {
+          rooms.deps.log.error({ error: describeError(error) }, 'peers could not be closed')
+        })
+        return
+      case 'room.lost':
+      case 'consumer.closed':
+      case 'speaker.changed':
+        if (rooms.has(event.roomId)) {
+          rooms.later(event.roomId, event.name, async (room) => take(event, room, rooms))
+        }
+        return
+      default:
+        /* scores, layers and states of transports: the client measures its own */
+        return
+    }
+  })
+  return () => {
+    clearTimeout(grace)
+    end()
+  }
+}
+
+type RoomEvent = Extract<MediaEvent, { name: 'room.lost' | 'consumer.closed' | 'speaker.changed' }>
+
+function take(event: RoomEvent, room: Room, rooms: Rooms): void {
+  switch (event.name) {
+    case 'room.lost':
+      rooms.lose(room)
+      return
+    case 'consumer.closed': {
+      const seat = room.seatOfPeer(event.peerId)
+      if (seat?.media?.consumers.delete(event.consumerId)) {
+        tellSeat(seat, 'consumer.closed', { consumerId: event.consumerId, producerId: event.producerId })
+      }
+      return
+    }
+    case 'speaker.changed': {
+      const speaker = event.producerId === null ? undefined : room.findProducer(event.producerId)
+      room.tell('speaker.changed', { personId: speaker?.seat.person.personId ?? null })
+      return
+    }
+  }
+}

@@ -1,0 +1,120 @@
+/** One room in the memory of its process: the seats, what each sends and receives, and who is told what. */
+import type { StayEnd } from '../app/presence.ts'
+import type { RoomPerson } from '../app/room.ts'
+import type { NotificationData, NotificationName, Participant, RoomSnapshot } from '../contract/signal.ts'
+import type { PersonActor } from '../domain/actor.ts'
+import type { MediaSource, RoomRole } from '../domain/room.ts'
+import { Queue } from './queue.ts'
+import type { ClientSocket } from './socket.ts'
+
+export type SeatProducer = {
+  readonly producerId: string
+  readonly source: MediaSource
+  readonly kind: 'audio' | 'video'
+  paused: boolean
+}
+
+/** The media of one connection of one person. A return opens a new one and then closes the old. */
+export type SeatMedia = {
+  /** Names the connection at the media node. */
+  readonly peerId: string
+  readonly sendTransportId: string
+  readonly receiveTransportId: string
+  readonly producers: Map<string, SeatProducer>
+  /** Consumer → producer. */
+  readonly consumers: Map<string, string>
+}
+
+/** A person's place in a room, held by one connection. It outlives the connection for a while; a return makes it anew. */
+export type Seat = {
+  readonly room: Room
+  readonly person: RoomPerson
+  readonly presenceId: string
+  readonly joinedAt: Date
+  readonly role: RoomRole
+  readonly sessionKey: string
+  readonly address: string | null
+  actor: PersonActor
+  /** null while the connection is lost and the seat is kept. */
+  socket: ClientSocket | null
+  /** Gives the seat up when nobody returned. */
+  keeping: NodeJS.Timeout | null
+  /** null before it is open and after the node has lost it. */
+  media: SeatMedia | null
+}
+
+export type SeatEnd = { seat: Seat; how: StayEnd; leftAt: Date }
+
+export class Room {
+  readonly consultationId: string
+  readonly queue = new Queue()
+  /** By person, in the order of their coming. */
+  readonly seats = new Map<string, Seat>()
+  /** From the media node; null while the room is not open there. */
+  rtpCapabilities: RoomSnapshot['rtpCapabilities'] | null = null
+  /** Peers that another life of this server left at the node. */
+  leftovers: string[] = []
+  /** A sweep of them is on its way. */
+  sweeping = false
+  startedAt: Date | null = null
+  /** The consultation's version at which the rights of those inside were last looked at. */
+  reviewedVersion = 0
+
+  constructor(consultationId: string) {
+    this.consultationId = consultationId
+  }
+
+  /** Tells everybody whose connection stands, but one. */
+  tell<N extends NotificationName>(name: N, data: NotificationData<N>, except?: Seat): void {
+    for (const seat of this.seats.values()) if (seat !== except) tellSeat(seat, name, data)
+  }
+
+  /** Roles of those whose connection stands, but one person. */
+  presentRoles(exceptPersonId: string): RoomRole[] {
+    return [...this.seats.values()]
+      .filter((seat) => seat.socket !== null && seat.person.personId !== exceptPersonId)
+      .map((seat) => seat.role)
+  }
+
+  findProducer(producerId: string): { seat: Seat; producer: SeatProducer } | undefined {
+    for (const seat of this.seats.values()) {
+      const producer = seat.media?.producers.get(producerId)
+      if (producer !== undefined) return { seat, producer }
+    }
+    return undefined
+  }
+
+  seatOfPeer(peerId: string): Seat | undefined {
+    return [...this.seats.values()].find((seat) => seat.media?.peerId === peerId)
+  }
+
+  /** Everybody but one, as the contract shows them. */
+  participantsBut(self: Seat): Participant[] {
+    return [...this.seats.values()].filter((seat) => seat !== self).map(participantOf)
+  }
+}
+
+/** Tells one person, unless their connection is lost. */
+export function tellSeat<N extends NotificationName>(seat: Seat, name: N, data: NotificationData<N>): void {
+  emit(seat.socket, name, data)
+}
+
+export function emit<N extends NotificationName>(
+  socket: ClientSocket | null,
+  name: N,
+  data: NotificationData<N>,
+): void {
+  /* Socket.IO's tuple of arguments does not follow a generic name */
+  const send = socket?.emit.bind(socket) as ((name: N, data: NotificationData<N>) => boolean) | undefined
+  send?.(name, data)
+}
+
+export function participantOf(seat: Seat): Participant {
+  return {
+    ...seat.person,
+    role: seat.role,
+    joinedAt: seat.joinedAt.toISOString(),
+    connection: seat.socket === null ? 'away' : 'here',
+    producers: [...(seat.media?.producers.values() ?? [])].map((producer) => ({ ...producer })),
+  }
+}

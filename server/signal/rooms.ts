@@ -1,0 +1,238 @@
+/**
+ * The rooms of this process. One process owns a room; everything that happens in it goes through the room's queue. What outlives
+ * the process is in Postgres (stays, the start, the chat) and at the media node.
+ */
+
+import type { MediaPort } from '../../media/port.ts'
+import { newRequestId } from '../app/caller.ts'
+import type { Deps } from '../app/deps.ts'
+import { endStay, keepStaysAlive, type StayEnd, type StayToEnd } from '../app/presence.ts'
+import { describeError } from '../app/problem.ts'
+import { type WhyOut, whyOut } from '../app/room.ts'
+import { AppError } from '../contract/errors.ts'
+import type { Actor } from '../domain/actor.ts'
+import { closeMedia, closePeer, closePeers } from './media.ts'
+import { emit, Room, type Seat } from './room.ts'
+import type { ClientSocket, WhyEnded } from './socket.ts'
+
+export type RoomsOptions = {
+  deps: Deps
+  media: MediaPort
+  /** Milliseconds that a seat is kept after the connection was lost. */
+  seatKeptMs: number
+}
+
+/** How the stay ends of somebody whose session is over. */
+export function stayEndOf(why: WhyEnded): StayEnd {
+  return why === 'signed_out' ? 'leave' : 'expelled'
+}
+
+/** A stay whose end could not be written; it is tried again with every heartbeat. */
+type Unwritten = { stay: StayToEnd; actor: Actor; address: string | null }
+
+export class Rooms {
+  readonly deps: Deps
+  readonly media: MediaPort
+  readonly seatKeptMs: number
+  /** Peer → room, where the node did not hear that it should close them. */
+  readonly unclosedPeers = new Map<string, string>()
+  readonly #rooms = new Map<string, Room>()
+  #unwritten: Unwritten[] = []
+
+  constructor({ deps, media, seatKeptMs }: RoomsOptions) {
+    this.deps = deps
+    this.media = media
+    this.seatKeptMs = seatKeptMs
+  }
+
+  get open(): readonly Room[] {
+    return [...this.#rooms.values()]
+  }
+
+  seats(): Seat[] {
+    return this.open.flatMap((room) => [...room.seats.values()])
+  }
+
+  has(consultationId: string): boolean {
+    return this.#rooms.has(consultationId)
+  }
+
+  /** Runs a task in the room's turn. A room that nobody is in afterwards is closed and forgotten. */
+  inTurn<T>(consultationId: string, task: (room: Room) => Promise<T>): Promise<T> {
+    const room = this.#rooms.get(consultationId) ?? new Room(consultationId)
+    this.#rooms.set(consultationId, room)
+    return room.queue.run(async () => {
+      try {
+        return await task(room)
+      } finally {
+        await this.#tidy(room)
+      }
+    })
+  }
+
+  /** As {@link inTurn} for what nobody waits for: a failure is logged. */
+  later(consultationId: string, what: string, task: (room: Room) => Promise<void>): void {
+    this.inTurn(consultationId, task).catch((error: unknown) => {
+      this.deps.log.error({ consultationId, error: describeError(error) }, `${what} failed`)
+    })
+  }
+
+  async #tidy(room: Room): Promise<void> {
+    if (room.seats.size > 0) return
+    if (room.rtpCapabilities !== null) {
+      room.rtpCapabilities = null
+      room.leftovers = []
+      await this.media
+        .closeRoom({ roomId: room.consultationId })
+        .catch((error: unknown) =>
+          this.deps.log.warn({ error: describeError(error) }, 'a media room did not close'),
+        )
+    }
+    if (room.queue.waiting === 0) this.#rooms.delete(room.consultationId)
+  }
+
+  /**
+   * A connection is lost: what it sent stops at the server at once, so that nobody is seen or heard who believes to be gone; the
+   * seat is kept for a while.
+   */
+  drop(socket: ClientSocket): void {
+    const { consultationId } = socket.data
+    if (consultationId === null) return
+    const droppedAt = this.deps.clock()
+    this.later(consultationId, 'a drop', async (room) => {
+      const { seat } = socket.data
+      if (seat === null || seat.socket !== socket) return
+      if (socket.data.ended !== null) return this.end(seat, stayEndOf(socket.data.ended), droppedAt)
+      seat.socket = null
+      socket.data.seat = null
+      seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), this.seatKeptMs)
+      await this.#silence(seat)
+      room.tell('participant.dropped', { personId: seat.person.personId })
+      /* the last sign of life, should this server be killed while the seat is kept */
+      await keepStaysAlive(this.deps, [seat.presenceId])
+    })
+  }
+
+  async #silence(seat: Seat): Promise<void> {
+    const producers = [...(seat.media?.producers.values() ?? [])].filter((producer) => !producer.paused)
+    for (const producer of producers) producer.paused = true
+    try {
+      await Promise.all(
+        producers.map(({ producerId }) => this.media.setProducerPaused({ producerId, paused: true })),
+      )
+    } catch (error) {
+      this.deps.log.warn(
+        { error: describeError(error) },
+        'a lost connection could not be silenced, closing it',
+      )
+      await closeMedia(this, seat)
+    }
+  }
+
+  #giveUp(seat: Seat, droppedAt: Date): void {
+    this.later(seat.room.consultationId, 'giving a seat up', async () => {
+      if (seat.socket === null) await this.end(seat, 'drop', droppedAt)
+    })
+  }
+
+  /** Ends a seat and the stay with it. In the room's turn; a seat that has ended already stays as it is. */
+  async end(seat: Seat, how: StayEnd, leftAt = this.deps.clock()): Promise<void> {
+    const { room, person, presenceId, actor, address } = seat
+    if (room.seats.get(person.personId) !== seat) return
+    room.seats.delete(person.personId)
+    if (seat.keeping !== null) clearTimeout(seat.keeping)
+    this.free(seat.socket)
+    seat.socket = null
+    room.tell('participant.left', { personId: person.personId })
+    const stay = { consultationId: room.consultationId, presenceId, leftAt, how }
+    await Promise.all([closeMedia(this, seat), this.#write({ stay, actor, address })])
+  }
+
+  /** The socket sits in no room any more. */
+  free(socket: ClientSocket | null): void {
+    if (socket === null) return
+    socket.data.seat = null
+    socket.data.consultationId = null
+  }
+
+  async #write(one: Unwritten): Promise<void> {
+    const { stay, actor, address } = one
+    try {
+      await endStay(this.deps, { actor, requestId: newRequestId(), address, idempotency: null }, stay)
+    } catch (error) {
+      this.deps.log.error(
+        { presenceId: stay.presenceId, error: describeError(error) },
+        'the end of a stay was not written',
+      )
+      /* ended by somebody else: nothing is left to write */
+      if (!(error instanceof AppError)) this.#unwritten.push(one)
+    }
+  }
+
+  /** Sends somebody out who may not stay. In the room's turn. */
+  async expel(seat: Seat, why: WhyOut): Promise<void> {
+    emit(seat.socket, 'room.expelled', { why })
+    await this.end(seat, why === 'right_ended' ? 'expelled' : 'closed')
+  }
+
+  /** Looks again whether those inside may stay: after every change of the consultation. */
+  review(consultationId: string, version: number): void {
+    if (!this.has(consultationId)) return
+    this.later(consultationId, 'a review of rights', async (room) => {
+      if (version <= room.reviewedVersion) return
+      for (const seat of [...room.seats.values()]) await this.reviewSeat(seat)
+      room.reviewedVersion = version
+    })
+  }
+
+  /** As {@link review} for one seat, after its person changed. In the room's turn. */
+  async reviewSeat(seat: Seat): Promise<void> {
+    const why = await whyOut(this.deps, seat.actor, seat.room.consultationId)
+    if (why !== null) await this.expel(seat, why)
+  }
+
+  /** What the media node had of a room is gone: everybody joins again, the seats stay. In the room's turn. */
+  lose(room: Room): void {
+    room.rtpCapabilities = null
+    room.leftovers = []
+    for (const seat of room.seats.values()) seat.media = null
+    room.tell('room.lost', { consultationId: room.consultationId })
+  }
+
+  /** Closes what an earlier life of this server left at the node, after the time in which its people could have come back. */
+  watchLeftovers(room: Room): void {
+    if (room.leftovers.length === 0 || room.sweeping) return
+    room.sweeping = true
+    setTimeout(() => {
+      room.sweeping = false
+      if (this.has(room.consultationId)) {
+        this.later(room.consultationId, 'sweeping', (current) => closePeers(this, current, () => true))
+      }
+    }, this.seatKeptMs).unref()
+  }
+
+  /** The sign of life of those who are here; what did not succeed before is tried again. */
+  async heartbeat(): Promise<void> {
+    const unwritten = this.#unwritten
+    this.#unwritten = []
+    for (const one of unwritten) await this.#write(one)
+    const here = this.seats().filter((seat) => seat.socket !== null)
+    await keepStaysAlive(
+      this.deps,
+      here.map((seat) => seat.presenceId),
+    )
+    await this.closeUnclosed()
+  }
+
+  async closeUnclosed(): Promise<void> {
+    const peers = [...this.unclosedPeers]
+    this.unclosedPeers.clear()
+    await Promise.all(peers.map(([peerId, roomId]) => closePeer(this, roomId, peerId)))
+  }
+
+  /** Lets go of everything but the calls themselves: they go on at the media node, people come back to the next process. */
+  async close(): Promise<void> {
+    for (const seat of this.seats()) if (seat.keeping !== null) clearTimeout(seat.keeping)
+    await Promise.all(this.open.map((room) => room.queue.drained()))
+  }
+}

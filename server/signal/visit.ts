@@ -1,0 +1,38 @@
+/** What a handler is given with its input, and the types that make the handlers complete. */
+import type { Call, Deps } from '../app/deps.ts'
+import { AppError } from '../contract/errors.ts'
+import type { RequestInput, RequestName, RequestOutput, RoomSnapshot } from '../contract/signal.ts'
+import type { Room, Seat, SeatMedia } from './room.ts'
+import type { Rooms } from './rooms.ts'
+import type { ClientSocket } from './socket.ts'
+
+export type Visit = {
+  readonly deps: Deps
+  readonly rooms: Rooms
+  readonly room: Room
+  readonly socket: ClientSocket
+  readonly call: Call
+  readonly iceServers: RoomSnapshot['iceServers']
+}
+
+/** A visit by somebody who sits in the room. */
+export type SeatedVisit = Visit & { readonly seat: Seat }
+
+/** Entering is the one request that needs no seat. */
+export type SeatedName = Exclude<RequestName, 'room.join'>
+
+export type JoinHandler = (
+  visit: Visit,
+  input: RequestInput<'room.join'>,
+) => Promise<RequestOutput<'room.join'>>
+
+/** A request of the registry that lacks here does not compile. */
+export type SeatedHandlers = {
+  readonly [N in SeatedName]: (visit: SeatedVisit, input: RequestInput<N>) => Promise<RequestOutput<N>>
+}
+
+/** @throws AppError MEDIA_UNAVAILABLE after the node has lost the room and before the person has joined again */
+export function mediaOf({ seat }: SeatedVisit): SeatMedia {
+  if (seat.media === null) throw new AppError('MEDIA_UNAVAILABLE')
+  return seat.media
+}
