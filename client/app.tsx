@@ -1,0 +1,105 @@
+/** Routes. Every page is a file of its own and is loaded when it is opened. */
+import { QueryClientProvider } from '@tanstack/react-query'
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router'
+import { RouterProvider } from 'react-router/dom'
+import { useTexts } from './i18n/text.ts'
+import { NotFoundPage } from './pages/not-found.tsx'
+import { SignInPage } from './pages/sign-in.tsx'
+import { paths, patterns } from './paths.ts'
+import { queryClient } from './queries.ts'
+import { isAllowed, useMe } from './session.ts'
+import { EmptyState } from './ui/answer.tsx'
+import { Frame, SignedIn } from './ui/frame.tsx'
+import { Sheet } from './ui/layout.tsx'
+import { Look } from './ui/look.tsx'
+import { PageError } from './ui/page-error.tsx'
+import { Waiting } from './ui/waiting.tsx'
+
+/** The first page differs by role: the work list, the log, or a word that there is nothing here. */
+function HomeGate() {
+  const texts = useTexts()
+  const me = useMe()
+  if (isAllowed(me, 'consultation.list')) return <Outlet />
+  if (isAllowed(me, 'log.read')) return <Navigate to={paths.log()} replace />
+  return (
+    <Sheet main>
+      <EmptyState title={texts.errors.noPages.title}>{texts.errors.noPages.body}</EmptyState>
+    </Sheet>
+  )
+}
+
+function FrameGate() {
+  return (
+    <SignedIn>
+      <Frame />
+    </SignedIn>
+  )
+}
+
+/** The room takes the whole window. */
+function RoomGate() {
+  return (
+    <SignedIn>
+      <Outlet />
+    </SignedIn>
+  )
+}
+
+async function loadRequest() {
+  return { Component: (await import('./pages/request.tsx')).RequestPage }
+}
+
+const pages: RouteObject[] = [
+  {
+    path: patterns.home,
+    Component: HomeGate,
+    children: [
+      {
+        index: true,
+        lazy: async () => ({ Component: (await import('./pages/work-list.tsx')).WorkListPage }),
+      },
+    ],
+  },
+  { path: patterns.newRequest, lazy: loadRequest },
+  { path: patterns.request, lazy: loadRequest },
+  {
+    path: patterns.consultation,
+    lazy: async () => ({ Component: (await import('./pages/consultation.tsx')).ConsultationPage }),
+  },
+  {
+    path: patterns.opinion,
+    lazy: async () => ({ Component: (await import('./pages/opinion.tsx')).OpinionPage }),
+  },
+  { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
+  { path: '*', Component: NotFoundPage },
+]
+
+const router = createBrowserRouter([
+  { path: patterns.signIn, Component: SignInPage, ErrorBoundary: PageError },
+  {
+    ErrorBoundary: PageError,
+    HydrateFallback: Waiting,
+    children: [
+      {
+        Component: RoomGate,
+        children: [
+          {
+            path: patterns.room,
+            lazy: async () => ({ Component: (await import('./pages/room.tsx')).RoomPage }),
+          },
+        ],
+      },
+      { Component: FrameGate, children: [{ ErrorBoundary: PageError, children: pages }] },
+    ],
+  },
+])
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Look>
+        <RouterProvider router={router} />
+      </Look>
+    </QueryClientProvider>
+  )
+}

@@ -1,0 +1,140 @@
+/** Reading and writing consultations over HTTP; the names under which TanStack Query keeps them. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type * as z from 'zod'
+import type {
+  CommandInput,
+  Consultation,
+  ConsultationPage,
+  HistoryEntry,
+  ListQuery,
+  RequestContent,
+  SaveRequestAnswer,
+} from '../server/contract/consultation.ts'
+import type { Opinion } from '../server/contract/opinion.ts'
+import type { Line } from '../server/contract/session.ts'
+import { guardedFetch, http, read } from './api.ts'
+import { keys, queryClient, useWrite } from './queries.ts'
+
+type CallOptions = { headers?: Record<string, string> }
+
+const { api } = http
+
+/** Addresses of files; the session cookie opens them. */
+export const addresses = {
+  attachment: (id: string) => `/api/attachments/${encodeURIComponent(id)}`,
+  attachments: (id: string) => `/api/consultations/${encodeURIComponent(id)}/attachments`,
+  opinionPdf: (opinionId: string) => `/api/opinions/${encodeURIComponent(opinionId)}/pdf`,
+}
+
+/** The six lines, with what this person may do on them. */
+export function useLines() {
+  return useQuery({
+    queryKey: keys.lines,
+    queryFn: (): Promise<Line[]> => read(api.lines.$get()),
+    staleTime: 5 * 60_000,
+  })
+}
+
+/** The lines by id; empty until they have been read. */
+export function useLineOf(): (id: string | null) => Line | undefined {
+  const lines = useLines().data
+  return (id) => lines?.find((line) => line.id === id)
+}
+
+export type ListFilter = Partial<Pick<z.infer<typeof ListQuery>, 'view' | 'urgency' | 'state' | 'limit'>> & {
+  lineId?: string
+}
+type Page = z.infer<typeof ConsultationPage>
+
+function queryOf({ limit, ...filter }: ListFilter, cursor: string | null) {
+  return {
+    ...filter,
+    ...(limit === undefined ? {} : { limit: String(limit) }),
+    ...(cursor === null ? {} : { cursor }),
+  }
+}
+
+/** One view of the list, page after page. */
+export function useConsultations(filter: ListFilter, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: keys.consultationList(filter),
+    queryFn: ({ pageParam, signal }): Promise<Page> =>
+      read(api.consultations.$get({ query: queryOf(filter, pageParam) }, { init: { signal } })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Page) => page.nextCursor,
+    enabled,
+    // Deadlines move without anybody doing anything, and a socket may be shut out by a hospital's proxy.
+    refetchInterval: 60_000,
+  })
+}
+
+/** A whole consultation. Opening it is written to the audit trail by the server. */
+export function readConsultation(id: string): Promise<Consultation> {
+  return read(api.consultations[':id'].$get({ param: { id } }))
+}
+
+export function useConsultation(id: string) {
+  return useQuery({ queryKey: keys.consultation(id), queryFn: () => readConsultation(id) })
+}
+
+/** What has happened to it, newest first. */
+export function useHistory(id: string) {
+  return useQuery({
+    queryKey: keys.history(id),
+    queryFn: (): Promise<HistoryEntry[]> => read(api.consultations[':id'].history.$get({ param: { id } })),
+  })
+}
+
+/** The signed versions of its opinion, newest first. */
+export function useOpinion(id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.opinions(id),
+    queryFn: async (): Promise<Opinion> => (await guardedFetch(`/api/consultations/${id}/opinion`)).json(),
+    enabled,
+  })
+}
+
+/** After something was done: the consultation, its history and the lists are read again. */
+export async function refreshConsultation(id: string): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: keys.consultation(id) }),
+    queryClient.invalidateQueries({ queryKey: keys.consultations }),
+  ])
+}
+
+export type CommandRequest = z.input<typeof CommandInput>
+
+/** Carries out a command. Throws {@link ApiFailure}; CONFLICT and WRONG_STATE say what is so now. */
+export function useCommand(id: string) {
+  return useWrite((json: CommandRequest, options) =>
+    read(api.consultations[':id'].commands.$post({ param: { id }, json }, options)),
+  )
+}
+
+/** The patient's identity, whole. The reason is logged. */
+export function useReveal(id: string) {
+  return useWrite((json: { reason: string }, options) =>
+    read(api.consultations[':id'].identity.$post({ param: { id }, json }, options)),
+  )
+}
+
+export type SavedRequest = z.infer<typeof SaveRequestAnswer>
+
+/** Makes a draft on the server. */
+export function createRequest(json: RequestContent, options: CallOptions): Promise<SavedRequest> {
+  return read(api.consultations.$post({ json }, options))
+}
+
+/** Saves a draft or a returned request over the version that was read. */
+export function saveRequest(
+  id: string,
+  version: number,
+  content: RequestContent,
+  options: CallOptions,
+): Promise<SavedRequest> {
+  return read(api.consultations[':id'].$put({ param: { id }, json: { version, content } }, options))
+}
+
+export async function removeAttachment(id: string): Promise<void> {
+  await read(api.attachments[':id'].$delete({ param: { id } }))
+}

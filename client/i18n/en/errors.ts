@@ -1,0 +1,157 @@
+import type { Texts } from '../zh.ts'
+
+export const errors: Texts['errors'] = {
+  codes: {
+    BAD_REQUEST: { what: 'The server did not understand this', next: 'Reload the page and try again.' },
+    VALIDATION_FAILED: {
+      what: 'Some entries are not right',
+      next: 'Correct the marked places, then submit.',
+    },
+    REASON_REQUIRED: {
+      what: 'A reason is missing',
+      next: 'Choose one; for “Other” and for a return, say it in words.',
+    },
+    TIME_IN_PAST: { what: 'That time has passed', next: 'Choose a time that is still to come.' },
+    TIME_TOO_FAR: { what: 'That time is too far away', next: 'Choose a time within 90 days.' },
+    TIME_ORDER: { what: 'The end is before the start', next: 'Move the end to after the start.' },
+    FILE_EMPTY: {
+      what: 'The file is empty',
+      next: 'Open it on your computer to check, then choose another.',
+    },
+    FILE_TYPE_REFUSED: {
+      what: 'This kind of file is not accepted',
+      next: 'Use JPG, PNG or WebP pictures, or PDF.',
+    },
+    FILE_DAMAGED: { what: 'The file is damaged', next: 'Export it or take the picture again, then upload.' },
+    SIGNED_OUT: { what: 'Your sign-in has expired', next: 'Sign in again to return to the same place.' },
+    CREDENTIALS_WRONG: { what: 'Account or password is wrong', next: 'Check capitals and try again.' },
+    PASSWORD_WRONG: {
+      what: 'Wrong password, nothing was signed',
+      next: 'Enter your sign-in password again.',
+    },
+    FORBIDDEN: {
+      what: 'Your account cannot do this',
+      next: 'If you need it, ask the line coordinator or your administrator.',
+    },
+    ORIGIN_REFUSED: {
+      what: 'The server does not know this address',
+      next: 'Open the system from the address your hospital gave you.',
+    },
+    NOT_FOUND: {
+      what: 'This cannot be found',
+      next: 'The number may be wrong, or it is outside your rights.',
+    },
+    METHOD_NOT_ALLOWED: { what: 'The server does not accept this', next: 'Reload the page and try again.' },
+    CONFLICT: {
+      what: 'Somebody has just changed this consultation',
+      next: 'Your action did not take effect; your text is kept. Look at the new state, then decide.',
+    },
+    WRONG_STATE: {
+      what: 'The state has changed, this step no longer fits',
+      next: 'Your action did not take effect; your text is kept. Look at the new state, then decide.',
+    },
+    WRONG_KIND: {
+      what: 'This step is for the other kind of consultation',
+      next: 'Reload to see whether it is by video or written.',
+    },
+    TOO_EARLY: {
+      what: 'It is too early',
+      next: 'The room opens 15 minutes before the start; a no-show can be recorded 15 minutes after it.',
+    },
+    INCOMPLETE: { what: 'Required items are missing', next: 'Fill in the listed items, then submit.' },
+    TIME_TAKEN: { what: 'Another consultation has this time', next: 'Choose another time.' },
+    KEY_REUSED: { what: 'This was already done', next: 'Reload to see the result; do not repeat it.' },
+    ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
+    NOT_IN_ROOM: { what: 'You are not in the room', next: 'Enter the room again.' },
+    SEAT_TAKEN: { what: 'You are in the room in another window', next: 'Close that window, or go on there.' },
+    TOO_LARGE: {
+      what: 'This is too large',
+      next: 'Keep each file under the limit; pictures can be made smaller.',
+    },
+    TOO_MANY_FILES: { what: 'Too many attachments', next: 'Remove those that are not needed.' },
+    UNSUPPORTED_MEDIA_TYPE: {
+      what: 'This kind of content is not accepted',
+      next: 'Use JPG, PNG or WebP pictures, or PDF.',
+    },
+    CLIENT_TOO_OLD: {
+      what: 'This page is too old',
+      next: 'Reload to get the new version; copy unsaved text first.',
+    },
+    ACCOUNT_LOCKED: {
+      what: 'Too many wrong passwords, the account is locked',
+      next: 'Wait until the lock ends, or ask your IT department.',
+    },
+    TOO_MANY_REQUESTS: { what: 'Too many actions in a short time', next: 'Wait a little, then try again.' },
+    INTERNAL: {
+      what: 'Something failed in the system',
+      next: 'Try again, or tell your IT department the number.',
+    },
+    MEDIA_REJECTED: {
+      what: 'The video connection was refused',
+      next: 'Reload and enter the room again; otherwise use the phone.',
+    },
+    MEDIA_UNAVAILABLE: {
+      what: 'The video service is down',
+      next: 'It recovers by itself; if it is urgent, phone the duty office or make the consultation written.',
+    },
+    STORAGE_FULL: {
+      what: 'The server is full, nothing was stored',
+      next: 'Your text is still on this page: keep it open and tell your IT department the number.',
+    },
+    UNAVAILABLE: {
+      what: 'The server is not available',
+      next: 'Try again later; if it is urgent, phone the duty office.',
+    },
+    NETWORK: {
+      what: 'The server could not be reached',
+      next: 'Check the cable or the network; if it is urgent, phone the duty office.',
+    },
+  },
+  kept: {
+    here: 'Your text is still on this page; nothing was lost.',
+    local: 'Your text is kept on this computer; nothing was lost.',
+    server: 'Your text is saved on the server; nothing was lost.',
+    nothing: 'Nothing was lost.',
+  },
+  itself: (seconds) => `It is tried again every ${seconds} seconds.`,
+  duty: (phone) => `If it is urgent, phone the duty office, ${phone}.`,
+  waitMinutes: (minutes) => `${minutes} more ${minutes === 1 ? 'minute' : 'minutes'} to wait.`,
+  copyNumber: 'Copy error number',
+  copiedNumber: 'Error number copied',
+  fields: {
+    required: 'This is required',
+    too_long: 'Too long, shorten it',
+    too_short: 'Too short',
+    too_big: 'Above the limit',
+    too_small: 'Below the limit',
+    control_character: 'Contains invisible control characters; type this part again',
+    invalid: 'Not in the right form',
+    invalid_type: 'Not in the right form',
+    unknown: 'Not right; check it and try again',
+  },
+  fieldCount: (count) => (count === 1 ? '1 place to correct' : `${count} places to correct`),
+  conflict: {
+    by: (name) => `${name} has just changed this consultation`,
+    fresh: (state) => `It is now “${state}”. Your action did not take effect.`,
+    keptText: 'Your text is kept below.',
+    see: 'See the new state',
+  },
+  absent: {
+    consultation: 'This consultation cannot be found',
+    page: 'This page cannot be found',
+    body: 'The number may be wrong, or it is outside your rights.',
+    ask: (who) => `To see it, ask ${who}.`,
+    askDefault: 'the line coordinator',
+    pageBody: 'The address may be wrong, or the page has moved.',
+  },
+  noPages: {
+    title: 'There are no pages for your account',
+    body: 'System and security administration are not done here. To see consultations, ask your administrator for another role.',
+  },
+  crash: {
+    what: 'Something on this page failed',
+    next: 'Reload and try again; what was saved is not affected.',
+    reload: 'Reload the page',
+  },
+  newVersion: { what: 'The system was just updated', next: 'Reload to go on with the new version.' },
+}

@@ -1,0 +1,21 @@
+/** How dates, times and spans are written. The figures come ready, without leading zeros unless they are clock figures. */
+export const time = {
+  weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
+  months: ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '12'],
+  day: (month: string, day: number) => `${month} 月 ${day} 日`,
+  dayOfYear: (year: number, month: string, day: number) => `${year} 年 ${month} 月 ${day} 日`,
+  withWeekday: (date: string, weekday: string) => `${date} ${weekday}`,
+  withClock: (date: string, clock: string) => `${date} ${clock}`,
+  range: (from: string, to: string) => `${from} – ${to}`,
+  today: '今日',
+  tonight: '今晚',
+  tomorrow: '明日',
+  yesterday: '昨日',
+  minutes: (minutes: number) => `${minutes} 分`,
+  hours: (hours: number) => `${hours} 小时`,
+  hoursMinutes: (hours: number, minutes: number) => `${hours} 小时 ${minutes} 分`,
+  days: (days: number) => `${days} 天`,
+  underMinute: '不到 1 分',
+  over: (span: string) => `超 ${span}`,
+  zone: '北京时间',
+}

@@ -1,0 +1,56 @@
+/** The history in words. Pure. */
+import type { HistoryEntry } from '../../../server/contract/consultation.ts'
+import type { Side } from '../../../server/domain/consultation.ts'
+import { reasons } from '../../../server/domain/consultation.ts'
+import type { Texts } from '../../i18n/zh.ts'
+
+export type ChangedEntry = HistoryEntry & { toState: NonNullable<HistoryEntry['toState']> }
+
+/** The steps that changed something for the reader; files and consent stand in their own places. */
+export function isChange(entry: HistoryEntry): entry is ChangedEntry {
+  return entry.toState !== null
+}
+
+type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: Side | null }
+
+export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
+  const { course } = texts.detail
+  const { names, command } = texts.state
+  switch (entry.toState) {
+    case 'draft':
+      return course.drafted
+    case 'submitted':
+      return entry.fromState === 'returned' ? course.resubmitted : command.submit
+    case 'scheduled':
+      if (entry.startAt === null) return names.scheduled
+      return entry.fromState === 'scheduled'
+        ? course.rescheduledTo(near(entry.startAt))
+        : course.scheduledTo(near(entry.startAt))
+    case 'reporting':
+      if (isReasonOf('convert_to_written', entry.reasonCode)) return course.converted
+      return entry.fromState === 'in_session' ? command.finish : command.begin_report
+    case 'signed':
+      return entry.fromState === 'signed' || entry.fromState === 'closed' ? course.amended : names.signed
+    case 'closed':
+      return command.record_adoption
+    case 'no_show':
+      return noShowSide === null ? names.no_show : course.noShow(texts.state.side[noShowSide])
+    default:
+      return names[entry.toState]
+  }
+}
+
+function isReasonOf(command: keyof typeof reasons, code: string | null): boolean {
+  const known: readonly string[] = reasons[command]
+  return code !== null && known.includes(code)
+}
+
+/** `材料不全：请补拍舌下络脉`; null where no reason was given. */
+export function reasonWords(texts: Texts, code: string | null, words: string | null): string | null {
+  const names: Readonly<Record<string, string>> = texts.state.reason
+  const name = code === null ? undefined : names[code]
+  const said = words?.trim() ?? ''
+  if (name === undefined) return said === '' ? null : said
+  if (said === '') return name
+  return code === 'other' ? said : texts.detail.course.reason(name, said)
+}

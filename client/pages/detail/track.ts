@@ -1,0 +1,51 @@
+/** The way of a consultation as a line of steps. Pure. */
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import { type ConsultationState, endStates } from '../../../server/domain/consultation.ts'
+
+type StepKey = 'submit' | 'accept' | 'schedule' | 'session' | 'opinion' | 'archive'
+export type Place = { key: StepKey | 'end'; when: 'past' | 'now' | 'later'; state: ConsultationState }
+
+/** How many steps lie behind a state; the next one is where it stands. */
+const passed: Partial<Record<ConsultationState, StepKey>> = {
+  draft: 'submit',
+  returned: 'submit',
+  submitted: 'accept',
+  accepted: 'schedule',
+  scheduled: 'session',
+  in_session: 'session',
+  reporting: 'opinion',
+  signed: 'archive',
+}
+
+type Facts = Pick<Consultation, 'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions'>
+
+/**
+ * Past, present and coming steps. Something written has no session; something that was ended early stops at its end, after what
+ * can be seen to have happened.
+ */
+export function placesOf(facts: Facts): Place[] {
+  const { state, kind } = facts
+  const written = kind === 'written' && facts.scheduledStart === null
+  const steps: StepKey[] = written
+    ? ['submit', 'accept', 'opinion', 'archive']
+    : ['submit', 'accept', 'schedule', 'session', 'opinion', 'archive']
+  if (state === 'closed') return steps.map((key) => ({ key, when: 'past', state }))
+  if (endStates.includes(state)) {
+    return [...behindOf(facts, steps).map((key): Place => ({ key, when: 'past', state })), { key: 'end', when: 'now', state }]
+  }
+  const here = passed[state] ?? 'submit'
+  const index = steps.indexOf(written && here === 'schedule' ? 'opinion' : here)
+  return steps.map((key, at) => ({ key, when: at < index ? 'past' : at === index ? 'now' : 'later', state }))
+}
+
+function behindOf(facts: Facts, steps: readonly StepKey[]): StepKey[] {
+  const seen: Record<StepKey, boolean> = {
+    submit: facts.submittedAt !== null,
+    accept: facts.expert !== null,
+    schedule: facts.scheduledStart !== null,
+    session: false,
+    opinion: facts.opinionVersions > 0,
+    archive: false,
+  }
+  return steps.filter((key) => seen[key])
+}

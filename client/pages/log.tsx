@@ -1,0 +1,167 @@
+/** The consultation log, as an administrator reviews it: list, filters, one dossier beside it, export. */
+import { Button } from 'antd'
+import { useEffect, useMemo, useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { useLanguage, useTexts } from '../i18n/text.ts'
+import { paths } from '../paths.ts'
+import { EmptyState, ErrorState } from '../ui/answer.tsx'
+import { ConfirmDialog } from '../ui/confirm.tsx'
+import { KeyBar } from '../ui/key-bar.tsx'
+import { useKeys } from '../ui/keys.ts'
+import { PageHead } from '../ui/layout.tsx'
+import { formatCount } from '../ui/number.ts'
+import { useTime } from '../ui/time.ts'
+import { SkeletonRows } from '../ui/waiting.tsx'
+import { useWidth } from '../ui/width.ts'
+import { type Filters, fetchExport, useFilters, useLines, useLogRows } from './log/data.ts'
+import { LogDrawer } from './log/drawer.tsx'
+import { FilterBar } from './log/filter-bar.tsx'
+import './log/log.css'
+import { LogList, LogTable, logColumns } from './log/rows.tsx'
+
+const mostExported = 50_000
+
+export function LogPage() {
+  const texts = useTexts()
+  const { id } = useParams()
+  const navigate = useNavigate()
+  const { filters, set, search } = useFilters()
+  const lines = useLines().data ?? []
+  const query = useLogRows(filters)
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
+  const open = (next: string | undefined) =>
+    void navigate({ pathname: next === undefined ? paths.log() : paths.logEntry(next), search })
+  const cursor = useCursor(rows, id, open)
+  const width = useWidth()
+  const Rows = width === 'phone' ? LogList : LogTable
+  useEffect(() => {
+    document.title = texts.common.pageTitle(texts.log.title)
+  }, [texts])
+  return (
+    <div className={id === undefined ? 'log-page' : 'log-page log-beside'}>
+      <main className="log-main" id="content" tabIndex={-1}>
+        <PageHead
+          title={texts.log.title}
+          sub={<Counted filters={filters} page={query.data?.pages[0]} />}
+          extra={<ExportButton filters={filters} page={query.data?.pages[0]} />}
+        />
+        <FilterBar filters={filters} onChange={set} />
+        {query.error !== null && rows.length === 0 ? (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        ) : query.isPending ? (
+          <SkeletonRows columns={logColumns} cells={Array.from({ length: 10 }, () => [70, 0] as const)} />
+        ) : rows.length === 0 ? (
+          <EmptyState title={texts.log.none.title}>{texts.log.none.body}</EmptyState>
+        ) : (
+          <>
+            <Rows rows={rows} lines={lines} current={id} cursor={cursor} onOpen={open} />
+            <div className="log-more">
+              {query.hasNextPage ? (
+                <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+                  {query.isFetchingNextPage ? texts.log.reading : texts.log.readMore}
+                </Button>
+              ) : (
+                <span className="dim">{texts.log.allRead}</span>
+              )}
+            </div>
+          </>
+        )}
+        <KeyBar />
+      </main>
+      <LogDrawer id={id} lines={lines} onClose={() => open(undefined)} />
+    </div>
+  )
+}
+
+/** J and K walk the rows while the drawer follows. */
+function useCursor(
+  rows: readonly { id: string }[],
+  id: string | undefined,
+  open: (id: string | undefined) => void,
+) {
+  const texts = useTexts()
+  const [marked, setMarked] = useState(0)
+  const shown = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
+  const cursor = Math.min(shown === -1 ? marked : shown, rows.length - 1)
+  const move = (by: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, cursor + by))
+    setMarked(next)
+    const row = rows[next]
+    if (id !== undefined && row !== undefined) open(row.id)
+    document.querySelectorAll('[data-testid="log-row"]')[next]?.scrollIntoView({ block: 'nearest' })
+  }
+  useKeys([
+    { keys: 'J', label: texts.common.keys.move, run: () => move(1), bar: true },
+    { keys: 'K', label: texts.common.keys.move, run: () => move(-1), bar: true },
+    { keys: 'Enter', label: texts.log.keys.open, run: () => open(rows[cursor]?.id), bar: true },
+    ...(id === undefined
+      ? []
+      : [{ keys: 'Escape', label: texts.log.keys.close, run: () => open(undefined), bar: true }]),
+  ])
+  return cursor
+}
+
+type Page = { total: number; totalIsMore: boolean }
+
+function Counted({ filters, page }: { filters: Filters; page: Page | undefined }) {
+  const texts = useTexts()
+  const time = useTime()
+  const day = (value: string) => time.day(`${value}T12:00:00+08:00`)
+  const span =
+    filters.from === undefined && filters.to === undefined
+      ? texts.log.everything
+      : texts.log.counted(
+          filters.from === undefined ? '…' : day(filters.from),
+          filters.to === undefined ? '…' : day(filters.to),
+        )
+  return (
+    <span>
+      {span}
+      {'　'}
+      {page === undefined ? null : (
+        <b data-testid="log-total">
+          {page.totalIsMore
+            ? texts.log.more(formatCount(page.total))
+            : texts.log.rows(formatCount(page.total))}
+        </b>
+      )}
+    </span>
+  )
+}
+
+function ExportButton({ filters, page }: { filters: Filters; page: Page | undefined }) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const [asking, setAsking] = useState(false)
+  const download = async () => {
+    const { blob, name } = await fetchExport(filters, language)
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(blob)
+    link.download = name
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+    setAsking(false)
+  }
+  const tooMany = page !== undefined && page.total > mostExported
+  return (
+    <>
+      <Button
+        size="large"
+        onClick={() => setAsking(true)}
+        disabled={page === undefined || page.total === 0}
+        data-testid="log-export"
+      >
+        {texts.log.export}
+      </Button>
+      <ConfirmDialog
+        open={asking}
+        title={texts.log.export}
+        action={texts.log.export}
+        onConfirm={download}
+        onClose={() => setAsking(false)}
+      >
+        {tooMany ? texts.log.exportTooMany : texts.log.exportNote(formatCount(page?.total ?? 0))}
+      </ConfirmDialog>
+    </>
+  )
+}

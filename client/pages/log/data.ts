@@ -1,0 +1,129 @@
+/** What the log reads, and the filters that its address carries. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useSearchParams } from 'react-router'
+import type { z } from 'zod'
+import type { LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
+import type { Line } from '../../../server/contract/session.ts'
+import { guardedFetch } from '../../api.ts'
+import { keys } from '../../queries.ts'
+import { now } from '../../ui/clock.ts'
+
+type Page = z.infer<typeof LogPage>
+type Options = z.infer<typeof LogOptions>
+
+const filterNames = [
+  'from',
+  'to',
+  'lineId',
+  'institutionId',
+  'personId',
+  'state',
+  'urgency',
+  'number',
+] as const
+export type FilterName = (typeof filterNames)[number]
+export type Filters = Partial<Record<FilterName, string>>
+
+export const ranges = ['week', 'month', 'year', 'all'] as const
+export type Range = (typeof ranges)[number]
+const daysOf: Readonly<Record<Exclude<Range, 'all'>, number>> = { week: 7, month: 30, year: 365 }
+
+/** The calendar day in Beijing, some days ago. */
+function dayAgo(days: number): string {
+  return new Date(now() + 8 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10)
+}
+
+export function datesOf(range: Range): Pick<Filters, 'from' | 'to'> {
+  return range === 'all' ? {} : { from: dayAgo(daysOf[range] - 1), to: dayAgo(0) }
+}
+
+/** Which of the ready ranges the dates are, if any. */
+export function rangeOf(filters: Filters): Range | null {
+  return (
+    ranges.find((range) => {
+      const dates = datesOf(range)
+      return dates.from === filters.from && dates.to === filters.to
+    }) ?? null
+  )
+}
+
+/** The filters live in the address, so that a view can be sent, kept and gone back to. */
+export function useFilters() {
+  const [search, setSearch] = useSearchParams()
+  const given: Filters = {}
+  for (const name of filterNames) {
+    const value = search.get(name)
+    if (value !== null && value !== '') given[name] = value
+  }
+  const untouched = search.get('all') === null && given.from === undefined && given.to === undefined
+  const filters: Filters = untouched ? { ...datesOf('month'), ...given } : given
+  const set = (change: Filters) => {
+    const next = { ...filters, ...change }
+    const entries = filterNames.flatMap((name) => {
+      const value = next[name]
+      return value === undefined || value === '' ? [] : [[name, value] as const]
+    })
+    const isAll = next.from === undefined && next.to === undefined
+    setSearch(
+      new URLSearchParams([
+        ...entries.map(([name, value]) => [name, value]),
+        ...(isAll ? [['all', '1']] : []),
+      ]),
+    )
+  }
+  return { filters, set, search: search.toString() }
+}
+
+async function json<T>(path: string): Promise<T> {
+  const response = await guardedFetch(path)
+  return (await response.json()) as T
+}
+
+function withFilters(path: string, filters: Filters, more: Readonly<Record<string, string>> = {}): string {
+  return `${path}?${new URLSearchParams({ ...filters, ...more } as Record<keyof LogFilters, string>)}`
+}
+
+export function useLogRows(filters: Filters) {
+  return useInfiniteQuery({
+    queryKey: [...keys.log, 'rows', filters],
+    queryFn: ({ pageParam }) =>
+      json<Page>(withFilters('/api/log', filters, pageParam === '' ? {} : { cursor: pageParam })),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor,
+  })
+}
+
+export function useLogDetail(id: string | undefined) {
+  return useQuery({
+    queryKey: [...keys.log, 'detail', id],
+    queryFn: () => json<LogDetail>(`/api/log/${id}`),
+    enabled: id !== undefined,
+  })
+}
+
+export function useLogOptions() {
+  return useQuery({
+    queryKey: [...keys.log, 'options'],
+    queryFn: () => json<Options>('/api/log/options'),
+    staleTime: 5 * 60_000,
+  })
+}
+
+export function useLines() {
+  return useQuery({
+    queryKey: keys.lines,
+    queryFn: () => json<Line[]>('/api/lines'),
+    staleTime: 5 * 60_000,
+  })
+}
+
+/** The file of the export, with the name that the server gave it. */
+export async function fetchExport(filters: Filters, language: string): Promise<{ blob: Blob; name: string }> {
+  const response = await guardedFetch(withFilters('/api/log.csv', filters, { lang: language }), {
+    signal: AbortSignal.timeout(300_000),
+  })
+  const disposition = response.headers.get('content-disposition') ?? ''
+  const name =
+    /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1] ?? /filename="([^"]+)"/.exec(disposition)?.[1]
+  return { blob: await response.blob(), name: name === undefined ? 'log.csv' : decodeURIComponent(name) }
+}

@@ -1,0 +1,209 @@
+/** One consultation of the log, from the request to the archive: what stands in the drawer, and on paper. */
+import { Button } from 'antd'
+import { type ReactNode, useState } from 'react'
+import type { LogDetail } from '../../../server/contract/log.ts'
+import type { Line } from '../../../server/contract/session.ts'
+import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { Facts, Section } from '../../ui/layout.tsx'
+import { Mark } from '../../ui/mark.tsx'
+import { shortDigest } from '../../ui/number.ts'
+import { useTime } from '../../ui/time.ts'
+import { Timeline } from '../../ui/timeline.tsx'
+import { CallBars } from './call-bars.tsx'
+
+type Props = { detail: LogDetail; line: Line | undefined }
+
+export function Dossier({ detail, line }: Props) {
+  const texts = useTexts()
+  const time = useTime()
+  const { part } = texts.log
+  return (
+    <div className="dossier">
+      <Section bleed title={part.facts}>
+        <Summary detail={detail} line={line} />
+      </Section>
+      <Section
+        bleed
+        title={part.call}
+        note={
+          detail.call === null ? undefined : texts.log.call.both(time.figures(detail.call.seconds * 1000))
+        }
+      >
+        <CallBars detail={detail} />
+      </Section>
+      <Section bleed title={part.opinion}>
+        <Opinions detail={detail} />
+      </Section>
+      <Section bleed title={part.access} note={texts.log.access.all(detail.access.length)}>
+        <AccessList access={detail.access} />
+      </Section>
+      <Section bleed title={part.course} note={texts.log.added}>
+        <Course history={detail.history} />
+      </Section>
+    </div>
+  )
+}
+
+function Summary({ detail, line }: Props) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const time = useTime()
+  const { fact } = texts.log
+  const { row } = detail
+  const person = (one: LogDetail['row']['requester']) =>
+    [
+      nameIn(language, one.institution),
+      one.department === null ? '' : nameIn(language, one.department),
+      personIn(language, one),
+    ]
+      .filter((word) => word !== '')
+      .join('　')
+  const rows: (readonly [ReactNode, ReactNode])[] = [
+    [fact.line, line === undefined ? texts.common.none : nameIn(language, line.name)],
+    [fact.asked, person(row.requester)],
+    [fact.invited, row.expert === null ? texts.log.noExpert : person(row.expert)],
+    [fact.consent, consentWords(texts, detail.consent, time.short)],
+    [fact.submitted, time.moment(row.submittedAt)],
+  ]
+  if (row.scheduledStart !== null) rows.push([fact.planned, time.moment(row.scheduledStart)])
+  if (detail.reasonCode !== null)
+    rows.push([fact.reason, reasonWords(texts, detail.reasonCode, detail.reasonText)])
+  return <Facts rows={rows} />
+}
+
+function consentWords(texts: Texts, consent: LogDetail['consent'], short: (at: string) => string): string {
+  if (consent === null) return texts.log.consent.none
+  const words: Readonly<Record<string, string | ((time: string) => string)>> = texts.log.consent
+  const word = words[consent.signedBy]
+  return typeof word === 'function' ? word(short(consent.obtainedAt)) : texts.log.consent.none
+}
+
+function reasonWords(texts: Texts, code: string, text: string | null): string {
+  const words: Readonly<Record<string, string>> = texts.state.reason
+  const word = words[code] ?? code
+  return text === null || text === '' ? word : `${word}　${text}`
+}
+
+function Opinions({ detail }: { detail: LogDetail }) {
+  const texts = useTexts()
+  const time = useTime()
+  const words = texts.log.opinion
+  if (detail.opinions.length === 0) return <p className="dim">{words.none}</p>
+  const adoption: Readonly<Record<string, string>> = words.adoption
+  return (
+    <ul className="log-opinions">
+      {detail.opinions.map((opinion) => (
+        <li key={opinion.id} data-testid="log-opinion">
+          <Mark state="signed" />
+          <span>
+            {words.version(opinion.version, time.short(opinion.signedAt), opinion.author)}
+            <small className="mono" title={opinion.digest}>
+              {`${opinion.digestAlgorithm} ${shortDigest(opinion.digest)}`}
+            </small>
+          </span>
+          <span className={opinion.intact ? 'tone-teal' : 'tone-cinnabar'}>
+            {opinion.intact ? words.intact : words.broken}
+          </span>
+        </li>
+      ))}
+      <li>
+        <Mark state={detail.adoption === null ? 'draft' : 'closed'} />
+        <span>
+          {detail.adoption === null
+            ? words.noAdoption
+            : words.adopted(
+                adoption[detail.adoption.decision] ?? detail.adoption.decision,
+                time.short(detail.adoption.recordedAt),
+              )}
+          {detail.adoption?.reason ? <small>{detail.adoption.reason}</small> : null}
+        </span>
+      </li>
+    </ul>
+  )
+}
+
+const shownAtFirst = 5
+
+function AccessList({ access }: { access: LogDetail['access'] }) {
+  const texts = useTexts()
+  const time = useTime()
+  const language = useLanguage()
+  const [all, setAll] = useState(false)
+  const words = texts.log.access
+  const kinds: Readonly<Record<string, string>> = words.kind
+  if (access.length === 0) return <p className="dim">{words.none}</p>
+  return (
+    <>
+      <ul className="log-access">
+        {(all ? access : access.slice(0, shownAtFirst)).map((one) => (
+          <li key={`${one.at}${one.kind}${one.person.id}`} data-testid="log-access">
+            <time dateTime={one.at}>{time.short(one.at)}</time>
+            <span>
+              {one.person.name}
+              {one.person.institution === null ? null : (
+                <small>{nameIn(language, one.person.institution)}</small>
+              )}
+            </span>
+            <span>
+              {kinds[one.kind] ?? one.kind}
+              {one.detail === null || one.detail === '' ? null : <small>{one.detail}</small>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {!all && access.length > shownAtFirst ? (
+        <Button type="link" size="small" className="no-print" onClick={() => setAll(true)}>
+          {words.showAll}
+        </Button>
+      ) : null}
+    </>
+  )
+}
+
+function Course({ history }: { history: LogDetail['history'] }) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const time = useTime()
+  return (
+    <Timeline
+      label={texts.log.course}
+      entries={history.map((entry) => ({
+        key: entry.id,
+        state: entry.toState ?? stateOfEvent(entry.kind),
+        what: entry.toState === null ? eventWord(texts, entry.kind) : texts.state.names[entry.toState],
+        who: [
+          entry.actor.id === null ? texts.log.event.system : entry.actor.name,
+          entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
+        ]
+          .filter((word) => word !== '')
+          .join('　'),
+        time: time.short(entry.at),
+        at: entry.at,
+        quote: entry.reasonCode === null ? undefined : reasonWords(texts, entry.reasonCode, entry.reasonText),
+      }))}
+    />
+  )
+}
+
+const events = {
+  'consultation.drafted': 'drafted',
+  'consultation.edited': 'edited',
+  'consent.recorded': 'consent',
+  'room.entered': 'entered',
+  'room.left': 'left',
+  'room.returned': 'returned',
+  'attachment.added': 'attached',
+  'attachment.removed': 'removed',
+  'opinion.saved': 'saved',
+} as const satisfies Record<string, keyof Texts['log']['event']>
+
+function eventWord(texts: Texts, kind: string): string {
+  const known: Readonly<Record<string, keyof Texts['log']['event'] | undefined>> = events
+  const name = known[kind]
+  return name === undefined ? kind : texts.log.event[name]
+}
+
+function stateOfEvent(kind: string) {
+  return kind.startsWith('room.') ? ('in_session' as const) : ('draft' as const)
+}

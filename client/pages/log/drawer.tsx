@@ -1,0 +1,90 @@
+/** The dossier at the right, 600 px below the bar; a phone gives it the whole window. */
+import { Button, Drawer } from 'antd'
+import type { LogDetail } from '../../../server/contract/log.ts'
+import type { Line } from '../../../server/contract/session.ts'
+import { ApiFailure } from '../../failure.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { ErrorState, ForbiddenOrAbsent } from '../../ui/answer.tsx'
+import { Mark, StateLabel } from '../../ui/mark.tsx'
+import { shortDigest } from '../../ui/number.ts'
+import { Seal } from '../../ui/seal.tsx'
+import { Waiting } from '../../ui/waiting.tsx'
+import { useWidth } from '../../ui/width.ts'
+import { useLogDetail } from './data.ts'
+import { Dossier } from './dossier.tsx'
+
+type Props = { id: string | undefined; lines: readonly Line[]; onClose: () => void }
+
+export function LogDrawer({ id, lines, onClose }: Props) {
+  const texts = useTexts()
+  const width = useWidth()
+  const query = useLogDetail(id)
+  const detail = query.data
+  const line = lines.find((one) => one.id === detail?.row.lineId)
+  return (
+    <Drawer
+      open={id !== undefined}
+      onClose={onClose}
+      mask={false}
+      size={width === 'phone' || width === 'narrow' ? '100%' : 600}
+      rootClassName="log-drawer"
+      title={detail === undefined ? texts.log.dossier : <Head detail={detail} line={line} />}
+      footer={detail === undefined ? null : <Foot detail={detail} />}
+      styles={{ body: { padding: 0 } }}
+      destroyOnHidden
+    >
+      {detail !== undefined ? (
+        <Dossier key={detail.row.id} detail={detail} line={line} />
+      ) : query.error instanceof ApiFailure && query.error.code === 'NOT_FOUND' ? (
+        <ForbiddenOrAbsent />
+      ) : query.error !== null ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : (
+        <Waiting />
+      )}
+    </Drawer>
+  )
+}
+
+function Head({ detail, line }: { detail: LogDetail; line: Line | undefined }) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const { row } = detail
+  const about = [
+    row.patientName,
+    row.patientSex === null ? '' : texts.common.sex[row.patientSex],
+    row.patientAge === null ? '' : texts.common.age(row.patientAge),
+    row.diagnosis,
+  ].filter((word) => word !== '')
+  return (
+    <div className="log-drawer-head">
+      {line === undefined ? null : (
+        <Seal seal={line.seal} code={line.code} name={nameIn(language, line.name)} />
+      )}
+      <div>
+        <b>{row.number}</b>
+        <small>{about.join('　')}</small>
+      </div>
+      <StateLabel state={row.state} />
+    </div>
+  )
+}
+
+function Foot({ detail }: { detail: LogDetail }) {
+  const texts = useTexts()
+  const { chain } = detail
+  return (
+    <div className="log-drawer-foot">
+      <span className={chain.intact ? 'log-chain' : 'log-chain tone-cinnabar'} data-testid="log-chain">
+        <Mark state={chain.intact ? 'closed' : 'declined'} tone="inherit" />
+        {chain.intact ? texts.log.intact : texts.log.broken}
+        <span className="mono" title={`${texts.log.head} ${chain.head}`}>
+          {shortDigest(chain.head)}
+        </span>
+        <small>{texts.log.chain(chain.length, chain.algorithm)}</small>
+      </span>
+      <Button onClick={() => window.print()}>{texts.log.print}</Button>
+      {chain.intact ? null : <p className="tone-cinnabar">{texts.log.brokenNote}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,116 @@
+/** The filters above the log. */
+import { Button, DatePicker, Select } from 'antd'
+import dayjs from 'dayjs'
+import { states, urgencies } from '../../../server/domain/consultation.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { Chip, Chips } from '../../ui/chip.tsx'
+import { Mark } from '../../ui/mark.tsx'
+import { datesOf, type FilterName, type Filters, rangeOf, ranges, useLines, useLogOptions } from './data.ts'
+
+type Props = { filters: Filters; onChange: (change: Filters) => void }
+
+export function FilterBar({ filters, onChange }: Props) {
+  const texts = useTexts()
+  const current = rangeOf(filters)
+  const narrowed = (['lineId', 'institutionId', 'personId', 'state', 'urgency', 'number'] as const).some(
+    (name) => filters[name] !== undefined,
+  )
+  return (
+    <div className="log-filters">
+      <Chips label={texts.log.filters}>
+        {ranges.map((range) => (
+          <Chip
+            key={range}
+            pressed={current === range}
+            onToggle={() => onChange({ from: undefined, to: undefined, ...datesOf(range) })}
+          >
+            {texts.log.range[range]}
+          </Chip>
+        ))}
+      </Chips>
+      <DatePicker.RangePicker
+        aria-label={texts.log.range.custom}
+        value={[filters.from, filters.to].map((day) => (day === undefined ? null : dayjs(day))) as never}
+        placeholder={[texts.log.range.from, texts.log.range.to]}
+        onChange={(days) =>
+          onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })
+        }
+        allowEmpty={[true, true]}
+      />
+      <Selects filters={filters} onChange={onChange} />
+      {narrowed ? (
+        <Button
+          type="link"
+          onClick={() =>
+            onChange({
+              lineId: undefined,
+              institutionId: undefined,
+              personId: undefined,
+              state: undefined,
+              urgency: undefined,
+              number: undefined,
+            })
+          }
+        >
+          {texts.log.clear}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+type Choice = { value: string; label: React.ReactNode; words: string }
+
+function Selects({ filters, onChange }: Props) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const lines = useLines().data ?? []
+  const { institutions = [], people = [] } = useLogOptions().data ?? {}
+  const shown = people.filter(
+    (person) => filters.institutionId === undefined || person.institutionId === filters.institutionId,
+  )
+  const choice = (value: string, words: string, label: React.ReactNode = words): Choice => ({
+    value,
+    label,
+    words,
+  })
+  const selects: readonly (readonly [Exclude<FilterName, 'from' | 'to' | 'number'>, string, Choice[]])[] = [
+    ['lineId', texts.log.filter.line, lines.map((line) => choice(line.id, nameIn(language, line.name)))],
+    [
+      'institutionId',
+      texts.log.filter.institution,
+      institutions.map((one) => choice(one.id, nameIn(language, one.name))),
+    ],
+    ['personId', texts.log.filter.person, shown.map((person) => choice(person.id, person.name))],
+    [
+      'state',
+      texts.log.filter.state,
+      states
+        .filter((state) => state !== 'draft')
+        .map((state) =>
+          choice(
+            state,
+            texts.state.names[state],
+            <span className="log-option">
+              <Mark state={state} /> {texts.state.names[state]}
+            </span>,
+          ),
+        ),
+    ],
+    ['urgency', texts.log.filter.urgency, urgencies.map((one) => choice(one, texts.state.urgency[one]))],
+  ]
+  return selects.map(([name, label, options]) => (
+    <Select
+      key={name}
+      aria-label={label}
+      className="log-select"
+      placeholder={texts.log.filter.any(label)}
+      value={filters[name] ?? null}
+      options={options}
+      allowClear
+      popupMatchSelectWidth={false}
+      showSearch={options.length > 8 ? { optionFilterProp: 'words' } : false}
+      onChange={(value: string | null | undefined) => onChange({ [name]: value ?? undefined })}
+    />
+  ))
+}

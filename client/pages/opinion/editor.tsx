@@ -1,0 +1,281 @@
+/** Writing the opinion: answers under the questions at the left, the page as it will be at the right. */
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import { emptyOpinion, type Opinion } from '../../../server/contract/opinion.ts'
+import type { Line } from '../../../server/contract/session.ts'
+import { lackingParts } from '../../../server/domain/opinion.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { errorWords } from '../../ui/answer.tsx'
+import { KeyBar } from '../../ui/key-bar.tsx'
+import { useKeys } from '../../ui/keys.ts'
+import { Columns } from '../../ui/layout.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { Seal } from '../../ui/seal.tsx'
+import { useTime } from '../../ui/time.ts'
+import { type Draft, useDraft } from './data.ts'
+import { AnswerFields, ClosingFields, CodedFields, FormulaFields, TextField } from './fields.tsx'
+import { OpinionSheet } from './sheet.tsx'
+import { SignDialog } from './sign-dialog.tsx'
+
+type Props = {
+  consultation: Consultation
+  opinion: Opinion
+  line: Line | undefined
+  /** Ends a correction without signing; undefined while the first version is written. */
+  onStop: (() => void) | undefined
+  /** Takes the newer draft from the server. */
+  onReload: () => void
+}
+
+export function OpinionEditor({ consultation, opinion, line, onStop, onReload }: Props) {
+  const texts = useTexts()
+  const questions = consultation.content?.questions ?? []
+  const [newest] = opinion.versions
+  const draft = useDraft(consultation.id, {
+    content: opinion.draft?.content ?? newest?.content ?? emptyOpinion(questions.length),
+    revision: opinion.draft?.revision ?? 0,
+    savedAt: opinion.draft?.savedAt ?? null,
+  })
+  const [signing, setSigning] = useState(false)
+  const version = (newest?.version ?? 0) + 1
+  const lacking = lackingParts(questions.length, draft.content)
+  const sign = () => {
+    const [first] = lacking
+    if (first === undefined) setSigning(true)
+    else focusPart(first)
+  }
+  useKeys([
+    { keys: 'Ctrl+S', label: texts.common.keys.save, run: () => void draft.save(), bar: true },
+    { keys: 'Ctrl+Enter', label: texts.opinion.sign, run: sign, bar: true },
+  ])
+  const words = texts.opinion
+  return (
+    <Columns
+      right={<Preview consultation={consultation} line={line} draft={draft} version={version} />}
+      rightLabel={words.preview}
+      rightWidth={640}
+      rightSpace={0}
+      head={
+        <Head consultation={consultation} line={line} version={version} amending={newest !== undefined} />
+      }
+      foot={
+        <>
+          <Foot
+            draft={draft}
+            lacking={lacking.length}
+            onSign={sign}
+            onStop={onStop}
+            version={version}
+            id={consultation.id}
+          />
+          <KeyBar />
+        </>
+      }
+    >
+      <div className="opinion-body">
+        {draft.status === 'conflict' ? <DraftConflict draft={draft} onReload={onReload} /> : null}
+        <AnswerFields {...draft} questions={questions} />
+        <TextField {...draft} name="advice" label={words.part.advice} hint={words.hint.advice} max={8000} />
+        <Diagnoses draft={draft} consultation={consultation} />
+        <FormulaFields {...draft} />
+        <TextField
+          {...draft}
+          name="furtherTests"
+          label={words.part.tests}
+          hint={words.hint.tests}
+          max={2000}
+        />
+        <TextField
+          {...draft}
+          name="warningSigns"
+          label={words.part.warning}
+          hint={words.hint.warning}
+          max={2000}
+        />
+        <ClosingFields {...draft} />
+        <TextField {...draft} name="limits" label={words.part.limits} hint={words.hint.limits} max={1000} />
+      </div>
+      <SignDialog
+        open={signing}
+        onClose={() => setSigning(false)}
+        consultationId={consultation.id}
+        version={version}
+        save={draft.save}
+      />
+    </Columns>
+  )
+}
+
+function focusPart(part: string): void {
+  const id = part.startsWith('answers.') ? `answer-${part.slice('answers.'.length)}` : null
+  const field =
+    id === null
+      ? document.querySelector<HTMLElement>('[data-testid="opinion-advice"]')
+      : document.getElementById(id)
+  field?.scrollIntoView({ block: 'center' })
+  field?.focus()
+}
+
+function Head({
+  consultation,
+  line,
+  version,
+  amending,
+}: {
+  consultation: Consultation
+  line: Line | undefined
+  version: number
+  amending: boolean
+}) {
+  const texts = useTexts()
+  const { patient } = consultation
+  const about = [
+    patient.name,
+    patient.sex === null ? '' : texts.common.sex[patient.sex],
+    consultation.patientAge === null ? '' : texts.common.age(consultation.patientAge),
+  ].filter((word) => word !== '')
+  return (
+    <header className="opinion-head">
+      <div>
+        {line === undefined ? null : <Seal seal={line.seal} code={line.code} />}
+        <h1 className="h1">{texts.opinion.title}</h1>
+        <span className="second">{about.join('　')}</span>
+        <LinkButton type="link" to={paths.consultation(consultation.id)}>
+          {texts.opinion.backToCase}
+        </LinkButton>
+      </div>
+      <p className="second">
+        {amending ? texts.opinion.amending(version) : `${texts.opinion.adviceNotOrder}。`}
+      </p>
+    </header>
+  )
+}
+
+function Diagnoses({ draft, consultation }: { draft: Draft; consultation: Consultation }) {
+  const texts = useTexts()
+  const { part } = texts.opinion
+  const record = consultation.content?.record
+  const { westernDiagnoses, tcmDiseases, tcmPatterns } = draft.content
+  const isEmpty = westernDiagnoses.length + tcmDiseases.length + tcmPatterns.length === 0
+  return (
+    <section className="opinion-diagnoses">
+      <h3>
+        {part.diagnosis}
+        {isEmpty && record !== undefined ? (
+          <Button
+            type="link"
+            size="small"
+            onClick={() =>
+              draft.change({
+                westernDiagnoses: record.westernDiagnoses,
+                tcmDiseases: record.tcmDiseases,
+                tcmPatterns: record.tcmPatterns,
+              })
+            }
+          >
+            {texts.opinion.takeFromRequest}
+          </Button>
+        ) : null}
+      </h3>
+      <CodedFields {...draft} name="westernDiagnoses" label={part.western} />
+      <CodedFields {...draft} name="tcmDiseases" label={part.disease} />
+      <CodedFields {...draft} name="tcmPatterns" label={part.pattern} />
+    </section>
+  )
+}
+
+function DraftConflict({ draft, onReload }: { draft: Draft; onReload: () => void }) {
+  const words = useTexts().opinion.conflict
+  return (
+    <div className="opinion-conflict" role="alert">
+      <b>{words.title}</b>
+      <p>{words.body}</p>
+      <Button onClick={() => void draft.keepMine()}>{words.mine}</Button>
+      <Button onClick={onReload}>{words.theirs}</Button>
+    </div>
+  )
+}
+
+type FootProps = {
+  draft: Draft
+  lacking: number
+  onSign: () => void
+  onStop: (() => void) | undefined
+  version: number
+  id: string
+}
+
+function Foot({ draft, lacking, onSign, onStop, version, id }: FootProps) {
+  const texts = useTexts()
+  const navigate = useNavigate()
+  const words = texts.opinion
+  const leave = async () => {
+    if ((await draft.save()) !== null || draft.status === 'untouched') await navigate(paths.consultation(id))
+  }
+  return (
+    <div className="opinion-foot">
+      <span className="small" role="status" data-testid="opinion-saved">
+        <SaveWords draft={draft} />
+      </span>
+      <span className="opinion-actions">
+        {lacking > 0 ? <span className="second small">{words.lacking(lacking)}</span> : null}
+        {onStop === undefined ? (
+          <Button onClick={() => void leave()}>{words.leave}</Button>
+        ) : (
+          <Button onClick={onStop}>{words.stopAmending}</Button>
+        )}
+        <Button type="primary" onClick={onSign} data-testid="opinion-sign">
+          {version === 1 ? words.sign : words.signFirst(version)}
+        </Button>
+      </span>
+    </div>
+  )
+}
+
+function SaveWords({ draft }: { draft: Draft }) {
+  const texts = useTexts()
+  const time = useTime()
+  const words = texts.opinion
+  switch (draft.status) {
+    case 'saving':
+      return words.saving
+    case 'unsaved':
+      return words.unsaved
+    case 'failed':
+      return (
+        <span className="tone-cinnabar">
+          {words.saveFailed}
+          {'　'}
+          {errorWords(texts, draft.error).what}
+        </span>
+      )
+    case 'conflict':
+      return <span className="tone-ochre">{words.conflict.title}</span>
+    default:
+      return draft.savedAt === null ? words.neverSaved : words.saved(time.clockSeconds(draft.savedAt))
+  }
+}
+
+type PreviewProps = { consultation: Consultation; line: Line | undefined; draft: Draft; version: number }
+
+function Preview({ consultation, line, draft, version }: PreviewProps) {
+  const texts = useTexts()
+  return (
+    <div className="opinion-preview">
+      <div className="opinion-preview-head">
+        <b>{texts.opinion.preview}</b>
+        <span>{texts.opinion.paper}</span>
+      </div>
+      <OpinionSheet
+        consultation={consultation}
+        line={line}
+        content={draft.content}
+        version={version}
+        signed={null}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,166 @@
+/** The way into a consultation's room, the room, and what stands there when there is no way in. */
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Navigate, useParams } from 'react-router'
+import type { Consultation } from '../../server/contract/consultation.ts'
+import type { ConsultationId } from '../../server/contract/ids.ts'
+import { ApiFailure } from '../failure.ts'
+import { useTexts } from '../i18n/text.ts'
+import { paths } from '../paths.ts'
+import { keys, retrySeconds } from '../queries.ts'
+import { openRoomClient, type RoomClient } from '../room/client.ts'
+import { readConsultation } from '../room/consultation.ts'
+import { type Gate, gateOf } from '../room/gate.ts'
+import { socketSignal } from '../room/signal.ts'
+import { CheckPage } from '../room/view/check-page.tsx'
+import { RoomProvider, useClient, useRoomState } from '../room/view/context.tsx'
+import { Message } from '../room/view/message.tsx'
+import '../room/view/room.css'
+import { RoomView } from '../room/view/room-view.tsx'
+import { ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
+import { now } from '../ui/clock.ts'
+import { Waiting } from '../ui/waiting.tsx'
+
+export function RoomPage() {
+  const { id = '' } = useParams()
+  const texts = useTexts()
+  const query = useQuery({ queryKey: keys.consultation(id), queryFn: () => readConsultation(id) })
+  useEffect(() => {
+    document.title = texts.common.pageTitle(texts.room.title)
+  }, [texts])
+  if (query.data !== undefined) return <Door key={id} consultation={query.data} />
+  if (query.error === null) return <Waiting />
+  if (isAbsent(query.error)) return <Absent />
+  return (
+    <main id="content">
+      <ErrorState
+        error={query.error}
+        onRetry={() => void query.refetch()}
+        retriesEvery={retrySeconds}
+        kept="nothing"
+      />
+    </main>
+  )
+}
+
+/** Not there, not yours, and not an id at all look the same. */
+function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof ApiFailure &&
+    (error.code === 'NOT_FOUND' || error.code === 'FORBIDDEN' || error.status === 400)
+  )
+}
+
+function Absent() {
+  return (
+    <main id="content">
+      <ForbiddenOrAbsent />
+    </main>
+  )
+}
+
+/** Decides once whether there is a room; what changes later, the room itself hears of. */
+function Door({ consultation }: { consultation: Consultation }) {
+  const gate = gateOf(consultation, now())
+  const [entered, setEntered] = useState(false)
+  if (consultation.relation === 'auditor') return <Absent />
+  if (!entered && gate !== 'open' && gate !== 'early') return <Closed gate={gate} id={consultation.id} />
+  return <Visit consultation={consultation} onEntered={() => setEntered(true)} />
+}
+
+type ClosedProps = { gate: Exclude<Gate, 'open' | 'early'>; id: string }
+
+function Closed({ gate, id }: ClosedProps) {
+  const texts = useTexts()
+  return (
+    <Message {...texts.room.gate[gate]} testId={`room-gate-${gate}`}>
+      <BackLink id={id} main />
+    </Message>
+  )
+}
+
+function BackLink({ id, main = false }: { id: string; main?: boolean }) {
+  const texts = useTexts()
+  return (
+    <a className={main ? 'r-button r-button-main' : 'r-button'} href={paths.consultation(id)}>
+      {texts.room.toConsultation}
+    </a>
+  )
+}
+
+type VisitProps = { consultation: Consultation; onEntered: () => void }
+
+function Visit({ consultation, onEntered }: VisitProps) {
+  const client = useRoomClient(consultation.id)
+  if (client === null) return null
+  return (
+    <RoomProvider client={client} consultation={consultation}>
+      <Phases consultation={consultation} onEntered={onEntered} />
+    </RoomProvider>
+  )
+}
+
+/** Lives as long as the page: cameras are let go of and the seat is given up when another page is opened. */
+function useRoomClient(id: string): RoomClient | null {
+  const [client, setClient] = useState<RoomClient | null>(null)
+  useEffect(() => {
+    // The address is what it is; the server refuses an id that is none.
+    const opened = openRoomClient(id as ConsultationId, socketSignal)
+    setClient(opened)
+    return () => {
+      void opened.call.leave()
+      opened.close()
+    }
+  }, [id])
+  return client
+}
+
+function Phases({ consultation, onEntered }: VisitProps) {
+  const { phase } = useRoomState()
+  const inside = phase.name === 'inside' || phase.name === 'returning'
+  useEffect(() => {
+    if (inside) onEntered()
+  }, [inside, onEntered])
+  useAskBeforeUnload(inside)
+  if (inside) return <RoomView />
+  if (phase.name === 'over') return <Over why={phase.why} id={consultation.id} />
+  if (phase.name === 'refused' && phase.error.code === 'NOT_FOUND') return <Absent />
+  return <CheckPage />
+}
+
+/** The page stays in the call until the person has answered; leaving is never sent from here (room.md §4, tab close). */
+function useAskBeforeUnload(active: boolean): void {
+  useEffect(() => {
+    if (!active) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [active])
+}
+
+type OverProps = {
+  why: Extract<ReturnType<typeof useRoomState>['phase'], { name: 'over' }>['why']
+  id: string
+}
+
+function Over({ why, id }: OverProps): ReactNode {
+  const texts = useTexts()
+  const { call, capture, sound } = useClient()
+  if (why === 'left') return <Navigate to={paths.consultation(id)} replace />
+  const goOn = () => {
+    sound.unlock()
+    void capture.start()
+    void call.join()
+  }
+  const again = why === 'other_device' || why === 'signed_out'
+  return (
+    <Message {...texts.room.over[why]} testId={`room-over-${why}`}>
+      {again ? (
+        <button type="button" className="r-button r-button-main" onClick={goOn} data-testid="room-continue">
+          {why === 'other_device' ? texts.room.continueHere : texts.room.again}
+        </button>
+      ) : null}
+      <BackLink id={id} main={!again} />
+    </Message>
+  )
+}

@@ -1,0 +1,150 @@
+/** The work list as a table of two-line rows (look §3): time, patient, line, state, next step. */
+import { Fragment } from 'react'
+import { Link } from 'react-router'
+import type { ConsultationSummary } from '../../../server/contract/consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { StateLabel } from '../../ui/mark.tsx'
+import type { PlacedRow } from '../../ui/steady-rows.ts'
+import { Urgency } from '../../ui/urgency.tsx'
+import { Preview } from './preview.tsx'
+import { Due, LineCell, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
+import { nextStepOf } from './rows.ts'
+import type { WorkGroup } from './work.ts'
+
+export type RowsProps = {
+  rows: readonly PlacedRow<ConsultationSummary>[]
+  titleOf: (group: WorkGroup) => { title: string; hint: string; count: number | undefined }
+  selected: string | null
+  onSelect: (id: string) => void
+  /** The row whose preview is open. */
+  previewed: string | null
+  now: number
+}
+
+/** Whether the next step of a row is a button or only a word. */
+export function isPressable(group: WorkGroup): boolean {
+  return group === 'yours' || group === 'drafts' || group === 'today'
+}
+
+export function WorkTable({ rows, titleOf, selected, onSelect, previewed, now }: RowsProps) {
+  const { column } = useTexts().consultation
+  return (
+    <table className="work-table">
+      <colgroup>
+        <col className="work-col-time" />
+        <col />
+        <col className="work-col-line" />
+        <col className="work-col-state" />
+        <col className="work-col-next" />
+      </colgroup>
+      <thead className="hidden-text">
+        <tr>
+          <th scope="col">{column.time}</th>
+          <th scope="col">{column.patient}</th>
+          <th scope="col">{column.line}</th>
+          <th scope="col">{column.state}</th>
+          <th scope="col">{column.next}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ row, group }, index) => (
+          <Fragment key={row.id}>
+            {rows[index - 1]?.group === group ? null : <GroupRow {...titleOf(group as WorkGroup)} />}
+            <WorkRow
+              row={row}
+              group={group as WorkGroup}
+              first={index === 0}
+              selected={row.id === selected}
+              previewed={row.id === previewed}
+              onSelect={onSelect}
+              now={now}
+            />
+            {row.id === previewed ? (
+              <tr className="work-preview">
+                <td colSpan={5}>
+                  <Preview row={row} />
+                </td>
+              </tr>
+            ) : null}
+          </Fragment>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function GroupRow({ title, hint, count }: ReturnType<RowsProps['titleOf']>) {
+  return (
+    <tr className="work-group">
+      <th colSpan={5} scope="colgroup">
+        <b>{title}</b>
+        {count === undefined ? null : <span className="work-group-count">{count}</span>}
+        {hint === '' ? null : <span className="dim">{hint}</span>}
+      </th>
+    </tr>
+  )
+}
+
+type WorkRowProps = {
+  row: ConsultationSummary
+  group: WorkGroup
+  first: boolean
+  selected: boolean
+  previewed: boolean
+  onSelect: (id: string) => void
+  now: number
+}
+
+function WorkRow({ row, group, first, selected, previewed, onSelect, now }: WorkRowProps) {
+  const texts = useTexts()
+  const personNote = usePersonNote()
+  const step = nextStepOf(row, now)
+  const name = row.patientName || texts.consultation.patientUnnamed
+  const plain = !isPressable(group) || step.verb === 'view'
+  return (
+    <tr
+      className={group === 'ended' ? 'work-row work-row-ended' : 'work-row'}
+      data-testid="consultation-row"
+      data-id={row.id}
+      data-state={row.state}
+      // The keys J and K move the focus here; without them, the link of the row is reached by Tab.
+      tabIndex={-1}
+      data-quiet-focus=""
+      data-selected={selected ? '' : undefined}
+      aria-expanded={previewed ? true : undefined}
+      onFocus={() => onSelect(row.id)}
+    >
+      <td>
+        <div className="work-time">
+          <Urgency level={row.urgency} />
+          <Due row={row} group={group} now={now} />
+        </div>
+      </td>
+      <td>
+        <div className="work-patient">
+          <Link to={paths.consultation(row.id)} className="work-open">
+            <b>{name}</b>
+          </Link>
+          <span className="second">{personNote(row)}</span>
+          {row.kind === 'written' ? (
+            <span className="work-kind">{texts.consultation.kindWritten}</span>
+          ) : null}
+        </div>
+        <div className="cut second" title={row.chiefComplaint}>
+          {row.chiefComplaint || texts.consultation.noComplaint}
+        </div>
+      </td>
+      <td>
+        <LineCell row={row} />
+      </td>
+      <td>
+        <StateLabel state={row.state} />
+        <StateNote row={row} />
+      </td>
+      <td className="work-next">
+        <StepButton step={step} filled={first && !plain} plain={plain} patient={name} />
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,51 @@
+/** The addresses of the pages: the one place that spells them. */
+import type { ListQuery } from '../server/contract/consultation.ts'
+
+type Query = Readonly<Record<string, string | number | undefined>>
+
+function withQuery(path: string, query: Query): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') parameters.set(name, String(value))
+  }
+  const written = parameters.toString()
+  return written === '' ? path : `${path}?${written}`
+}
+
+/** What the work list's address carries: the view, filters, and what was typed into the search field. */
+export type WorkListFilter = Partial<Pick<ListQuery, 'view' | 'lineId' | 'urgency' | 'state'>> & {
+  q?: string
+}
+
+export const paths = {
+  home: () => '/',
+  /** `next`: where to go after signing in; only a path of ours. */
+  signIn: (next?: string) => withQuery('/sign-in', { next }),
+  workList: (filter: WorkListFilter = {}) => withQuery('/', filter),
+  newRequest: () => '/requests/new',
+  request: (id: string) => `/consultations/${id}/edit`,
+  consultation: (id: string) => `/consultations/${id}`,
+  room: (id: string) => `/consultations/${id}/room`,
+  opinion: (id: string) => `/consultations/${id}/opinion`,
+  log: (filter: Query = {}) => withQuery('/log', filter),
+  logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
+}
+
+/** The patterns behind {@link paths}, for the router. */
+export const patterns = {
+  signIn: '/sign-in',
+  home: '/',
+  newRequest: '/requests/new',
+  request: '/consultations/:id/edit',
+  consultation: '/consultations/:id',
+  room: '/consultations/:id/room',
+  opinion: '/consultations/:id/opinion',
+  log: '/log/:id?',
+} as const
+
+/** A way back that leads nowhere but to ourselves: a foreign address in `next` would be an open door for phishing. */
+export function safeNext(next: string | null): string {
+  if (next === null || !next.startsWith('/') || next.startsWith('//') || next.includes('\\'))
+    return paths.home()
+  return next.startsWith(patterns.signIn) ? paths.home() : next
+}

@@ -1,0 +1,71 @@
+/** TanStack Query: one client, the names of what is kept, and writes that keep their idempotency key. */
+import { QueryClient, type UseMutationOptions, useMutation } from '@tanstack/react-query'
+import { useRef } from 'react'
+import { newKey, withKey } from './api.ts'
+import { isPassing } from './failure.ts'
+
+export const keys = {
+  me: ['me'] as const,
+  lines: ['lines'] as const,
+  health: ['health'] as const,
+  /** All lists and counts: invalidated by every `consultation.changed`. */
+  consultations: ['consultations'] as const,
+  consultationList: (filter: object) => ['consultations', 'list', filter] as const,
+  consultationCounts: ['consultations', 'counts'] as const,
+  /** One consultation and everything under it. */
+  consultation: (id: string) => ['consultation', id] as const,
+  history: (id: string) => ['consultation', id, 'history'] as const,
+  opinions: (id: string) => ['consultation', id, 'opinions'] as const,
+  log: ['log'] as const,
+}
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // guardedFetch has already repeated what a repetition can mend.
+      retry: false,
+      staleTime: 10_000,
+      gcTime: 5 * 60_000,
+      refetchOnWindowFocus: true,
+      refetchOnReconnect: true,
+      // While the server is away, ask again by itself; the error state says so.
+      refetchInterval: (query) => (isPassing(query.state.error) ? retrySeconds * 1000 : false),
+    },
+    mutations: { retry: false },
+  },
+})
+
+/** How often a failed read is tried again by itself; give it to `ErrorState` as `retriesEvery`. */
+export const retrySeconds = 5
+
+type CallOptions = ReturnType<typeof withKey>
+
+/**
+ * A write that can be pressed again. The idempotency key stays the same while the input is the same and the answer never came, so
+ * a second press after a broken connection does not do the thing twice; any answer, and any other input, makes a new key.
+ *
+ * ```ts
+ * const accept = useWrite((input: CommandInput, options) => read(http.api...$post({ json: input }, options)))
+ * ```
+ */
+export function useWrite<Input, Output>(
+  write: (input: Input, options: CallOptions) => Promise<Output>,
+  options: Omit<UseMutationOptions<Output, Error, Input>, 'mutationFn'> = {},
+) {
+  const intention = useRef<{ input: string; key: string } | null>(null)
+  return useMutation<Output, Error, Input>({
+    ...options,
+    mutationFn: async (input) => {
+      const written = JSON.stringify(input) ?? ''
+      if (intention.current?.input !== written) intention.current = { input: written, key: newKey() }
+      try {
+        const output = await write(input, withKey(intention.current.key))
+        intention.current = null
+        return output
+      } catch (error) {
+        if (!isPassing(error)) intention.current = null
+        throw error
+      }
+    },
+  })
+}

@@ -1,0 +1,302 @@
+/**
+ * One person's part in one consultation's call, from the join press to the leaving. Holds the connection and its recovery;
+ * people and words are in the store, tracks are given out by id.
+ */
+import type { ConsultationId } from '../../server/contract/ids.ts'
+import type { RoomSnapshot } from '../../server/contract/signal.ts'
+import type { Capture } from './capture.ts'
+import { Chat } from './chat.ts'
+import type { Layers } from './layers.ts'
+import type { Direction, LinkState, MediaLink, OpenLink } from './link.ts'
+import { listenToNews } from './news.ts'
+import { applyFacts } from './people.ts'
+import { Receivers } from './receivers.ts'
+import { Recovery } from './recovery.ts'
+import { shareScreen } from './screen.ts'
+import { Senders } from './senders.ts'
+import { mayPass, type RoomSignal, roomErrorOf } from './signal.ts'
+import type { Sound } from './sound.ts'
+import type { OverReason, RoomStore } from './store.ts'
+
+export type CallParts = {
+  consultationId: ConsultationId
+  signal: RoomSignal
+  store: RoomStore
+  openLink: OpenLink
+  capture: Capture
+  sound: Sound
+  layers: Layers
+}
+
+/** ms without signalling, after which nothing is sent any more: the others may have been told that this person is away. */
+export const holdAfter = 4000
+/** ms between attempts to get back in; the last one repeats. */
+const returnAfter = [0, 1000, 2000, 4000, 8000] as const
+
+export class Call {
+  readonly store: RoomStore
+  readonly chat: Chat
+  readonly layers: Layers
+  readonly #id: ConsultationId
+  readonly #signal: RoomSignal
+  readonly #openLink: OpenLink
+  readonly #capture: Capture
+  readonly #sound: Sound
+  readonly #senders: Senders
+  readonly #receivers: Receivers
+  readonly #recovery: Recovery
+  readonly #ends: (() => void)[] = []
+  #link: MediaLink | null = null
+  #screen: MediaStreamTrack | null = null
+  #holdTimer: ReturnType<typeof setTimeout> | undefined
+  #returnTimer: ReturnType<typeof setTimeout> | undefined
+  /** Counts the ways in; an answer for an earlier one is dropped. */
+  #way = 0
+  /** Vain attempts to get back in, one after another. */
+  #attempt = 0
+
+  constructor(parts: CallParts) {
+    this.#id = parts.consultationId
+    this.#signal = parts.signal
+    this.store = parts.store
+    this.#openLink = parts.openLink
+    this.#capture = parts.capture
+    this.#sound = parts.sound
+    this.layers = parts.layers
+    this.chat = new Chat(parts.signal, parts.store)
+    this.#senders = new Senders(parts.signal, (source, error) => this.#sendingFailed(source, error))
+    this.#receivers = new Receivers(
+      parts.signal,
+      parts.store,
+      (consumerId, kind, track) => kind === 'audio' && this.#sound.play(consumerId, track),
+      (consumerId) => {
+        this.#sound.stop(consumerId)
+        this.layers.forget(consumerId)
+      },
+    )
+    this.#recovery = new Recovery(parts.signal, () => this.#returnSoon(0))
+    this.#listen()
+  }
+
+  trackOf(consumerId: string): MediaStreamTrack | undefined {
+    return this.#receivers.trackOf(consumerId)
+  }
+
+  get screenTrack(): MediaStreamTrack | null {
+    return this.#screen
+  }
+
+  /** Goes in, or takes the seat back from another device. What goes wrong is in the store, not thrown. */
+  async join(): Promise<void> {
+    this.store.change({ phase: { name: 'joining' } })
+    await this.#enter()
+  }
+
+  /** Received streams for the statistics; empty before the first connection. */
+  async stats(): Promise<RTCStatsReport[]> {
+    return this.#link === null ? [] : this.#link.stats()
+  }
+
+  /** @returns whether a screen is shared now; false when the person changed their mind in the browser's dialog. */
+  async share(): Promise<boolean> {
+    const track = await shareScreen()
+    if (track === null) return false
+    this.#screen = track
+    track.addEventListener('ended', () => void this.stopSharing())
+    this.store.change({ sharing: true })
+    await this.#senders.want('screen', track, true)
+    return true
+  }
+
+  async stopSharing(): Promise<void> {
+    this.#screen?.stop()
+    this.#screen = null
+    this.store.change({ sharing: false })
+    await this.#senders.want('screen', null, false)
+  }
+
+  /** Leaves the room by one's own will: the seat is given up. */
+  async leave(): Promise<void> {
+    const inside = this.store.get().phase.name === 'inside'
+    this.#end('left')
+    if (!inside) return
+    try {
+      await this.#signal.request('room.leave', {})
+    } catch (error) {
+      // The seat then ends by itself when its time is over.
+      console.warn('leaving was not confirmed', error)
+    }
+  }
+
+  /** Ends everything that has a lifetime. Idempotent. */
+  close(): void {
+    for (const end of this.#ends.splice(0)) end()
+    this.#dismantle()
+    clearTimeout(this.#holdTimer)
+    this.layers.close()
+    this.#screen?.stop()
+    this.#screen = null
+  }
+
+  #listen(): void {
+    this.#ends.push(
+      ...listenToNews(this.#signal, this.store, {
+        received: () => this.#receivers.compare(),
+        dropped: (producerId) => this.#receivers.drop(producerId),
+        said: (message) => this.chat.receive(message),
+        lost: () => this.#returnSoon(0),
+        ended: (why) => this.#end(why),
+      }),
+      this.#signal.onConnection((connected) => (connected ? this.#signalBack() : this.#signalGone())),
+      this.#capture.onTrack((source) => this.#sendCaptured(source)),
+    )
+  }
+
+  #sendCaptured(source: 'camera' | 'microphone'): void {
+    void this.#senders.want(source, this.#capture.track(source), this.#capture.wanted(source))
+  }
+
+  #inside(): boolean {
+    const { name } = this.store.get().phase
+    return name === 'inside' || name === 'returning'
+  }
+
+  async #enter(): Promise<void> {
+    this.#way += 1
+    const way = this.#way
+    clearTimeout(this.#returnTimer)
+    try {
+      const snapshot = await this.#signal.request('room.join', {
+        consultationId: this.#id,
+        rtpCapabilities: null,
+      })
+      if (way !== this.#way) return
+      this.#dismantle()
+      const cameBack = this.#inside()
+      this.store.change((state) => ({
+        ...applyFacts(state, snapshot),
+        phase: { name: 'inside' },
+        media: 'connecting',
+        signalling: 'up',
+      }))
+      if (cameBack) this.store.tell({ what: 'reconnected' })
+      await this.#connect(snapshot, way)
+    } catch (error) {
+      if (way === this.#way) this.#notIn(error)
+    }
+  }
+
+  async #connect(snapshot: RoomSnapshot, way: number): Promise<void> {
+    const link = await this.#openLink(snapshot, {
+      connect: (input) => this.#signal.request('transport.connect', input),
+      produce: (input) => this.#signal.request('producer.create', input),
+      changed: (direction, state) => this.#linkChanged(link, direction, state),
+    })
+    if (way !== this.#way) {
+      link.close()
+      return
+    }
+    this.#link = link
+    this.#attempt = 0
+    this.#recovery.attach(link)
+    // Seeing and hearing the other side comes first; one's own picture goes out beside it.
+    this.#receivers.attach(link)
+    this.#senders.hold(false)
+    this.store.change({ held: false })
+    for (const source of ['microphone', 'camera'] as const) this.#sendCaptured(source)
+    await this.#senders.attach(link)
+    await this.chat.flush()
+  }
+
+  #notIn(error: unknown): void {
+    const refusal = roomErrorOf(error)
+    if (this.#inside() && mayPass(refusal.code)) {
+      this.#returnSoon(this.#attempt + 1)
+      return
+    }
+    if (refusal.code === 'INTERNAL') console.error('joining failed', error)
+    this.#dismantle()
+    this.store.change({ phase: { name: 'refused', error: refusal } })
+  }
+
+  /** The room or the seat is lost: back in by itself, tracks and mute state kept. */
+  #returnSoon(attempt: number): void {
+    if (!this.#inside()) return
+    this.#attempt = attempt
+    if (this.store.get().phase.name !== 'returning') this.store.tell({ what: 'reconnecting' })
+    this.store.change({ phase: { name: 'returning' }, media: 'recovering' })
+    clearTimeout(this.#returnTimer)
+    const wait = returnAfter[Math.min(attempt, returnAfter.length - 1)] ?? 0
+    this.#returnTimer = setTimeout(() => {
+      // Without signalling the attempt would fail: the way back starts again when it is there.
+      if (this.#signal.isConnected()) void this.#enter()
+    }, wait)
+  }
+
+  #dismantle(): void {
+    clearTimeout(this.#returnTimer)
+    this.#recovery.detach()
+    this.#receivers.detach()
+    this.#senders.detach()
+    this.#link?.close()
+    this.#link = null
+  }
+
+  #linkChanged(link: MediaLink, direction: Direction, state: LinkState): void {
+    if (link !== this.#link) return
+    this.#recovery.changed(direction, state)
+    const states = [link.state('send'), link.state('receive')]
+    const broken = states.some((one) => one === 'disconnected' || one === 'failed')
+    const before = this.store.get().media
+    // A side without streams never connects and is no fault: a listener sends nothing.
+    const media = broken ? 'recovering' : states.includes('connected') ? 'connected' : before
+    if (media === before) return
+    this.store.change({ media })
+    if (before === 'recovering' && media === 'connected') this.store.tell({ what: 'reconnected' })
+    if (media === 'recovering') this.store.tell({ what: 'reconnecting' })
+  }
+
+  #sendingFailed(source: string, error: unknown): void {
+    // With signalling away the lane is run again when it is back; with it, the server has said no.
+    if (!this.#signal.isConnected() || this.#link === null) return
+    console.error(`${source} could not be sent`, error)
+  }
+
+  #signalGone(): void {
+    if (!this.#inside()) return
+    this.store.change({ signalling: 'down' })
+    clearTimeout(this.#holdTimer)
+    this.#holdTimer = setTimeout(() => {
+      this.#senders.hold(true)
+      this.store.change({ held: true })
+      this.store.tell({ what: 'reconnecting' })
+    }, holdAfter)
+  }
+
+  /**
+   * The socket is back, but the server knows it as a new one: the kept seat is taken again. What still comes over the old media
+   * connection is seen until the new one stands.
+   */
+  #signalBack(): void {
+    clearTimeout(this.#holdTimer)
+    if (this.#inside()) void this.#enter()
+  }
+
+  #end(why: OverReason): void {
+    this.#way += 1
+    this.#dismantle()
+    clearTimeout(this.#holdTimer)
+    this.#screen?.stop()
+    this.#screen = null
+    for (const source of ['microphone', 'camera', 'screen'] as const)
+      void this.#senders.want(source, null, false)
+    this.#capture.close()
+    this.store.change({
+      phase: { name: 'over', why },
+      people: [],
+      sharing: false,
+      held: false,
+      media: 'none',
+    })
+  }
+}

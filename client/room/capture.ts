@@ -1,0 +1,279 @@
+/** One's own camera and microphone: from the check page through the whole call, over devices that come and go. */
+import { createStore, type Store } from '../ui/store.ts'
+import {
+  CaptureError,
+  type CaptureSource,
+  captureFault,
+  type DeviceChoice,
+  type DeviceKind,
+  type DeviceLists,
+  faultOf,
+  listDevices,
+  type MediaFault,
+  noDevices,
+  openBoth,
+  openSource,
+  rememberChoice,
+  rememberedChoice,
+} from './devices.ts'
+
+export type SourceState = {
+  /** What the person wants: camera on; microphone not muted. */
+  wanted: boolean
+  status: 'closed' | 'opening' | 'open' | 'failed'
+  fault: MediaFault | null
+  /** The device in use. */
+  deviceId: string | null
+  label: string
+  /** What was used in place of the first choice. */
+  instead: 'smaller' | 'other_device' | null
+}
+
+export type CaptureState = {
+  camera: SourceState
+  microphone: SourceState
+  devices: DeviceLists
+  choice: DeviceChoice
+  /** Comes in to listen: neither is asked for. */
+  listening: boolean
+}
+
+const closed: SourceState = {
+  wanted: true,
+  status: 'closed',
+  fault: null,
+  deviceId: null,
+  label: '',
+  instead: null,
+}
+
+export function emptyCapture(): CaptureState {
+  return {
+    camera: closed,
+    microphone: closed,
+    devices: noDevices,
+    choice: { camera: null, microphone: null, loudspeaker: null },
+    listening: false,
+  }
+}
+
+export class Capture {
+  readonly state: Store<CaptureState>
+  readonly #tracks: Record<CaptureSource, MediaStreamTrack | null> = { camera: null, microphone: null }
+  readonly #listeners = new Set<(source: CaptureSource) => void>()
+  /** Counts the openings of each source; a track that comes for an earlier one is stopped. */
+  readonly #turn: Record<CaptureSource, number> = { camera: 0, microphone: 0 }
+  readonly #onDeviceChange = () => void this.#refresh()
+  #permissions: (() => void)[] = []
+  readonly #lost = new Set<(source: CaptureSource) => void>()
+
+  constructor() {
+    this.state = createStore<CaptureState>({ ...emptyCapture(), choice: rememberedChoice() })
+  }
+
+  track(source: CaptureSource): MediaStreamTrack | null {
+    return this.#tracks[source]
+  }
+
+  wanted(source: CaptureSource): boolean {
+    return this.state.get()[source].wanted
+  }
+
+  /** Told whenever a track or the wish for it changes. */
+  onTrack(listener: (source: CaptureSource) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Told when a device was pulled out or taken away. */
+  onLost(listener: (source: CaptureSource) => void): () => void {
+    this.#lost.add(listener)
+    return () => this.#lost.delete(listener)
+  }
+
+  /** Asks for camera and microphone, as far as they are wanted. What cannot be had stands in the state. */
+  async start(): Promise<void> {
+    const fault = captureFault()
+    if (fault !== null) {
+      for (const source of ['camera', 'microphone'] as const) this.#set(source, { status: 'failed', fault })
+      return
+    }
+    navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange)
+    this.#change({ listening: false })
+    await this.#refresh()
+    const { camera, microphone } = this.state.get()
+    if (camera.wanted && camera.status === 'closed' && microphone.status === 'closed')
+      await this.#openTogether()
+    else await Promise.all([camera.wanted ? this.#open('camera') : undefined, this.#open('microphone')])
+    await Promise.all([this.#refresh(), this.#watchPermissions()])
+  }
+
+  /** Comes in without either; both can be switched on later. */
+  listenOnly(): void {
+    this.#change({ listening: true })
+    for (const source of ['camera', 'microphone'] as const) {
+      this.#close(source)
+      this.#set(source, { wanted: false, status: 'closed', fault: null })
+      this.#tell(source)
+    }
+  }
+
+  /** Off closes the camera, so that its light goes out. */
+  async setCamera(on: boolean): Promise<void> {
+    this.#set('camera', { wanted: on })
+    if (on) {
+      await this.#open('camera')
+      return
+    }
+    this.#close('camera')
+    this.#set('camera', { status: 'closed', fault: null })
+    this.#tell('camera')
+  }
+
+  /** Muting leaves the microphone open for the hint "you are speaking"; its sound goes nowhere. */
+  async setMicrophone(on: boolean): Promise<void> {
+    this.#set('microphone', { wanted: on })
+    if (on && this.#tracks.microphone === null) await this.#open('microphone')
+    else this.#tell('microphone')
+  }
+
+  async choose(kind: DeviceKind, id: string): Promise<void> {
+    const choice = { ...this.state.get().choice, [kind]: id }
+    this.#change({ choice })
+    rememberChoice(choice)
+    if (kind === 'loudspeaker') return
+    if (kind === 'camera') this.#set('camera', { wanted: true })
+    await this.#open(kind)
+  }
+
+  async retry(source: CaptureSource): Promise<void> {
+    this.#set(source, { wanted: true })
+    await this.#open(source)
+    await this.#refresh()
+  }
+
+  /** Lets go of both. Idempotent; {@link start} begins anew with the same wishes. */
+  close(): void {
+    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDeviceChange)
+    for (const end of this.#permissions.splice(0)) end()
+    for (const source of ['camera', 'microphone'] as const) {
+      this.#close(source)
+      this.#set(source, { status: 'closed' })
+    }
+  }
+
+  async #openTogether(): Promise<void> {
+    const turns = { camera: this.#begin('camera'), microphone: this.#begin('microphone') }
+    const { choice, devices } = this.state.get()
+    try {
+      const tracks = await openBoth(choice, devices)
+      for (const source of ['camera', 'microphone'] as const) {
+        const track = tracks[source]
+        if (track !== undefined) this.#take(source, turns[source], { track, instead: null })
+      }
+    } catch (error) {
+      // One of the two is in the way of the other: each for itself, each with its own cause.
+      console.info('camera and microphone are tried one by one', faultOf(error))
+      await Promise.all([this.#open('camera'), this.#open('microphone')])
+    }
+  }
+
+  async #open(source: CaptureSource): Promise<void> {
+    const turn = this.#begin(source)
+    const { choice, devices } = this.state.get()
+    // Some systems give a device only once: the old track has to go before the new one comes.
+    this.#stop(source)
+    try {
+      this.#take(source, turn, await openSource(source, choice[source], devices[source]))
+    } catch (error) {
+      if (turn !== this.#turn[source]) return
+      const fault = error instanceof CaptureError ? error.fault : faultOf(error)
+      this.#set(source, { status: 'failed', fault, deviceId: null, label: '' })
+      this.#tell(source)
+    }
+  }
+
+  #begin(source: CaptureSource): number {
+    this.#turn[source] += 1
+    this.#set(source, { status: 'opening', fault: null, instead: null })
+    return this.#turn[source]
+  }
+
+  #take(
+    source: CaptureSource,
+    turn: number,
+    opened: { track: MediaStreamTrack; instead: SourceState['instead'] },
+  ): void {
+    const { track, instead } = opened
+    if (turn !== this.#turn[source]) {
+      track.stop()
+      return
+    }
+    this.#stop(source)
+    this.#tracks[source] = track
+    track.addEventListener('ended', () => void this.#ended(source, track))
+    const deviceId = track.getSettings().deviceId ?? null
+    this.#set(source, { status: 'open', fault: null, deviceId, label: track.label, instead })
+    this.#tell(source)
+  }
+
+  /** The device was pulled out, or the permission was taken back: the next one, with the same mute state. */
+  async #ended(source: CaptureSource, track: MediaStreamTrack): Promise<void> {
+    if (this.#tracks[source] !== track) return
+    this.#tracks[source] = null
+    this.#set(source, { status: 'failed', fault: 'gone' })
+    this.#tell(source)
+    for (const listener of this.#lost) listener(source)
+    await this.#refresh()
+    if (this.state.get().devices[source].length > 0) await this.#open(source)
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      this.#change({ devices: await listDevices() })
+    } catch (error) {
+      console.warn('devices could not be listed', error)
+    }
+  }
+
+  /** When the person allows it in the browser's own settings, the page goes on by itself. */
+  async #watchPermissions(): Promise<void> {
+    for (const source of ['camera', 'microphone'] as const) {
+      try {
+        const status = await navigator.permissions.query({ name: source })
+        const onChange = () => {
+          if (status.state === 'granted' && this.state.get()[source].status === 'failed')
+            void this.retry(source)
+        }
+        status.addEventListener('change', onChange)
+        this.#permissions.push(() => status.removeEventListener('change', onChange))
+      } catch {
+        // Some browsers do not tell about these permissions; the retry button does the same.
+      }
+    }
+  }
+
+  #stop(source: CaptureSource): void {
+    const track = this.#tracks[source]
+    this.#tracks[source] = null
+    track?.stop()
+  }
+
+  #close(source: CaptureSource): void {
+    this.#turn[source] += 1
+    this.#stop(source)
+  }
+
+  #set(source: CaptureSource, change: Partial<SourceState>): void {
+    const state = this.state.get()
+    this.#change({ [source]: { ...state[source], ...change } })
+  }
+
+  #change(change: Partial<CaptureState>): void {
+    this.state.set({ ...this.state.get(), ...change })
+  }
+
+  #tell(source: CaptureSource): void {
+    for (const listener of this.#listeners) listener(source)
+  }
+}

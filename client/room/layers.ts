@@ -1,0 +1,145 @@
+/** Which size of a picture is worth receiving: what fits the place where it is shown, and nothing while nobody sees it. */
+import type { RoomSignal } from './signal.ts'
+
+/** Heights of the camera's layers, from 0 up. */
+export const layerHeights = [180, 360, 720] as const
+
+/**
+ * The smallest layer that fills the place. The picture is shown whole, so a wide or a high place counts by its tighter side.
+ * @param width CSS pixels
+ * @param height CSS pixels
+ */
+export function layerFor(width: number, height: number, pixelRatio: number): number {
+  const shown = Math.min(height, (width * 9) / 16) * pixelRatio
+  // A tenth larger than the layer is not seen.
+  const index = layerHeights.findIndex((layer) => shown <= layer * 1.1)
+  return index === -1 ? layerHeights.length - 1 : index
+}
+
+/** ms */
+const settleAfter = 250
+const pauseAfter = 4000
+
+type Place = { width: number; height: number; visible: boolean }
+type Watched = {
+  places: Map<Element, Place>
+  layered: boolean
+  askedLayer: number | null
+  paused: boolean
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+/** Watches where each received picture is shown, and tells the server. */
+export class Layers {
+  readonly #signal: RoomSignal
+  readonly #watched = new Map<string, Watched>()
+  readonly #owner = new WeakMap<Element, string>()
+  readonly #sizes: ResizeObserver
+  readonly #sights: IntersectionObserver
+  readonly #onVisibility = () => this.#settleAll()
+
+  constructor(signal: RoomSignal) {
+    this.#signal = signal
+    this.#sizes = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) {
+        this.#note(target, { width: contentRect.width, height: contentRect.height })
+      }
+    })
+    this.#sights = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) this.#note(target, { visible: isIntersecting })
+    })
+    document.addEventListener('visibilitychange', this.#onVisibility)
+  }
+
+  /** @param layered whether the sender sends it in several sizes */
+  watch(consumerId: string, element: Element, layered: boolean): () => void {
+    const watched: Watched = this.#watched.get(consumerId) ?? {
+      places: new Map(),
+      layered,
+      askedLayer: null,
+      paused: false,
+      timer: undefined,
+    }
+    watched.places.set(element, { width: 0, height: 0, visible: true })
+    this.#watched.set(consumerId, watched)
+    this.#owner.set(element, consumerId)
+    this.#sizes.observe(element)
+    this.#sights.observe(element)
+    return () => {
+      this.#sizes.unobserve(element)
+      this.#sights.unobserve(element)
+      watched.places.delete(element)
+      this.#settle(consumerId)
+    }
+  }
+
+  /** The layer that was last asked for; null before the first asking and for what is sent in one size. */
+  asked(consumerId: string): number | null {
+    return this.#watched.get(consumerId)?.askedLayer ?? null
+  }
+
+  forget(consumerId: string): void {
+    clearTimeout(this.#watched.get(consumerId)?.timer)
+    this.#watched.delete(consumerId)
+  }
+
+  close(): void {
+    document.removeEventListener('visibilitychange', this.#onVisibility)
+    this.#sizes.disconnect()
+    this.#sights.disconnect()
+    for (const { timer } of this.#watched.values()) clearTimeout(timer)
+    this.#watched.clear()
+  }
+
+  #note(element: Element, change: Partial<Place>): void {
+    const consumerId = this.#owner.get(element)
+    const watched = consumerId === undefined ? undefined : this.#watched.get(consumerId)
+    const place = watched?.places.get(element)
+    if (consumerId === undefined || watched === undefined || place === undefined) return
+    watched.places.set(element, { ...place, ...change })
+    this.#settle(consumerId)
+  }
+
+  #settleAll(): void {
+    for (const consumerId of this.#watched.keys()) this.#settle(consumerId)
+  }
+
+  /** A window that is being dragged larger asks once, at the end; hiding waits longer than showing. */
+  #settle(consumerId: string): void {
+    const watched = this.#watched.get(consumerId)
+    if (watched === undefined) return
+    clearTimeout(watched.timer)
+    const seen = seenPlaces(watched)
+    const wait = seen.length === 0 ? pauseAfter : watched.paused ? 0 : settleAfter
+    watched.timer = setTimeout(() => {
+      this.#tell(consumerId, watched).catch((error: unknown) => {
+        // The server may have closed the consumer meanwhile, or signalling is away: the next change asks anew.
+        watched.askedLayer = null
+        console.warn('the size of a picture could not be changed', error)
+      })
+    }, wait)
+  }
+
+  async #tell(consumerId: string, watched: Watched): Promise<void> {
+    const seen = seenPlaces(watched)
+    if (seen.length === 0) {
+      if (watched.paused) return
+      watched.paused = true
+      await this.#signal.request('consumer.set_paused', { consumerId, paused: true })
+      return
+    }
+    const wanted = Math.max(...seen.map(({ width, height }) => layerFor(width, height, devicePixelRatio)))
+    if (watched.layered && wanted !== watched.askedLayer) {
+      watched.askedLayer = wanted
+      await this.#signal.request('consumer.set_layers', { consumerId, spatialLayer: wanted })
+    }
+    if (!watched.paused) return
+    watched.paused = false
+    await this.#signal.request('consumer.set_paused', { consumerId, paused: false })
+  }
+}
+
+function seenPlaces({ places }: Watched): Place[] {
+  if (document.hidden) return []
+  return [...places.values()].filter(({ visible, width, height }) => visible && width > 0 && height > 0)
+}

@@ -1,0 +1,227 @@
+/** The WebRTC side of a call: one connection to send on, one to receive on. Knows nothing of people, screens or signalling. */
+import { Device } from 'mediasoup-client'
+import type {
+  Consumer,
+  Producer,
+  ProducerOptions,
+  RtpCodecCapability,
+  Transport,
+} from 'mediasoup-client/types'
+import type { ConsumerShape, RequestInput, RoomSnapshot } from '../../server/contract/signal.ts'
+import type { MediaSource } from '../../server/domain/room.ts'
+
+export type Direction = 'send' | 'receive'
+export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'
+type Capabilities = RequestInput<'consumer.create'>['rtpCapabilities']
+type IceParameters = RoomSnapshot['sendTransport']['iceParameters']
+
+/** What the connections need from signalling, and what they report. */
+export type LinkHooks = {
+  connect: (input: RequestInput<'transport.connect'>) => Promise<unknown>
+  produce: (input: RequestInput<'producer.create'>) => Promise<{ producerId: string }>
+  changed: (direction: Direction, state: LinkState) => void
+}
+
+export type Published = { producerId: string; track: MediaStreamTrack | null }
+export type Received = { consumerId: string; producerId: string; track: MediaStreamTrack }
+
+export interface MediaLink {
+  readonly receiveCapabilities: Capabilities
+  published(source: MediaSource): Published | null
+  publish(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void>
+  replace(source: MediaSource, track: MediaStreamTrack | null): Promise<void>
+  /** Stops or lets flow what leaves this computer; the server is told by somebody else. */
+  setPaused(source: MediaSource, paused: boolean): void
+  unpublish(source: MediaSource): void
+  /** Takes all of them in one negotiation; those that cannot be received are left out. */
+  receive(shapes: readonly ConsumerShape[]): Promise<Received[]>
+  drop(consumerId: string): void
+  transportId(direction: Direction): string
+  state(direction: Direction): LinkState
+  restartIce(direction: Direction, iceParameters: IceParameters): Promise<void>
+  stats(): Promise<RTCStatsReport[]>
+  /** Ends both connections. Local tracks go on: the next link takes them. Idempotent. */
+  close(): void
+}
+
+export type OpenLink = (snapshot: RoomSnapshot, hooks: LinkHooks) => Promise<MediaLink>
+
+/**
+ * Three sizes of the camera, 720p at full; the server forwards the one that fits the receiver's window and line.
+ * Bits per second.
+ */
+const cameraEncodings: ProducerOptions['encodings'] = [
+  { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
+  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
+]
+/** A document is to be read: full size, few frames. */
+const screenEncodings: ProducerOptions['encodings'] = [{ maxBitrate: 2_500_000, maxFramerate: 15 }]
+
+/** The SFU has no RED; against loss sound has in-band FEC and NACK, and DTX leaves the line to others in silence. */
+const soundOptions: ProducerOptions['codecOptions'] = {
+  opusStereo: false,
+  opusFec: true,
+  opusDtx: true,
+  opusNack: true,
+}
+/** kbit/s. Chrome otherwise begins at 300 and takes seconds to reach the middle size. */
+const pictureOptions: ProducerOptions['codecOptions'] = { videoGoogleStartBitrate: 1000 }
+
+function optionsFor(source: MediaSource, vp8: RtpCodecCapability | undefined): ProducerOptions {
+  switch (source) {
+    case 'microphone':
+      return { codecOptions: soundOptions }
+    case 'camera':
+      return { encodings: cameraEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
+    case 'screen':
+      return { encodings: screenEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
+  }
+}
+
+/** @throws the library's `UnsupportedError` in a browser that cannot take part */
+export const openLink: OpenLink = async (snapshot, hooks) => {
+  const device = await Device.factory()
+  // The two vocabularies are the same; the contract only states the bounds of what is checked.
+  const routerRtpCapabilities = snapshot.rtpCapabilities as Parameters<
+    typeof device.load
+  >[0]['routerRtpCapabilities']
+  await device.load({ routerRtpCapabilities })
+  return new Link(device, snapshot, hooks)
+}
+
+class Link implements MediaLink {
+  readonly receiveCapabilities: Capabilities
+  readonly #transports: Record<Direction, Transport>
+  readonly #producers = new Map<MediaSource, Producer>()
+  readonly #consumers = new Map<string, Consumer>()
+  readonly #vp8: RtpCodecCapability | undefined
+
+  constructor(device: Device, snapshot: RoomSnapshot, hooks: LinkHooks) {
+    this.receiveCapabilities = device.recvRtpCapabilities as Capabilities
+    this.#vp8 = device.sendRtpCapabilities.codecs?.find(
+      ({ mimeType }) => mimeType.toLowerCase() === 'video/vp8',
+    )
+    const { sendTransport, receiveTransport, iceServers } = snapshot
+    const send = device.createSendTransport({ id: sendTransport.transportId, ...sendTransport, iceServers })
+    const receive = device.createRecvTransport({
+      id: receiveTransport.transportId,
+      ...receiveTransport,
+      iceServers,
+    })
+    this.#transports = { send, receive }
+    for (const direction of ['send', 'receive'] as const) {
+      const transport = this.#transports[direction]
+      transport.on('connect', ({ dtlsParameters }, done, fail) => {
+        hooks.connect({ transportId: transport.id, dtlsParameters }).then(() => done(), fail)
+      })
+      transport.on('connectionstatechange', (state) => hooks.changed(direction, state))
+    }
+    send.on('produce', ({ kind, rtpParameters, appData }, done, fail) => {
+      const { source, paused } = appData as { source: MediaSource; paused: boolean }
+      const parameters = rtpParameters as RequestInput<'producer.create'>['rtpParameters']
+      hooks
+        .produce({ transportId: send.id, kind, source, rtpParameters: parameters, paused })
+        .then(({ producerId }) => done({ id: producerId }), fail)
+    })
+  }
+
+  published(source: MediaSource): Published | null {
+    const producer = this.#producers.get(source)
+    return producer === undefined ? null : { producerId: producer.id, track: producer.track }
+  }
+
+  async publish(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {
+    // The producer takes its first state from the track: silent before the first packet can leave.
+    track.enabled = !paused
+    const producer = await this.#transports.send.produce({
+      track,
+      ...optionsFor(source, this.#vp8),
+      stopTracks: false,
+      appData: { source, paused },
+    })
+    this.#producers.set(source, producer)
+  }
+
+  async replace(source: MediaSource, track: MediaStreamTrack | null): Promise<void> {
+    await this.#producers.get(source)?.replaceTrack({ track })
+  }
+
+  setPaused(source: MediaSource, paused: boolean): void {
+    const producer = this.#producers.get(source)
+    if (paused) producer?.pause()
+    else producer?.resume()
+  }
+
+  unpublish(source: MediaSource): void {
+    this.#producers.get(source)?.close()
+    this.#producers.delete(source)
+  }
+
+  async receive(shapes: readonly ConsumerShape[]): Promise<Received[]> {
+    const settled = await Promise.allSettled(
+      shapes.map(({ consumerId, producerId, kind, rtpParameters, personId, source }) =>
+        this.#transports.receive.consume({
+          id: consumerId,
+          producerId,
+          kind,
+          rtpParameters: rtpParameters as Parameters<Transport['consume']>[0]['rtpParameters'],
+          // Voice and face of one person are kept in step; a screen need not wait for either.
+          streamId: source === 'screen' ? `${personId}-screen` : personId,
+        }),
+      ),
+    )
+    return settled.flatMap((result) => {
+      if (result.status === 'rejected') {
+        console.error('a stream cannot be received', result.reason)
+        return []
+      }
+      const { id, producerId, track } = result.value
+      this.#consumers.set(id, result.value)
+      return [{ consumerId: id, producerId, track }]
+    })
+  }
+
+  drop(consumerId: string): void {
+    this.#consumers.get(consumerId)?.close()
+    this.#consumers.delete(consumerId)
+  }
+
+  transportId(direction: Direction): string {
+    return this.#transports[direction].id
+  }
+
+  state(direction: Direction): LinkState {
+    return this.#transports[direction].connectionState
+  }
+
+  async restartIce(direction: Direction, iceParameters: IceParameters): Promise<void> {
+    await this.#transports[direction].restartIce({ iceParameters })
+  }
+
+  async stats(): Promise<RTCStatsReport[]> {
+    const open = Object.values(this.#transports).filter((transport) => !transport.closed)
+    return Promise.all(open.map((transport) => transport.getStats()))
+  }
+
+  close(): void {
+    for (const transport of Object.values(this.#transports)) transport.close()
+    this.#producers.clear()
+    this.#consumers.clear()
+  }
+}
+
+/**
+ * Starts the browser's WebRTC threads and certificate store, which takes tens of milliseconds the first time; on the check page
+ * nobody waits for it.
+ */
+export async function warmUp(): Promise<void> {
+  if (typeof RTCPeerConnection === 'undefined') return
+  const connection = new RTCPeerConnection()
+  try {
+    connection.addTransceiver('video', { direction: 'recvonly' })
+    await connection.setLocalDescription(await connection.createOffer())
+  } finally {
+    connection.close()
+  }
+}

@@ -1,0 +1,107 @@
+/** Every notification of the room, and what becomes of it. */
+import type { ChatMessage, NotificationData, NotificationName } from '../../server/contract/signal.ts'
+import {
+  changePerson,
+  changeStream,
+  findPerson,
+  withoutPerson,
+  withoutStream,
+  withPerson,
+  withStream,
+} from './people.ts'
+import type { RoomSignal } from './signal.ts'
+import type { OverReason, RoomStore } from './store.ts'
+
+type Hooks = {
+  /** There may be something new to receive. */
+  received: () => void
+  dropped: (producerId: string) => void
+  said: (message: ChatMessage) => void
+  /** The media behind the room is gone. */
+  lost: () => void
+  ended: (why: OverReason) => void
+}
+
+type Handlers = { [N in NotificationName]: ((data: NotificationData<N>) => void) | null }
+
+/** @returns the ways to stop listening */
+export function listenToNews(signal: RoomSignal, store: RoomStore, hooks: Hooks): (() => void)[] {
+  const handlers = handlersOf(store, hooks)
+  const names = Object.keys(handlers) as NotificationName[]
+  return names.flatMap((name) => listenTo(signal, name, handlers[name]))
+}
+
+function listenTo<N extends NotificationName>(
+  signal: RoomSignal,
+  name: N,
+  handler: Handlers[N],
+): (() => void)[] {
+  return handler === null ? [] : [signal.on(name, handler)]
+}
+
+function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
+  const nameOf = (personId: string) => {
+    const { name = '', nameEn = '' } = findPerson(store.get().people, personId) ?? {}
+    return { name, nameEn }
+  }
+  return {
+    // The record's own pages and the case panel listen to this one.
+    'consultation.changed': null,
+    'participant.joined': (participant) => {
+      if (participant.personId === store.get().self?.personId) return
+      store.change(({ people }) => ({ people: withPerson(people, participant) }))
+      store.tell({ what: 'joined', name: participant.name, nameEn: participant.nameEn })
+      hooks.received()
+    },
+    'participant.returned': (participant) => {
+      if (participant.personId === store.get().self?.personId) return
+      // Whoever was not away only changed the connection; that is no news.
+      const away = findPerson(store.get().people, participant.personId)?.away === true
+      store.change(({ people }) => ({ people: withPerson(people, participant) }))
+      if (away) store.tell({ what: 'returned', name: participant.name, nameEn: participant.nameEn })
+      hooks.received()
+    },
+    'participant.dropped': ({ personId }) => {
+      const known = findPerson(store.get().people, personId)
+      if (known === undefined || known.away) return
+      store.change(({ people }) => ({
+        people: changePerson(people, personId, (person) => ({ ...person, away: true })),
+      }))
+      store.tell({ what: 'dropped', ...nameOf(personId) })
+    },
+    'participant.left': ({ personId }) => {
+      const person = findPerson(store.get().people, personId)
+      if (person === undefined) return
+      store.change(({ people }) => ({ people: withoutPerson(people, personId) }))
+      store.tell({ what: 'left', name: person.name, nameEn: person.nameEn })
+      for (const { producerId } of person.streams) hooks.dropped(producerId)
+    },
+    'producer.created': (producer) => {
+      store.change(({ people }) => ({ people: withStream(people, producer) }))
+      if (producer.source === 'screen' && findPerson(store.get().people, producer.personId) !== undefined) {
+        store.tell({ what: 'shared', ...nameOf(producer.personId) })
+      }
+      hooks.received()
+    },
+    'producer.paused': ({ producerId, paused }) => {
+      store.change(({ people }) => ({ people: changeStream(people, producerId, { paused, frozen: false }) }))
+    },
+    'producer.closed': ({ personId, producerId }) => {
+      const stream = findPerson(store.get().people, personId)?.streams.find(
+        (one) => one.producerId === producerId,
+      )
+      if (stream?.source === 'screen') store.tell({ what: 'unshared', ...nameOf(personId) })
+      hooks.dropped(producerId)
+      store.change(({ people }) => ({ people: withoutStream(people, producerId) }))
+    },
+    'consumer.closed': ({ producerId }) => hooks.dropped(producerId),
+    'speaker.changed': ({ personId }) => store.change({ speakerId: personId }),
+    'chat.sent': hooks.said,
+    'room.started': ({ startedAt }) => store.change({ startedAt }),
+    'room.lost': ({ consultationId }) => {
+      if (consultationId === store.get().consultationId) hooks.lost()
+    },
+    'room.expelled': ({ why }) => hooks.ended(why),
+    'session.ended': () => hooks.ended('signed_out'),
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What should leave this computer, and the way there. Wishes are set at once and without waiting; one lane per source brings the
+ * connection and the server after them, so that quick presses cannot overtake one another.
+ */
+import { type MediaSource, mediaSources } from '../../server/domain/room.ts'
+import type { MediaLink } from './link.ts'
+import type { RoomSignal } from './signal.ts'
+
+type Wish = { track: MediaStreamTrack | null; on: boolean }
+
+export class Senders {
+  readonly #signal: RoomSignal
+  readonly #failed: (source: MediaSource, error: unknown) => void
+  readonly #wishes: Record<MediaSource, Wish> = {
+    microphone: { track: null, on: false },
+    camera: { track: null, on: false },
+    screen: { track: null, on: false },
+  }
+  readonly #lanes: Record<MediaSource, Promise<void>> = {
+    microphone: Promise.resolve(),
+    camera: Promise.resolve(),
+    screen: Promise.resolve(),
+  }
+  /** Producer id → the pause state that the server knows. */
+  readonly #told = new Map<string, boolean>()
+  #link: MediaLink | null = null
+  #held = false
+
+  constructor(signal: RoomSignal, failed: (source: MediaSource, error: unknown) => void) {
+    this.#signal = signal
+    this.#failed = failed
+  }
+
+  /** `on: false` silences the track before this function returns, whatever the network does. */
+  want(source: MediaSource, track: MediaStreamTrack | null, on: boolean): Promise<void> {
+    this.#wishes[source] = { track, on }
+    this.#silence(source)
+    return this.#settle(source)
+  }
+
+  /** A new connection: everything wanted is published on it, in its present state. */
+  async attach(link: MediaLink): Promise<void> {
+    this.#link = link
+    this.#told.clear()
+    await Promise.all(mediaSources.map((source) => this.#settle(source)))
+  }
+
+  detach(): void {
+    this.#link = null
+  }
+
+  /** While held nothing leaves; the wishes stay as they are. */
+  hold(held: boolean): void {
+    this.#held = held
+    for (const source of mediaSources) {
+      this.#silence(source)
+      const { track, on } = this.#wishes[source]
+      if (this.#link?.published(source)) this.#link.setPaused(source, held || !on || track === null)
+    }
+  }
+
+  #silence(source: MediaSource): void {
+    const { track, on } = this.#wishes[source]
+    if (track !== null) track.enabled = on && !this.#held
+  }
+
+  #settle(source: MediaSource): Promise<void> {
+    const lane = this.#lanes[source].then(() => this.#reach(source))
+    this.#lanes[source] = lane.catch((error: unknown) => this.#failed(source, error))
+    return this.#lanes[source]
+  }
+
+  async #reach(source: MediaSource): Promise<void> {
+    const link = this.#link
+    if (link === null) return
+    const published = link.published(source)
+    if (published === null) await this.#publish(link, source)
+    else if (source === 'screen' && this.#wishes.screen.track === null) {
+      link.unpublish(source)
+      this.#told.delete(published.producerId)
+      await this.#signal.request('producer.close', { producerId: published.producerId })
+    } else await this.#adjust(link, source)
+  }
+
+  async #publish(link: MediaLink, source: MediaSource): Promise<void> {
+    const { track, on } = this.#wishes[source]
+    if (track === null || track.readyState === 'ended') return
+    await link.publish(source, track, !on)
+    const published = link.published(source)
+    if (published === null) return
+    this.#told.set(published.producerId, !on)
+    // The wish may have changed while the server answered.
+    await this.#adjust(link, source)
+  }
+
+  async #adjust(link: MediaLink, source: MediaSource): Promise<void> {
+    const published = link.published(source)
+    if (published === null) return
+    const { track, on } = this.#wishes[source]
+    const paused = !on || track === null
+    if (paused) link.setPaused(source, true)
+    if (published.track !== track) await link.replace(source, track)
+    link.setPaused(source, paused || this.#held)
+    if (this.#told.get(published.producerId) === paused) return
+    await this.#signal.request('producer.set_paused', { producerId: published.producerId, paused })
+    this.#told.set(published.producerId, paused)
+  }
+}

@@ -1,0 +1,107 @@
+/** Plays what the others say, on the chosen loudspeaker, from the press that allows it. */
+
+type SinkElement = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }
+
+export class Sound {
+  readonly #elements = new Map<string, SinkElement>()
+  readonly #blocked: (blocked: boolean) => void
+  #sinkId = ''
+
+  /** @param blocked told when the browser refuses to play until something is pressed, and when that is over */
+  constructor(blocked: (blocked: boolean) => void) {
+    this.#blocked = blocked
+  }
+
+  play(id: string, track: MediaStreamTrack): void {
+    const element: SinkElement = new Audio()
+    element.srcObject = new MediaStream([track])
+    this.#elements.set(id, element)
+    void this.#start(element)
+  }
+
+  stop(id: string): void {
+    const element = this.#elements.get(id)
+    if (element === undefined) return
+    element.pause()
+    element.srcObject = null
+    this.#elements.delete(id)
+  }
+
+  /**
+   * To be called inside the handler of a press. A page that never captured may play sound only after one (a listener's page);
+   * what plays here is silence.
+   */
+  unlock(): void {
+    void this.#start(new Audio(silence))
+    for (const element of this.#elements.values()) void this.#start(element)
+  }
+
+  async setSink(id: string | null): Promise<void> {
+    this.#sinkId = id ?? ''
+    await Promise.all([...this.#elements.values()].map((element) => this.#route(element)))
+  }
+
+  close(): void {
+    for (const id of [...this.#elements.keys()]) this.stop(id)
+  }
+
+  async #start(element: SinkElement): Promise<void> {
+    await this.#route(element)
+    try {
+      await element.play()
+      this.#blocked(false)
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') this.#blocked(true)
+      // An element that is stopped while it begins is no fault.
+      else if (!(error instanceof DOMException && error.name === 'AbortError')) console.warn('sound', error)
+    }
+  }
+
+  async #route(element: SinkElement): Promise<void> {
+    if (element.setSinkId === undefined || this.#sinkId === (element.sinkId ?? '')) return
+    try {
+      await element.setSinkId(this.#sinkId)
+    } catch (error) {
+      // The chosen loudspeaker is gone: the system's own one plays on.
+      console.warn('the loudspeaker cannot be used', error)
+    }
+  }
+}
+
+/** 20 ms of nothing. */
+const silence = 'data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA='
+
+export function canChooseLoudspeaker(): boolean {
+  return typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype
+}
+
+/** Two soft notes on the given loudspeaker, to be heard and not to frighten. Resolves when they are over. */
+export async function playTestTone(sinkId: string | null): Promise<void> {
+  const context = new AudioContext()
+  try {
+    const target = context.createMediaStreamDestination()
+    for (const [index, frequency] of [523, 659].entries())
+      tone(context, target, frequency, 0.1 + index * 0.35)
+    const element: SinkElement = new Audio()
+    element.srcObject = target.stream
+    if (sinkId !== null && element.setSinkId !== undefined) await element.setSinkId(sinkId)
+    await element.play()
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    element.srcObject = null
+  } finally {
+    await context.close()
+  }
+}
+
+function tone(context: AudioContext, target: AudioNode, frequency: number, after: number): void {
+  const oscillator = context.createOscillator()
+  const gain = context.createGain()
+  const start = context.currentTime + after
+  oscillator.frequency.value = frequency
+  gain.gain.setValueAtTime(0, start)
+  gain.gain.linearRampToValueAtTime(0.25, start + 0.04)
+  gain.gain.linearRampToValueAtTime(0, start + 0.5)
+  oscillator.connect(gain).connect(target)
+  oscillator.start(start)
+  oscillator.stop(start + 0.5)
+}

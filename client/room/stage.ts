@@ -1,0 +1,53 @@
+/** What is shown where: the order of the tiles and the main picture. Pure. */
+import type { RoomRole } from '../../server/domain/room.ts'
+import type { PersonState, RoomState, StreamState } from './store.ts'
+
+export type Shown = { person: PersonState; stream: StreamState }
+
+type Side = 'beijing' | 'hohhot'
+
+function sideOf(role: RoomRole): Side {
+  return role === 'expert' || role === 'observer' ? 'beijing' : 'hohhot'
+}
+
+const rank: Readonly<Record<RoomRole, number>> = { expert: 0, requester: 0, colleague: 1, observer: 1 }
+
+/** The other hospital first, in it those who lead the consultation. */
+export function inOrder({ people, self }: Pick<RoomState, 'people' | 'self'>): PersonState[] {
+  const own = self === null ? null : sideOf(self.role)
+  return people.toSorted(
+    (one, other) =>
+      Number(sideOf(one.role) === own) - Number(sideOf(other.role) === own) ||
+      rank[one.role] - rank[other.role],
+  )
+}
+
+/** Every picture that can be put on the main place, in the order of the tiles. */
+export function pictures(state: Pick<RoomState, 'people' | 'self'>): Shown[] {
+  return inOrder(state).flatMap((person) =>
+    person.streams.filter(({ kind }) => kind === 'video').map((stream) => ({ person, stream })),
+  )
+}
+
+/**
+ * What the main place shows: what was pinned, else the screen that was shared last, else the camera of the first of the other
+ * side that is on. It does not follow the voices: a picture that jumps cannot be read.
+ */
+export function mainPicture(state: Pick<RoomState, 'people' | 'self'>, pinned: string | null): Shown | null {
+  const all = pictures(state)
+  return (
+    all.find(({ stream }) => stream.producerId === pinned) ??
+    all.findLast(({ stream }) => stream.source === 'screen') ??
+    all.find(({ person, stream }) => stream.source === 'camera' && !stream.paused && !person.away) ??
+    null
+  )
+}
+
+export function streamFrom(person: PersonState, source: StreamState['source']): StreamState | undefined {
+  return person.streams.find((stream) => stream.source === source)
+}
+
+/** Whether an expert who leaves now leaves the other side without one. */
+export function isLastExpert({ people, self }: Pick<RoomState, 'people' | 'self'>): boolean {
+  return self?.role === 'expert' && !people.some(({ role }) => role === 'expert')
+}

@@ -1,0 +1,201 @@
+/** The page before the room: see oneself, be heard, choose, and press to enter. */
+import { type ReactNode, useEffect } from 'react'
+import { ApiFailure } from '../../failure.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { errorWords } from '../../ui/answer.tsx'
+import { now as serverNow, useNow } from '../../ui/clock.ts'
+import { runningFigures, tickOf } from '../../ui/countdown.ts'
+import { formatSpan, useTime } from '../../ui/time.ts'
+import { gateOf, opensAt } from '../gate.ts'
+import { warmUp } from '../link.ts'
+import { markClick } from '../marks.ts'
+import type { RoomError } from '../signal.ts'
+import { Patient } from './bar.tsx'
+import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { DeviceFields } from './device-fields.tsx'
+import { Picture } from './picture.tsx'
+
+export function CheckPage() {
+  const texts = useRoomTexts()
+  const { capture } = useClient()
+  const { id } = useCase()
+  useEffect(() => {
+    void capture.start()
+    warmUp().catch((error: unknown) => console.debug('nothing was warmed up', error))
+  }, [capture])
+  return (
+    <div className="dark check">
+      <header className="r-bar">
+        <Patient />
+        <span className="r-bar-end">
+          <a href={paths.consultation(id)}>{texts.check.back}</a>
+        </span>
+      </header>
+      <main className="check-body" id="content">
+        <OwnPicture />
+        <section className="check-side" aria-labelledby="check-title">
+          <h1 id="check-title">{texts.check.title}</h1>
+          <Who />
+          <DeviceFields />
+          <Entering />
+        </section>
+      </main>
+    </div>
+  )
+}
+
+function OwnPicture() {
+  const { check } = useRoomTexts()
+  const { capture } = useClient()
+  const { camera, microphone, listening } = useCapture()
+  return (
+    <div className="check-picture">
+      <figure className="tile" aria-label={check.preview}>
+        {camera.status === 'open' ? (
+          <Picture track={capture.track('camera')} mirrored data={{ 'data-testid': 'room-preview' }} />
+        ) : (
+          <div className="tile-word">
+            {listening
+              ? check.listening
+              : camera.status === 'opening'
+                ? check.cameraOpening
+                : check.cameraOff}
+          </div>
+        )}
+      </figure>
+      {listening ? null : (
+        <div className="check-under">
+          <button
+            type="button"
+            className="r-button"
+            aria-pressed={!microphone.wanted}
+            onClick={() => void capture.setMicrophone(!microphone.wanted)}
+            data-testid="room-check-mic"
+          >
+            {microphone.wanted ? check.mute : check.unmute}
+          </button>
+          <button
+            type="button"
+            className="r-button"
+            onClick={() => void capture.setCamera(!camera.wanted)}
+            data-testid="room-check-cam"
+          >
+            {camera.wanted ? check.turnCameraOff : check.turnCameraOn}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** When it is, and who is there already. */
+function Who() {
+  const { check } = useRoomTexts()
+  const time = useTime()
+  const { scheduledStart, room } = useCase()
+  const names = room.inside.map(({ name }) => name)
+  return (
+    <p className="check-who">
+      {scheduledStart === null ? null : (
+        <>
+          {check.scheduled(time.near(scheduledStart))}
+          <br />
+        </>
+      )}
+      {names.length === 0 ? check.nobody : check.inside(names.join(check.insideJoin))}
+    </p>
+  )
+}
+
+function Entering() {
+  const { check } = useRoomTexts()
+  const { capture } = useClient()
+  const consultation = useCase()
+  const { phase } = useRoomState()
+  const { listening } = useCapture()
+  const opens = opensAt(consultation.scheduledStart)
+  const now = useNow(tickOf(opens === null ? 0 : opens - serverNow(), false))
+  const early = gateOf(consultation, now) === 'early'
+  return (
+    <div className="check-join">
+      {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}
+      {early && opens !== null ? <Waiting opens={opens} now={now} /> : <JoinButton />}
+      <button
+        type="button"
+        className="r-link"
+        onClick={() => (listening ? useDevices(capture) : capture.listenOnly())}
+        data-testid="room-listen"
+      >
+        {listening ? check.useDevices : check.listen}
+      </button>
+    </div>
+  )
+}
+
+function useDevices(capture: ReturnType<typeof useClient>['capture']): void {
+  void capture.setCamera(true)
+  void capture.setMicrophone(true)
+}
+
+/** A real press: it is also what lets the browser play the others' voices. */
+function JoinButton() {
+  const { check } = useRoomTexts()
+  const { call, sound } = useClient()
+  const { phase } = useRoomState()
+  const joining = phase.name === 'joining'
+  const join = () => {
+    if (joining) return
+    markClick()
+    sound.unlock()
+    void call.join()
+  }
+  return (
+    <button
+      type="button"
+      className="r-button r-button-main r-button-large"
+      onClick={join}
+      aria-busy={joining}
+      data-testid="room-join"
+    >
+      {joining ? check.joining : check.join}
+    </button>
+  )
+}
+
+function Waiting({ opens, now }: { opens: number; now: number }) {
+  const texts = useTexts()
+  const { check } = texts.room
+  const time = useTime()
+  const left = opens - now
+  return (
+    <div className="check-wait" data-testid="room-early">
+      <span role="timer" aria-live="off" style={{ margin: 0, color: 'inherit' }}>
+        <b>{left < 4 * 3_600_000 ? runningFigures(left) : formatSpan(texts, left)}</b>
+        <span>{check.opensIn}</span>
+      </span>
+      <p className="r-quiet">{check.opensAt(time.near(opens, now))}</p>
+    </div>
+  )
+}
+
+/** Why the door did not open, and what to do; the button below tries again. */
+function Refusal({ error }: { error: RoomError }) {
+  const texts = useTexts()
+  return <RefusalWords {...refusalWords(texts, error)} />
+}
+
+function refusalWords(texts: ReturnType<typeof useTexts>, error: RoomError): { what: string; next: string } {
+  if (error.code === 'BROWSER_UNSUPPORTED') return texts.room.refused.BROWSER_UNSUPPORTED
+  return errorWords(texts, new ApiFailure({ code: error.code, requestId: error.requestId }, 0))
+}
+
+function RefusalWords({ what, next }: { what: ReactNode; next: ReactNode }) {
+  return (
+    <div className="check-error" role="alert" data-testid="room-refused">
+      <b>{what}</b>
+      <br />
+      {next}
+    </div>
+  )
+}

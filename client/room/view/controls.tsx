@@ -1,0 +1,173 @@
+/** The bottom line: the network in a sentence, the controls with words, and apart from them the way out. */
+import type { ReactNode } from 'react'
+import { Icon, type IconName } from '../../ui/icon.tsx'
+import { ariaKeys } from '../../ui/keys.ts'
+import { canShareScreen } from '../screen.ts'
+import { networkWords } from '../sentence.ts'
+import { useActions } from './actions.ts'
+import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { shortcuts } from './shortcuts.ts'
+
+type ControlProps = {
+  icon: IconName
+  /** The word under the icon: what is so. */
+  word: ReactNode
+  /** What pressing does, where the word does not say it. */
+  does?: string
+  keys?: string
+  tone?: 'off' | 'on' | 'end'
+  pressed?: boolean
+  onPress: () => void
+  testId: string
+  className?: string
+}
+
+function Control({ icon, word, does, keys, tone, pressed, onPress, testId, className }: ControlProps) {
+  const { control } = useRoomTexts()
+  const said = typeof word === 'string' && does !== undefined ? control.and(word, does) : undefined
+  const title = keys === undefined ? said : control.withKeys(said ?? String(word), keys)
+  return (
+    <button
+      type="button"
+      className={className === undefined ? 'r-control' : `r-control ${className}`}
+      data-tone={tone}
+      data-testid={testId}
+      aria-label={said}
+      aria-pressed={pressed}
+      aria-keyshortcuts={keys === undefined ? undefined : ariaKeys(keys)}
+      title={title}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+      <span>{word}</span>
+    </button>
+  )
+}
+
+type ControlsProps = {
+  unread: number
+  recordOpen: boolean
+  onRecord: () => void
+  onChat: () => void
+  onDevices: () => void
+  onFinish: () => void
+  onLeave: () => void
+}
+
+export function Controls({
+  unread,
+  recordOpen,
+  onRecord,
+  onChat,
+  onDevices,
+  onFinish,
+  onLeave,
+}: ControlsProps) {
+  const { control, panel } = useRoomTexts()
+  const { relation, commands } = useCase()
+  const { sharing } = useRoomState()
+  const actions = useActions()
+  return (
+    <footer className="r-controls">
+      <Network />
+      <div className="r-buttons" role="toolbar" aria-label={control.label}>
+        <MicrophoneControl />
+        <CameraControl />
+        {canShareScreen() ? (
+          <Control
+            icon="screen"
+            word={sharing ? control.sharing : control.share}
+            {...(sharing && { tone: 'on' as const })}
+            keys={shortcuts.share}
+            onPress={actions.share}
+            testId="room-share"
+            className="r-control-desk"
+          />
+        ) : null}
+        <Control
+          icon="list"
+          word={control.record}
+          pressed={recordOpen}
+          onPress={onRecord}
+          testId="room-record"
+          className="r-control-record"
+        />
+        <Control
+          icon="chat"
+          word={unread > 0 ? panel.count(control.chat, unread) : control.chat}
+          {...(unread > 0 && { tone: 'on' as const })}
+          keys={shortcuts.chat}
+          onPress={onChat}
+          testId="room-chat"
+        />
+        <Control icon="loudspeaker" word={control.devices} onPress={onDevices} testId="room-devices" />
+      </div>
+      <div className="r-buttons r-buttons-end">
+        {relation === 'expert' && commands.includes('finish') ? (
+          <Control icon="tick" word={control.finish} onPress={onFinish} testId="room-finish" />
+        ) : null}
+        <Control icon="back" word={control.leave} tone="end" onPress={onLeave} testId="room-leave" />
+      </div>
+    </footer>
+  )
+}
+
+function MicrophoneControl() {
+  const { control } = useRoomTexts()
+  const { microphone } = useCapture()
+  const actions = useActions()
+  const on = microphone.status === 'open' && microphone.wanted
+  const none = microphone.status !== 'open'
+  return (
+    <Control
+      icon={on ? 'microphone' : 'microphoneOff'}
+      word={on ? control.microphone : none ? control.noMicrophone : control.muted}
+      does={on ? control.turnMicrophoneOff : control.turnMicrophoneOn}
+      {...(!on && { tone: 'off' as const })}
+      keys={shortcuts.microphone}
+      onPress={actions.microphone}
+      testId="room-mic"
+    />
+  )
+}
+
+function CameraControl() {
+  const { control } = useRoomTexts()
+  const { camera } = useCapture()
+  const actions = useActions()
+  const on = camera.wanted && (camera.status === 'open' || camera.status === 'opening')
+  const word = on ? control.camera : camera.status === 'failed' ? control.noCamera : control.cameraOff
+  return (
+    <Control
+      icon={on ? 'camera' : 'cameraOff'}
+      word={word}
+      does={on ? control.turnCameraOff : control.turnCameraOn}
+      {...(!on && { tone: 'off' as const })}
+      keys={shortcuts.camera}
+      onPress={actions.camera}
+      testId="room-cam"
+    />
+  )
+}
+
+function Network() {
+  const texts = useRoomTexts()
+  const state = useRoomState()
+  const { tone, main, note } = networkWords(texts, state)
+  return (
+    <section
+      className="r-network"
+      aria-label={texts.network.label}
+      data-testid="room-network"
+      data-tone={tone}
+    >
+      <span className={tone === 'plain' ? 'r-quiet' : tone === 'warn' ? 'r-warn' : 'r-bad'}>
+        <Icon name="signal" size={20} />
+      </span>
+      <div>
+        {main}
+        {note === '' ? null : <small>{note}</small>}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,28 @@
+/** A dialog of the room: the browser's own modal element, so that the room needs no component library. */
+import { type ReactNode, useEffect, useId, useRef } from 'react'
+
+type DialogProps = { title: ReactNode; children: ReactNode; onClose: () => void }
+
+export function Dialog({ title, children, onClose }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null)
+  const id = useId()
+  useEffect(() => {
+    const dialog = element.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    <dialog
+      ref={element}
+      className="r-dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,68 @@
+/** What happens in the room, aloud for those who do not see it; and the two hints that stand over the controls. */
+import { useEffect, useRef } from 'react'
+import { personIn, useLanguage } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { announce } from '../../ui/announce.tsx'
+import { useStore } from '../../ui/store.ts'
+import type { Notice } from '../store.ts'
+import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
+
+export function noticeWords(texts: Texts['room'], notice: Notice, language: 'zh' | 'en'): string {
+  switch (notice.what) {
+    case 'joined':
+    case 'left':
+    case 'dropped':
+    case 'returned':
+    case 'shared':
+    case 'unshared':
+      return texts.notice[notice.what](personIn(language, notice))
+    case 'quality_down':
+    case 'quality_up':
+      return texts.notice[notice.what](notice.height)
+    case 'device_gone':
+      return texts.notice.device_gone[notice.source]
+    default:
+      return texts.notice[notice.what]
+  }
+}
+
+/** Reads the news into the application's one live region. */
+export function Notices() {
+  const texts = useRoomTexts()
+  const language = useLanguage()
+  const { notice } = useRoomState()
+  const said = useRef(0)
+  useEffect(() => {
+    if (notice === null || notice.turn === said.current) return
+    said.current = notice.turn
+    announce(noticeWords(texts, notice, language))
+  }, [notice, texts, language])
+  return null
+}
+
+/** One hint at a time, the more pressing first. */
+export function Hints() {
+  const texts = useRoomTexts()
+  const { sound, meter } = useClient()
+  const { soundBlocked } = useRoomState()
+  const { microphone } = useCapture()
+  const { speaking } = useStore(meter.heard)
+  if (soundBlocked) {
+    return (
+      <div className="r-hint" role="alert">
+        <span>{texts.network.soundBlocked}</span>
+        <button type="button" className="r-button r-button-main" onClick={() => sound.unlock()}>
+          {texts.network.playSound}
+        </button>
+      </div>
+    )
+  }
+  if (microphone.status === 'open' && !microphone.wanted && speaking) {
+    return (
+      <div className="r-hint r-hint-warn" role="status" data-testid="room-talking-muted">
+        {texts.talkingMuted}
+      </div>
+    )
+  }
+  return null
+}

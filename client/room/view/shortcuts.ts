@@ -1,0 +1,27 @@
+/** The chords of the room (look §7). Alt+S, X and P are kept free for the still, the examination camera and the pointer. */
+export const shortcuts = {
+  microphone: 'Alt+M',
+  camera: 'Alt+V',
+  share: 'Alt+W',
+  chat: 'Alt+C',
+  stage: ['Alt+1', 'Alt+2', 'Alt+3'],
+} as const
+
+const storageKey = 'ss.room-keys'
+
+export function shortcutsOn(): boolean {
+  try {
+    return localStorage.getItem(storageKey) !== 'off'
+  } catch {
+    // Without storage they are on, as for a new user.
+    return true
+  }
+}
+
+export function setShortcutsOn(on: boolean): void {
+  try {
+    localStorage.setItem(storageKey, on ? 'on' : 'off')
+  } catch {
+    // The choice then holds until the page is left.
+  }
+}

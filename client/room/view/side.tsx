@@ -1,0 +1,107 @@
+/** The left column: the others' pictures, one's own, and who is here. */
+import { personIn, useLanguage } from '../../i18n/text.ts'
+import { isListener } from '../people.ts'
+import { inOrder, streamFrom } from '../stage.ts'
+import type { PersonState } from '../store.ts'
+import { useCapture, useRoomState, useRoomTexts } from './context.tsx'
+import { RemoteTile, SelfTile } from './tile.tsx'
+
+type SideProps = {
+  pinned: string | null
+  shown: string | null
+  onPin: (producerId: string) => void
+}
+
+export function Side({ pinned, shown, onPin }: SideProps) {
+  const texts = useRoomTexts()
+  const state = useRoomState()
+  const people = inOrder(state)
+  return (
+    <section className="r-side" aria-label={texts.list.title}>
+      <div className="tiles">
+        {people
+          .filter((person) => !isListener(person))
+          .map((person) => (
+            <PersonTiles key={person.personId} person={person} pinned={pinned} shown={shown} onPin={onPin} />
+          ))}
+        <SelfTile />
+      </div>
+      <Here people={people} />
+    </section>
+  )
+}
+
+function PersonTiles({ person, pinned, shown, onPin }: SideProps & { person: PersonState }) {
+  const screen = streamFrom(person, 'screen')
+  const camera = streamFrom(person, 'camera')
+  const isPinned = (producerId: string | undefined) => producerId !== undefined && producerId === pinned
+  return (
+    <>
+      {screen === undefined ? null : (
+        <RemoteTile
+          person={person}
+          stream={screen}
+          pinned={isPinned(screen.producerId)}
+          shown={shown === screen.producerId}
+          onPin={() => onPin(screen.producerId)}
+        />
+      )}
+      <RemoteTile
+        person={person}
+        stream={camera}
+        pinned={isPinned(camera?.producerId)}
+        shown={shown === camera?.producerId}
+        onPin={() => camera !== undefined && onPin(camera.producerId)}
+      />
+    </>
+  )
+}
+
+/** Who is in the room, and what passes between them and this computer, as far as it is known here. */
+function Here({ people }: { people: readonly PersonState[] }) {
+  const texts = useRoomTexts()
+  const language = useLanguage()
+  return (
+    <div className="here">
+      <div className="here-head">
+        <span>{texts.list.title}</span>
+        <span>{texts.list.keys}</span>
+      </div>
+      <ul data-testid="room-people">
+        {people.map((person) => (
+          <li key={person.personId}>
+            <span>{personIn(language, person)}</span>
+            <PersonFacts person={person} />
+          </li>
+        ))}
+        <li>
+          <span>{texts.you}</span>
+          <OwnFacts />
+        </li>
+      </ul>
+    </div>
+  )
+}
+
+function PersonFacts({ person }: { person: PersonState }) {
+  const { list } = useRoomTexts()
+  const camera = streamFrom(person, 'camera')
+  if (person.away) return <span>{list.away}</span>
+  if (isListener(person)) return <span>{list.listening}</span>
+  if (camera === undefined) return <span>{list.soundOnly}</span>
+  if (camera.paused) return <span>{list.cameraOff}</span>
+  const height = camera.figures?.height ?? 0
+  return <span>{height > 0 ? list.receiving(height) : list.connecting}</span>
+}
+
+function OwnFacts() {
+  const { list } = useRoomTexts()
+  const { camera, microphone } = useCapture()
+  const { figures, held } = useRoomState()
+  if (held) return <span>{list.away}</span>
+  if (camera.status !== 'open') {
+    return <span>{microphone.status === 'open' ? list.soundOnly : list.listening}</span>
+  }
+  const sending = figures?.sending ?? null
+  return <span>{sending === null ? list.connecting : list.sending(sending.height)}</span>
+}

@@ -1,0 +1,178 @@
+/** The main picture: whole, on black, never cropped. */
+import { useEffect, useState } from 'react'
+import type { Attachment } from '../../../server/contract/attachment.ts'
+import { personIn, useLanguage } from '../../i18n/text.ts'
+import { useTime } from '../../ui/time.ts'
+import { useWidth } from '../../ui/width.ts'
+import { attachmentUrl } from '../consultation.ts'
+import { inOrder, mainPicture, type Shown } from '../stage.ts'
+import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { Picture } from './picture.tsx'
+import { TileWord } from './tile.tsx'
+
+type StageProps = {
+  pinned: string | null
+  onUnpin: () => void
+  /** A picture of the case that was put here, seen by this person alone. */
+  file: Attachment | null
+  onCloseFile: () => void
+}
+
+export function Stage({ pinned, onUnpin, file, onCloseFile }: StageProps) {
+  const texts = useRoomTexts()
+  const state = useRoomState()
+  const picture = mainPicture(state, pinned)
+  return (
+    <main className="r-stage" aria-label={texts.stage.label} id="content">
+      {file !== null ? (
+        <FileOnStage file={file} onClose={onCloseFile} />
+      ) : picture !== null ? (
+        <PictureOnStage shown={picture} pinned={pinned === picture.stream.producerId} onUnpin={onUnpin} />
+      ) : (
+        <NothingOnStage />
+      )}
+    </main>
+  )
+}
+
+function SharingWord() {
+  const texts = useRoomTexts()
+  const { call } = useClient()
+  const { sharing } = useRoomState()
+  if (!sharing) return null
+  return (
+    <span className="r-row">
+      <span className="r-accent">{texts.stage.sharing}</span>
+      <button type="button" className="r-link" onClick={() => void call.stopSharing()}>
+        {texts.stage.stopSharing}
+      </button>
+    </span>
+  )
+}
+
+type PictureOnStageProps = { shown: Shown; pinned: boolean; onUnpin: () => void }
+
+function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
+  const texts = useRoomTexts()
+  const { call } = useClient()
+  const language = useLanguage()
+  const [live, setLive] = useState(false)
+  const { person, stream } = shown
+  const { figures, consumerId } = stream
+  const track = consumerId === null ? null : call.trackOf(consumerId)
+  const received = consumerId === null ? undefined : { consumerId, source: stream.source }
+  return (
+    <>
+      <div className="r-stage-head">
+        <b>{personIn(language, person)}</b>
+        <span>{stream.source === 'screen' ? texts.tile.screen : texts.role[person.role]}</span>
+        {figures !== null && figures.height > 0 ? (
+          <span className="r-figures">
+            {texts.stage.figures(figures.width, figures.height, figures.framesPerSecond)}
+          </span>
+        ) : null}
+        <SharingWord />
+        {pinned ? (
+          <button type="button" className="r-link" onClick={onUnpin}>
+            {texts.stage.unpin}
+          </button>
+        ) : null}
+      </div>
+      <div className="r-canvas">
+        <Picture
+          track={track}
+          received={received}
+          onLive={setLive}
+          data={{
+            'data-testid': 'room-stage',
+            'data-stage-person': person.personId,
+            'data-stage-source': stream.source,
+          }}
+        />
+        <TileWord person={person} stream={stream} live={live} />
+      </div>
+    </>
+  )
+}
+
+type FileOnStageProps = { file: Attachment; onClose: () => void }
+
+function FileOnStage({ file, onClose }: FileOnStageProps) {
+  const texts = useRoomTexts()
+  const time = useTime()
+  const { id } = useCase()
+  const [failed, setFailed] = useState<string | null>(null)
+  return (
+    <>
+      <div className="r-stage-head">
+        <b>
+          {texts.record.file[file.kind]}　{time.short(file.uploadedAt)}
+        </b>
+        {file.width === null || file.height === null ? null : (
+          <span>{texts.stage.original(file.width, file.height)}</span>
+        )}
+        <span>{texts.stage.onlyYou}</span>
+        <button type="button" className="r-link" onClick={onClose}>
+          {texts.stage.close}
+        </button>
+      </div>
+      <div className="r-canvas">
+        {failed === file.id ? (
+          <div className="tile-word r-bad">{texts.stage.failed}</div>
+        ) : (
+          <img
+            key={file.id}
+            src={attachmentUrl(id, file.id)}
+            alt={texts.record.file[file.kind]}
+            onError={() => setFailed(file.id)}
+          />
+        )}
+      </div>
+    </>
+  )
+}
+
+/** Nobody is here yet, or nobody shows anything. */
+function NothingOnStage() {
+  const texts = useRoomTexts()
+  const state = useRoomState()
+  const language = useLanguage()
+  const phone = useWidth() === 'phone'
+  const [first] = inOrder(state)
+  const title = first === undefined ? texts.stage.waiting : texts.stage.noPicture(personIn(language, first))
+  const note =
+    first === undefined
+      ? phone
+        ? texts.stage.waitingNotePhone
+        : texts.stage.waitingNote
+      : phone
+        ? texts.stage.noPictureNotePhone
+        : texts.stage.noPictureNote
+  return (
+    <>
+      {state.sharing ? (
+        <div className="r-stage-head">
+          <SharingWord />
+        </div>
+      ) : null}
+      <div className="r-canvas">
+        <OwnScreen />
+        {state.sharing ? null : (
+          <div className="r-empty">
+            <h2>{title}</h2>
+            <p>{note}</p>
+          </div>
+        )}
+      </div>
+    </>
+  )
+}
+
+/** What one shows, when there is nothing else to see: to know what the others see. */
+function OwnScreen() {
+  const { call } = useClient()
+  const { sharing } = useRoomState()
+  const [track, setTrack] = useState<MediaStreamTrack | null>(null)
+  useEffect(() => setTrack(sharing ? call.screenTrack : null), [call, sharing])
+  return track === null ? null : <Picture track={track} data={{ 'data-testid': 'room-own-screen' }} />
+}

@@ -1,0 +1,152 @@
+/** One picture at the side, with the name and what there is to know about it in words. */
+import { type ReactNode, useState } from 'react'
+import { nameIn, personIn, useLanguage } from '../../i18n/text.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { streamFrom } from '../stage.ts'
+import type { PersonState, StreamState } from '../store.ts'
+import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { Picture } from './picture.tsx'
+
+export function Muted() {
+  const texts = useRoomTexts()
+  return (
+    <span className="tile-end r-bad">
+      <Icon name="microphoneOff" size={15} />
+      {texts.tile.muted}
+    </span>
+  )
+}
+
+type RemoteTileProps = {
+  person: PersonState
+  /** undefined: somebody who sends sound only. */
+  stream: StreamState | undefined
+  shown: boolean
+  pinned: boolean
+  onPin: () => void
+}
+
+export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileProps) {
+  const texts = useRoomTexts()
+  const { call } = useClient()
+  const { speakerId } = useRoomState()
+  const name = personIn(useLanguage(), person)
+  const [live, setLive] = useState(false)
+  const screen = stream?.source === 'screen'
+  const speaking = !screen && speakerId === person.personId
+  const track = stream?.consumerId == null ? null : call.trackOf(stream.consumerId)
+  const received =
+    stream?.consumerId == null ? undefined : { consumerId: stream.consumerId, source: stream.source }
+  return (
+    <figure className="tile" data-speaking={speaking} data-pinned={pinned} data-testid="room-tile">
+      {stream === undefined || stream.paused ? null : (
+        <Picture
+          track={track}
+          received={received}
+          onLive={setLive}
+          data={{ 'data-person': person.personId, 'data-source': stream.source }}
+        />
+      )}
+      <TileWord person={person} stream={stream} live={live} />
+      <RemoteName person={person} name={name} screen={screen} speaking={speaking} shown={shown} />
+      {stream === undefined ? null : (
+        <button
+          type="button"
+          className="tile-press"
+          aria-pressed={pinned}
+          aria-label={texts.tile.show(screen ? `${name} ${texts.tile.screen}` : name)}
+          title={texts.tile.show(screen ? `${name} ${texts.tile.screen}` : name)}
+          onClick={onPin}
+        />
+      )}
+    </figure>
+  )
+}
+
+type TileWordProps = { person: PersonState; stream: StreamState | undefined; live: boolean }
+
+/** Over the picture, when it is not what it seems; in its place, when there is none. */
+export function TileWord({ person, stream, live }: TileWordProps) {
+  const texts = useRoomTexts()
+  const { tile } = texts
+  if (person.away) return <div className="tile-word tile-word-over">{tile.away}</div>
+  if (stream === undefined) return <div className="tile-word">{tile.noCamera}</div>
+  if (stream.paused) return <div className="tile-word">{tile.cameraOff}</div>
+  if (stream.frozen) return <div className="tile-word tile-word-over r-warn">{tile.frozen}</div>
+  return live ? null : <div className="tile-word">{tile.coming}</div>
+}
+
+type RemoteNameProps = {
+  person: PersonState
+  name: string
+  screen: boolean
+  speaking: boolean
+  shown: boolean
+}
+
+function RemoteName({ person, name, screen, speaking, shown }: RemoteNameProps) {
+  const texts = useRoomTexts()
+  const language = useLanguage()
+  const microphone = streamFrom(person, 'microphone')
+  const second = screen ? texts.tile.screen : nameIn(language, person.title) || texts.role[person.role]
+  return (
+    <figcaption className="tile-name">
+      <b>{name}</b>
+      <small>{second}</small>
+      {screen ? (
+        shown ? (
+          <End>{texts.tile.shown}</End>
+        ) : null
+      ) : microphone === undefined ? (
+        <End>{texts.tile.noMicrophone}</End>
+      ) : microphone.paused ? (
+        <Muted />
+      ) : speaking ? (
+        <span className="tile-end r-accent">{texts.tile.speaking}</span>
+      ) : null}
+    </figcaption>
+  )
+}
+
+function End({ children }: { children: ReactNode }) {
+  return <span className="tile-end r-quiet">{children}</span>
+}
+
+/** One's own picture: last, and the only one that is mirrored. */
+export function SelfTile() {
+  const texts = useRoomTexts()
+  const language = useLanguage()
+  const { capture } = useClient()
+  const { camera, microphone } = useCapture()
+  const { self, speakerId, held } = useRoomState()
+  const open = camera.status === 'open'
+  const muted = microphone.status === 'open' && !microphone.wanted
+  const speaking = self !== null && speakerId === self.personId && !muted
+  return (
+    <figure className="tile" data-speaking={speaking}>
+      {open ? (
+        <Picture track={capture.track('camera')} mirrored data={{ 'data-testid': 'room-self' }} />
+      ) : (
+        <div className="tile-word">
+          {camera.status === 'opening'
+            ? texts.check.cameraOpening
+            : camera.wanted
+              ? texts.tile.noCamera
+              : texts.tile.cameraOff}
+        </div>
+      )}
+      {held ? <div className="tile-word tile-word-over r-warn">{texts.tile.away}</div> : null}
+      <figcaption className="tile-name">
+        <b>{self === null ? texts.you : personIn(language, self)}</b>
+        <small>{texts.you}</small>
+        {microphone.status !== 'open' ? (
+          <End>{texts.tile.noMicrophone}</End>
+        ) : muted ? (
+          <Muted />
+        ) : speaking ? (
+          <span className="tile-end r-accent">{texts.tile.speaking}</span>
+        ) : null}
+      </figcaption>
+    </figure>
+  )
+}

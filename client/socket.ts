@@ -1,0 +1,144 @@
+/**
+ * The one live connection, typed by the contract's registry. Who we are comes from the session cookie. Sockets carry "changed"
+ * notices; the data itself is read by HTTP (design §5).
+ */
+import { io, type Socket } from 'socket.io-client'
+import type {
+  Ack,
+  ClientToServer,
+  NotificationData,
+  NotificationName,
+  protocolVersion,
+  RequestInput,
+  RequestName,
+  RequestOutput,
+  ServerToClient,
+} from '../server/contract/signal.ts'
+import { ApiFailure, failureOf, networkFailure } from './failure.ts'
+import { keys, queryClient } from './queries.ts'
+import { signedOut } from './relogin.ts'
+import { createStore } from './ui/store.ts'
+
+/**
+ * `idle`: not asked for; `live`; `lost`: it was there or was asked for, and is being tried again; `refused`: this page is too old
+ * or the session is over.
+ */
+export type ConnectionState = 'idle' | 'live' | 'lost' | 'refused'
+
+export const connection = createStore<ConnectionState>('idle')
+
+export type Signal = Socket<ServerToClient, ClientToServer>
+
+/** The type keeps this number equal to the contract's without loading the schemas beside it. */
+const protocol: typeof protocolVersion = 1
+const ackPatience = 10_000
+
+let socket: Signal | null = null
+
+/** The connection, opened at the first call. Call it only when signed in. */
+export function openSocket(): Signal {
+  if (socket !== null) return socket
+  const opened: Signal = io({
+    path: '/api/socket',
+    withCredentials: true,
+    transports: ['websocket', 'polling'],
+    auth: { protocol },
+  })
+  opened.on('connect', () => {
+    const returned = connection.get() === 'lost'
+    connection.set('live')
+    // What was missed while away is not told again.
+    if (returned) void refreshAll()
+  })
+  opened.on('disconnect', (reason) => {
+    connection.set('lost')
+    // The server closed it on purpose: Socket.IO does not come back by itself then.
+    if (reason === 'io server disconnect') opened.connect()
+  })
+  opened.on('connect_error', (error) => void refused(opened, error))
+  opened.on('consultation.changed', ({ id }) => {
+    void queryClient.invalidateQueries({ queryKey: keys.consultation(id) })
+    void queryClient.invalidateQueries({ queryKey: keys.consultations })
+  })
+  // Another tab may have signed in again meanwhile: the cookie decides, not the notice.
+  opened.on('session.ended', () => {
+    opened.disconnect()
+    connection.set('lost')
+    opened.connect()
+  })
+  socket = opened
+  return opened
+}
+
+async function refreshAll(): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: keys.consultations }),
+    queryClient.invalidateQueries({ queryKey: ['consultation'] }),
+  ])
+}
+
+/** The gateway refuses with the same error shape as everybody else, in `data`; what the transport says has none. */
+function failureIn(error: Error & { data?: unknown }): ApiFailure {
+  return error.data === undefined ? networkFailure() : failureOf(0, error.data)
+}
+
+const defaultWaitSeconds = 5
+
+async function refused(opened: Signal, error: Error): Promise<void> {
+  const failure = failureIn(error)
+  if (failure.code === 'CLIENT_TOO_OLD' || failure.code === 'FORBIDDEN') {
+    connection.set('refused')
+    return
+  }
+  connection.set('lost')
+  if (failure.code === 'SIGNED_OUT') {
+    if (await signedOut()) opened.connect()
+    return
+  }
+  // Without an answer Socket.IO tries again by itself; after a "no" it leaves that to us.
+  if (opened.active) return
+  setTimeout(
+    () => {
+      if (socket === opened) opened.connect()
+    },
+    (failure.retryAfterSeconds ?? defaultWaitSeconds) * 1000,
+  )
+}
+
+/** Ends the connection, as when signing out. */
+export function closeSocket(): void {
+  socket?.removeAllListeners()
+  socket?.disconnect()
+  socket = null
+  connection.set('idle')
+}
+
+/** Asks and waits for the answer. Throws {@link ApiFailure}, as HTTP does; NETWORK where no answer came in time. */
+export async function ask<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+  // Socket.IO's types do not follow a generic event name; the registry's own types do, on both sides of this one call.
+  const emitter = openSocket().timeout(ackPatience) as unknown as {
+    emitWithAck: (name: N, input: RequestInput<N>) => Promise<Ack<N>>
+  }
+  let answer: Ack<N>
+  try {
+    answer = await emitter.emitWithAck(name, input)
+  } catch {
+    // The only thing emitWithAck throws is that no ack came in time.
+    throw networkFailure()
+  }
+  if (answer.ok) return answer.data
+  throw new ApiFailure(answer.error, 0)
+}
+
+/** Listens to one notification; returns the way to stop. */
+export function listen<N extends NotificationName>(
+  name: N,
+  handler: (data: NotificationData<N>) => void,
+): () => void {
+  const opened = openSocket() as unknown as {
+    on: (name: N, handler: (data: NotificationData<N>) => void) => void
+    off: (name: N, handler: (data: NotificationData<N>) => void) => void
+  }
+  opened.on(name, handler)
+  return () => opened.off(name, handler)
+}

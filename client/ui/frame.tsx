@@ -1,0 +1,73 @@
+/** What stands around every page of somebody who is signed in. The room takes the whole window and leaves the bar out. */
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, Suspense, useEffect } from 'react'
+import { Navigate, Outlet, ScrollRestoration, useLocation } from 'react-router'
+import type { Me } from '../../server/contract/session.ts'
+import { http, read } from '../api.ts'
+import { useTexts } from '../i18n/text.ts'
+import { paths } from '../paths.ts'
+import { keys } from '../queries.ts'
+import { isAllowed, useMe, useSession } from '../session.ts'
+import { Announcer } from './announce.tsx'
+import { ErrorState } from './answer.tsx'
+import { KeysDialog } from './key-bar.tsx'
+import { listenToKeys } from './keys.ts'
+import { OfflineLine } from './notice.tsx'
+import { ReloginOverlay } from './relogin-overlay.tsx'
+import { navOf, PhoneNav, TopBar } from './top-bar.tsx'
+import { Waiting } from './waiting.tsx'
+
+/** How many consultations wait for this person; shared with the work list by its query key. */
+export function useWorkCounts(me: Me) {
+  return useQuery({
+    queryKey: keys.consultationCounts,
+    queryFn: () => read(http.api.consultations.counts.$get()),
+    enabled: isAllowed(me, 'consultation.list'),
+  })
+}
+
+/** Lets nobody in who is not signed in; afterwards they come back to the page that they wanted. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const session = useSession()
+  const { pathname, search } = useLocation()
+  useEffect(listenToKeys, [])
+  if (session.data === null)
+    return <Navigate to={paths.signIn(pathname === '/' ? undefined : pathname + search)} replace />
+  if (session.data === undefined) {
+    return session.error === null ? (
+      <Waiting />
+    ) : (
+      <ErrorState error={session.error} onRetry={() => void session.refetch()} />
+    )
+  }
+  return (
+    <>
+      {children}
+      <KeysDialog />
+      <ReloginOverlay />
+      <Announcer />
+    </>
+  )
+}
+
+/** Pages with the bar. */
+export function Frame() {
+  const texts = useTexts()
+  const me = useMe()
+  const counts = useWorkCounts(me)
+  const items = navOf(me.roles, texts, counts.data?.views.mine)
+  return (
+    <div className="app">
+      <a className="skip-link" href="#content">
+        {texts.common.skipToContent}
+      </a>
+      <TopBar me={me} items={items} />
+      <OfflineLine />
+      <Suspense fallback={<Waiting />}>
+        <Outlet />
+      </Suspense>
+      <PhoneNav me={me} items={items} />
+      <ScrollRestoration />
+    </div>
+  )
+}

@@ -1,0 +1,170 @@
+/** Ant Design's theme, as the look gives it (§1), and its values for dialogs opened in the dark room. */
+import { type ThemeConfig, theme } from 'antd'
+
+/** The stack of tokens.css: it differs a little between the languages. */
+const sans = 'var(--sans)'
+const mono = "'JetBrains Mono','Cascadia Mono',Consolas,'Noto Sans Mono CJK SC',monospace"
+const floating = '0 0 0 1px #C3C5BC, 0 6px 16px rgba(26,34,36,0.10)'
+
+const shape = {
+  fontFamily: sans,
+  fontFamilyCode: mono,
+  fontSize: 14,
+  fontSizeSM: 13,
+  fontSizeLG: 16,
+  fontSizeXL: 20,
+  fontSizeHeading1: 28,
+  fontSizeHeading2: 22,
+  fontSizeHeading3: 18,
+  fontSizeHeading4: 16,
+  fontSizeHeading5: 14,
+  fontWeightStrong: 600,
+  lineHeight: 1.5714,
+  borderRadius: 3,
+  borderRadiusSM: 2,
+  borderRadiusLG: 4,
+  borderRadiusXS: 2,
+  controlHeight: 34,
+  controlHeightSM: 28,
+  controlHeightLG: 42,
+  controlOutlineWidth: 3,
+  lineWidthFocus: 2,
+  motionDurationFast: '0.08s',
+  motionDurationMid: '0.12s',
+  motionDurationSlow: '0.16s',
+  wireframe: false,
+} as const
+
+const light = {
+  colorPrimary: '#0E4F55',
+  colorInfo: '#0E4F55',
+  colorSuccess: '#0E4F55',
+  colorWarning: '#85540A',
+  colorError: '#A8321A',
+  colorLink: '#0E4F55',
+  colorLinkHover: '#16666D',
+  colorTextBase: '#1A2224',
+  colorBgBase: '#FDFDFB',
+  colorText: '#1A2224',
+  colorTextSecondary: '#434D50',
+  colorTextTertiary: '#5F686A',
+  colorTextQuaternary: '#5F686A',
+  colorTextPlaceholder: '#666F71',
+  colorTextDisabled: '#7D8586',
+  colorBgLayout: '#F5F4F0',
+  colorBgContainer: '#FDFDFB',
+  colorBgElevated: '#FFFFFF',
+  colorFillSecondary: '#ECEBE5',
+  colorFillTertiary: '#F5F4F0',
+  colorFillQuaternary: '#F8F7F4',
+  colorBorder: '#838A87',
+  colorBorderSecondary: '#DDDED6',
+  colorSplit: '#DDDED6',
+  controlOutline: 'rgba(14,79,85,0.22)',
+  boxShadow: floating,
+  boxShadowSecondary: floating,
+  boxShadowTertiary: 'none',
+} as const
+
+const components: ThemeConfig['components'] = {
+  Button: {
+    primaryShadow: 'none',
+    defaultShadow: 'none',
+    dangerShadow: 'none',
+    fontWeight: 400,
+    paddingInline: 14,
+    defaultBorderColor: '#838A87',
+    contentFontSizeLG: 15,
+  },
+  Table: {
+    headerBg: '#F5F4F0',
+    headerColor: '#5F686A',
+    headerSplitColor: 'transparent',
+    borderColor: '#DDDED6',
+    rowHoverBg: '#F5F4F0',
+    rowSelectedBg: '#E4EDEC',
+    rowSelectedHoverBg: '#DAE7E5',
+    cellPaddingBlock: 11,
+    cellPaddingInline: 12,
+    cellPaddingBlockMD: 8,
+    cellPaddingInlineMD: 10,
+    headerBorderRadius: 0,
+  },
+  Input: { activeShadow: '0 0 0 3px rgba(14,79,85,0.18)', paddingBlock: 5 },
+  Select: { optionSelectedBg: '#E4EDEC', optionSelectedFontWeight: 600, multipleItemBg: '#E4EDEC' },
+  Segmented: {
+    trackBg: '#ECEBE5',
+    itemSelectedBg: '#FDFDFB',
+    itemSelectedColor: '#0E4F55',
+    itemColor: '#434D50',
+  },
+  Tabs: {
+    titleFontSize: 14,
+    horizontalItemGutter: 24,
+    inkBarColor: '#0E4F55',
+    itemColor: '#434D50',
+    horizontalMargin: '0',
+  },
+  Form: { labelColor: '#434D50', labelFontSize: 13, itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
+  Drawer: { footerPaddingBlock: 10, paddingLG: 20 },
+  Modal: { titleFontSize: 18, contentBg: '#FDFDFB', headerBg: '#FDFDFB' },
+  Tooltip: { colorBgSpotlight: '#1A2224' },
+  Card: { boxShadowTertiary: 'none' },
+  Tag: { defaultBg: 'transparent', defaultColor: '#434D50' },
+}
+
+export const paperTheme: ThemeConfig = {
+  cssVar: { key: 'ss' },
+  hashed: false,
+  token: { ...shape, ...light },
+  components,
+}
+
+const darkFloating = '0 0 0 1px #334042'
+
+/** For a nested ConfigProvider in the room: dialogs opened there are dark as well. */
+export const roomTheme: ThemeConfig = {
+  inherit: false,
+  algorithm: theme.darkAlgorithm,
+  cssVar: { key: 'ss-room' },
+  hashed: false,
+  token: {
+    ...shape,
+    colorPrimary: '#7CC7C3',
+    colorInfo: '#7CC7C3',
+    colorSuccess: '#7CC7C3',
+    colorWarning: '#E3B05A',
+    colorError: '#F2917A',
+    colorLink: '#7CC7C3',
+    colorLinkHover: '#A4DAD7',
+    colorTextBase: '#E7EBE9',
+    colorBgBase: '#0F1415',
+    colorText: '#E7EBE9',
+    colorTextSecondary: '#AEB8B7',
+    colorTextTertiary: '#AEB8B7',
+    colorTextQuaternary: '#AEB8B7',
+    colorTextPlaceholder: '#AEB8B7',
+    colorBgLayout: '#0F1415',
+    colorBgContainer: '#161D1F',
+    colorBgElevated: '#161D1F',
+    colorBorder: '#6B797B',
+    colorBorderSecondary: '#334042',
+    colorSplit: '#334042',
+    // Dark text on the light teal of a primary button: 9.6 : 1.
+    colorTextLightSolid: '#0F1415',
+    controlOutline: 'rgba(124,199,195,0.3)',
+    boxShadow: darkFloating,
+    boxShadowSecondary: darkFloating,
+    boxShadowTertiary: 'none',
+  },
+  components: {
+    Button: {
+      primaryShadow: 'none',
+      defaultShadow: 'none',
+      dangerShadow: 'none',
+      fontWeight: 400,
+      paddingInline: 14,
+    },
+    Modal: { titleFontSize: 18 },
+  },
+}

@@ -1,0 +1,156 @@
+/** The bar over every page: wordmark, at most five words of navigation, search, the person (look §3). */
+import { type ReactNode, useEffect } from 'react'
+import { Link, useLocation } from 'react-router'
+import type { Me } from '../../server/contract/session.ts'
+import type { Role } from '../../server/domain/actor.ts'
+import { useTexts } from '../i18n/text.ts'
+import type { Texts } from '../i18n/zh.ts'
+import { paths } from '../paths.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { PersonMenu } from './person-menu.tsx'
+import { Wordmark } from './seal.tsx'
+import { SearchBox, searchShown } from './search-box.tsx'
+import { createStore, useStore } from './store.ts'
+
+export type NavItem = { key: string; to: string; label: string; icon: IconName; count?: number }
+
+/** The words of navigation of these roles, the most used first. `pending` stands beside the work list. */
+export function navOf(roles: readonly Role[], texts: Texts, pending?: number): NavItem[] {
+  const items: NavItem[] = []
+  const { nav } = texts.common
+  if (roles.includes('doctor') || roles.includes('expert')) {
+    items.push({ key: 'workList', to: paths.workList(), label: nav.workList, icon: 'list', count: pending })
+  }
+  if (roles.includes('doctor')) {
+    items.push({ key: 'newRequest', to: paths.newRequest(), label: nav.newRequest, icon: 'plus' })
+  }
+  if (roles.includes('expert')) {
+    items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
+  }
+  if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
+  return items
+}
+
+/** Which word of the navigation a place belongs to; consultations belong to the work list. */
+export function currentNav(items: readonly NavItem[], pathname: string, search: string): string | null {
+  const today = new URLSearchParams(search).get('view') === 'today'
+  const key = pathname.startsWith('/log')
+    ? 'log'
+    : pathname === paths.newRequest()
+      ? 'newRequest'
+      : pathname === '/' && today
+        ? 'today'
+        : 'workList'
+  const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')
+  return found?.key ?? null
+}
+
+type PageTitle = { text: string; count?: number }
+const pageTitle = createStore<PageTitle>({ text: '' })
+
+/**
+ * Names the page in the window's title and, on a phone, in the bar. Never a patient's full name. `count` stands beside it on a
+ * phone.
+ */
+export function usePageTitle(text: string, count?: number): void {
+  const texts = useTexts()
+  useEffect(() => {
+    document.title = texts.common.pageTitle(text)
+    pageTitle.set({ text, count })
+  }, [text, count, texts])
+}
+
+type TopBarProps = { me: Me; items: readonly NavItem[] }
+
+export function TopBar({ me, items }: TopBarProps) {
+  const texts = useTexts()
+  const title = useStore(pageTitle)
+  const searching = useStore(searchShown)
+  return (
+    <header className={searching ? 'top-bar search-open' : 'top-bar'}>
+      <Link to={paths.home()} className="wordmark" aria-label={texts.common.product}>
+        <Wordmark />
+      </Link>
+      <NavLinks items={items} label={texts.common.nav.label} className="top-nav" />
+      <span className="phone-title">
+        <b>{title.text}</b>
+        {title.count === undefined ? null : <span className="dim">{title.count}</span>}
+      </span>
+      <span className="space" />
+      <SearchBox me={me} />
+      <PersonMenu me={me}>
+        <PersonCard me={me} />
+      </PersonMenu>
+    </header>
+  )
+}
+
+function PersonCard({ me }: { me: Me }) {
+  const texts = useTexts()
+  const english = texts.common.person.languageLang !== 'en'
+  const { person } = me
+  const name = english ? person.nameEn || person.name : person.name
+  const inLanguage = (names: { zh: string; en: string }) => (english ? names.en || names.zh : names.zh)
+  return (
+    <>
+      <span className="avatar" aria-hidden="true">
+        {[...name][0]}
+      </span>
+      <span>
+        {name} {inLanguage(person.title)}
+        <small>
+          {inLanguage(person.institution)}
+          {person.department === null ? '' : `　${inLanguage(person.department)}`}
+        </small>
+      </span>
+    </>
+  )
+}
+
+type NavLinksProps = {
+  items: readonly NavItem[]
+  label: string
+  className: string
+  icons?: boolean
+  children?: ReactNode
+}
+
+function NavLinks({ items, label, className, icons = false, children }: NavLinksProps) {
+  const texts = useTexts()
+  const { pathname, search } = useLocation()
+  const current = currentNav(items, pathname, search)
+  return (
+    <nav className={className} aria-label={label}>
+      {items.map((item) => (
+        <Link key={item.key} to={item.to} aria-current={item.key === current ? 'page' : undefined}>
+          {icons ? <Icon name={item.icon} size={22} /> : null}
+          <span>
+            {item.label}
+            {item.count === undefined ? null : (
+              <>
+                <span className="count" aria-hidden="true">
+                  {item.count}
+                </span>
+                <span className="hidden-text">{texts.common.nav.pending(item.count)}</span>
+              </>
+            )}
+          </span>
+        </Link>
+      ))}
+      {children}
+    </nav>
+  )
+}
+
+/** The foot of a phone. */
+export function PhoneNav({ me, items }: TopBarProps) {
+  const texts = useTexts()
+  return (
+    <NavLinks items={items} label={texts.common.nav.label} className="phone-nav" icons>
+      <PersonMenu me={me} placement="topRight">
+        <Icon name="person" size={22} />
+        {texts.common.nav.me}
+      </PersonMenu>
+    </NavLinks>
+  )
+}
