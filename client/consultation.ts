@@ -1,5 +1,5 @@
 /** Reading and writing consultations over HTTP; the names under which TanStack Query keeps them. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type * as z from 'zod'
 import type {
   CommandInput,
@@ -10,9 +10,8 @@ import type {
   RequestContent,
   SaveRequestAnswer,
 } from '../server/contract/consultation.ts'
-import type { Opinion } from '../server/contract/opinion.ts'
 import type { Line } from '../server/contract/session.ts'
-import { guardedFetch, http, read } from './api.ts'
+import { http, read } from './api.ts'
 import { keys, queryClient, useWrite } from './queries.ts'
 
 type CallOptions = { headers?: Record<string, string> }
@@ -85,12 +84,13 @@ export function useHistory(id: string) {
   })
 }
 
-/** The signed versions of its opinion, newest first. */
-export function useOpinion(id: string, enabled: boolean) {
-  return useQuery({
-    queryKey: keys.opinions(id),
-    queryFn: async (): Promise<Opinion> => (await guardedFetch(`/api/consultations/${id}/opinion`)).json(),
-    enabled,
+/** The newest signed version of its opinion, to be downloaded; null where there is none. Asking is reading, and is logged. */
+export function useOpinionFile(id: string) {
+  return useMutation({
+    mutationFn: async (): Promise<string | null> => {
+      const opinion = await read(api.consultations[':id'].opinion.$get({ param: { id } }))
+      return opinion.versions[0]?.id ?? null
+    },
   })
 }
 

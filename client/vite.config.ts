@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 import { serif } from './build/serif.ts'
 
 /** Where `npm start` serves in development; the client's own server passes everything of the API on to it. */
-const server = process.env.SERVER_URL ?? 'http://localhost:3000'
+const server = process.env.SERVER_URL ?? 'http://localhost:8080'
 
 export default defineConfig({
   root: import.meta.dirname,

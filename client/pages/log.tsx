@@ -1,6 +1,6 @@
 /** The consultation log, as an administrator reviews it: list, filters, one dossier beside it, export. */
 import { Button } from 'antd'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
@@ -11,6 +11,7 @@ import { useKeys } from '../ui/keys.ts'
 import { PageHead } from '../ui/layout.tsx'
 import { formatCount } from '../ui/number.ts'
 import { useTime } from '../ui/time.ts'
+import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
 import { type Filters, fetchExport, useFilters, useLines, useLogRows } from './log/data.ts'
@@ -34,9 +35,7 @@ export function LogPage() {
   const cursor = useCursor(rows, id, open)
   const width = useWidth()
   const Rows = width === 'phone' ? LogList : LogTable
-  useEffect(() => {
-    document.title = texts.common.pageTitle(texts.log.title)
-  }, [texts])
+  usePageTitle(texts.log.title)
   return (
     <div className={id === undefined ? 'log-page' : 'log-page log-beside'}>
       <main className="log-main" id="content" tabIndex={-1}>

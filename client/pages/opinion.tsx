@@ -1,6 +1,6 @@
 /** The opinion of one consultation: written by its expert, then read by everybody who may. */
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useParams } from 'react-router'
 import type { Line } from '../../server/contract/session.ts'
 import { writableStates } from '../../server/domain/opinion.ts'
@@ -12,9 +12,11 @@ import { keys } from '../queries.ts'
 import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
 import { Sheet } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
+import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { useConsultation, useOpinion } from './opinion/data.ts'
 import { OpinionEditor } from './opinion/editor.tsx'
+import '@fontsource/noto-serif-sc/400.css'
 import './opinion/opinion.css'
 import { SignedOpinion } from './opinion/signed.tsx'
 
@@ -31,9 +33,7 @@ export function OpinionPage() {
   const [amending, setAmending] = useState(false)
   /** Mounts the editor anew, with the draft that is on the server. */
   const [taken, setTaken] = useState(0)
-  useEffect(() => {
-    document.title = texts.common.pageTitle(texts.opinion.title)
-  }, [texts])
+  usePageTitle(texts.opinion.title)
   const error = consultation.error ?? opinion.error
   if (error instanceof ApiFailure && error.code === 'NOT_FOUND') {
     return (

@@ -1,15 +1,14 @@
 /** The way into a consultation's room, the room, and what stands there when there is no way in. */
-import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
-import { Navigate, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import type { ConsultationId } from '../../server/contract/ids.ts'
+import { useConsultation } from '../consultation.ts'
 import { ApiFailure } from '../failure.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
-import { keys, retrySeconds } from '../queries.ts'
+import { retrySeconds } from '../queries.ts'
 import { openRoomClient, type RoomClient } from '../room/client.ts'
-import { readConsultation } from '../room/consultation.ts'
 import { type Gate, gateOf } from '../room/gate.ts'
 import { socketSignal } from '../room/signal.ts'
 import { CheckPage } from '../room/view/check-page.tsx'
@@ -24,7 +23,7 @@ import { Waiting } from '../ui/waiting.tsx'
 export function RoomPage() {
   const { id = '' } = useParams()
   const texts = useTexts()
-  const query = useQuery({ queryKey: keys.consultation(id), queryFn: () => readConsultation(id) })
+  const query = useConsultation(id)
   useEffect(() => {
     document.title = texts.common.pageTitle(texts.room.title)
   }, [texts])
@@ -146,13 +145,12 @@ type OverProps = {
 function Over({ why, id }: OverProps): ReactNode {
   const texts = useTexts()
   const { call, capture, sound } = useClient()
-  if (why === 'left') return <Navigate to={paths.consultation(id)} replace />
   const goOn = () => {
     sound.unlock()
     void capture.start()
     void call.join()
   }
-  const again = why === 'other_device' || why === 'signed_out'
+  const again = why !== 'right_ended' && why !== 'consultation_ended'
   return (
     <Message {...texts.room.over[why]} testId={`room-over-${why}`}>
       {again ? (

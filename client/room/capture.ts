@@ -99,8 +99,8 @@ export class Capture {
       return
     }
     navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange)
-    this.#change({ listening: false })
     await this.#refresh()
+    if (this.state.get().listening) return
     const { camera, microphone } = this.state.get()
     if (camera.wanted && camera.status === 'closed' && microphone.status === 'closed')
       await this.#openTogether()
@@ -116,6 +116,13 @@ export class Capture {
       this.#set(source, { wanted: false, status: 'closed', fault: null })
       this.#tell(source)
     }
+  }
+
+  /** The way back from {@link listenOnly}. */
+  async askForBoth(): Promise<void> {
+    this.#change({ listening: false })
+    for (const source of ['camera', 'microphone'] as const) this.#set(source, { wanted: true })
+    await this.start()
   }
 
   /** Off closes the camera, so that its light goes out. */
@@ -195,6 +202,7 @@ export class Capture {
 
   #begin(source: CaptureSource): number {
     this.#turn[source] += 1
+    this.#change({ listening: false })
     this.#set(source, { status: 'opening', fault: null, instead: null })
     return this.#turn[source]
   }

@@ -52,5 +52,5 @@ function receivedWords(texts: Texts['room'], state: RoomState): string {
         ? network.soundOnly
         : network.nothing
   const trip = state.figures?.roundTrip
-  return trip == null ? received : [received, network.roundTrip(Math.round(trip))].join(texts.record.join)
+  return trip == null ? received : [received, network.roundTrip(Math.round(trip))].join(texts.join)
 }

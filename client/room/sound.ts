@@ -6,6 +6,7 @@ export class Sound {
   readonly #elements = new Map<string, SinkElement>()
   readonly #blocked: (blocked: boolean) => void
   #sinkId = ''
+  #silence: string | null = null
 
   /** @param blocked told when the browser refuses to play until something is pressed, and when that is over */
   constructor(blocked: (blocked: boolean) => void) {
@@ -32,7 +33,8 @@ export class Sound {
    * what plays here is silence.
    */
   unlock(): void {
-    void this.#start(new Audio(silence))
+    this.#silence ??= silentFile()
+    void this.#start(new Audio(this.#silence))
     for (const element of this.#elements.values()) void this.#start(element)
   }
 
@@ -43,6 +45,8 @@ export class Sound {
 
   close(): void {
     for (const id of [...this.#elements.keys()]) this.stop(id)
+    if (this.#silence !== null) URL.revokeObjectURL(this.#silence)
+    this.#silence = null
   }
 
   async #start(element: SinkElement): Promise<void> {
@@ -68,8 +72,17 @@ export class Sound {
   }
 }
 
-/** 20 ms of nothing. */
-const silence = 'data:audio/wav;base64,UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA='
+/**
+ * A WAV of eight silent samples, 8 bit at 8 kHz, as little-endian words. A `data:` address would need a wider security policy.
+ */
+const silentWords = [
+  0x46464952, 0x2c, 0x45564157, 0x20746d66, 0x10, 0x10001, 0x1f40, 0x1f40, 0x80001, 0x61746164, 8, 0x80808080,
+  0x80808080,
+]
+
+function silentFile(): string {
+  return URL.createObjectURL(new Blob([new Uint32Array(silentWords)], { type: 'audio/wav' }))
+}
 
 export function canChooseLoudspeaker(): boolean {
   return typeof HTMLMediaElement !== 'undefined' && 'setSinkId' in HTMLMediaElement.prototype

@@ -18,6 +18,8 @@ type ConfirmDialogProps = {
   onConfirm: () => Promise<unknown> | unknown
   onClose: () => void
   width?: number
+  /** `data-testid` of the button that does it. */
+  confirmTestId?: string
 }
 
 export function ConfirmDialog({
@@ -29,6 +31,7 @@ export function ConfirmDialog({
   onConfirm,
   onClose,
   width = 460,
+  confirmTestId,
 }: ConfirmDialogProps) {
   const texts = useTexts()
   const [busy, setBusy] = useState(false)
@@ -65,7 +68,13 @@ export function ConfirmDialog({
       footer={
         <div className="row" style={{ justifyContent: 'flex-end' }}>
           <Button onClick={close}>{texts.common.action.cancel}</Button>
-          <Button type="primary" danger={danger} loading={busy} onClick={() => void confirm()}>
+          <Button
+            type="primary"
+            danger={danger}
+            loading={busy}
+            data-testid={confirmTestId}
+            onClick={() => void confirm()}
+          >
             {action}
           </Button>
         </div>

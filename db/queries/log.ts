@@ -23,7 +23,7 @@ export type LogFilter = {
   number?: string
 }
 
-/** Where a page ends: the instant as Postgres writes it, to the microsecond. */
+/** Where a page ends: the instant as Postgres writes it, to the microsecond. As a parameter it stays text: the driver would cut it to milliseconds. */
 export type LogPosition = { at: string; id: string }
 
 type Side = 'requester' | 'expert' | null
@@ -73,7 +73,7 @@ function pageQuery(read: ReadDb, filter: LogFilter, side: Side, after: LogPositi
     .select(sql<string>`consultation.submitted_at::text`.as('position'))
     .$if(after !== null, (q) =>
       q.where(
-        sql<boolean>`(consultation.submitted_at, consultation.id) < (${after?.at}::timestamptz, ${after?.id}::uuid)`,
+        sql<boolean>`(consultation.submitted_at, consultation.id) < (${after?.at}::text::timestamptz, ${after?.id}::uuid)`,
       ),
     )
     .orderBy('consultation.submittedAt', 'desc')

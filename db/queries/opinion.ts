@@ -43,7 +43,12 @@ export function findDraft(read: ReadDb | Tx, of: OfAuthor): Promise<Row<'opinion
 }
 
 /** Writes the next revision. */
-export function writeDraft(tx: Tx, of: OfAuthor, revision: number, content: unknown): Promise<{ savedAt: Date }> {
+export function writeDraft(
+  tx: Tx,
+  of: OfAuthor,
+  revision: number,
+  content: unknown,
+): Promise<{ savedAt: Date }> {
   const values = { revision, content: json(content), savedAt: sql<Date>`clock_timestamp()` }
   return tx
     .insertInto('opinionDraft')

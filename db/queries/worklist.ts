@@ -145,7 +145,7 @@ function conditions({ exceptLines = [] }: Branch, { filter, after, view }: Scan)
   if (filter.lineId !== undefined) all.push(sql`c.line_id = ${filter.lineId}`)
   if (filter.urgency !== undefined) all.push(sql`c.urgency = ${filter.urgency}`)
   if (after !== undefined) {
-    all.push(sql`(${column}, c.id) ${sql.raw(descending ? '<' : '>')} (${after.at}::timestamptz, ${after.id}::uuid)`)
+    all.push(sql`(${column}, c.id) ${sql.raw(descending ? '<' : '>')} (${after.at}::text::timestamptz, ${after.id}::uuid)`)
   }
   return all.length === 0 ? sql`` : sql` and ${sql.join(all, sql` and `)}`
 }

@@ -4,14 +4,17 @@
  */
 import * as z from 'zod'
 
-const token = z.string().min(1).max(200)
-const parameters = z.record(
-  z.string().max(60),
-  z.union([z.string().max(300), z.number(), z.null()]).optional(),
-)
+/** Printable ASCII: these texts end as attributes in somebody else's session description, where a line break would be a new line. */
+const printable = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .regex(/^[\x20-\x7e]*$/)
+const token = printable(200).min(1)
+const parameters = z.record(z.string().max(60), z.union([printable(300), z.int32(), z.null()]).optional())
 const payloadType = z.number().int().min(0).max(127)
-const RtcpFeedback = z.object({ type: token, parameter: z.string().max(60).optional() })
-const HeaderExtensionUri = z.string().max(120)
+const RtcpFeedback = z.object({ type: token, parameter: printable(60).optional() })
+const HeaderExtensionUri = printable(120)
 
 const Codec = z.object({
   mimeType: z
@@ -45,8 +48,8 @@ export const RtpCapabilities = z.object({
 
 const ssrc = z.number().int().min(0).max(0xffffffff)
 export const RtpParameters = z.object({
-  mid: z.string().max(40).optional(),
-  msid: z.string().max(200).optional(),
+  mid: printable(40).optional(),
+  msid: printable(200).optional(),
   codecs: z.array(Codec.extend({ payloadType })).min(1).max(20),
   headerExtensions: z
     .array(
@@ -63,12 +66,15 @@ export const RtpParameters = z.object({
     .array(
       z.object({
         ssrc: ssrc.optional(),
-        rid: z.string().max(16).optional(),
+        rid: printable(16).optional(),
         codecPayloadType: payloadType.optional(),
         rtx: z.object({ ssrc }).optional(),
         dtx: z.boolean().optional(),
         active: z.boolean().optional(),
-        scalabilityMode: z.string().max(16).optional(),
+        scalabilityMode: z
+          .string()
+          .regex(/^[LS][1-9]T[1-9](_KEY(_SHIFT)?)?$/)
+          .optional(),
         scaleResolutionDownBy: z.number().min(1).max(64).optional(),
         maxBitrate: z.number().int().min(1).max(100_000_000).optional(),
         maxFramerate: z.number().min(0).max(240).optional(),
@@ -82,7 +88,7 @@ export const RtpParameters = z.object({
     .optional(),
   rtcp: z
     .object({
-      cname: z.string().max(120).optional(),
+      cname: printable(120).optional(),
       reducedSize: z.boolean().optional(),
       mux: z.boolean().optional(),
     })

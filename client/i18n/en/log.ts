@@ -108,6 +108,8 @@ export const log: Texts['log'] = {
     none: 'Nobody has opened it',
     all: (count) => `${count} in all`,
     showAll: 'Show all',
+    part: { case: 'The case', log: 'The log' },
+    version: (version) => `Version ${version}`,
     kind: {
       'consultation.opened': 'Opened consultation',
       'patient.revealed': 'Saw full identity',

@@ -116,5 +116,6 @@ export const opinion: Texts['opinion'] = {
     done: 'Adoption recorded',
     recorded: (who, time) => `Recorded by ${who}, ${time}`,
   },
+  labelled: (label, value) => `${label}: ${value}`,
   backToCase: 'See the case',
 }

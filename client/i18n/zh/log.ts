@@ -100,6 +100,8 @@ export const log = {
     none: '没有人打开过',
     all: (count: number) => `全部 ${count} 次`,
     showAll: '显示全部',
+    part: { case: '病例', log: '会诊日志' },
+    version: (version: string) => `第 ${version} 版`,
     kind: {
       'consultation.opened': '打开会诊',
       'patient.revealed': '查看完整身份',

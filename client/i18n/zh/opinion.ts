@@ -105,5 +105,6 @@ export const opinion = {
     done: '采纳情况已登记',
     recorded: (who: string, time: string) => `${who}于${time}登记`,
   },
+  labelled: (label: string, value: string) => `${label}：${value}`,
   backToCase: '看病例',
 }

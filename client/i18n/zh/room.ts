@@ -1,18 +1,8 @@
 /** The device check and the call room. */
-import type { attachmentKinds } from '../../../server/contract/attachment.ts'
-import type {
-  coatingColours,
-  coatingTextures,
-  sublingualVeins,
-  tongueColours,
-  tongueMotions,
-  tongueShapes,
-} from '../../../server/contract/record.ts'
 import type { RoomRole } from '../../../server/domain/room.ts'
 import type { MediaFault } from '../../room/devices.ts'
 import type { OverReason } from '../../room/store.ts'
 
-type Words<K extends readonly string[]> = Record<K[number], string>
 type Sentence = { what: string; next: string }
 
 export const room = {
@@ -35,7 +25,6 @@ export const room = {
   notRecorded: '未录像',
   allergy: (substances: string) => `${substances}过敏`,
   allergyJoin: '、',
-  noAllergy: '无已知过敏',
   check: {
     title: '检查设备',
     preview: '您的画面',
@@ -152,102 +141,12 @@ export const room = {
     unread: (count: number) => `${count} 条未读`,
     failed: '病例没有读出来，正在重试。',
   },
-  record: {
-    complaint: '主诉',
-    allergies: '过敏',
-    present: '现病史',
-    past: '既往史',
-    personal: '个人史与家族史',
-    examination: '体格检查',
-    results: '辅助检查',
-    vitals: '生命体征',
-    western: '西医诊断',
-    tcm: '中医诊断',
-    medications: '正在用药',
-    noMedication: '未用药',
-    inspection: '望诊',
-    tongue: '舌象',
-    listening: '闻诊',
-    inquiry: '问诊',
-    pulse: '脉象',
-    takenLocally: '当地医师代诊',
-    left: '左',
-    right: '右',
-    cun: '寸',
-    guan: '关',
-    chi: '尺',
-    rate: (rate: number) => `每分钟 ${rate} 次`,
-    rhythm: { regular: '节律齐', irregular: '节律不齐' },
-    empty: '未填',
-    noFiles: '没有上传资料。',
-    openFile: '在新窗口打开',
-    showFile: '放到主画面',
-    vital: {
-      temperature: (value: number) => `体温 ${value} °C`,
-      heartRate: (value: number) => `心率 ${value} 次/分`,
-      respiration: (value: number) => `呼吸 ${value} 次/分`,
-      pressure: (systolic: number, diastolic: number) => `血压 ${systolic}/${diastolic} mmHg`,
-      oxygenSaturation: (value: number) => `血氧 ${value}%`,
-    },
-    join: '，',
-    stop: '。',
-    reaction: (substance: string, reaction: string) => `${substance}（${reaction}）`,
-    tongueColour: {
-      pale: '舌淡',
-      pale_red: '舌淡红',
-      red: '舌红',
-      crimson: '舌绛',
-      purple: '舌紫',
-      bluish: '舌青',
-    } satisfies Words<typeof tongueColours>,
-    tongueShape: {
-      normal: '舌形正常',
-      swollen: '胖大',
-      thin: '瘦薄',
-      tooth_marked: '边有齿痕',
-      fissured: '有裂纹',
-      prickled: '有点刺',
-      old: '苍老',
-      tender: '娇嫩',
-    } satisfies Words<typeof tongueShapes>,
-    tongueMotion: {
-      normal: '活动自如',
-      stiff: '强硬',
-      flaccid: '痿软',
-      trembling: '颤动',
-      deviated: '歪斜',
-      shortened: '短缩',
-    } satisfies Words<typeof tongueMotions>,
-    coatingTexture: {
-      thin: '薄',
-      thick: '厚',
-      moist: '润',
-      dry: '燥',
-      greasy: '腻',
-      curdy: '腐',
-      peeled: '剥',
-      rootless: '无根',
-    } satisfies Words<typeof coatingTextures>,
-    coatingColour: { white: '白', yellow: '黄', grey: '灰', black: '黑', none: '少' } satisfies Words<
-      typeof coatingColours
-    >,
-    coating: (textures: readonly string[], colour: string) => `苔${textures.join('')}${colour}`,
-    sublingual: {
-      normal: '舌下络脉正常',
-      distended: '舌下络脉粗胀',
-      tortuous: '舌下络脉迂曲',
-      purple: '舌下络脉青紫',
-      not_seen: '舌下络脉未见',
-    } satisfies Words<typeof sublingualVeins>,
-    file: {
-      tongue: '舌面',
-      sublingual: '舌下',
-      laboratory: '检验',
-      imaging: '影像',
-      pathology: '病理',
-      consent: '知情同意书',
-      other: '其他资料',
-    } satisfies Words<typeof attachmentKinds>,
+  /** Between facts in one sentence. */
+  join: '，',
+  file: {
+    none: '没有上传资料。',
+    open: '下载查看',
+    show: '放到主画面',
   },
   opinion: {
     questions: '请专家回答',

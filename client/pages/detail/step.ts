@@ -1,7 +1,8 @@
 /** What a person does next with a consultation, and what else they may do. Pure; the server's list of commands decides. */
-import type { CommandRequest } from '../../consultation.ts'
+
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { type CommandName, endStates, noShowAfterMinutes } from '../../../server/domain/consultation.ts'
+import type { CommandRequest } from '../../consultation.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
 
@@ -25,7 +26,10 @@ export type Step = {
   also: DialogCommand[]
 }
 
-export type StepFacts = Pick<Consultation, 'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'relation'> & {
+export type StepFacts = Pick<
+  Consultation,
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'relation'
+> & {
   roomOpen: boolean
 }
 
@@ -94,7 +98,8 @@ function turn(facts: StepFacts): Turn {
       if (may('accept')) return { situation: 'submittedTheirs', main: { kind: 'command', command: 'accept' } }
       return none(relation === 'requester' ? 'submittedMine' : 'waiting')
     case 'accepted':
-      if (may('schedule')) return { situation: 'acceptedTheirs', main: { kind: 'command', command: 'schedule' } }
+      if (may('schedule'))
+        return { situation: 'acceptedTheirs', main: { kind: 'command', command: 'schedule' } }
       if (may('begin_report')) {
         return { situation: 'acceptedTheirsWritten', main: { kind: 'command', command: 'begin_report' } }
       }
@@ -103,7 +108,8 @@ function turn(facts: StepFacts): Turn {
     case 'in_session':
       return roomTurn(facts)
     case 'reporting':
-      if (may('sign_opinion')) return { situation: 'reportingTheirs', main: link('write', paths.opinion(id), 'write-opinion') }
+      if (may('sign_opinion'))
+        return { situation: 'reportingTheirs', main: link('write', paths.opinion(id), 'write-opinion') }
       return none(relation === 'requester' ? 'reportingMine' : 'waiting')
     case 'signed': {
       const read = link('read', paths.opinion(id), 'read-opinion')
@@ -124,6 +130,9 @@ function roomTurn({ id, state, relation, roomOpen }: StepFacts): Turn {
 }
 
 /** Whether an opinion may be read here, beside the main action. */
-export function opinionReadable({ opinionVersions, relation }: Pick<Consultation, 'opinionVersions' | 'relation'>): boolean {
+export function opinionReadable({
+  opinionVersions,
+  relation,
+}: Pick<Consultation, 'opinionVersions' | 'relation'>): boolean {
   return opinionVersions > 0 && relation !== 'auditor'
 }

@@ -17,7 +17,10 @@ const passed: Partial<Record<ConsultationState, StepKey>> = {
   signed: 'archive',
 }
 
-type Facts = Pick<Consultation, 'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions'>
+type Facts = Pick<
+  Consultation,
+  'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions'
+>
 
 /**
  * Past, present and coming steps. Something written has no session; something that was ended early stops at its end, after what
@@ -31,7 +34,10 @@ export function placesOf(facts: Facts): Place[] {
     : ['submit', 'accept', 'schedule', 'session', 'opinion', 'archive']
   if (state === 'closed') return steps.map((key) => ({ key, when: 'past', state }))
   if (endStates.includes(state)) {
-    return [...behindOf(facts, steps).map((key): Place => ({ key, when: 'past', state })), { key: 'end', when: 'now', state }]
+    return [
+      ...behindOf(facts, steps).map((key): Place => ({ key, when: 'past', state })),
+      { key: 'end', when: 'now', state },
+    ]
   }
   const here = passed[state] ?? 'submit'
   const index = steps.indexOf(written && here === 'schedule' ? 'opinion' : here)

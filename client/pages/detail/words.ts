@@ -16,7 +16,9 @@ export function tongueWords(texts: Texts, tongue: CaseRecord['tongue']): string 
     ...tongue.coatingTexture.map((texture) => words.coatingTextures[texture]),
   ])
   const veins = tongue.sublingual === null ? '' : words.sublingualVeins[tongue.sublingual]
-  return [words.tongueSentence(body, coating, veins), tongue.note].filter((part) => part.trim() !== '').join('；')
+  return [words.tongueSentence(body, coating, veins), tongue.note]
+    .filter((part) => part.trim() !== '')
+    .join('；')
 }
 
 export const pulsePlaces = ['cun', 'guan', 'chi'] as const

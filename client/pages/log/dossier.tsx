@@ -147,7 +147,7 @@ function AccessList({ access }: { access: LogDetail['access'] }) {
             </span>
             <span>
               {kinds[one.kind] ?? one.kind}
-              {one.detail === null || one.detail === '' ? null : <small>{one.detail}</small>}
+              <small>{accessDetail(texts, one)}</small>
             </span>
           </li>
         ))}
@@ -159,6 +159,15 @@ function AccessList({ access }: { access: LogDetail['access'] }) {
       ) : null}
     </>
   )
+}
+
+/** What was opened, or the reason that was given. */
+function accessDetail(texts: Texts, { kind, detail }: LogDetail['access'][number]): string {
+  if (detail === null) return ''
+  const words = texts.log.access
+  if (kind === 'opinion.downloaded') return words.version(detail)
+  const parts: Readonly<Record<string, string>> = words.part
+  return kind === 'consultation.opened' ? (parts[detail] ?? detail) : detail
 }
 
 function Course({ history }: { history: LogDetail['history'] }) {

@@ -26,6 +26,7 @@ export function LogDrawer({ id, lines, onClose }: Props) {
       open={id !== undefined}
       onClose={onClose}
       mask={false}
+      closable={{ placement: 'end' }}
       size={width === 'phone' || width === 'narrow' ? '100%' : 600}
       rootClassName="log-drawer"
       title={detail === undefined ? texts.log.dossier : <Head detail={detail} line={line} />}

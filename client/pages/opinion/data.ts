@@ -106,6 +106,8 @@ export function useDraft(
   const revision = useRef(start.revision)
   const written = useRef(start.revision > 0 ? JSON.stringify(start.content) : null)
   const running = useRef<Promise<number | null> | null>(null)
+  /** Runs while typing pauses; undefined where nothing waits to be saved. */
+  const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   const saveOnce = useCallback(async (): Promise<number | null> => {
     const text = JSON.stringify(latest.current)
@@ -130,6 +132,8 @@ export function useDraft(
   }, [id])
 
   const save = useCallback(async (): Promise<number | null> => {
+    clearTimeout(quiet.current)
+    quiet.current = undefined
     const before = running.current
     const next = (async () => {
       await before
@@ -139,12 +143,12 @@ export function useDraft(
     return next
   }, [saveOnce])
 
+  /* what the server could not be reached for goes out again by itself */
   useEffect(() => {
-    if (status !== 'unsaved' && !(status === 'failed' && isPassing(error))) return
-    const timer = setTimeout(() => void save(), status === 'failed' ? retryMilliseconds : quietMilliseconds)
+    if (status !== 'failed' || !isPassing(error)) return
+    const timer = setTimeout(() => void save(), retryMilliseconds)
     return () => clearTimeout(timer)
-    // biome-ignore lint/correctness/useExhaustiveDependencies: each further letter starts the pause anew
-  }, [status, error, save, content])
+  }, [status, error, save])
 
   useEffect(() => {
     const guard = (event: BeforeUnloadEvent) => {
@@ -155,13 +159,16 @@ export function useDraft(
   }, [status])
 
   /* leaving the page by a link: what is not saved yet goes out on the way */
-  useEffect(() => () => void saveOnLeave(), [])
-  const leaving = useRef({ save, status })
-  leaving.current = { save, status }
-  async function saveOnLeave(): Promise<void> {
-    if (leaving.current.status === 'unsaved') await leaving.current.save()
-    await queryClient.invalidateQueries({ queryKey: keys.opinions(id) })
-  }
+  useEffect(
+    () => () => {
+      const waits = quiet.current !== undefined
+      clearTimeout(quiet.current)
+      void (waits ? save() : Promise.resolve()).then(() =>
+        queryClient.invalidateQueries({ queryKey: keys.opinions(id) }),
+      )
+    },
+    [save, id],
+  )
 
   return {
     content,
@@ -172,7 +179,10 @@ export function useDraft(
     change(part) {
       latest.current = { ...latest.current, ...part }
       setContent(latest.current)
-      setStatus((now) => (now === 'conflict' ? now : 'unsaved'))
+      if (status === 'conflict') return
+      setStatus('unsaved')
+      clearTimeout(quiet.current)
+      quiet.current = setTimeout(() => void save(), quietMilliseconds)
     },
     async keepMine() {
       if (error instanceof ApiFailure && error.fresh !== undefined) revision.current = error.fresh.version

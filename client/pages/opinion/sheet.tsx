@@ -148,8 +148,8 @@ function Closing({ content }: { content: OpinionContent }) {
   const parts = [
     content.followUpOn === null
       ? ''
-      : `${words.part.followUp}：${time.day(`${content.followUpOn}T12:00:00+08:00`)}`,
-    content.referral === 'none' ? '' : `${words.part.referral}：${words.referral[content.referral]}`,
+      : words.labelled(words.part.followUp, time.day(`${content.followUpOn}T12:00:00+08:00`)),
+    content.referral === 'none' ? '' : words.labelled(words.part.referral, words.referral[content.referral]),
     content.limits,
   ].filter((word) => word !== '')
   return parts.length === 0 ? null : <p className="a4-small">{parts.join('　')}</p>
@@ -166,7 +166,7 @@ function Signature({ signed }: { signed: OpinionVersion }) {
   ]
   return (
     <footer className="a4-signature">
-      <b>{personIn(language, author)}</b>
+      <span className="a4-signer">{personIn(language, author)}</span>
       <span>
         {place.filter((word) => word !== '').join('　')}
         <br />

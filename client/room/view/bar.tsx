@@ -1,20 +1,23 @@
 /** The top line: whose case it is, what must not be forgotten, how long it has been going on. */
-import { useTexts } from '../../i18n/text.ts'
+import { useLineOf } from '../../consultation.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useNow } from '../../ui/clock.ts'
 import { runningFigures } from '../../ui/countdown.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Logo, Seal } from '../../ui/seal.tsx'
 import { Triangle } from '../../ui/urgency.tsx'
 import { useCase, useRoomState, useRoomTexts } from './context.tsx'
-import { useLine } from './line.ts'
 
 export function Patient() {
   const texts = useTexts()
   const { patientName, patientSex, patientAge, lineId } = useCase()
-  const line = useLine(lineId)
+  const line = useLineOf()(lineId)
+  const language = useLanguage()
   return (
     <span className="r-patient">
-      {line === null ? null : <Seal seal={line.seal} code={line.code} size="small" name={line.name} />}
+      {line === undefined ? null : (
+        <Seal seal={line.seal} code={line.code} size="small" name={nameIn(language, line.name)} />
+      )}
       <b>{patientName}</b>
       <span className="r-quiet">
         {patientSex === null ? '' : texts.common.sex[patientSex]}{' '}

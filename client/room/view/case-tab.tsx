@@ -1,7 +1,9 @@
 /** 病例: what the requesting doctor wrote. */
+import type { CaseRecord } from '../../../server/contract/record.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { codedWords, vitalRows } from '../../pages/detail/words.ts'
 import { Triangle } from '../../ui/urgency.tsx'
-import { allergyWords, diagnosisWords, medicationWords, vitalWords } from '../record.ts'
-import { useCase, useRoomTexts } from './context.tsx'
+import { useCase } from './context.tsx'
 
 type PartProps = { title: string; text: string }
 
@@ -17,48 +19,52 @@ export function Part({ title, text }: PartProps) {
 }
 
 export function CaseTab() {
-  const { record: words } = useRoomTexts()
+  const texts = useTexts()
+  const words = texts.record
   const { content } = useCase()
-  if (content === null) return <p className="r-quiet">{words.empty}</p>
+  if (content === null) return <p className="r-quiet">{words.notRecorded}</p>
   const { record } = content
-  const tcm = [diagnosisWords(record.tcmDiseases), diagnosisWords(record.tcmPatterns)]
+  const lines = (coded: CaseRecord['westernDiagnoses']) => coded.map(codedWords).join('\n')
+  const vitals = vitalRows(texts, record.vitals).map(({ label, value, unit }) => `${label} ${value} ${unit}`)
   return (
     <>
-      <Part title={words.complaint} text={record.chiefComplaint} />
-      <Allergies />
-      <Part title={words.present} text={record.presentHistory} />
-      <Part title={words.past} text={record.pastHistory} />
-      <Part title={words.personal} text={record.personalHistory} />
-      <Part title={words.vitals} text={vitalWords(words, record)} />
-      <Part title={words.examination} text={record.physicalExamination} />
-      <Part title={words.results} text={record.auxiliaryResults} />
-      <Part
-        title={words.medications}
-        text={record.takesNoMedication ? words.noMedication : medicationWords(record)}
-      />
-      <Part title={words.western} text={diagnosisWords(record.westernDiagnoses)} />
-      <Part title={words.tcm} text={tcm.filter((part) => part !== '').join('\n')} />
+      <Part title={words.chiefComplaint} text={record.chiefComplaint} />
+      <Allergies record={record} />
+      <Part title={words.presentHistory} text={record.presentHistory} />
+      <Part title={words.pastHistory} text={record.pastHistory} />
+      <Part title={words.personalHistory} text={record.personalHistory} />
+      <Part title={words.vitals.title} text={vitals.join('　')} />
+      <Part title={words.physicalExamination} text={record.physicalExamination} />
+      <Part title={words.auxiliaryResults} text={record.auxiliaryResults} />
+      <Part title={words.medication} text={medication(record) || words.notRecorded} />
+      <Part title={words.westernDiagnosis} text={lines(record.westernDiagnoses)} />
+      <Part title={words.tcmDisease} text={lines(record.tcmDiseases)} />
+      <Part title={words.tcmPattern} text={lines(record.tcmPatterns)} />
     </>
   )
+
+  function medication({ medications, takesNoMedication }: CaseRecord): string {
+    if (medications.length === 0) return takesNoMedication ? words.noMedication : ''
+    return medications
+      .map(({ name, dosage, period }) => [name, dosage, period].filter((part) => part !== '').join('　'))
+      .join('\n')
+  }
 }
 
-function Allergies() {
-  const texts = useRoomTexts()
-  const { content } = useCase()
-  if (content === null) return null
-  const { record } = content
-  const words = allergyWords(texts.record, record)
-  if (words.length === 0 && !record.noKnownAllergies) return null
+/** Silence is not safety: where nothing was written, it says so. */
+function Allergies({ record }: { record: CaseRecord }) {
+  const words = useTexts().record
+  const { allergies, noKnownAllergies } = record
   return (
     <section>
-      <h3>{texts.record.allergies}</h3>
-      {words.length === 0 ? (
-        <p>{texts.noAllergy}</p>
+      <h3>{words.allergies}</h3>
+      {allergies.length === 0 ? (
+        <p>{noKnownAllergies ? words.noAllergies : words.notRecorded}</p>
       ) : (
-        words.map((word) => (
-          <p key={word} className="r-allergy">
+        allergies.map(({ substance, reaction }) => (
+          <p key={`${substance} ${reaction}`} className="r-allergy">
             <Triangle filled size={12} />
-            <b>{word}</b>
+            <b>{words.withReaction(substance, reaction)}</b>
           </p>
         ))
       )}

@@ -46,9 +46,10 @@ export function CheckPage() {
 }
 
 function OwnPicture() {
-  const { check } = useRoomTexts()
+  const { check, tile } = useRoomTexts()
   const { capture } = useClient()
   const { camera, microphone, listening } = useCapture()
+  const cameraOn = camera.status === 'open' || camera.status === 'opening'
   return (
     <div className="check-picture">
       <figure className="tile" aria-label={check.preview}>
@@ -60,28 +61,31 @@ function OwnPicture() {
               ? check.listening
               : camera.status === 'opening'
                 ? check.cameraOpening
-                : check.cameraOff}
+                : camera.status === 'failed'
+                  ? tile.noCamera
+                  : check.cameraOff}
           </div>
         )}
       </figure>
       {listening ? null : (
         <div className="check-under">
+          {microphone.status === 'open' ? (
+            <button
+              type="button"
+              className="r-button"
+              onClick={() => void capture.setMicrophone(!microphone.wanted)}
+              data-testid="room-check-mic"
+            >
+              {microphone.wanted ? check.mute : check.unmute}
+            </button>
+          ) : null}
           <button
             type="button"
             className="r-button"
-            aria-pressed={!microphone.wanted}
-            onClick={() => void capture.setMicrophone(!microphone.wanted)}
-            data-testid="room-check-mic"
-          >
-            {microphone.wanted ? check.mute : check.unmute}
-          </button>
-          <button
-            type="button"
-            className="r-button"
-            onClick={() => void capture.setCamera(!camera.wanted)}
+            onClick={() => void capture.setCamera(!cameraOn)}
             data-testid="room-check-cam"
           >
-            {camera.wanted ? check.turnCameraOff : check.turnCameraOn}
+            {cameraOn ? check.turnCameraOff : check.turnCameraOn}
           </button>
         </div>
       )}
@@ -124,18 +128,13 @@ function Entering() {
       <button
         type="button"
         className="r-link"
-        onClick={() => (listening ? useDevices(capture) : capture.listenOnly())}
+        onClick={() => (listening ? void capture.askForBoth() : capture.listenOnly())}
         data-testid="room-listen"
       >
         {listening ? check.useDevices : check.listen}
       </button>
     </div>
   )
-}
-
-function useDevices(capture: ReturnType<typeof useClient>['capture']): void {
-  void capture.setCamera(true)
-  void capture.setMicrophone(true)
 }
 
 /** A real press: it is also what lets the browser play the others' voices. */

@@ -104,7 +104,13 @@ export function Controls({
       </div>
       <div className="r-buttons r-buttons-end">
         {relation === 'expert' && commands.includes('finish') ? (
-          <Control icon="tick" word={control.finish} onPress={onFinish} testId="room-finish" />
+          <Control
+            icon="tick"
+            word={control.finish}
+            onPress={onFinish}
+            testId="room-finish"
+            className="r-control-finish"
+          />
         ) : null}
         <Control icon="back" word={control.leave} tone="end" onPress={onLeave} testId="room-leave" />
       </div>

@@ -105,15 +105,10 @@ function Level() {
   const lit = Math.round(level * bars.length)
   return (
     <>
-      <div
-        className="r-level"
-        role="meter"
-        aria-label={check.level}
-        aria-valuemin={0}
-        aria-valuemax={bars.length}
-        aria-valuenow={lit}
-        data-testid="room-level"
-      >
+      <meter className="hidden-text" aria-label={check.level} min={0} max={bars.length} value={lit}>
+        {lit}
+      </meter>
+      <div className="r-level" aria-hidden="true" data-testid="room-level">
         {bars.map((bar) => (
           <i key={bar} data-lit={bar < lit} />
         ))}

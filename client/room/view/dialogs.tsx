@@ -1,8 +1,7 @@
 /** The questions of the room: leaving as the last expert, ending the session, and the devices. */
+import { useCommand } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { useWrite } from '../../queries.ts'
 import { errorWords } from '../../ui/answer.tsx'
-import { finishConsultation } from '../consultation.ts'
 import { useCase, useRoomTexts } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import { Dialog } from './dialog.tsx'
@@ -38,11 +37,11 @@ export function FinishDialog({ onFinished, onClose, onFailed }: FinishDialogProp
   const texts = useTexts()
   const { dialog } = texts.room
   const { id, version } = useCase()
-  const write = useWrite(finishConsultation, {
-    onSuccess: onFinished,
-    // Somebody else may have changed it: the fresh version is read while the sentence says so.
-    onError: onFailed,
-  })
+  const write = useCommand(id)
+  // Somebody else may have changed it: the fresh version is read while the sentence says so.
+  const finish = () =>
+    !write.isPending &&
+    write.mutate({ command: 'finish', version }, { onSuccess: onFinished, onError: onFailed })
   const words = write.error === null ? null : errorWords(texts, write.error)
   return (
     <Dialog title={dialog.finishTitle} onClose={onClose}>
@@ -61,7 +60,7 @@ export function FinishDialog({ onFinished, onClose, onFailed }: FinishDialogProp
         <button
           type="button"
           className="r-button r-button-danger"
-          onClick={() => !write.isPending && write.mutate({ id, version })}
+          onClick={finish}
           data-testid="room-finish-confirm"
         >
           {write.isPending ? dialog.finishing : dialog.finish}

@@ -1,9 +1,10 @@
 /** 资料: pictures go onto the main place, documents open in a window of their own. */
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { addresses } from '../../consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { formatBytes } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
-import { attachmentUrl } from '../consultation.ts'
 import { useCase, useRoomTexts } from './context.tsx'
 
 type FilesTabProps = { shown: Attachment | null; onShow: (file: Attachment | null) => void }
@@ -11,7 +12,7 @@ type FilesTabProps = { shown: Attachment | null; onShow: (file: Attachment | nul
 export function FilesTab({ shown, onShow }: FilesTabProps) {
   const texts = useRoomTexts()
   const { attachments } = useCase()
-  if (attachments.length === 0) return <p className="r-quiet">{texts.record.noFiles}</p>
+  if (attachments.length === 0) return <p className="r-quiet">{texts.file.none}</p>
   return (
     <div className="r-files">
       {attachments.map((file) => (
@@ -29,9 +30,8 @@ export function FilesTab({ shown, onShow }: FilesTabProps) {
 function File({ file, shown, onShow }: { file: Attachment; shown: boolean; onShow: () => void }) {
   const texts = useRoomTexts()
   const time = useTime()
-  const { id } = useCase()
-  const url = attachmentUrl(id, file.id)
-  const kind = texts.record.file[file.kind]
+  const kind = useTexts().record.attachmentKinds[file.kind]
+  const url = addresses.attachment(file.id)
   const facts =
     file.width === null || file.height === null ? formatBytes(file.byteSize) : `${file.width}×${file.height}`
   return (
@@ -40,10 +40,9 @@ function File({ file, shown, onShow }: { file: Attachment; shown: boolean; onSho
         <a
           className="r-thumb"
           href={url}
-          target="_blank"
-          rel="noreferrer"
-          title={texts.record.openFile}
-          aria-label={`${kind} ${file.fileName} ${texts.record.openFile}`}
+          download={file.fileName}
+          title={texts.file.open}
+          aria-label={`${kind} ${file.fileName} ${texts.file.open}`}
         >
           <Icon name="file" size={28} />
         </a>
@@ -52,8 +51,8 @@ function File({ file, shown, onShow }: { file: Attachment; shown: boolean; onSho
           type="button"
           className="r-thumb"
           aria-pressed={shown}
-          title={texts.record.showFile}
-          aria-label={`${kind} ${file.fileName} ${texts.record.showFile}`}
+          title={texts.file.show}
+          aria-label={`${kind} ${file.fileName} ${texts.file.show}`}
           onClick={onShow}
         >
           <img src={url} alt="" loading="lazy" />

@@ -1,62 +1,65 @@
 /** 四诊: tongue, pulse, and what was seen, heard and asked. */
 import type { CaseRecord } from '../../../server/contract/record.ts'
-import { inquiryWords, inspectionWords, pulseNotes, tongueWords } from '../record.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { pulseAt, pulsePlaces, tongueWords } from '../../pages/detail/words.ts'
 import { Part } from './case-tab.tsx'
-import { useCase, useRoomTexts } from './context.tsx'
+import { useCase } from './context.tsx'
 
 export function FourTab() {
-  const { record: words } = useRoomTexts()
+  const texts = useTexts()
+  const words = texts.record
   const { content } = useCase()
-  if (content === null) return <p className="r-quiet">{words.empty}</p>
-  const { record } = content
+  if (content === null) return <p className="r-quiet">{words.notRecorded}</p>
+  const { tongue, pulse, inspection, listening, inquiry } = content.record
   return (
     <>
-      <Part title={words.tongue} text={tongueWords(words, record)} />
-      <Pulse pulse={record.pulse} />
-      <Part title={words.inspection} text={inspectionWords(words, record)} />
-      <Part title={words.listening} text={record.listening} />
-      <Part title={words.inquiry} text={inquiryWords(words, record)} />
+      <Part title={words.tongue} text={tongueWords(texts, tongue) || words.notRecorded} />
+      <Pulse pulse={pulse} />
+      <Part title={words.inspection.spirit} text={inspection.spirit} />
+      <Part title={words.inspection.body} text={inspection.body} />
+      <Part title={words.inspection.skin} text={inspection.skin} />
+      <Part title={words.listening} text={listening} />
+      <Part title={words.inquiry.coldHeatSweat} text={inquiry.coldHeatSweat} />
+      <Part title={words.inquiry.dietAndBowels} text={inquiry.dietAndBowels} />
+      <Part title={words.inquiry.sleep} text={inquiry.sleep} />
+      <Part title={words.inquiry.other} text={inquiry.other} />
     </>
   )
 }
 
-const places = ['cun', 'guan', 'chi'] as const
-
 function Pulse({ pulse }: { pulse: CaseRecord['pulse'] }) {
-  const { record: words } = useRoomTexts()
-  const { content } = useCase()
-  const felt = places.some((place) => pulse.left[place].length > 0 || pulse.right[place].length > 0)
-  const notes = content === null ? '' : pulseNotes(words, content.record)
-  if (!felt && notes === '') return null
+  const texts = useTexts()
+  const words = texts.record
+  const notes = [
+    pulse.rate === null ? null : `${words.pulseRate} ${pulse.rate} ${words.unit.perMinute}`,
+    pulse.rhythm === null ? null : `${words.pulseRhythm} ${words.pulseRhythms[pulse.rhythm]}`,
+    pulse.note.trim() === '' ? null : pulse.note,
+  ].filter((note) => note !== null)
   return (
     <section>
       <h3>
         {words.pulse}
-        {pulse.takenByLocalDoctor ? `　${words.takenLocally}` : null}
+        {pulse.takenByLocalDoctor ? `　${words.takenByLocalDoctor}` : null}
       </h3>
-      {felt ? (
-        <table className="r-pulse">
-          <thead>
-            <tr>
-              <td />
-              <th scope="col">{words.left}</th>
-              <th scope="col">{words.right}</th>
+      <table className="r-pulse">
+        <thead>
+          <tr>
+            <td />
+            <th scope="col">{words.pulseSide.left}</th>
+            <th scope="col">{words.pulseSide.right}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pulsePlaces.map((place) => (
+            <tr key={place}>
+              <th scope="row">{words.pulsePlaces[place]}</th>
+              <td>{pulseAt(texts, pulse.left[place]) || texts.common.none}</td>
+              <td>{pulseAt(texts, pulse.right[place]) || texts.common.none}</td>
             </tr>
-          </thead>
-          <tbody>
-            {places.map((place) => (
-              <tr key={place}>
-                <th scope="row" lang="zh-CN">
-                  {words[place]}
-                </th>
-                <td lang="zh-CN">{pulse.left[place].join(' ')}</td>
-                <td lang="zh-CN">{pulse.right[place].join(' ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ) : null}
-      {notes === '' ? null : <p>{notes}</p>}
+          ))}
+        </tbody>
+      </table>
+      {notes.length === 0 ? null : <p>{notes.join('　')}</p>}
     </section>
   )
 }

@@ -33,12 +33,12 @@ export function Panel({ tab, onTab, open, onClose, unread, file, onFile }: Panel
           {texts.panel.close}
         </button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by the keyboard */}
       <div
         className={tab === 'chat' ? 'r-tab-body r-chat' : 'r-tab-body'}
         role="tabpanel"
         id={`${id}-panel`}
         aria-labelledby={`${id}-${tab}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reachable by the keyboard
         tabIndex={0}
       >
         {tab === 'case' ? <CaseTab /> : null}

@@ -20,8 +20,6 @@ export function Picture({ track, onLive, received, mirrored = false, data }: Pic
   const live = useLive(element, track, received !== undefined, onLive)
   useLayer(element, received)
   return (
-    // Nothing is said in the picture that could be captioned beforehand; the words of a call are not recorded.
-    // biome-ignore lint/a11y/useMediaCaption: a live call has no captions
     <video
       ref={element}
       className={mirrored ? 'picture picture-mirrored' : 'picture'}

@@ -2,13 +2,13 @@
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { refreshConsultation } from '../../consultation.ts'
 import { paths } from '../../paths.ts'
-import { keys, queryClient } from '../../queries.ts'
 import { type KeyBinding, useKeys } from '../../ui/keys.ts'
 import { isLastExpert, mainPicture, pictures } from '../stage.ts'
 import { useActions } from './actions.ts'
 import { RoomBar } from './bar.tsx'
-import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { useCase, useRoomState, useRoomTexts } from './context.tsx'
 import { Controls } from './controls.tsx'
 import { DevicesDialog, FinishDialog, LeaveDialog } from './dialogs.tsx'
 import { Hints, Notices } from './notices.tsx'
@@ -71,19 +71,15 @@ export function RoomView() {
         onChat={() => (sheet && tab === 'chat' ? setSheet(false) : open('chat'))}
         onDevices={() => setAsking('devices')}
         onFinish={() => setAsking('finish')}
-        onLeave={() => (mustAsk ? setAsking('leave') : void leave())}
+        onLeave={() => (mustAsk ? setAsking('leave') : leave())}
       />
       <Hints />
       <Notices />
-      {asking === 'leave' ? (
-        <LeaveDialog onLeave={() => void leave()} onStay={() => setAsking(null)} />
-      ) : null}
+      {asking === 'leave' ? <LeaveDialog onLeave={leave} onStay={() => setAsking(null)} /> : null}
       {asking === 'finish' ? (
         <FinishDialog
-          onFinished={() => void finish()}
-          onFailed={() =>
-            void queryClient.invalidateQueries({ queryKey: keys.consultation(consultation.id) })
-          }
+          onFinished={finish}
+          onFailed={() => void refreshConsultation(consultation.id)}
           onClose={() => setAsking(null)}
         />
       ) : null}
@@ -101,16 +97,14 @@ export function RoomView() {
   )
 }
 
-function useWaysOut(): { leave: () => Promise<void>; finish: () => Promise<void> } {
-  const { call } = useClient()
+/** Another page is opened; with this one's end the seat is given up. */
+function useWaysOut(): { leave: () => void; finish: () => void } {
   const { id } = useCase()
   const navigate = useNavigate()
-  const goTo = async (path: string) => {
-    await call.leave()
-    await queryClient.invalidateQueries({ queryKey: keys.consultation(id), refetchType: 'none' })
-    await navigate(path)
+  return {
+    leave: () => void navigate(paths.consultation(id)),
+    finish: () => void navigate(paths.opinion(id)),
   }
-  return { leave: () => goTo(paths.consultation(id)), finish: () => goTo(paths.opinion(id)) }
 }
 
 type RoomKeys = { on: boolean; pin: (producerId: string) => void; onChat: () => void }

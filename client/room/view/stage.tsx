@@ -1,12 +1,12 @@
 /** The main picture: whole, on black, never cropped. */
 import { useEffect, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
-import { personIn, useLanguage } from '../../i18n/text.ts'
+import { addresses } from '../../consultation.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
-import { attachmentUrl } from '../consultation.ts'
 import { inOrder, mainPicture, type Shown } from '../stage.ts'
-import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { Picture } from './picture.tsx'
 import { TileWord } from './tile.tsx'
 
@@ -100,13 +100,13 @@ type FileOnStageProps = { file: Attachment; onClose: () => void }
 function FileOnStage({ file, onClose }: FileOnStageProps) {
   const texts = useRoomTexts()
   const time = useTime()
-  const { id } = useCase()
+  const kind = useTexts().record.attachmentKinds[file.kind]
   const [failed, setFailed] = useState<string | null>(null)
   return (
     <>
       <div className="r-stage-head">
         <b>
-          {texts.record.file[file.kind]}　{time.short(file.uploadedAt)}
+          {kind}　{time.short(file.uploadedAt)}
         </b>
         {file.width === null || file.height === null ? null : (
           <span>{texts.stage.original(file.width, file.height)}</span>
@@ -122,8 +122,8 @@ function FileOnStage({ file, onClose }: FileOnStageProps) {
         ) : (
           <img
             key={file.id}
-            src={attachmentUrl(id, file.id)}
-            alt={texts.record.file[file.kind]}
+            src={addresses.attachment(file.id)}
+            alt={kind}
             onError={() => setFailed(file.id)}
           />
         )}
@@ -139,7 +139,10 @@ function NothingOnStage() {
   const language = useLanguage()
   const phone = useWidth() === 'phone'
   const [first] = inOrder(state)
-  const title = first === undefined ? texts.stage.waiting : texts.stage.noPicture(personIn(language, first))
+  const title =
+    first === undefined
+      ? texts.stage.waiting
+      : (first.away ? texts.notice.dropped : texts.stage.noPicture)(personIn(language, first))
   const note =
     first === undefined
       ? phone

@@ -33,7 +33,7 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   const name = personIn(useLanguage(), person)
   const [live, setLive] = useState(false)
   const screen = stream?.source === 'screen'
-  const speaking = !screen && speakerId === person.personId
+  const speaking = !screen && !person.away && speakerId === person.personId
   const track = stream?.consumerId == null ? null : call.trackOf(stream.consumerId)
   const received =
     stream?.consumerId == null ? undefined : { consumerId: stream.consumerId, source: stream.source }

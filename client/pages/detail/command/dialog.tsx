@@ -1,0 +1,177 @@
+/**
+ * One dialog for each command. What was typed stays whatever the answer is: where somebody was quicker, they are named, the fresh
+ * state is shown, and the same step can be done again from it as far as it still exists (look §4).
+ */
+import { Button } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { Consultation } from '../../../../server/contract/consultation.ts'
+import type { ConsultationState } from '../../../../server/domain/consultation.ts'
+import { type CommandRequest, refreshConsultation, useCommand } from '../../../consultation.ts'
+import { ApiFailure } from '../../../failure.ts'
+import { useTexts } from '../../../i18n/text.ts'
+import { paths } from '../../../paths.ts'
+import { announce } from '../../../ui/announce.tsx'
+import { ConfirmDialog } from '../../../ui/confirm.tsx'
+import { type DialogCommand, graveCommands } from '../step.ts'
+import { AdoptionFields, adoptionInput, emptyAdoption } from './adoption.tsx'
+import { emptyReason, isReasoned, ReasonFields, reasonInput } from './reason.tsx'
+import { emptyTime, isTimed, TimeFields, timeInput } from './time.tsx'
+
+type CommandDialogProps = { consultation: Consultation; command: DialogCommand; onClose: () => void }
+
+/** What the fields of the dialogs hold; each command uses its own part. */
+function useDraft(consultation: Consultation, command: DialogCommand) {
+  const [reason, setReason] = useState(emptyReason)
+  const [time, setTime] = useState(() => emptyTime(consultation, command))
+  const [adoption, setAdoption] = useState(emptyAdoption)
+  return { reason, setReason, time, setTime, adoption, setAdoption }
+}
+type Draft = ReturnType<typeof useDraft>
+
+/** The command as it goes out; null where the fields lack something, which they then say. */
+function requestOf(
+  command: DialogCommand,
+  kind: Consultation['kind'],
+  version: number,
+  draft: Draft,
+): CommandRequest | null {
+  if (command === 'accept' && kind === 'written') return { command, version }
+  if (isReasoned(command)) return reasonInput(command, version, draft.reason)
+  if (isTimed(command, kind)) return timeInput(command, version, draft.time)
+  if (command === 'record_adoption') return adoptionInput(version, draft.adoption)
+  if (command === 'finish' || command === 'begin_report') return { command, version }
+  return null
+}
+
+type Quicker = { by: string | null; state: ConsultationState; version: number }
+
+function quickerOf(error: unknown): Quicker | null {
+  if (!(error instanceof ApiFailure) || error.fresh === undefined) return null
+  if (error.code !== 'CONFLICT' && error.code !== 'WRONG_STATE') return null
+  const { changedBy, state, version } = error.fresh
+  return { by: changedBy, state: state as ConsultationState, version }
+}
+
+export function CommandDialog({ consultation, command, onClose }: CommandDialogProps) {
+  const texts = useTexts()
+  const navigate = useNavigate()
+  const give = useCommand(consultation.id)
+  const draft = useDraft(consultation, command)
+  // The version that was read when the dialog was opened; a newer one is taken only knowingly.
+  const [version, setVersion] = useState(consultation.version)
+  const [checked, setChecked] = useState(false)
+  const [quicker, setQuicker] = useState<Quicker | null>(null)
+  const [timeTaken, setTimeTaken] = useState(false)
+  const words =
+    texts.detail.dialog[command === 'accept' && consultation.kind === 'written' ? 'acceptWritten' : command]
+  const confirm = async () => {
+    setChecked(true)
+    setTimeTaken(false)
+    const input = requestOf(command, consultation.kind, version, draft)
+    if (input === null) return false
+    try {
+      const answer = await give.mutateAsync(input)
+      announce(texts.state.names[answer.state])
+    } catch (error) {
+      const lost = quickerOf(error)
+      if (lost !== null) {
+        setQuicker(lost)
+        await refreshConsultation(consultation.id)
+        return false
+      }
+      if (error instanceof ApiFailure && error.code === 'TIME_TAKEN') {
+        setTimeTaken(true)
+        return false
+      }
+      throw error
+    }
+    await refreshConsultation(consultation.id)
+    if (command === 'begin_report') void navigate(paths.opinion(consultation.id))
+    return true
+  }
+  const again = () => {
+    setVersion(quicker?.version ?? consultation.version)
+    setQuicker(null)
+  }
+  return (
+    <ConfirmDialog
+      open
+      title={words.title}
+      action={words.action}
+      danger={graveCommands.includes(command)}
+      onConfirm={confirm}
+      onClose={onClose}
+      width={520}
+      confirmTestId="command-ok"
+    >
+      {quicker === null ? (
+        <p className="second">{words.body}</p>
+      ) : (
+        <QuickerNote
+          quicker={quicker}
+          command={command}
+          possible={consultation.commands.includes(command)}
+          onAgain={again}
+        />
+      )}
+      <Fields
+        consultation={consultation}
+        command={command}
+        draft={draft}
+        checked={checked}
+        timeTaken={timeTaken}
+      />
+    </ConfirmDialog>
+  )
+}
+
+type FieldsProps = Omit<CommandDialogProps, 'onClose'> & {
+  draft: Draft
+  checked: boolean
+  timeTaken: boolean
+}
+
+function Fields({ consultation, command, draft, checked, timeTaken }: FieldsProps): ReactNode {
+  if (isReasoned(command)) {
+    return (
+      <ReasonFields command={command} value={draft.reason} onChange={draft.setReason} checked={checked} />
+    )
+  }
+  if (isTimed(command, consultation.kind)) {
+    return (
+      <TimeFields
+        consultation={consultation}
+        command={command}
+        value={draft.time}
+        onChange={draft.setTime}
+        checked={checked}
+        taken={timeTaken}
+      />
+    )
+  }
+  if (command === 'record_adoption') {
+    return <AdoptionFields value={draft.adoption} onChange={draft.setAdoption} checked={checked} />
+  }
+  return null
+}
+
+type QuickerNoteProps = { quicker: Quicker; command: DialogCommand; possible: boolean; onAgain: () => void }
+
+function QuickerNote({ quicker, command, possible, onAgain }: QuickerNoteProps) {
+  const texts = useTexts()
+  const words = texts.detail.conflict
+  const state = texts.state.names[quicker.state]
+  return (
+    <div className="dialog-quicker" role="alert">
+      <h3>{quicker.by === null ? words.unknownLost(state) : words.commandLost(quicker.by, state)}</h3>
+      <p className="small second">
+        {texts.common.sentences([
+          words.kept(texts.state.command[command]),
+          ...(possible ? [] : [words.notPossible]),
+        ])}
+      </p>
+      {possible ? <Button onClick={onAgain}>{words.tryAgain}</Button> : null}
+    </div>
+  )
+}

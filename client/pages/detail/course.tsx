@@ -1,0 +1,57 @@
+/** What has happened, newest first. */
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import { useHistory } from '../../consultation.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { retrySeconds } from '../../queries.ts'
+import { ErrorState } from '../../ui/answer.tsx'
+import { now, useNow } from '../../ui/clock.ts'
+import { partsOf, useTime } from '../../ui/time.ts'
+import { Timeline } from '../../ui/timeline.tsx'
+import { Waiting } from '../../ui/waiting.tsx'
+import { entryWords, isChange, reasonWords } from './course-words.ts'
+
+function sameDay(one: string, other: number): boolean {
+  const [first, second] = [partsOf(one), partsOf(other)]
+  return first.year === second.year && first.month === second.month && first.day === second.day
+}
+
+export function Course({ consultation }: { consultation: Consultation }) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const time = useTime()
+  const history = useHistory(consultation.id)
+  useNow(60_000)
+  if (history.data === undefined) {
+    return history.error === null ? (
+      <Waiting />
+    ) : (
+      <ErrorState
+        error={history.error}
+        kept="nothing"
+        onRetry={() => void history.refetch()}
+        retriesEvery={retrySeconds}
+      />
+    )
+  }
+  const words = texts.detail.course
+  const entries = history.data.filter(isChange).map((entry) => ({
+    key: entry.id,
+    state: entry.toState,
+    what: entryWords(entry, {
+      texts,
+      near: (moment) => time.near(moment),
+      noShowSide: consultation.noShowSide,
+    }),
+    who: [
+      entry.actor.name || words.system,
+      entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
+    ]
+      .filter((part) => part !== '')
+      .join('　'),
+    time: sameDay(entry.at, now()) ? time.clock(entry.at) : time.short(entry.at),
+    at: entry.at,
+    quote: reasonWords(texts, entry.reasonCode, entry.reasonText),
+  }))
+  if (entries.length === 0) return <p className="small second">{words.empty}</p>
+  return <Timeline entries={entries} label={words.title} />
+}

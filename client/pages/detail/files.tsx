@@ -1,0 +1,118 @@
+/** The files of a case: pictures open in the viewer, documents in a tab of their own. */
+import { useState } from 'react'
+import type { Attachment } from '../../../server/contract/attachment.ts'
+import { addresses } from '../../consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { formatBytes } from '../../ui/number.ts'
+import { useTime } from '../../ui/time.ts'
+import { Viewer } from './viewer.tsx'
+
+export function isPicture(file: Pick<Attachment, 'mediaType'>): boolean {
+  return file.mediaType.startsWith('image/')
+}
+
+/** Which picture is open, among all of them. */
+export function useViewer(files: readonly Attachment[]) {
+  const [openId, setOpenId] = useState<string | null>(null)
+  const pictures = files.filter(isPicture)
+  return {
+    open: setOpenId,
+    viewer:
+      openId === null ? null : (
+        <Viewer pictures={pictures} openId={openId} onOpen={setOpenId} onClose={() => setOpenId(null)} />
+      ),
+  }
+}
+
+type FileProps = { file: Attachment; onOpen: (id: string) => void }
+
+/** The name of a file as the way to it. */
+export function FileLink({ file, onOpen }: FileProps) {
+  const texts = useTexts()
+  if (isPicture(file)) {
+    return (
+      <button
+        type="button"
+        className="text-button file-name"
+        aria-label={texts.detail.files.openPicture(file.fileName)}
+        onClick={() => onOpen(file.id)}
+      >
+        <Icon name="picture" size={16} />
+        <span className="cut">{file.fileName}</span>
+      </button>
+    )
+  }
+  return (
+    <a
+      className="file-name"
+      href={addresses.attachment(file.id)}
+      target="_blank"
+      rel="noreferrer"
+      title={texts.detail.files.newTab}
+    >
+      <Icon name="file" size={16} />
+      <span className="cut">{file.fileName}</span>
+    </a>
+  )
+}
+
+type FilesProps = { files: readonly Attachment[]; onOpen: (id: string) => void }
+
+/** Short list, for the narrow column. */
+export function FileColumn({ files, onOpen }: FilesProps) {
+  const texts = useTexts()
+  if (files.length === 0) return <p className="small second">{texts.detail.files.none}</p>
+  return (
+    <ul className="file-column">
+      {files.map((file) => (
+        <li key={file.id}>
+          <FileLink file={file} onOpen={onOpen} />
+          <span className="dim tiny">{texts.record.attachmentKinds[file.kind]}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** All files with what is known of them. */
+export function FileTable({ files, onOpen }: FilesProps) {
+  const texts = useTexts()
+  const time = useTime()
+  if (files.length === 0) return <p className="second">{texts.detail.files.none}</p>
+  return (
+    <ul className="file-table">
+      {files.map((file) => (
+        <li key={file.id}>
+          <FileLink file={file} onOpen={onOpen} />
+          <span className="second small">{texts.record.attachmentKinds[file.kind]}</span>
+          <span className="dim small">
+            {[formatBytes(file.byteSize), file.uploadedBy, time.short(file.uploadedAt)].join('　')}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The tongue, whole and uncropped; press to enlarge. */
+export function TonguePictures({ files, onOpen }: FilesProps) {
+  const texts = useTexts()
+  const time = useTime()
+  const [first] = files.filter(
+    (file) => isPicture(file) && (file.kind === 'tongue' || file.kind === 'sublingual'),
+  )
+  if (first === undefined) return null
+  const words = texts.detail.files
+  return (
+    <figure className="tongue-picture">
+      <figcaption className="label">{words.tongue(time.short(first.uploadedAt))}</figcaption>
+      <button type="button" onClick={() => onOpen(first.id)} aria-label={words.openPicture(first.fileName)}>
+        <img src={addresses.attachment(first.id)} alt={texts.record.attachmentKinds[first.kind]} />
+      </button>
+      {first.width === null || first.height === null ? null : (
+        <p className="tiny second">{words.size(first.width, first.height)}</p>
+      )}
+    </figure>
+  )
+}

@@ -1,0 +1,254 @@
+/** Fields bound to the draft. Each is drawn again only for its own value. */
+import { Checkbox, Input, InputNumber, Radio, Select } from 'antd'
+import type { ReactNode } from 'react'
+import { useTexts } from '../../i18n/text.ts'
+import { useProblem, useField } from './desk.ts'
+import { clean, type FormPath, type FormValue } from './form.ts'
+import { fieldId } from './sections.ts'
+
+/** Paths of values of one type. */
+type PathTo<T> = { [P in FormPath]: FormValue<P> extends T ? (T extends FormValue<P> ? P : never) : never }[FormPath]
+
+type LabelledProps = {
+  path: string
+  label: string
+  /** At the right of the label. */
+  note?: ReactNode
+  /** Under the field, while there is nothing to correct. */
+  hint?: ReactNode
+  required?: boolean
+  /** A set of controls instead of one: named by the label, not tied to it. */
+  group?: boolean
+  className?: string
+  children: (control: { id: string; 'aria-invalid'?: true; 'aria-describedby'?: string }) => ReactNode
+}
+
+/** Label, control, and what is to be said about it. */
+export function Labelled({ path, label, note, hint, required = false, group = false, className, children }: LabelledProps) {
+  const texts = useTexts()
+  const problem = useProblem(path)
+  const id = fieldId(path)
+  const described = problem !== null || hint !== undefined ? `${id}-says` : undefined
+  const control = {
+    id,
+    ...(problem === null ? {} : { 'aria-invalid': true as const }),
+    ...(described === undefined ? {} : { 'aria-describedby': described }),
+  }
+  const words = (
+    <>
+      <span>{label}</span>
+      {note !== undefined || required ? <em>{note ?? texts.common.caseFields.required}</em> : null}
+    </>
+  )
+  return (
+    <div className={className === undefined ? 'form-field' : `form-field ${className}`}>
+      {group ? (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset takes no part in the grid of the browsers we serve
+        <div role="group" aria-labelledby={`${id}-label`} id={id} tabIndex={-1} className="form-group">
+          <div className="field-label" id={`${id}-label`}>
+            {words}
+          </div>
+          {children(control)}
+        </div>
+      ) : (
+        <>
+          <label className="field-label" htmlFor={id}>
+            {words}
+          </label>
+          {children(control)}
+        </>
+      )}
+      {described === undefined ? null : (
+        <p id={described} className={problem === null ? 'tiny dim' : 'field-error'}>
+          {problem ?? hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+type FieldProps<P> = Omit<LabelledProps, 'children' | 'path'> & { path: P; placeholder?: string }
+
+type TextProps = FieldProps<PathTo<string>> & {
+  max: number
+  /** What may be typed at all; the rest is dropped. */
+  only?: RegExp
+  inputMode?: 'text' | 'tel' | 'numeric'
+  autoComplete?: string
+}
+
+/** One line of text. */
+export function TextField({ path, placeholder, max, only, inputMode, ...labelled }: TextProps) {
+  const [value, set] = useField(path)
+  return (
+    <Labelled path={path} {...labelled}>
+      {(control) => (
+        <Input
+          {...control}
+          value={value}
+          maxLength={max}
+          placeholder={placeholder}
+          inputMode={inputMode}
+          // The browser must not remember patients.
+          autoComplete="off"
+          status={control['aria-invalid'] ? 'error' : ''}
+          onChange={(event) => {
+            const text = clean(event.target.value)
+            set(only === undefined ? text : [...text].filter((one) => only.test(one)).join(''))
+          }}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type AreaProps = FieldProps<PathTo<string>> & { max: number; rows?: number }
+
+/** Text of several lines, growing with what is written. */
+export function AreaField({ path, placeholder, max, rows = 3, ...labelled }: AreaProps) {
+  const [value, set] = useField(path)
+  return (
+    <Labelled path={path} {...labelled}>
+      {(control) => (
+        <Input.TextArea
+          {...control}
+          value={value}
+          maxLength={max}
+          placeholder={placeholder}
+          autoSize={{ minRows: rows, maxRows: 16 }}
+          autoComplete="off"
+          status={control['aria-invalid'] ? 'error' : ''}
+          onChange={(event) => set(clean(event.target.value))}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type NumberPath = PathTo<number | null>
+type NumberProps = FieldProps<NumberPath> & { min: number; max: number; step?: number; unit: string }
+
+/** A measured value with its unit. */
+export function NumberField({ path, min, max, step = 1, unit, placeholder, ...labelled }: NumberProps) {
+  const [value, set] = useField(path)
+  return (
+    <Labelled path={path} {...labelled}>
+      {(control) => (
+        <InputNumber
+          {...control}
+          value={value}
+          min={min}
+          max={max}
+          step={step}
+          precision={step < 1 ? 1 : 0}
+          suffix={<span className="dim tiny">{unit}</span>}
+          controls={false}
+          inputMode="decimal"
+          placeholder={placeholder}
+          status={control['aria-invalid'] ? 'error' : ''}
+          onChange={(next) => set(typeof next === 'number' ? next : null)}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type Words<V extends string> = Readonly<Record<V, string>>
+
+type ChoiceProps<V extends string> = Omit<LabelledProps, 'children'> & {
+  value: V | null
+  words: Words<V>
+  onChange: (value: V | null) => void
+  placeholder?: string
+}
+
+/** One of a list, or none. */
+export function ChoiceField<V extends string>({ value, words, onChange, placeholder, ...labelled }: ChoiceProps<V>) {
+  return (
+    <Labelled {...labelled}>
+      {(control) => (
+        <Select<V | null>
+          {...control}
+          value={value}
+          allowClear
+          showSearch={false}
+          placeholder={placeholder}
+          options={(Object.keys(words) as V[]).map((one) => ({ value: one, label: words[one] }))}
+          status={control['aria-invalid'] ? 'error' : ''}
+          onChange={(next) => onChange(next ?? null)}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type ManyProps<V extends string> = Omit<LabelledProps, 'children'> & {
+  value: readonly V[]
+  words: Words<V>
+  most: number
+  onChange: (value: V[]) => void
+  placeholder?: string
+}
+
+/** Several of a list. */
+export function ManyField<V extends string>({ value, words, most, onChange, placeholder, ...labelled }: ManyProps<V>) {
+  return (
+    <Labelled {...labelled}>
+      {(control) => (
+        <Select<V[]>
+          {...control}
+          mode="multiple"
+          value={[...value]}
+          maxCount={most}
+          placeholder={placeholder}
+          optionFilterProp="label"
+          options={(Object.keys(words) as V[]).map((one) => ({ value: one, label: words[one] }))}
+          onChange={onChange}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type RadioFieldProps<V extends string> = Omit<LabelledProps, 'children' | 'group'> & {
+  value: V | null
+  options: readonly { value: V; label: ReactNode; disabled?: boolean }[]
+  onChange: (value: V) => void
+  /** One below the other. */
+  stacked?: boolean
+}
+
+export function RadioField<V extends string>({ value, options, onChange, stacked = false, ...labelled }: RadioFieldProps<V>) {
+  return (
+    <Labelled {...labelled} group>
+      {(control) => (
+        <Radio.Group
+          className={stacked ? 'form-radios form-radios-stacked' : 'form-radios'}
+          aria-labelledby={`${control.id}-label`}
+          value={value}
+          onChange={(event) => onChange(event.target.value as V)}
+          options={options.map((option) => ({ ...option }))}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+type TickProps = { path: PathTo<boolean>; label: string; hint?: string; disabled?: boolean }
+
+export function TickField({ path, label, hint, disabled = false }: TickProps) {
+  const [value, set] = useField(path)
+  return (
+    <div className="form-tick">
+      <Checkbox
+        id={fieldId(path)}
+        checked={value}
+        disabled={disabled}
+        onChange={(event) => set(event.target.checked)}
+      >
+        {label}
+      </Checkbox>
+      {hint === undefined ? null : <p className="tiny dim">{hint}</p>}
+    </div>
+  )
+}

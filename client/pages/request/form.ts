@@ -1,0 +1,189 @@
+/** The request while it is being written: looser than the contract (rows may be empty), made to fit it before it is sent. Pure. */
+import type { RequestContent } from '../../../server/contract/consultation.ts'
+import type { CaseRecord, Coded } from '../../../server/contract/record.ts'
+import { lackingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import { isIdNumber } from '../../../server/domain/patient.ts'
+
+/** A wished time of which the end or the start may still lack. */
+export type WishedDraft = { startAt: string | null; endAt: string | null }
+
+export type FormContent = Omit<RequestContent, 'wishedTimes'> & { wishedTimes: WishedDraft[] }
+
+const emptySide = () => ({ cun: [], guan: [], chi: [] })
+
+/** A record with nothing in it; the contract's own would bring its schemas along. */
+function emptyRecord(): CaseRecord {
+  return {
+    chiefComplaint: '',
+    presentHistory: '',
+    pastHistory: '',
+    personalHistory: '',
+    physicalExamination: '',
+    auxiliaryResults: '',
+    vitals: {
+      temperature: null,
+      heartRate: null,
+      respiration: null,
+      systolic: null,
+      diastolic: null,
+      oxygenSaturation: null,
+    },
+    inspection: { spirit: '', body: '', skin: '' },
+    tongue: {
+      colour: null,
+      shape: [],
+      motion: null,
+      coatingColour: null,
+      coatingTexture: [],
+      sublingual: null,
+      note: '',
+    },
+    listening: '',
+    inquiry: { coldHeatSweat: '', dietAndBowels: '', sleep: '', other: '' },
+    pulse: { left: emptySide(), right: emptySide(), rate: null, rhythm: null, note: '', takenByLocalDoctor: true },
+    westernDiagnoses: [],
+    tcmDiseases: [],
+    tcmPatterns: [],
+    medications: [],
+    takesNoMedication: false,
+    allergies: [],
+    noKnownAllergies: false,
+  }
+}
+
+export function emptyForm(): FormContent {
+  return {
+    lineId: null,
+    kind: 'video',
+    urgency: 'routine',
+    patient: {
+      name: '',
+      sex: null,
+      birthDate: null,
+      idNumber: '',
+      phone: '',
+      hospitalNumber: '',
+      nationality: '',
+      interpreterLanguage: '',
+    },
+    record: emptyRecord(),
+    purpose: '',
+    questions: [],
+    wishedTimes: [],
+    wishedExpertId: null,
+    consent: null,
+    contactPhone: '',
+  }
+}
+
+function filled(text: string): boolean {
+  return text.trim() !== ''
+}
+
+function fullCoded(list: readonly Coded[]): Coded[] {
+  return list
+    .filter((one) => filled(one.text))
+    .map((one) => (filled(one.code ?? '') ? one : { ...one, code: null, system: null, edition: null }))
+}
+
+/** As it goes to the server: rows without content are left out, and a patient who signs signs with their own name. */
+export function contentOf(form: FormContent): RequestContent {
+  const { record, consent, patient } = form
+  return {
+    ...form,
+    record: {
+      ...record,
+      westernDiagnoses: fullCoded(record.westernDiagnoses),
+      tcmDiseases: fullCoded(record.tcmDiseases),
+      tcmPatterns: fullCoded(record.tcmPatterns),
+      medications: record.medications.filter((one) => filled(one.name)),
+      allergies: record.allergies.filter((one) => filled(one.substance)),
+    },
+    questions: form.questions.filter(filled),
+    wishedTimes: form.wishedTimes.flatMap(({ startAt, endAt }) =>
+      startAt === null || endAt === null || Date.parse(endAt) <= Date.parse(startAt) ? [] : [{ startAt, endAt }],
+    ),
+    consent:
+      consent === null || consent.signedBy !== 'patient'
+        ? consent
+        : { ...consent, signerName: patient.name, relation: '' },
+  }
+}
+
+/** What a submission still lacks, by the same rules as the server's. */
+export function lackingOf(form: FormContent): RequiredItem[] {
+  const content = contentOf(form)
+  return lackingItems({
+    lineChosen: content.lineId !== null,
+    kind: content.kind,
+    patient: content.patient,
+    consentRecorded: content.consent !== null && filled(content.consent.signerName),
+    record: content.record,
+    purpose: content.purpose,
+    questions: content.questions,
+    wishedTimes: content.wishedTimes,
+  })
+}
+
+type Leaf = string | number | boolean | null | undefined | readonly unknown[]
+/** Every path into a shape, joined by dots; lists are taken whole. */
+export type PathOf<T> = T extends Leaf
+  ? never
+  : { [K in keyof T & string]: K | (NonNullable<T[K]> extends Leaf ? never : `${K}.${PathOf<NonNullable<T[K]>>}`) }[keyof T &
+      string]
+export type ValueAt<T, P extends string> = P extends `${infer K}.${infer Rest}`
+  ? K extends keyof T
+    ? ValueAt<NonNullable<T[K]>, Rest>
+    : never
+  : P extends keyof T
+    ? T[P]
+    : never
+
+export type FormPath = PathOf<FormContent>
+export type FormValue<P extends FormPath> = ValueAt<FormContent, P>
+
+type Branch = Readonly<Record<string, unknown>>
+
+/** The value at a path; undefined where a part on the way is null. */
+export function valueAt<P extends FormPath>(form: FormContent, path: P): FormValue<P> {
+  let value: unknown = form
+  for (const key of path.split('.')) value = value === null || value === undefined ? undefined : (value as Branch)[key]
+  return value as FormValue<P>
+}
+
+/** The form with another value at a path; everything beside the path stays the same object. */
+export function withValue<P extends FormPath>(form: FormContent, path: P, value: FormValue<P>): FormContent {
+  return replaced(form, path.split('.'), value) as FormContent
+}
+
+function replaced(branch: Branch, [key, ...rest]: readonly string[], value: unknown): Branch {
+  if (key === undefined) return branch
+  return { ...branch, [key]: rest.length === 0 ? value : replaced(branch[key] as Branch, rest, value) }
+}
+
+/** Without the control characters that the contract refuses; they come with text pasted from other systems. */
+export function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that are taken out
+  return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+}
+
+export type IdFacts = { birthDate: string; sex: 'male' | 'female' }
+
+/** What a resident identity number says of its bearer (GB 11643-1999); null for one that does not hold. */
+export function factsOfId(idNumber: string): IdFacts | null {
+  const id = idNumber.trim().toUpperCase()
+  if (!isIdNumber(id)) return null
+  return {
+    birthDate: `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`,
+    sex: Number(id[16]) % 2 === 1 ? 'male' : 'female',
+  }
+}
+
+/** The list with the row at `index` moved by `step`; the same list where that leads out of it. */
+export function moved<T>(list: readonly T[], index: number, step: number): T[] {
+  const to = index + step
+  const row = list[index]
+  if (row === undefined || to < 0 || to >= list.length) return [...list]
+  const rest = list.filter((_, at) => at !== index)
+  return [...rest.slice(0, to), row, ...rest.slice(to)]
+}
