@@ -23,7 +23,7 @@ const Env = z
     MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
     /** Where the media process listens: a socket's path, or tcp://host:port. */
     MEDIA_SOCKET: z.string().min(1).optional(),
-    MEDIA_SECRET: z.string().min(16).optional(),
+    MEDIA_SECRET: z.string().min(32).optional(),
     TLS_CERT: z.string().min(1).optional(),
     TLS_KEY: z.string().min(1).optional(),
     /** Where people reach the product, when a proxy stands before it: https://consult.example.cn */
@@ -99,7 +99,8 @@ export function readEnv(source: Record<string, string | undefined>): Env {
  * @throws EnvError where it is not set or is no such key
  */
 export function readDataKey(env: Pick<Env, 'DATA_KEY' | 'DATA_KEY_FILE'>): Buffer {
-  const text = env.DATA_KEY ?? (env.DATA_KEY_FILE === undefined ? '' : readFileSync(env.DATA_KEY_FILE, 'utf8'))
+  const text =
+    env.DATA_KEY ?? (env.DATA_KEY_FILE === undefined ? '' : readFileSync(env.DATA_KEY_FILE, 'utf8'))
   const key = Buffer.from(text.trim(), 'base64')
   if (key.length !== 32) {
     throw new EnvError(['DATA_KEY or DATA_KEY_FILE: 32 bytes in base64 are wanted'])

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
 import { pendingMigrations } from '../db/migrate.ts'
 import { type OpenedDatabase, openDatabase } from '../db/open.ts'
@@ -20,23 +21,30 @@ import { createPasswords } from './auth/password.ts'
 import type { Health } from './contract/session.ts'
 import { type Env, EnvError, readDataKey, readEnv } from './env.ts'
 import { createApp } from './http/app.ts'
-import { closerOf, createListener, listen, ListenError } from './http/listen.ts'
+import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
 import { countRequests, serveMetrics } from './http/metrics.ts'
 import { createGateway } from './signal/gateway.ts'
 
 const root = join(import.meta.dirname, '..')
 const sweepMinutes = 10
+/** A media node that has not answered by then counts as away; who asks for health does not wait longer. */
+const mediaPatienceMs = 1_000
 /** After this a closing that hangs is cut off. */
 const closeWithinMs = 5_000
 
 /** What was started, closed in reverse. */
-type Closing = { add(close: () => Promise<void> | void): void; run(): Promise<void> }
+type Closing = {
+  add(close: () => Promise<void> | void): void
+  hasBegun(): boolean
+  run(): Promise<void>
+}
 
 function createClosing(log: Logger): Closing {
   const steps: (() => Promise<void> | void)[] = []
   let running: Promise<void> | undefined
   return {
     add: (close) => steps.unshift(close),
+    hasBegun: () => running !== undefined,
     run() {
       running ??= (async () => {
         for (const close of steps) {
@@ -89,15 +97,21 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
 
 async function connectDatabase(env: Env, closing: Closing): Promise<OpenedDatabase> {
   if (env.DATABASE_URL === undefined) {
-    throw new StartError('DATABASE_URL is not set: start the product with `npm start`, which brings its own database')
+    throw new StartError(
+      'DATABASE_URL is not set: start the product with `npm start`, which brings its own database',
+    )
   }
   const opened = openDatabase(env.DATABASE_URL)
   closing.add(() => opened.close())
   const pending = await pendingMigrations(opened).catch((error: unknown) => {
-    throw new StartError(`the database does not answer: ${error instanceof Error ? error.message : String(error)}`)
+    throw new StartError(
+      `the database does not answer: ${error instanceof Error ? error.message : String(error)}`,
+    )
   })
   if (pending.length > 0) {
-    throw new StartError(`the database lacks ${pending.join(', ')}: start the product with \`npm start\`, which migrates it`)
+    throw new StartError(
+      `the database lacks ${pending.join(', ')}: start the product with \`npm start\`, which migrates it`,
+    )
   }
   return opened
 }
@@ -117,7 +131,9 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
 
 function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
   if (env.MEDIA_SOCKET === undefined) {
-    throw new StartError('MEDIA_SOCKET is not set: start the product with `npm start`, which starts a media process')
+    throw new StartError(
+      'MEDIA_SOCKET is not set: start the product with `npm start`, which starts a media process',
+    )
   }
   const media = connectMediaNode({
     socket: env.MEDIA_SOCKET,
@@ -129,21 +145,30 @@ function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
 }
 
 async function mediaHealth(media: MediaPort): Promise<Health['media']> {
-  try {
-    const { nodeId, workers, rooms } = await media.status()
-    return [{ nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }]
-  } catch {
+  const status = await Promise.race([
     /* that it cannot be reached is the answer */
-    return [{ nodeId: 'media', status: 'unreachable', workers: 0, rooms: 0 }]
-  }
+    media.status().catch(() => null),
+    sleep(mediaPatienceMs, null, { ref: false }),
+  ])
+  if (status === null) return [{ nodeId: 'media', status: 'unreachable', workers: 0, rooms: 0 }]
+  const { nodeId, workers, rooms } = status
+  return [{ nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }]
 }
 
-function sweepRegularly(deps: Deps): () => void {
-  const run = () =>
-    sweep(deps).catch((error: unknown) => deps.log.error({ error: describeError(error) }, 'sweeping failed'))
-  const timer = setInterval(() => void run(), sweepMinutes * 60_000)
-  void run()
-  return () => clearInterval(timer)
+/** @returns ends it, and waits for a sweep under way */
+function sweepRegularly(deps: Deps): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  const run = () => {
+    running = sweep(deps).catch((error: unknown) =>
+      deps.log.error({ error: describeError(error) }, 'sweeping failed'),
+    )
+  }
+  const timer = setInterval(run, sweepMinutes * 60_000)
+  run()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
 }
 
 function versionOf(): string {
@@ -175,18 +200,20 @@ function createLogger(level: string): Logger {
   })
 }
 
-/** Signals close; an error that nobody caught is logged and ends the process, which its supervisor starts again. */
+/** Closes everything, or what has closed by then, and ends the process. */
+async function end(closing: Closing, code: number): Promise<never> {
+  setTimeout(() => process.exit(code), closeWithinMs).unref()
+  await closing.run()
+  process.exit(code)
+}
+
+/** An error that nobody caught is logged and ends the process; its supervisor starts it again. */
 function watchProcess(log: Logger, closing: Closing): void {
-  const end = (code: number) => {
-    const timer = setTimeout(() => process.exit(code), closeWithinMs)
-    timer.unref()
-    void closing.run().then(() => process.exit(code))
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(0))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(closing, 0))
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       log.fatal({ error: describeError(error) }, `the server ends: ${event}`)
-      end(1)
+      void end(closing, 1)
     })
   }
 }
@@ -200,11 +227,12 @@ async function main(): Promise<void> {
     watchProcess(log, closing)
     await start(env, log, closing)
   } catch (error) {
+    /* a signal during the start takes away what the start stands on */
+    if (closing.hasBegun()) return
     const expected = error instanceof EnvError || error instanceof StartError || error instanceof ListenError
-    if (expected) log.fatal(error instanceof Error ? error.message : String(error))
+    if (expected) log.fatal(error.message)
     else log.fatal({ error: describeError(error) }, 'the server did not start')
-    await closing.run()
-    process.exit(1)
+    await end(closing, 1)
   }
 }
 

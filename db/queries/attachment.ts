@@ -17,11 +17,7 @@ export async function readAttachments(read: ReadDb, consultationId: string) {
 
 /** Also one that was removed. */
 export async function findAttachment(given: ReadDb | Tx, id: string): Promise<Row<'attachment'> | undefined> {
-  return (given as ReadDb)
-    .selectFrom('attachment')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return (given as ReadDb).selectFrom('attachment').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
 export async function countAttachments(tx: Tx, consultationId: string): Promise<number> {
@@ -34,10 +30,7 @@ export async function countAttachments(tx: Tx, consultationId: string): Promise<
   return Number(row.count)
 }
 
-export async function insertAttachment(
-  tx: Tx,
-  attachment: NewRow<'attachment'>,
-): Promise<Row<'attachment'>> {
+export async function insertAttachment(tx: Tx, attachment: NewRow<'attachment'>): Promise<Row<'attachment'>> {
   return tx.insertInto('attachment').values(attachment).returningAll().executeTakeFirstOrThrow()
 }
 

@@ -29,12 +29,7 @@ export async function readParts(given: ReadDb | Tx, id: string): Promise<Request
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirstOrThrow(),
-    read
-      .selectFrom('question')
-      .select('text')
-      .where('consultationId', '=', id)
-      .orderBy('position')
-      .execute(),
+    read.selectFrom('question').select('text').where('consultationId', '=', id).orderBy('position').execute(),
     read
       .selectFrom('wishedTime')
       .select(['startAt', 'endAt'])

@@ -11,6 +11,7 @@ export async function readLines(read: ReadDb) {
     .innerJoin('department', 'department.id', 'line.beijingDepartmentId')
     .select(['line.id', 'line.code', 'line.seal', 'line.nameZh', 'line.nameEn', 'line.dutyPhone'])
     .select(['beijing.id as beijingId', 'beijing.nameZh as beijingZh', 'beijing.nameEn as beijingEn'])
+    .select(['beijing.shortZh as beijingShortZh', 'beijing.shortEn as beijingShortEn'])
     .select(['hohhot.id as hohhotId', 'hohhot.nameZh as hohhotZh', 'hohhot.nameEn as hohhotEn'])
     .select(['department.nameZh as departmentZh', 'department.nameEn as departmentEn'])
     .select(expertsOf.as('experts'))

@@ -7,18 +7,27 @@ export type PersonBriefRow = {
   nameEn: string
   title: { zh: string; en: string }
   institution: { zh: string; en: string }
+  institutionShort: { zh: string; en: string }
   department: { zh: string; en: string } | null
 }
 
 /** By id; one query however many are asked for. */
-export async function personBriefs(read: ReadDb | Tx, ids: readonly string[]): Promise<Map<string, PersonBriefRow>> {
+export async function personBriefs(
+  read: ReadDb | Tx,
+  ids: readonly string[],
+): Promise<Map<string, PersonBriefRow>> {
   if (ids.length === 0) return new Map()
   const rows = await (read as ReadDb)
     .selectFrom('person')
     .innerJoin('institution', 'institution.id', 'person.institutionId')
     .leftJoin('department', 'department.id', 'person.departmentId')
     .select(['person.id', 'person.name', 'person.nameEn', 'person.titleZh', 'person.titleEn'])
-    .select(['institution.nameZh', 'institution.nameEn as institutionEn'])
+    .select([
+      'institution.nameZh',
+      'institution.nameEn as institutionEn',
+      'institution.shortZh',
+      'institution.shortEn',
+    ])
     .select(['department.nameZh as departmentZh', 'department.nameEn as departmentEn'])
     .where('person.id', 'in', [...new Set(ids)])
     .execute()
@@ -31,6 +40,7 @@ export async function personBriefs(read: ReadDb | Tx, ids: readonly string[]): P
         nameEn: row.nameEn,
         title: { zh: row.titleZh, en: row.titleEn },
         institution: { zh: row.nameZh, en: row.institutionEn },
+        institutionShort: { zh: row.shortZh, en: row.shortEn },
         department:
           row.departmentZh === null || row.departmentEn === null
             ? null

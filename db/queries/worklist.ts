@@ -4,7 +4,13 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { PersonActor } from '../../server/domain/actor.ts'
-import { type ConsultationState, endStates, states, turnOf, type Urgency } from '../../server/domain/consultation.ts'
+import {
+  type ConsultationState,
+  endStates,
+  states,
+  turnOf,
+  type Urgency,
+} from '../../server/domain/consultation.ts'
 import type { ReadDb } from '../open.ts'
 
 export type View = 'open' | 'mine' | 'waiting' | 'today' | 'drafts' | 'ended'
@@ -86,7 +92,10 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
       return [roster(sharedOpenStates), offRoster(sharedOpenStates)]
     case 'mine':
       /* whoever is on the roster may take what is submitted; the rest is the one's who took it */
-      return [roster(['submitted']), own([...turn('beijing').filter((state) => state !== 'submitted'), ...both])]
+      return [
+        roster(['submitted']),
+        own([...turn('beijing').filter((state) => state !== 'submitted'), ...both]),
+      ]
     case 'waiting':
       return [roster(hohhot), offRoster(hohhot)]
     case 'today':
@@ -134,7 +143,9 @@ function pageSql(branches: Branch[], scan: Scan): RawBuilder<unknown> | null {
     }))
     .filter((branch) => branch.ids.length > 0 && branch.states.length > 0)
   if (chosen.length === 0) return null
-  const parts = chosen.map((branch) => (scan.view === 'today' ? daySql(branch, scan) : branchSql(branch, scan)))
+  const parts = chosen.map((branch) =>
+    scan.view === 'today' ? daySql(branch, scan) : branchSql(branch, scan),
+  )
   return sql.join(parts, sql` union all `)
 }
 
@@ -145,7 +156,9 @@ function conditions({ exceptLines = [] }: Branch, { filter, after, view }: Scan)
   if (filter.lineId !== undefined) all.push(sql`c.line_id = ${filter.lineId}`)
   if (filter.urgency !== undefined) all.push(sql`c.urgency = ${filter.urgency}`)
   if (after !== undefined) {
-    all.push(sql`(${column}, c.id) ${sql.raw(descending ? '<' : '>')} (${after.at}::text::timestamptz, ${after.id}::uuid)`)
+    all.push(
+      sql`(${column}, c.id) ${sql.raw(descending ? '<' : '>')} (${after.at}::text::timestamptz, ${after.id}::uuid)`,
+    )
   }
   return all.length === 0 ? sql`` : sql` and ${sql.join(all, sql` and `)}`
 }
@@ -212,7 +225,10 @@ export async function countWork(
   const scan = (view: View, filter: ListFilter): Scan => ({ view, filter, day, limit: countedUpTo })
   const lineIds = [...new Set([...actor.requestLineIds, ...actor.expertLineIds])]
   const parts = [
-    ...views.map((view) => ({ name: view as string, found: pageSql(branchesOf(actor, view), scan(view, {})) })),
+    ...views.map((view) => ({
+      name: view as string,
+      found: pageSql(branchesOf(actor, view), scan(view, {})),
+    })),
     ...lineIds.map((lineId) => ({
       name: lineId,
       found: pageSql(lineBranches(actor, lineId), scan('open', { lineId })),

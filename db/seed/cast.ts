@@ -82,7 +82,9 @@ function cast(random: Random, region: Region, state: ConsultationState, index: n
     : index % 2 === 0
   const code = state === 'in_session' ? 'ST' : demo ? 'SL' : random.pick(lines).code
   const line = lines.find((one) => one.code === code) ?? lines[0]
-  const asking = region.doctors.filter((one) => one.lines.includes(code))
+  /* the running call is not theirs whose next session is about to begin */
+  const busy: readonly string[] = state === 'in_session' ? demoAccounts.map((one) => one.loginName) : []
+  const asking = region.doctors.filter((one) => one.lines.includes(code) && !busy.includes(one.loginName))
   const serving = region.experts.filter((one) => one.lines.includes(code))
   const named = (list: readonly Person[], login: string) => list.find((one) => one.loginName === login)
   return {

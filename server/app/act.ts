@@ -52,7 +52,11 @@ export type Act = {
  * @throws Error when the work writes no audit event: everything that changes leaves one
  * @throws AppError KEY_REUSED when the key came before with another request, CONFLICT where a constraint says no
  */
-export async function act<T>(deps: Deps, call: Call<Actor>, work: (hands: Act) => Promise<T>): Promise<T> {
+export async function act<T>(
+  deps: Pick<Deps, 'db' | 'digest'>,
+  call: Call<Actor>,
+  work: (hands: Act) => Promise<T>,
+): Promise<T> {
   try {
     return await deps.db.transaction().execute(async (tx) => {
       const repeated = await claimKey<T>(tx, call)

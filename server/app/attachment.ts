@@ -10,13 +10,18 @@ import {
   markRemoved,
   readAttachments,
 } from '../../db/queries/attachment.ts'
+import { findConsultation } from '../../db/queries/consultation.ts'
 import type { Row } from '../../db/schema.ts'
-import { Attachment, type attachmentKinds, largestAttachment, mostAttachments } from '../contract/attachment.ts'
+import {
+  Attachment,
+  type attachmentKinds,
+  largestAttachment,
+  mostAttachments,
+} from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
 import { relationOf } from '../domain/actor.ts'
 import { isEditable } from '../domain/consultation.ts'
 import { act, changeOf, freshState, lockConsultation } from './act.ts'
-import { findConsultation } from '../../db/queries/consultation.ts'
 import type { Call, Deps } from './deps.ts'
 import { checkFile } from './file-check.ts'
 import type { StoredFile } from './files.ts'
@@ -164,10 +169,7 @@ export async function removeAttachment(deps: Deps, call: Call, id: string): Prom
     if ((await findAttachment(hands.tx, id))?.removedAt !== null) throw new AppError('NOT_FOUND')
     unseen = row.submittedAt === null
     await markRemoved(hands.tx, id, deps.clock())
-    await hands.audit(
-      { consultationId: row.id },
-      { kind: 'attachment.removed', data: { attachmentId: id } },
-    )
+    await hands.audit({ consultationId: row.id }, { kind: 'attachment.removed', data: { attachmentId: id } })
     if (row.state !== 'draft') await hands.announce(changeOf(row))
     return { id }
   })

@@ -73,12 +73,18 @@ export type ChainCheck = {
   brokenAt: number | null
 }
 
-/** Computes a whole chain again. */
+/** Computes a whole chain again. One statement, so that an event that is appended meanwhile is seen whole or not at all. */
 export async function verifyChain(read: ReadDb, chain: string): Promise<ChainCheck> {
-  const [events, link] = await Promise.all([
-    read.selectFrom('auditEvent').selectAll().where('chain', '=', chain).orderBy('position').execute(),
-    read.selectFrom('auditChain').selectAll().where('chain', '=', chain).executeTakeFirst(),
-  ])
+  const rows = await read
+    .selectFrom('auditEvent')
+    .leftJoin('auditChain', 'auditChain.chain', 'auditEvent.chain')
+    .selectAll('auditEvent')
+    .select(['auditChain.length as linkLength', 'auditChain.head as linkHead'])
+    .where('auditEvent.chain', '=', chain)
+    .orderBy('auditEvent.position')
+    .execute()
+  const events = rows.map(({ linkLength: _length, linkHead: _head, ...event }) => event)
+  const [link] = rows
   let previous = noPredecessor
   let brokenAt: number | null = null
   for (const [index, event] of events.entries()) {
@@ -92,8 +98,8 @@ export async function verifyChain(read: ReadDb, chain: string): Promise<ChainChe
     }
     previous = event.digest
   }
-  if (brokenAt === null && (link?.length ?? 0) !== events.length) brokenAt = events.length + 1
-  if (brokenAt === null && link !== undefined && link.head !== previous) brokenAt = events.length
+  if (brokenAt === null && (link?.linkLength ?? 0) !== events.length) brokenAt = events.length + 1
+  if (brokenAt === null && link !== undefined && link.linkHead !== previous) brokenAt = events.length
   return {
     intact: brokenAt === null,
     length: events.length,

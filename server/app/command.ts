@@ -1,7 +1,12 @@
 /** The commands that move a consultation from state to state and come by HTTP. */
 import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
-import { findOfferedLine, newestOpinionVersion, readParts, writeAdoption } from '../../db/queries/consultation.ts'
+import {
+  findOfferedLine,
+  newestOpinionVersion,
+  readParts,
+  writeAdoption,
+} from '../../db/queries/consultation.ts'
 import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
@@ -11,8 +16,8 @@ import { transitions } from '../domain/consultation.ts'
 import {
   type Act,
   act,
-  carryOut,
   type CommandEffect,
+  carryOut,
   type LockedConsultation,
   lockConsultation,
   requireVersion,

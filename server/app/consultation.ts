@@ -14,14 +14,14 @@ import { type PersonBriefRow, personBriefs } from '../../db/queries/person.ts'
 import { countWork, type Position, readPage } from '../../db/queries/worklist.ts'
 import type { Row } from '../../db/schema.ts'
 import { auditData } from '../contract/audit.ts'
-import {
-  type Consultation,
-  type ConsultationPage,
-  type ConsultationSummary,
-  type HistoryEntry,
-  type ListQuery,
-  type RequestContent,
-  type WorkCounts,
+import type {
+  Consultation,
+  ConsultationPage,
+  ConsultationSummary,
+  HistoryEntry,
+  ListQuery,
+  RequestContent,
+  WorkCounts,
 } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
@@ -71,7 +71,13 @@ export async function listConsultations(
   return {
     items: items.map((row) => {
       const identity = openIdentity(deps.vault, { id: row.patientId, identity: row.identity })
-      return summaryOf(deps, actor, row, { name: identity.name, sex: row.sex, birthDate: row.birthDate }, briefs)
+      return summaryOf(
+        deps,
+        actor,
+        row,
+        { name: identity.name, sex: row.sex, birthDate: row.birthDate },
+        briefs,
+      )
     }),
     nextCursor:
       rows.length > limit && last !== undefined ? writeCursor({ at: last.positionAt, id: last.id }) : null,
@@ -314,8 +320,7 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
       actor: {
         id: row.actorId,
         name: row.name ?? '',
-        institution:
-          row.nameZh === null || row.nameEn === null ? null : { zh: row.nameZh, en: row.nameEn },
+        institution: row.nameZh === null || row.nameEn === null ? null : { zh: row.nameZh, en: row.nameEn },
       },
       fromState: changed?.fromState ?? null,
       toState: changed?.toState ?? (row.kind === 'consultation.drafted' ? 'draft' : null),

@@ -39,7 +39,10 @@ async function readDatabase(deps: Deps): Promise<DatabaseFacts | null> {
     ])
     return { linesOpen: Number(lines.count), demo: demo?.value === true }
   } catch (error) {
-    deps.log.error({ code: error instanceof Error && 'code' in error ? error.code : null }, 'the database does not answer')
+    deps.log.error(
+      { code: error instanceof Error && 'code' in error ? error.code : null },
+      'the database does not answer',
+    )
     return null
   }
 }

@@ -15,6 +15,7 @@ export async function listLines(deps: Deps, actor: PersonActor): Promise<Line[]>
     beijing: {
       institutionId: row.beijingId,
       institution: { zh: row.beijingZh, en: row.beijingEn },
+      short: { zh: row.beijingShortZh, en: row.beijingShortEn },
       department: { zh: row.departmentZh, en: row.departmentEn },
     },
     hohhot: { institutionId: row.hohhotId, institution: { zh: row.hohhotZh, en: row.hohhotEn } },

@@ -2,7 +2,14 @@
 import * as z from 'zod'
 import { readCalls } from '../../db/queries/call.ts'
 import { readAdoption } from '../../db/queries/consultation.ts'
-import { findConsent, findLogRow, readStays, readTrail, type StayRow, type TrailRow } from '../../db/queries/log.ts'
+import {
+  findConsent,
+  findLogRow,
+  readStays,
+  readTrail,
+  type StayRow,
+  type TrailRow,
+} from '../../db/queries/log.ts'
 import { readOpinions } from '../../db/queries/opinion.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Row } from '../../db/schema.ts'

@@ -13,7 +13,7 @@ import { ageAt } from '../domain/patient.ts'
 import { type RoomRole, roomRoles } from '../domain/room.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
-import { seeConsultation, type Seen } from './opinion.ts'
+import { type Seen, seeConsultation } from './opinion.ts'
 import { isIntact, signedQuestions } from './opinion-seal.ts'
 import { maskIdentity, openIdentity } from './patient.ts'
 
@@ -95,7 +95,12 @@ type Frame = Awaited<ReturnType<typeof findOpinionFrame>>
 function patientOf(deps: Deps, reader: Reader, frame: Frame, day: Date): OpinionDocument['patient'] {
   const identity = openIdentity(deps.vault, { id: frame.patientId, identity: frame.identity })
   const { name, hospitalNumber } = reader.relation === 'auditor' ? maskIdentity(identity) : identity
-  return { name, hospitalNumber, sex: frame.sex, age: frame.birthDate === null ? null : ageAt(frame.birthDate, day) }
+  return {
+    name,
+    hospitalNumber,
+    sex: frame.sex,
+    age: frame.birthDate === null ? null : ageAt(frame.birthDate, day),
+  }
 }
 
 function mustHave(people: Map<string, PersonBrief>, id: string): PersonBrief {

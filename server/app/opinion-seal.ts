@@ -65,7 +65,8 @@ function factsOf(row: SealedRow): Omit<SealedFacts, 'number'> {
 /** The questions as they were when the opinion was signed; undefined where the signed text does not hold them. */
 export function signedQuestions(row: Pick<SealedRow, 'canonical'>): string[] | undefined {
   const text = parse(row.canonical)
-  const questions = typeof text === 'object' && text !== null && 'questions' in text ? text.questions : undefined
+  const questions =
+    typeof text === 'object' && text !== null && 'questions' in text ? text.questions : undefined
   return Array.isArray(questions) ? questions.map(String) : undefined
 }
 

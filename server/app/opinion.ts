@@ -1,5 +1,6 @@
 /** The expert's opinion: notes that only their author sees, then signed versions that never change. */
 import { v7 as uuid } from 'uuid'
+import { json, type Tx } from '../../db/open.ts'
 import { findConsultation, newestOpinionVersion, wasOpenedSince } from '../../db/queries/consultation.ts'
 import {
   deleteDraft,
@@ -11,7 +12,6 @@ import {
   writeDraft,
 } from '../../db/queries/opinion.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import { json, type Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
@@ -27,7 +27,7 @@ import {
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import type { Command } from '../domain/consultation.ts'
 import { lackingParts, strayAnswers, writableStates } from '../domain/opinion.ts'
-import { act, type Act, carryOut, freshState, type LockedConsultation, lockConsultation } from './act.ts'
+import { type Act, act, carryOut, freshState, type LockedConsultation, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { isIntact, sealOpinion } from './opinion-seal.ts'
 
@@ -105,7 +105,12 @@ function versionOf(row: Row<'opinion'>, number: string, authors: Map<string, Per
  * @throws AppError CONFLICT with the newest revision as `fresh.version`; WRONG_STATE; VALIDATION_FAILED where an answer belongs to
  * no question
  */
-export function saveDraft(deps: Deps, call: Call, id: string, input: SaveOpinionInput): Promise<SaveOpinionAnswer> {
+export function saveDraft(
+  deps: Deps,
+  call: Call,
+  id: string,
+  input: SaveOpinionInput,
+): Promise<SaveOpinionAnswer> {
   return act(deps, call, async (hands) => {
     const locked = await lockForExpert(hands.tx, call.actor, id)
     if (!writableStates.includes(locked.row.state)) {

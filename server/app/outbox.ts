@@ -57,7 +57,11 @@ export async function startOutbox({ deps, client, deliver, pollMs = 2_000 }: Out
     return running
   }
 
-  const listening = await client.listen('outbox', () => void drain(), () => void drain())
+  const listening = await client.listen(
+    'outbox',
+    () => void drain(),
+    () => void drain(),
+  )
   const timer = setInterval(() => void drain(), pollMs)
   let closing: Promise<void> | undefined
   return {
@@ -116,8 +120,5 @@ export async function sweep(deps: Deps): Promise<void> {
     .deleteFrom('idempotency')
     .where('createdAt', '<', sql<Date>`now() - interval '2 days'`)
     .execute()
-  await deps.db
-    .deleteFrom('outbox')
-    .where('sentAt', '<', sql<Date>`now() - interval '7 days'`)
-    .execute()
+  await deps.db.deleteFrom('outbox').where('sentAt', '<', sql<Date>`now() - interval '7 days'`).execute()
 }

@@ -1,7 +1,8 @@
 /** A patient's identity: encrypted where it lies, masked where it is shown; shown whole only with a reason that the trail keeps. */
+
+import * as z from 'zod'
 import { findConsultation, readPatient } from '../../db/queries/consultation.ts'
 import type { Row } from '../../db/schema.ts'
-import * as z from 'zod'
 import type { Identity, PatientInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { relationOf } from '../domain/actor.ts'

@@ -1,6 +1,7 @@
 /** Writing a request: draft, saving, and what is still lacking. */
 import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
+import type { Tx } from '../../db/open.ts'
 import {
   findOfferedLine,
   insertRecord,
@@ -10,7 +11,6 @@ import {
   replaceConsent,
   replaceParts,
 } from '../../db/queries/consultation.ts'
-import type { Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
 import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../contract/consultation.ts'
 import { AppError, type FieldError } from '../contract/errors.ts'
@@ -154,8 +154,7 @@ async function checkContent(
   needsLine = false,
 ): Promise<Line | null> {
   const fields = timeFields(content, deps.clock())
-  const line =
-    content.lineId === null ? undefined : await findOfferedLine(tx, content.lineId, institutionId)
+  const line = content.lineId === null ? undefined : await findOfferedLine(tx, content.lineId, institutionId)
   if (content.lineId !== null && line === undefined) fields.push({ path: 'lineId', code: 'not_offered' })
   if (content.lineId === null && needsLine) fields.push({ path: 'lineId', code: 'required' })
   if (content.wishedExpertId !== null) {

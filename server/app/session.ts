@@ -1,11 +1,17 @@
 /** Signing in and out, and who one is. */
 import { createHash } from 'node:crypto'
 import { personBriefs } from '../../db/queries/person.ts'
-import { findLogin, type Login, readAccount, writeLocale, writePasswordHash } from '../../db/queries/session.ts'
+import {
+  findLogin,
+  type Login,
+  readAccount,
+  writeLocale,
+  writePasswordHash,
+} from '../../db/queries/session.ts'
 import type { SessionFacts } from '../auth/guard.ts'
 import { addressRule, loginRule } from '../auth/throttle.ts'
-import { AppError } from '../contract/errors.ts'
 import type { Locale } from '../contract/common.ts'
+import { AppError } from '../contract/errors.ts'
 import type { Me } from '../contract/session.ts'
 import { type PersonActor, system } from '../domain/actor.ts'
 import { act } from './act.ts'
@@ -87,7 +93,12 @@ async function openSession(deps: Deps, call: SignInCall, login: Login, password:
 async function actorAtSignIn(deps: Deps, personId: string): Promise<PersonActor> {
   const [account, roles] = await Promise.all([
     readAccount(deps.read, personId),
-    deps.read.selectFrom('personRole').select('role').where('personId', '=', personId).orderBy('role').execute(),
+    deps.read
+      .selectFrom('personRole')
+      .select('role')
+      .where('personId', '=', personId)
+      .orderBy('role')
+      .execute(),
   ])
   return {
     kind: 'person',

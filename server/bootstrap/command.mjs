@@ -8,6 +8,18 @@ import { bound } from '../../db/lifetime.mjs'
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set()
 
+/**
+ * Ends this process, as SIGTERM would, when the one that ran it is gone. npm runs a script through a shell, which does
+ * not pass a signal on: without this, ending npm alone would leave the script running for ever.
+ */
+export function followParent() {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM')
+  }, 500).unref()
+}
+
 /** Ends the commands that still run, with everything they started. */
 export function endCommands() {
   for (const child of running) killGroup(child, 'SIGTERM')

@@ -21,7 +21,7 @@ export class Failure extends Error {
  * @typedef {(detail: string) => void} Detail how far the step is: `81/261`
  * @typedef {{
  *   line(text: string): void,
- *   step<T>(label: string, work: (detail: Detail) => Promise<T> | T): Promise<T>,
+ *   step<T>(label: string, work: (detail: Detail) => Promise<T> | T, isGood?: (value: T) => boolean): Promise<T>,
  * }} Say
  */
 
@@ -52,7 +52,7 @@ export function createSay(out = process.stdout) {
       out.write(`${text}\n`)
       draw()
     },
-    async step(label, work) {
+    async step(label, work, isGood = () => true) {
       const began = Date.now()
       let detail = ''
       const text = () => `  … ${label}${detail === '' ? '' : ` · ${detail}`} · ${seconds(began)}`
@@ -76,7 +76,7 @@ export function createSay(out = process.stdout) {
         const value = await work((now) => {
           detail = now
         })
-        end('✓')
+        end(isGood(value) ? '✓' : '✗')
         return value
       } catch (error) {
         end('✗')

@@ -3,7 +3,7 @@
  */
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { endCommands } from './command.mjs'
+import { endCommands, followParent } from './command.mjs'
 import { checkMachine, ensureDependencies, runsProjectNode, runUnderProjectNode } from './install.mjs'
 import { createSay, printFailure } from './say.mjs'
 
@@ -15,6 +15,7 @@ const log = join(dataFolder, 'log', 'start.log')
 const say = createSay()
 process.env.START_BEGAN ??= String(Date.now())
 
+followParent()
 try {
   checkMachine({ platform: process.platform, arch: process.arch, node: process.versions.node })
   const stop = () => {

@@ -44,6 +44,8 @@ export const PersonBrief = z.object({
   nameEn: z.string(),
   title: Names,
   institution: Names,
+  /** For lists, where the full name does not fit. */
+  institutionShort: Names,
   department: Names.nullable(),
 })
 export type PersonBrief = z.infer<typeof PersonBrief>

@@ -53,7 +53,7 @@ export const Line = z
     /** One character, the line's mark. */
     seal: z.string(),
     name: Names,
-    beijing: z.object({ institutionId: z.string(), institution: Names, department: Names }),
+    beijing: z.object({ institutionId: z.string(), institution: Names, short: Names, department: Names }),
     hohhot: z.object({ institutionId: z.string(), institution: Names }),
     dutyPhone: z.string(),
     /** Whether the person who asks may open a request on it. */

@@ -6,6 +6,7 @@ import type { Deps } from '../app/deps.ts'
 import { Attachment, AttachmentQuery, largestAttachment } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
 import { type AppEnv, callOf, describe, digestOfRequest, input, pathId, route } from './call.ts'
+import { encodedName } from './file-name.ts'
 
 const tag = 'attachment'
 
@@ -46,7 +47,7 @@ export function attachmentRoutes(deps: Deps) {
         return context.body(Readable.toWeb(content) as ReadableStream, 200, {
           'Content-Type': row.mediaType,
           'Content-Length': String(row.byteSize),
-          'Content-Disposition': `${disposition}; filename*=UTF-8''${encodeFileName(row.fileName)}`,
+          'Content-Disposition': `${disposition}; filename*=${encodedName(row.fileName)}`,
           'Content-Security-Policy': "default-src 'none'; sandbox",
           'X-Content-Type-Options': 'nosniff',
           'Cache-Control': 'private, no-store',
@@ -61,12 +62,4 @@ export function attachmentRoutes(deps: Deps) {
       async (context) =>
         context.json(await removeAttachment(deps, callOf(context), context.req.valid('param').id), 200),
     )
-}
-
-/** RFC 8187. */
-function encodeFileName(name: string): string {
-  return encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
 }

@@ -26,7 +26,10 @@ export type AppEnv = {
 /** bytes */
 export const largestJson = 1024 * 1024
 
-export type Declaration = { readonly permission: Permission | 'public'; readonly body: 'json' | 'raw' | 'none' }
+export type Declaration = {
+  readonly permission: Permission | 'public'
+  readonly body: 'json' | 'raw' | 'none'
+}
 const declared = new WeakMap<object, Declaration>()
 
 /** What a route's handler was declared with; undefined for handlers that are not a declaration. */
@@ -37,7 +40,9 @@ export function declarationOf(handler: object): Declaration | undefined {
 type Routes = { readonly routes: readonly { method: string; path: string; handler: object }[] }
 
 /** Every route of the app with its declaration; `null` is a mistake that a test finds (design §6). */
-export function declaredRoutes(app: Routes): { method: string; path: string; declaration: Declaration | null }[] {
+export function declaredRoutes(
+  app: Routes,
+): { method: string; path: string; declaration: Declaration | null }[] {
   const found = new Map<string, { method: string; path: string; declaration: Declaration | null }>()
   for (const { method, path, handler } of app.routes) {
     if (method === 'ALL') continue
@@ -131,7 +136,10 @@ export function callOf(context: Context<AppEnv>): Call {
 }
 
 /** Parses a part of the request by the contract; what does not fit answers VALIDATION_FAILED with the fields. */
-export function input<Target extends 'json' | 'query', Schema extends z.ZodType>(target: Target, schema: Schema) {
+export function input<Target extends 'json' | 'query', Schema extends z.ZodType>(
+  target: Target,
+  schema: Schema,
+) {
   return validator(target, schema, (result) => {
     if (result.success) return
     throw new AppError('VALIDATION_FAILED', { fields: fieldErrors(result.error) })

@@ -1,12 +1,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { giveCommand } from '../app/command.ts'
-import {
-  countConsultations,
-  listConsultations,
-  listHistory,
-  readConsultation,
-} from '../app/consultation.ts'
+import { countConsultations, listConsultations, listHistory, readConsultation } from '../app/consultation.ts'
 import type { Deps } from '../app/deps.ts'
 import { revealIdentity } from '../app/patient.ts'
 import { draftRequest, saveRequest } from '../app/request.ts'
@@ -45,10 +40,7 @@ export function consultationRoutes(deps: Deps) {
       route(deps, 'consultation.list'),
       input('query', ListQuery),
       async (context) =>
-        context.json(
-          await listConsultations(deps, callOf(context).actor, context.req.valid('query')),
-          200,
-        ),
+        context.json(await listConsultations(deps, callOf(context).actor, context.req.valid('query')), 200),
     )
     .get(
       '/counts',
@@ -58,7 +50,11 @@ export function consultationRoutes(deps: Deps) {
     )
     .get(
       '/:id',
-      describe({ tag, summary: 'One consultation with its case; the opening is audited', answer: Consultation }),
+      describe({
+        tag,
+        summary: 'One consultation with its case; the opening is audited',
+        answer: Consultation,
+      }),
       route(deps, 'consultation.read'),
       pathId('id'),
       async (context) =>
@@ -72,12 +68,7 @@ export function consultationRoutes(deps: Deps) {
       input('json', SaveRequestInput),
       async (context) =>
         context.json(
-          await saveRequest(
-            deps,
-            callOf(context),
-            context.req.valid('param').id,
-            context.req.valid('json'),
-          ),
+          await saveRequest(deps, callOf(context), context.req.valid('param').id, context.req.valid('json')),
           200,
         ),
     )
@@ -97,12 +88,7 @@ export function consultationRoutes(deps: Deps) {
       input('json', CommandInput),
       async (context) =>
         context.json(
-          await giveCommand(
-            deps,
-            callOf(context),
-            context.req.valid('param').id,
-            context.req.valid('json'),
-          ),
+          await giveCommand(deps, callOf(context), context.req.valid('param').id, context.req.valid('json')),
           200,
         ),
     )

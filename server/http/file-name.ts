@@ -1,10 +1,15 @@
 /** File names that leave in a header. */
 
-/** RFC 6266 with the name as RFC 8187 writes it, and a plain one for what cannot read that. */
-export function attachmentNamed(name: string, plain: string): string {
+/** A name as RFC 8187 writes it. */
+export function encodedName(name: string): string {
   const encoded = encodeURIComponent(name.toWellFormed()).replace(
     /['()*]/g,
     (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`
+  return `UTF-8''${encoded}`
+}
+
+/** RFC 6266, with a plain name for what cannot read the other. */
+export function attachmentNamed(name: string, plain: string): string {
+  return `attachment; filename="${plain}"; filename*=${encodedName(name)}`
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Deps } from '../app/deps.ts'
-import { readHealth, type HealthSources } from '../app/health.ts'
+import { type HealthSources, readHealth } from '../app/health.ts'
 import { Health } from '../contract/session.ts'
 import { type AppEnv, describe, route } from './call.ts'
 

@@ -31,7 +31,10 @@ export function createListener(
 }
 
 /** @throws ListenError where the port is taken or not allowed */
-export async function listen(server: Listening, { HOST, PORT }: { HOST: string; PORT: number }): Promise<void> {
+export async function listen(
+  server: Listening,
+  { HOST, PORT }: { HOST: string; PORT: number },
+): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(new ListenError(sentenceFor(error, HOST, PORT))),

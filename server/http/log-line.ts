@@ -13,7 +13,7 @@ export function logRequests(log: Logger): MiddlewareHandler<AppEnv> {
     const line = {
       requestId: context.get('requestId'),
       method,
-      route: routePath(context, -1),
+      route: routePath(context),
       status: context.res.status,
       ms: Math.round(performance.now() - began),
       personId: context.get('authenticated')?.actor.personId,

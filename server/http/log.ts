@@ -4,8 +4,8 @@ import type { Deps } from '../app/deps.ts'
 import { listLog, logOptions } from '../app/log.ts'
 import { readLogDetail } from '../app/log-detail.ts'
 import { exportLog } from '../app/log-export.ts'
-import { LogDetail, LogExportQuery, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
 import { describeError } from '../app/problem.ts'
+import { LogDetail, LogExportQuery, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
 import { logCsv } from '../output/csv.ts'
 import { shanghai } from '../output/words.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
@@ -36,7 +36,10 @@ export function logRoutes(deps: Deps) {
         const bytes = Readable.from(logCsv(batches, lang)).map((text: string) => Buffer.from(text))
         /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
         bytes.on('error', (error) => {
-          deps.log.error({ requestId: context.get('requestId'), error: describeError(error) }, 'an export broke off')
+          deps.log.error(
+            { requestId: context.get('requestId'), error: describeError(error) },
+            'an export broke off',
+          )
         })
         return context.body(Readable.toWeb(bytes) as ReadableStream, 200, {
           'Content-Type': 'text/csv; charset=utf-8',
@@ -54,7 +57,11 @@ export function logRoutes(deps: Deps) {
     )
     .get(
       '/log/:id',
-      describe({ tag, summary: 'All that the log holds of one consultation; the look is audited', answer: LogDetail }),
+      describe({
+        tag,
+        summary: 'All that the log holds of one consultation; the look is audited',
+        answer: LogDetail,
+      }),
       route(deps, 'log.read'),
       pathId('id'),
       async (context) =>

@@ -40,7 +40,11 @@ export function opinionRoutes(deps: Deps) {
     )
     .post(
       '/consultations/:id/opinion/sign',
-      describe({ tag, summary: 'Sign what was saved; the password is asked again', answer: SignOpinionAnswer }),
+      describe({
+        tag,
+        summary: 'Sign what was saved; the password is asked again',
+        answer: SignOpinionAnswer,
+      }),
       route(deps, 'opinion.write', { body: 'json' }),
       pathId('id'),
       input('json', SignOpinionInput),
@@ -48,12 +52,19 @@ export function opinionRoutes(deps: Deps) {
         const body = context.req.valid('json')
         /* what is kept beside the key must not let anybody try passwords against it */
         context.set('requestDigest', digestOfRequest(context, JSON.stringify({ ...body, password: '' })))
-        return context.json(await signOpinion(deps, callOf(context), context.req.valid('param').id, body), 200)
+        return context.json(
+          await signOpinion(deps, callOf(context), context.req.valid('param').id, body),
+          200,
+        )
       },
     )
     .get(
       '/opinions/:id/pdf',
-      describe({ tag, summary: 'One version as PDF; the download is audited', answerType: 'application/pdf' }),
+      describe({
+        tag,
+        summary: 'One version as PDF; the download is audited',
+        answerType: 'application/pdf',
+      }),
       route(deps, 'opinion.read'),
       pathId('id'),
       async (context) => {

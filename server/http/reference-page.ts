@@ -1,5 +1,5 @@
 /** The OpenAPI document as one plain page: routes by noun, then the schemas they name. */
-import { raw, html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { generateSpecs } from 'hono-openapi'
 
 type OpenApi = Awaited<ReturnType<typeof generateSpecs>>
@@ -45,8 +45,20 @@ ${schemas.map(
 </html>`
 }
 
-function renderOperation({ method, path, operation }: { method: string; path: string; operation: Operation }) {
-  const parts = { parameters: operation.parameters, body: operation.requestBody, answers: operation.responses }
+function renderOperation({
+  method,
+  path,
+  operation,
+}: {
+  method: string
+  path: string
+  operation: Operation
+}) {
+  const parts = {
+    parameters: operation.parameters,
+    body: operation.requestBody,
+    answers: operation.responses,
+  }
   return html`<details>
 <summary><b>${method}</b> <code>${path}</code> ${operation.summary ?? ''} <i>${operation['x-permission'] ?? ''}</i></summary>
 ${Object.entries(parts).map(([name, part]) =>
@@ -58,12 +70,10 @@ ${Object.entries(parts).map(([name, part]) =>
 /** JSON in which a reference to a schema leads to it. */
 function linked(value: unknown) {
   const text = JSON.stringify(value, null, 2)
-  return text
-    .split(/("#\/components\/schemas\/\w+")/)
-    .map((part) => {
-      const name = /^"#\/components\/schemas\/(\w+)"$/.exec(part)?.[1]
-      return name === undefined ? part : html`<a href="#schema-${name}">${name}</a>`
-    })
+  return text.split(/("#\/components\/schemas\/\w+")/).map((part) => {
+    const name = /^"#\/components\/schemas\/(\w+)"$/.exec(part)?.[1]
+    return name === undefined ? part : html`<a href="#schema-${name}">${name}</a>`
+  })
 }
 
 const style = `

@@ -14,7 +14,7 @@ export function csvCell(value: string | number | null): string {
   if (typeof value === 'number') return String(value)
   /* also after blanks, and in the full width that Chinese spreadsheets take for the same */
   const safe = /^[\s\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n\t;]|^[ ']|[ ]$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return /[",\r\n\t;]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
 export function csvLine(cells: readonly (string | number | null)[]): string {

@@ -30,7 +30,11 @@ export type Paper = {
   /** Writes text below what is there; a long one goes on over pages. */
   write(text: string, style: Style, block?: Block): void
   /** Writes lines at a place of its own without moving on. @returns the height they take */
-  place(text: string, style: Style, at: { x: number; y: number; width?: number; align?: Block['align'] }): number
+  place(
+    text: string,
+    style: Style,
+    at: { x: number; y: number; width?: number; align?: Block['align'] },
+  ): number
   /** Points that a text would take. */
   measure(text: string, style: Style, width?: number): { width: number; height: number }
   rule(thickness: number, colour?: string): void
@@ -152,7 +156,11 @@ function createPen(doc: PDFKit.PDFDocument) {
   return {
     lines: (text: string, style: Style, width: number, unknown: Set<number>): Line[] =>
       linesOf(text, width, style.weight ?? 400, (run) => widthOf(run, style.size), unknown),
-    draw(line: Line, style: Style, at: { x: number; y: number; width: number; align?: Block['align'] }): void {
+    draw(
+      line: Line,
+      style: Style,
+      at: { x: number; y: number; width: number; align?: Block['align'] },
+    ): void {
       const slack = at.width - line.width
       let x = at.x + (at.align === 'right' ? slack : at.align === 'centre' ? slack / 2 : 0)
       const baseline = at.y + style.leading * 0.5 + style.size * 0.38

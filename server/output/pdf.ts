@@ -1,8 +1,8 @@
 /** The opinion as a printable document: A4, Chinese, with embedded faces; its text can be searched and copied. */
 import type { PersonBrief } from '../contract/common.ts'
 import type { OpinionDocument } from '../contract/document.ts'
-import { drawContent } from './pdf-content.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
+import { drawContent } from './pdf-content.ts'
 import { chineseDay, reasonWord, roomRoleWords, shanghai, words } from './words.ts'
 
 const small = { size: 9.5, leading: 16, colour: inks.ink2 }
@@ -57,7 +57,8 @@ function drawRunningHead(paper: Paper, document: OpinionDocument): void {
 
 function occasion({ line, kind, call, scheduled, signedAt }: OpinionDocument): string {
   const times = call === null ? scheduled : { startAt: call.startedAt, endAt: call.endedAt }
-  const when = kind === 'video' && times !== null ? span(times.startAt, times.endAt) : chineseDay(shanghai(signedAt).day)
+  const when =
+    kind === 'video' && times !== null ? span(times.startAt, times.endAt) : chineseDay(shanghai(signedAt).day)
   return `${line}线　${words.zh.kinds[kind]}　${when}`
 }
 
@@ -85,7 +86,11 @@ function drawFacts(paper: Paper, document: OpinionDocument): void {
     const fits = pair.every(([, value]) => paper.measure(value, small).width <= half - factGap)
     for (const [index, fact] of pair.entries()) {
       const width = fits ? half : inner
-      const height = drawFact(paper, fact, { x: page.edge + (fits ? index * (half + 16) : 0), y: paper.y, width })
+      const height = drawFact(paper, fact, {
+        x: page.edge + (fits ? index * (half + 16) : 0),
+        y: paper.y,
+        width,
+      })
       if (!fits || index === pair.length - 1) paper.space(height)
     }
   }
@@ -113,7 +118,10 @@ function factPairs(document: OpinionDocument): Fact[][] {
       ['申请', personWords(requester)],
     ],
     [
-      ['诊断', joined(diagnoses.map(({ text, code }) => (code === null ? text : `${text}（${code}）`))) || '未填'],
+      [
+        '诊断',
+        joined(diagnoses.map(({ text, code }) => (code === null ? text : `${text}（${code}）`))) || '未填',
+      ],
       ['会诊', personWords(author)],
     ],
   ]
@@ -151,7 +159,8 @@ function drawFact(paper: Paper, [name, value]: Fact, at: { x: number; y: number;
 }
 
 const statement = '本意见供申请医院参考，诊疗决定由申请医院作出。'
-const statementEn = 'For the information of the requesting hospital, which makes all decisions on diagnosis and treatment.'
+const statementEn =
+  'For the information of the requesting hospital, which makes all decisions on diagnosis and treatment.'
 
 /** Stands at the foot of the last page, never parted. */
 function drawSignature(paper: Paper, document: OpinionDocument): void {
@@ -195,10 +204,14 @@ function drawFoot(paper: Paper, { copy }: OpinionDocument, number: number, count
   const y = page.height - page.bottom + 22
   const words = `${copy.person.institution.zh}　${copy.person.name}　${day} ${time.slice(0, 5)} 下载，已记入日志`
   paper.place(words, { ...tiny, colour: inks.ink3 }, { x: page.edge, y, width: inner * 0.75 })
-  paper.place(`第 ${number} 页，共 ${count} 页`, { ...tiny, colour: inks.ink3 }, {
-    x: page.edge + inner * 0.75,
-    y,
-    width: inner * 0.25,
-    align: 'right',
-  })
+  paper.place(
+    `第 ${number} 页，共 ${count} 页`,
+    { ...tiny, colour: inks.ink3 },
+    {
+      x: page.edge + inner * 0.75,
+      y,
+      width: inner * 0.25,
+      align: 'right',
+    },
+  )
 }

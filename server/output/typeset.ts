@@ -76,15 +76,28 @@ export function unitsOf(text: string): string[] {
 }
 
 /** Lines of at most `width` points; a blank paragraph is one line without runs. */
-export function linesOf(text: string, width: number, weight: Weight, measure: Measure, unknown: Set<number>): Line[] {
+export function linesOf(
+  text: string,
+  width: number,
+  weight: Weight,
+  measure: Measure,
+  unknown: Set<number>,
+): Line[] {
   return text
     .replaceAll('\r\n', '\n')
     .split('\n')
     .flatMap((paragraph) => fill(paragraph, width, weight, measure, unknown))
 }
 
-function fill(paragraph: string, width: number, weight: Weight, measure: Measure, unknown: Set<number>): Line[] {
-  const widthOf = (piece: string) => runsOf(piece, weight, unknown).reduce((sum, run) => sum + measure(run), 0)
+function fill(
+  paragraph: string,
+  width: number,
+  weight: Weight,
+  measure: Measure,
+  unknown: Set<number>,
+): Line[] {
+  const widthOf = (piece: string) =>
+    runsOf(piece, weight, unknown).reduce((sum, run) => sum + measure(run), 0)
   const lines: string[] = []
   let line = ''
   let used = 0

@@ -1,5 +1,11 @@
 /** Words of printed and exported documents. The pages have their own in client/i18n; a test holds both to the same terms. */
-import type { ConsultationKind, ConsultationState, ReasonCode, Side, Urgency } from '../domain/consultation.ts'
+import type {
+  ConsultationKind,
+  ConsultationState,
+  ReasonCode,
+  Side,
+  Urgency,
+} from '../domain/consultation.ts'
 import type { RoomRole } from '../domain/room.ts'
 
 export type Lang = 'zh' | 'en'

@@ -1,0 +1,164 @@
+/**
+ * `npm run admin:create -- --login NAME --name 姓名 [--role audit_admin,system_admin,security_admin] [--institution CODE]`
+ * Makes the first administrators of an empty installation. The password is asked on the terminal without echo, or read from standard
+ * input, so that it stands in no process list and no shell history.
+ */
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { parseArgs } from 'node:util'
+import { v7 as uuid } from 'uuid'
+import { openDatabase, type Tx } from '../db/open.ts'
+import { act } from './app/act.ts'
+import { newRequestId } from './app/caller.ts'
+import type { Deps } from './app/deps.ts'
+import { createPasswords, shortestPassword } from './auth/password.ts'
+import { type Role, system } from './domain/actor.ts'
+import { EnvError, readEnv } from './env.ts'
+
+const adminRoles = ['audit_admin', 'system_admin', 'security_admin'] as const satisfies readonly Role[]
+
+/** One sentence for whoever runs the command. */
+class UsageError extends Error {}
+
+type Wanted = { login: string; name: string; roles: Role[]; institution: string | undefined }
+
+function readArguments(): Wanted {
+  const { values } = parseArgs({
+    options: {
+      login: { type: 'string' },
+      name: { type: 'string' },
+      role: { type: 'string', default: adminRoles.join(',') },
+      institution: { type: 'string' },
+    },
+  })
+  const login = values.login?.trim().toLowerCase() ?? ''
+  const name = values.name?.trim() ?? ''
+  if (!/^[a-z0-9._@-]{2,100}$/.test(login)) {
+    throw new UsageError('--login: 2 to 100 letters, digits and . _ @ - are wanted')
+  }
+  if (name === '' || name.length > 60) throw new UsageError('--name: the name of the administrator is wanted')
+  const roles = values.role.split(',').map((one) => {
+    const role = adminRoles.find((known) => known === one.trim())
+    if (role === undefined) throw new UsageError(`--role: ${one} is none of ${adminRoles.join(', ')}`)
+    return role
+  })
+  return { login, name, roles: [...new Set(roles)], institution: values.institution }
+}
+
+async function readPassword(): Promise<string> {
+  if (!process.stdin.isTTY) {
+    const lines = createInterface({ input: process.stdin })
+    for await (const line of lines) return line
+    return ''
+  }
+  const first = await ask('Password 口令: ')
+  if ((await ask('Again 再输一次: ')) !== first)
+    throw new UsageError('the two passwords differ 两次输入不一致')
+  return first
+}
+
+async function ask(question: string): Promise<string> {
+  process.stdout.write(question)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
+  try {
+    return await terminal.question('')
+  } finally {
+    terminal.close()
+    process.stdout.write('\n')
+  }
+}
+
+/** Where nobody has entered an institution yet, one stands for the installation until the real ones are there. */
+async function institutionFor(tx: Tx, code: string | undefined): Promise<string> {
+  const found = await tx
+    .selectFrom('institution')
+    .select('id')
+    .$if(code !== undefined, (query) => query.where('code', '=', code ?? ''))
+    .orderBy('code')
+    .executeTakeFirst()
+  if (found !== undefined) return found.id
+  if (code !== undefined) throw new UsageError(`--institution: there is none with the code ${code}`)
+  const id = uuid()
+  await tx
+    .insertInto('institution')
+    .values({
+      id,
+      code: 'ADMIN',
+      nameZh: '系统管理',
+      nameEn: 'System administration',
+      shortZh: '系统管理',
+      shortEn: 'Administration',
+      city: 'hohhot',
+      parentId: null,
+    })
+    .execute()
+  return id
+}
+
+async function createAdmin(
+  deps: Pick<Deps, 'db' | 'digest'>,
+  wanted: Wanted,
+  password: string,
+): Promise<void> {
+  const passwordHash = await createPasswords().hash(password)
+  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  await act(deps, call, async (hands) => {
+    const { tx } = hands
+    const taken = await tx
+      .selectFrom('person')
+      .select('id')
+      .where('loginName', '=', wanted.login)
+      .executeTakeFirst()
+    if (taken !== undefined) throw new UsageError(`--login: ${wanted.login} is taken`)
+    const id = uuid()
+    await tx
+      .insertInto('person')
+      .values({
+        id,
+        loginName: wanted.login,
+        passwordHash,
+        name: wanted.name,
+        nameEn: wanted.name,
+        titleZh: '管理员',
+        titleEn: 'Administrator',
+        institutionId: await institutionFor(tx, wanted.institution),
+        departmentId: null,
+      })
+      .execute()
+    await tx
+      .insertInto('personRole')
+      .values(wanted.roles.map((role) => ({ personId: id, role })))
+      .execute()
+    await hands.audit({ personId: id }, { kind: 'person.created', data: { roles: wanted.roles } })
+  })
+}
+
+async function main(): Promise<void> {
+  const wanted = readArguments()
+  const env = readEnv(process.env)
+  if (env.DATABASE_URL === undefined) {
+    throw new UsageError('DATABASE_URL is not set: name the database that the product runs on')
+  }
+  const password = await readPassword()
+  if (password.length < shortestPassword || password.length > 200) {
+    throw new UsageError(
+      `the password needs at least ${shortestPassword} characters 口令至少 ${shortestPassword} 位`,
+    )
+  }
+  const opened = openDatabase(env.DATABASE_URL, { connections: 2 })
+  try {
+    await createAdmin({ db: opened.db, digest: env.DIGEST }, wanted, password)
+  } finally {
+    await opened.close()
+  }
+  process.stdout.write(`✓ ${wanted.login} (${wanted.roles.join(', ')})\n`)
+}
+
+try {
+  await main()
+} catch (error) {
+  const known = error instanceof UsageError || error instanceof EnvError || error instanceof TypeError
+  process.stderr.write(`✗ ${known ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

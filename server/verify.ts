@@ -1,0 +1,73 @@
+/**
+ * `npm run verify`: computes the whole trail and every signed opinion again and names what does not fit. Exit code 0: all fits,
+ * 1: something was changed, 2: it could not be looked at.
+ */
+import { openDatabase } from '../db/open.ts'
+import { reachDatabase } from '../db/reach.ts'
+import { type Finding, type Verification, verifyAll } from './app/verify.ts'
+import { readEnv } from './env.ts'
+
+/** More are only counted. */
+const mostNamed = 20
+
+function nameOf(finding: Finding): string {
+  switch (finding.kind) {
+    case 'event': {
+      const why = {
+        position: '缺行或多行 · rows are missing or doubled',
+        previous: '与前一行不相接 · it does not stand on the row before',
+        digest: '内容被改动 · its content was changed',
+      }[finding.why]
+      return `${finding.chain} #${finding.position} (${finding.eventId ?? '-'})：${why}`
+    }
+    case 'chain': {
+      const why = {
+        cut: '链尾有行被删 · rows were cut off its end',
+        head: '链尾不符 · its head does not fit',
+        missing: '链的登记行丢失 · its own row is gone',
+      }[finding.why]
+      return `${finding.chain}：${why}`
+    }
+    case 'opinion':
+      return `会诊意见 · opinion ${finding.number} v${finding.version} (${finding.opinionId})：内容与摘要不符 · does not fit its digest`
+  }
+}
+
+function report({ chains, events, opinions, findings }: Verification): void {
+  console.log(
+    `日志链 ${chains} 条、事件 ${events} 条、意见 ${opinions} 份 · ${chains} chains, ${events} events, ${opinions} opinions`,
+  )
+  if (findings.length === 0) {
+    console.log('✓ 全部相符 · All fits')
+    return
+  }
+  console.error(`✗ 不相符 ${findings.length} 处，首处如下 · ${findings.length} do not fit, the first:`)
+  for (const finding of findings.slice(0, mostNamed)) console.error(`  ${nameOf(finding)}`)
+  if (findings.length > mostNamed) console.error(`  … +${findings.length - mostNamed}`)
+}
+
+async function main(): Promise<number> {
+  const reached = await reachDatabase(readEnv(process.env), () => undefined)
+  const opened = openDatabase(reached.url, { connections: 1 })
+  try {
+    const showsProgress = process.stderr.isTTY
+    const found = await verifyAll(opened.db, (rows) => {
+      if (showsProgress) process.stderr.write(`\r${rows}…`)
+    })
+    if (showsProgress) process.stderr.write('\r')
+    report(found)
+    return found.findings.length === 0 ? 0 : 1
+  } finally {
+    await opened.close()
+    await reached.release()
+  }
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(
+    `核验没有完成 · The verification did not come to its end: ${error instanceof Error ? error.message : error}`,
+  )
+  process.exitCode = 2
+}
