@@ -113,8 +113,11 @@ export function useCommand(id: string) {
 
 /** The patient's identity, whole. The reason is logged. */
 export function useReveal(id: string) {
-  return useWrite((json: { reason: string }, options) =>
-    read(api.consultations[':id'].identity.$post({ param: { id }, json }, options)),
+  return useWrite(
+    (json: { reason: string }, options) =>
+      read(api.consultations[':id'].identity.$post({ param: { id }, json }, options)),
+    // The answer leaves the memory as soon as nobody shows it.
+    { gcTime: 0 },
   )
 }
 

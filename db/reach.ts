@@ -1,5 +1,5 @@
 /** The product's database for a command beside the server: it may be running, or not. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DataFolderInUse, startEmbedded } from './embedded.ts'
 
@@ -19,6 +19,8 @@ export async function reachDatabase(
   log: (line: string) => void,
 ): Promise<Reached> {
   if (env.DATABASE_URL !== undefined) return { url: env.DATABASE_URL, release: async () => undefined }
+  /* a look must not make an empty database where there is none */
+  if (!existsSync(join(env.DATA_DIR, 'cluster'))) throw new Error(`${env.DATA_DIR} holds no database`)
   try {
     const started = await startEmbedded({ dataDir: env.DATA_DIR, log })
     return { url: started.url, release: () => started.stop() }

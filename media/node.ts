@@ -58,7 +58,8 @@ async function start(env: MediaEnv, log: Logger): Promise<() => Promise<void>> {
 }
 
 async function main(): Promise<void> {
-  const log = pino({ name: 'media' })
+  // Synchronous: the last line before an exit is the one that is needed most.
+  const log = pino({ name: 'media' }, pino.destination({ dest: 1, sync: true }))
   setLogEventListeners({
     onwarn: (place, text) => log.warn(`${place} ${text}`),
     onerror: (place, text, error) => log.error({ err: error }, `${place} ${text}`),
@@ -85,6 +86,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   const env = settings(log)
+  emptyEnvironment()
   for (const warning of env.warnings) log.warn(`!!! ${warning}`)
   try {
     stop = await start(env, log)
@@ -100,6 +102,13 @@ function settings(log: Logger): MediaEnv {
     // A sentence for the operator; where in our code it was written helps nobody.
     log.fatal(error instanceof Error ? error.message : String(error))
     process.exit(1)
+  }
+}
+
+/** Workers inherit the environment and parse packets from anybody: no key or password goes to them with it. */
+function emptyEnvironment(): void {
+  for (const name of Object.keys(process.env)) {
+    if (!/^(PATH|LD_LIBRARY_PATH|TZ|LANG|MEDIASOUP_.*)$/.test(name)) delete process.env[name]
   }
 }
 

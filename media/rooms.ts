@@ -36,9 +36,13 @@ export type Room = {
   readonly transports: Set<PeerTransport>
   speaker: string | null
   silence?: NodeJS.Timeout
-  /** Bytes of transports that are closed already. */
-  past: { received: number; sent: number }
+  /** Bytes of transports that are closed already, the last answers of the worker included. */
+  past: Promise<Bytes>
 }
+
+type Bytes = { received: number; sent: number }
+const none: Bytes = { received: 0, sent: 0 }
+const sum = (a: Bytes, b: Bytes): Bytes => ({ received: a.received + b.received, sent: a.sent + b.sent })
 
 type RoomMethod = 'openRoom' | 'closeRoom' | 'describeRoom' | 'closePeer' | 'stats'
 
@@ -117,13 +121,11 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
     const room = this.#rooms.get(transport.appData.roomId)
     // The worker answers in order, so this reading is the last one before the end.
     if (room) {
-      bytesOf(transport).then(
-        (bytes) => {
-          room.past.received += bytes.received
-          room.past.sent += bytes.sent
-        },
-        (error) => this.#log.debug({ roomId: room.roomId, err: error }, 'no last statistics of a transport'),
-      )
+      const reading = bytesOf(transport).catch((error) => {
+        this.#log.debug({ roomId: room.roomId, err: error }, 'no last statistics of a transport')
+        return none
+      })
+      room.past = Promise.all([room.past, reading]).then(([past, last]) => sum(past, last))
     }
     transport.close()
   }
@@ -160,14 +162,15 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
   async stats(input: { roomId: string }) {
     const room = this.room(input.roomId)
     const present = await this.ask(room, 'NODE_FAULT', () => Promise.all([...room.transports].map(bytesOf)))
+    const bytes = present.reduce(sum, await room.past)
     const ofRoom = (track: PeerProducer | PeerConsumer) => track.appData.roomId === room.roomId
     return {
       roomId: room.roomId,
       transports: room.transports.size,
       producers: [...this.producers.values()].filter(ofRoom).length,
       consumers: [...this.consumers.values()].filter(ofRoom).length,
-      bytesReceived: present.reduce((sum, bytes) => sum + bytes.received, room.past.received),
-      bytesSent: present.reduce((sum, bytes) => sum + bytes.sent, room.past.sent),
+      bytesReceived: bytes.received,
+      bytesSent: bytes.sent,
     }
   }
 
@@ -204,7 +207,7 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
         levels,
         transports: new Set(),
         speaker: null,
-        past: { received: 0, sent: 0 },
+        past: Promise.resolve(none),
       }
       this.#watch(room)
       this.#rooms.set(roomId, room)
@@ -251,7 +254,7 @@ export function stateOf({ iceState, dtlsState }: PeerTransport): TransportState 
   return dtlsState === 'connected' ? 'connected' : 'new'
 }
 
-async function bytesOf(transport: PeerTransport): Promise<{ received: number; sent: number }> {
+async function bytesOf(transport: PeerTransport): Promise<Bytes> {
   const [stats] = await transport.getStats()
   return { received: stats?.bytesReceived ?? 0, sent: stats?.bytesSent ?? 0 }
 }

@@ -4,7 +4,7 @@
  */
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { endCommands } from '../server/bootstrap/command.mjs'
+import { endCommands, followParent } from '../server/bootstrap/command.mjs'
 import {
   checkMachine,
   ensureDependencies,
@@ -20,6 +20,7 @@ const output = join(root, 'test/output')
 const log = join(output, 'run.log')
 const say = createSay()
 
+followParent()
 try {
   checkMachine({ platform: process.platform, arch: process.arch, node: process.versions.node })
   const stop = () => {

@@ -1,51 +1,56 @@
 /** One consultation: the case to read at the left, the next step, the questions and the course at the right (look §3). */
-import { Tabs } from 'antd'
-import { type ReactNode, useState } from 'react'
-import { useParams, useSearchParams } from 'react-router'
+import { useState } from 'react'
+import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
-import { useConsultation, useLineOf } from '../consultation.ts'
+import { useConsultation } from '../consultation.ts'
 import { ApiFailure } from '../failure.ts'
-import { personIn, useLanguage, useTexts } from '../i18n/text.ts'
+import { useTexts } from '../i18n/text.ts'
+import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
 import { ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
-import { Facts, Section, Sheet } from '../ui/layout.tsx'
-import { useTime } from '../ui/time.ts'
+import { KeyBar } from '../ui/key-bar.tsx'
+import { useKeys } from '../ui/keys.ts'
+import { Section, Sheet } from '../ui/layout.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
-import { Waiting } from '../ui/waiting.tsx'
+import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { Course } from './detail/course.tsx'
-import { FileColumn, FileTable, TonguePictures, useViewer } from './detail/files.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
-import { NextBox, PhoneStep } from './detail/next.tsx'
-import {
-  AllergyPart,
-  CaseReading,
-  FourReading,
-  MedicationPart,
-  QuestionList,
-  Vitals,
-} from './detail/reading.tsx'
-import type { DialogCommand } from './detail/step.ts'
+import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
+import { useStep } from './detail/next-parts.tsx'
+import { QuestionList } from './detail/reading.tsx'
+import { type DialogCommand, isDialogCommand } from './detail/step.ts'
+import { CaseTabs } from './detail/tabs.tsx'
 import './detail/detail.css'
 
 export function ConsultationPage() {
   const { id = '' } = useParams()
-  const consultation = useConsultation(id)
-  if (consultation.data !== undefined) return <Detail key={id} consultation={consultation.data} />
+  const { data, error, refetch } = useConsultation(id)
+  // Whoever loses the right while the page is open must not go on reading it.
+  if (error instanceof ApiFailure && error.code === 'NOT_FOUND') {
+    return (
+      <Sheet main reading>
+        <ForbiddenOrAbsent />
+      </Sheet>
+    )
+  }
+  const failed =
+    error === null ? null : (
+      <ErrorState error={error} kept="nothing" onRetry={() => void refetch()} retriesEvery={retrySeconds} />
+    )
+  if (data !== undefined) return <Detail key={id} consultation={data} failed={failed} />
   return (
     <Sheet main reading>
-      {consultation.error === null ? (
-        <Waiting />
-      ) : consultation.error instanceof ApiFailure && consultation.error.code === 'NOT_FOUND' ? (
-        <ForbiddenOrAbsent />
-      ) : (
-        <ErrorState
-          error={consultation.error}
-          kept="nothing"
-          onRetry={() => void consultation.refetch()}
-          retriesEvery={retrySeconds}
+      {failed ?? (
+        <SkeletonRows
+          rows={5}
+          columns="minmax(0, 1fr) 248px"
+          cells={[
+            [18, 72],
+            [60, 100],
+          ]}
         />
       )}
     </Sheet>
@@ -58,11 +63,12 @@ export function ConsultationPage() {
  */
 function useOpenCommand(consultation: Consultation) {
   const [parameters, setParameters] = useSearchParams()
-  const asked = parameters.get('do') as DialogCommand | null
-  const [open, setOpen] = useState(asked !== null && consultation.commands.includes(asked) ? asked : null)
+  const asked = parameters.get('do')
+  const offered = consultation.commands.filter(isDialogCommand).find((command) => command === asked)
+  const [open, setOpen] = useState<DialogCommand | null>(offered ?? null)
   const close = () => {
     setOpen(null)
-    if (!parameters.has('do')) return
+    if (asked === null) return
     setParameters(
       (before) => {
         before.delete('do')
@@ -74,31 +80,63 @@ function useOpenCommand(consultation: Consultation) {
   return { open, setOpen, close }
 }
 
-function Detail({ consultation }: { consultation: Consultation }) {
+/** `E` does the next step, `Esc` goes back to where one came from. */
+function useDetailKeys(consultation: Consultation, onCommand: (command: DialogCommand) => void): void {
+  const texts = useTexts()
+  const navigate = useNavigate()
+  const { key } = useLocation()
+  const { main } = useStep(consultation)
+  const next = () => {
+    if (main === null) return
+    if (main.kind === 'command') onCommand(main.command)
+    else void navigate(main.to)
+  }
+  // `default` is the key of the first page of a visit: there is nothing of ours to go back to.
+  const back = () => void (key === 'default' ? navigate(paths.home()) : navigate(-1))
+  const { keys } = texts.common
+  useKeys([
+    ...(main === null ? [] : [{ keys: 'E', label: keys.next, run: next }]),
+    { keys: 'Escape', label: keys.back, run: back },
+  ])
+}
+
+type DetailProps = { consultation: Consultation; failed: React.ReactNode }
+
+function Detail({ consultation, failed }: DetailProps) {
   const texts = useTexts()
   const width = useWidth()
   const command = useOpenCommand(consultation)
+  const { content, patientName } = consultation
   const phone = width === 'phone'
-  usePageTitle(consultation.patientName || texts.consultation.patientUnnamed)
-  const beside = width === 'wide' || width === 'middle'
+  const beside = width === 'wide'
+  usePageTitle(patientName || texts.consultation.patientUnnamed)
+  useDetailKeys(consultation, command.setOpen)
   const box = <NextBox consultation={consultation} onCommand={command.setOpen} />
   return (
     <div className={beside ? 'detail detail-beside' : 'detail'}>
-      <main className="detail-case" id="content" tabIndex={-1}>
-        {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}
-        {beside || phone ? null : <div className="detail-box">{box}</div>}
-        {consultation.content === null ? (
-          <p className="second detail-none">{texts.detail.noContent}</p>
-        ) : (
-          <CaseTabs consultation={consultation} phone={phone} />
-        )}
-        {phone && consultation.content === null ? <Course consultation={consultation} /> : null}
+      <main className="detail-main" id="content" tabIndex={-1}>
+        <div className="detail-case">
+          {failed}
+          {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}
+          {phone ? <PhoneNotes consultation={consultation} /> : null}
+          {phone || beside ? null : <div className="detail-box">{box}</div>}
+          {content === null ? (
+            <p className="second detail-none">{texts.detail.noContent}</p>
+          ) : (
+            <CaseTabs consultation={consultation} content={content} width={width} />
+          )}
+          {phone && content === null ? <Course consultation={consultation} /> : null}
+          {phone ? <AdoptionNote consultation={consultation} /> : null}
+        </div>
         {phone ? <PhoneStep consultation={consultation} onCommand={command.setOpen} /> : null}
+        {beside ? <KeyBar /> : null}
       </main>
       {phone ? null : (
         <aside className="detail-act" aria-label={texts.detail.next.label}>
-          {beside ? box : null}
-          <Aside consultation={consultation} />
+          <div className="detail-stick">
+            {beside ? box : null}
+            <Aside consultation={consultation} />
+          </div>
         </aside>
       )}
       {command.open === null ? null : (
@@ -128,182 +166,5 @@ function Aside({ consultation }: { consultation: Consultation }) {
         <Course consultation={consultation} />
       </Section>
     </>
-  )
-}
-
-type CaseProps = { consultation: Consultation; phone: boolean }
-
-function CaseTabs({ consultation, phone }: CaseProps) {
-  const { tab } = useTexts().detail
-  const [parameters, setParameters] = useSearchParams()
-  const { content, attachments } = consultation
-  const { open, viewer } = useViewer(attachments)
-  if (content === null) return null
-  const { record, questions } = content
-  const label = (name: string, count: number) => (count === 0 ? name : `${name} ${count}`)
-  const item = (key: string, name: string, children: ReactNode) => ({ key, label: name, children })
-  const items = [
-    item('case', tab.case, <CaseTab consultation={consultation} onOpen={open} />),
-    item('four', tab.four, <FourTab consultation={consultation} onOpen={open} />),
-    item(
-      'files',
-      label(phone ? tab.filesShort : tab.files, attachments.length),
-      <FileTable files={attachments} onOpen={open} />,
-    ),
-    ...(phone
-      ? []
-      : [
-          item(
-            'medication',
-            tab.medication,
-            <div className="reading">
-              <AllergyPart record={record} />
-              <MedicationPart record={record} />
-            </div>,
-          ),
-        ]),
-    item(
-      'questions',
-      label(phone ? tab.questionsShort : tab.questions, questions.length),
-      <QuestionsTab consultation={consultation} />,
-    ),
-    item('consent', tab.consent, <ConsentTab consultation={consultation} onOpen={open} />),
-    ...(phone ? [item('course', tab.course, <Course consultation={consultation} />)] : []),
-  ]
-  const asked = parameters.get('tab')
-  const change = (key: string) =>
-    setParameters(
-      (before) => {
-        if (key === 'case') before.delete('tab')
-        else before.set('tab', key)
-        return before
-      },
-      { replace: true, preventScrollReset: true },
-    )
-  return (
-    <>
-      <Tabs
-        aria-label={tab.label}
-        activeKey={items.some(({ key }) => key === asked) ? (asked ?? 'case') : 'case'}
-        onChange={change}
-        items={items}
-      />
-      {viewer}
-    </>
-  )
-}
-
-type TabProps = { consultation: Consultation; onOpen: (id: string) => void }
-
-function CaseTab({ consultation, onOpen }: TabProps) {
-  const texts = useTexts()
-  const { content, attachments } = consultation
-  if (content === null) return null
-  return (
-    <div className="detail-columns">
-      <CaseReading record={content.record} />
-      <div className="detail-column">
-        <TonguePictures files={attachments} onOpen={onOpen} />
-        <Vitals record={content.record} />
-        <h3 className="label">{texts.detail.tab.files}</h3>
-        <FileColumn files={attachments} onOpen={onOpen} />
-      </div>
-    </div>
-  )
-}
-
-function FourTab({ consultation, onOpen }: TabProps) {
-  if (consultation.content === null) return null
-  return (
-    <div className="detail-columns">
-      <FourReading record={consultation.content.record} />
-      <div className="detail-column">
-        <TonguePictures files={consultation.attachments} onOpen={onOpen} />
-      </div>
-    </div>
-  )
-}
-
-function QuestionsTab({ consultation }: { consultation: Consultation }) {
-  const texts = useTexts()
-  const time = useTime()
-  const language = useLanguage()
-  const lineOf = useLineOf()
-  const { content } = consultation
-  if (content === null) return null
-  const wished = lineOf(content.lineId)?.experts.find(({ id }) => id === content.wishedExpertId)
-  return (
-    <div className="reading">
-      <h3>{texts.record.purpose}</h3>
-      <div className="reading-text">
-        {content.purpose || <span className="dim">{texts.record.notRecorded}</span>}
-      </div>
-      <h3>{texts.record.questions}</h3>
-      <QuestionList questions={content.questions} />
-      <div className="detail-facts">
-        <Facts
-          rows={[
-            [texts.state.kindLabel, texts.state.kind[consultation.kind]],
-            [
-              texts.detail.wishedTimes,
-              content.wishedTimes.length === 0
-                ? texts.common.none
-                : content.wishedTimes.map(({ startAt, endAt }) => (
-                    <div key={startAt}>{`${time.weekday(startAt)}　${time.range(startAt, endAt)}`}</div>
-                  )),
-            ],
-            [
-              texts.detail.wishedExpert,
-              wished === undefined ? texts.detail.anyExpert : personIn(language, wished),
-            ],
-            [texts.detail.contactPhone, content.contactPhone || texts.common.none],
-          ]}
-        />
-      </div>
-    </div>
-  )
-}
-
-function ConsentTab({ consultation, onOpen }: TabProps) {
-  const texts = useTexts()
-  const time = useTime()
-  const { consent, patient, attachments } = consultation
-  const words = texts.detail.consent
-  const forms = attachments.filter(({ kind }) => kind === 'consent')
-  return (
-    <div className="reading">
-      <h3>{texts.record.consent.title}</h3>
-      {consent === null ? (
-        <p className="second">{words.none}</p>
-      ) : (
-        <div className="reading-text">
-          <div>
-            {words.obtained(
-              texts.record.consent.signedBy[consent.signedBy],
-              consent.signerName,
-              consent.signedBy === 'patient' ? '' : consent.relation,
-            )}
-          </div>
-          <div className="small second">{words.at(time.moment(consent.obtainedAt))}</div>
-          <div className="small second">
-            {words.recorded(consent.recordedBy, time.short(consent.recordedAt))}
-          </div>
-        </div>
-      )}
-      {forms.length === 0 ? null : (
-        <>
-          <h3>{words.forms}</h3>
-          <FileColumn files={forms} onOpen={onOpen} />
-        </>
-      )}
-      <h3>{texts.detail.patient}</h3>
-      <Facts
-        rows={[
-          [texts.detail.hospitalNumber, patient.hospitalNumber || texts.common.none],
-          [texts.detail.nationality, patient.nationality || texts.common.none],
-          [texts.detail.interpreter, patient.interpreterLanguage || texts.common.none],
-        ]}
-      />
-    </div>
   )
 }

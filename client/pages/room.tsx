@@ -10,7 +10,7 @@ import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
 import { openRoomClient, type RoomClient } from '../room/client.ts'
 import { type Gate, gateOf } from '../room/gate.ts'
-import { socketSignal } from '../room/signal.ts'
+import { hurryBack, socketSignal } from '../room/signal.ts'
 import { CheckPage } from '../room/view/check-page.tsx'
 import { RoomProvider, useClient, useRoomState } from '../room/view/context.tsx'
 import { Message } from '../room/view/message.tsx'
@@ -105,8 +105,10 @@ function useRoomClient(id: string): RoomClient | null {
   useEffect(() => {
     // The address is what it is; the server refuses an id that is none.
     const opened = openRoomClient(id as ConsultationId, socketSignal)
+    const calmDown = hurryBack()
     setClient(opened)
     return () => {
+      calmDown()
       void opened.call.leave()
       opened.close()
     }

@@ -92,7 +92,8 @@ export function WorkListPage() {
       {filter.q === '' ? null : (
         <p className="work-search small">
           {texts.consultation.searching(filter.q)}
-          {work.more === null ? '' : `　${texts.consultation.searchingNote}`}　
+          {work.more === null ? '' : `　${texts.consultation.searchingNote}`}
+          {'　'}
           <button type="button" className="text-button" onClick={() => change({ q: undefined })}>
             {texts.consultation.clearSearch}
           </button>

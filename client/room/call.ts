@@ -8,11 +8,12 @@ import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import type { Layers } from './layers.ts'
 import type { Direction, LinkState, MediaLink, OpenLink } from './link.ts'
+import { markStep } from './marks.ts'
 import { listenToNews } from './news.ts'
 import { applyFacts } from './people.ts'
 import { Receivers } from './receivers.ts'
 import { Recovery } from './recovery.ts'
-import { shareScreen } from './screen.ts'
+import { Screen } from './screen.ts'
 import { Senders } from './senders.ts'
 import { mayPass, type RoomSignal, roomErrorOf } from './signal.ts'
 import type { Sound } from './sound.ts'
@@ -23,31 +24,32 @@ export type CallParts = {
   signal: RoomSignal
   store: RoomStore
   openLink: OpenLink
-  capture: Capture
-  sound: Sound
-  layers: Layers
+  capture: Pick<Capture, 'track' | 'wanted' | 'onTrack' | 'close'>
+  sound: Pick<Sound, 'play' | 'stop'>
+  layers: Pick<Layers, 'forget'>
 }
 
 /** ms without signalling, after which nothing is sent any more: the others may have been told that this person is away. */
 export const holdAfter = 4000
+/** ms; the room is drawn after this even when the first streams of the others are not here yet. */
+const drawAfter = 300
 /** ms between attempts to get back in; the last one repeats. */
 const returnAfter = [0, 1000, 2000, 4000, 8000] as const
 
 export class Call {
   readonly store: RoomStore
   readonly chat: Chat
-  readonly layers: Layers
+  readonly screen: Screen
   readonly #id: ConsultationId
   readonly #signal: RoomSignal
   readonly #openLink: OpenLink
-  readonly #capture: Capture
-  readonly #sound: Sound
+  readonly #capture: CallParts['capture']
+  readonly #sound: CallParts['sound']
   readonly #senders: Senders
   readonly #receivers: Receivers
   readonly #recovery: Recovery
   readonly #ends: (() => void)[] = []
   #link: MediaLink | null = null
-  #screen: MediaStreamTrack | null = null
   #holdTimer: ReturnType<typeof setTimeout> | undefined
   #returnTimer: ReturnType<typeof setTimeout> | undefined
   /** Counts the ways in; an answer for an earlier one is dropped. */
@@ -62,16 +64,16 @@ export class Call {
     this.#openLink = parts.openLink
     this.#capture = parts.capture
     this.#sound = parts.sound
-    this.layers = parts.layers
     this.chat = new Chat(parts.signal, parts.store)
     this.#senders = new Senders(parts.signal, (source, error) => this.#sendingFailed(source, error))
+    this.screen = new Screen(parts.store, this.#senders)
     this.#receivers = new Receivers(
       parts.signal,
       parts.store,
       (consumerId, kind, track) => kind === 'audio' && this.#sound.play(consumerId, track),
       (consumerId) => {
         this.#sound.stop(consumerId)
-        this.layers.forget(consumerId)
+        parts.layers.forget(consumerId)
       },
     )
     this.#recovery = new Recovery(parts.signal, () => this.#returnSoon(0))
@@ -80,10 +82,6 @@ export class Call {
 
   trackOf(consumerId: string): MediaStreamTrack | undefined {
     return this.#receivers.trackOf(consumerId)
-  }
-
-  get screenTrack(): MediaStreamTrack | null {
-    return this.#screen
   }
 
   /** Goes in, or takes the seat back from another device. What goes wrong is in the store, not thrown. */
@@ -97,29 +95,14 @@ export class Call {
     return this.#link === null ? [] : this.#link.stats()
   }
 
-  /** @returns whether a screen is shared now; false when the person changed their mind in the browser's dialog. */
-  async share(): Promise<boolean> {
-    const track = await shareScreen()
-    if (track === null) return false
-    this.#screen = track
-    track.addEventListener('ended', () => void this.stopSharing())
-    this.store.change({ sharing: true })
-    await this.#senders.want('screen', track, true)
-    return true
-  }
-
-  async stopSharing(): Promise<void> {
-    this.#screen?.stop()
-    this.#screen = null
-    this.store.change({ sharing: false })
-    await this.#senders.want('screen', null, false)
-  }
-
   /** Leaves the room by one's own will: the seat is given up. */
   async leave(): Promise<void> {
-    const inside = this.store.get().phase.name === 'inside'
+    const inside = this.#inside()
     this.#end('left')
-    if (!inside) return
+    if (inside) await this.#giveUpSeat()
+  }
+
+  async #giveUpSeat(): Promise<void> {
     try {
       await this.#signal.request('room.leave', {})
     } catch (error) {
@@ -133,9 +116,7 @@ export class Call {
     for (const end of this.#ends.splice(0)) end()
     this.#dismantle()
     clearTimeout(this.#holdTimer)
-    this.layers.close()
-    this.#screen?.stop()
-    this.#screen = null
+    void this.screen.stop()
   }
 
   #listen(): void {
@@ -158,7 +139,7 @@ export class Call {
 
   #inside(): boolean {
     const { name } = this.store.get().phase
-    return name === 'inside' || name === 'returning'
+    return this.#link !== null || name === 'inside' || name === 'returning'
   }
 
   async #enter(): Promise<void> {
@@ -170,16 +151,18 @@ export class Call {
         consultationId: this.#id,
         rtpCapabilities: null,
       })
-      if (way !== this.#way) return
+      if (way !== this.#way) {
+        // Left while the answer was on its way: nobody will sit on the seat that it gives.
+        if (this.store.get().phase.name === 'over') await this.#giveUpSeat()
+        return
+      }
+      markStep('joined')
       this.#dismantle()
-      const cameBack = this.#inside()
       this.store.change((state) => ({
         ...applyFacts(state, snapshot),
-        phase: { name: 'inside' },
         media: 'connecting',
         signalling: 'up',
       }))
-      if (cameBack) this.store.tell({ what: 'reconnected' })
       await this.#connect(snapshot, way)
     } catch (error) {
       if (way === this.#way) this.#notIn(error)
@@ -187,22 +170,30 @@ export class Call {
   }
 
   async #connect(snapshot: RoomSnapshot, way: number): Promise<void> {
-    const link = await this.#openLink(snapshot, {
+    const opening = this.#openLink(snapshot, {
       connect: (input) => this.#signal.request('transport.connect', input),
       produce: (input) => this.#signal.request('producer.create', input),
       changed: (direction, state) => this.#linkChanged(link, direction, state),
     })
+    // Without a pause where there is none: every turn of the loop in which the page draws is time before the first picture.
+    const link = opening instanceof Promise ? await opening : opening
     if (way !== this.#way) {
       link.close()
       return
     }
+    markStep('linked')
     this.#link = link
     this.#attempt = 0
     this.#recovery.attach(link)
-    // Seeing and hearing the other side comes first; one's own picture goes out beside it.
-    this.#receivers.attach(link)
+    // Seeing and hearing the other side comes first: the room is drawn, and one's own picture goes out, while theirs is on its way.
+    await Promise.race([this.#receivers.attach(link), pause(drawAfter)])
+    if (way === this.#way) await this.#settle(link)
+  }
+
+  async #settle(link: MediaLink): Promise<void> {
+    if (this.store.get().phase.name === 'returning') this.store.tell({ what: 'reconnected' })
+    this.store.change({ phase: { name: 'inside' }, held: false })
     this.#senders.hold(false)
-    this.store.change({ held: false })
     for (const source of ['microphone', 'camera'] as const) this.#sendCaptured(source)
     await this.#senders.attach(link)
     await this.chat.flush()
@@ -286,10 +277,8 @@ export class Call {
     this.#way += 1
     this.#dismantle()
     clearTimeout(this.#holdTimer)
-    this.#screen?.stop()
-    this.#screen = null
-    for (const source of ['microphone', 'camera', 'screen'] as const)
-      void this.#senders.want(source, null, false)
+    void this.screen.stop()
+    for (const source of ['microphone', 'camera'] as const) void this.#senders.want(source, null, false)
     this.#capture.close()
     this.store.change({
       phase: { name: 'over', why },
@@ -299,4 +288,8 @@ export class Call {
       media: 'none',
     })
   }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

@@ -29,7 +29,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     if (store.get().soundBlocked !== soundBlocked) store.change({ soundBlocked })
   })
   const call = new Call({ consultationId, signal, store, openLink, capture, sound, layers })
-  const monitor = new Monitor(call)
+  const monitor = new Monitor(call, layers)
   void sound.setSink(capture.state.get().choice.loudspeaker)
   const ends = [
     capture.onTrack((source) => source === 'microphone' && meter.listen(capture.track(source))),
@@ -47,6 +47,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
       for (const end of ends) end()
       monitor.close()
       call.close()
+      layers.close()
       meter.close()
       sound.close()
       capture.close()

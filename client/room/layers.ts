@@ -115,7 +115,7 @@ export class Layers {
       this.#tell(consumerId, watched).catch((error: unknown) => {
         // The server may have closed the consumer meanwhile, or signalling is away: the next change asks anew.
         watched.askedLayer = null
-        console.warn('the size of a picture could not be changed', error)
+        console.debug('the size of a picture could not be changed', error)
       })
     }, wait)
   }

@@ -33,6 +33,8 @@ export interface MediaLink {
   /** Stops or lets flow what leaves this computer; the server is told by somebody else. */
   setPaused(source: MediaSource, paused: boolean): void
   unpublish(source: MediaSource): void
+  /** Nothing leaves over this link any more; the next one begins anew. The others see that a picture stopped, not a black one. */
+  halt(): void
   /** Takes all of them in one negotiation; those that cannot be received are left out. */
   receive(shapes: readonly ConsumerShape[]): Promise<Received[]>
   drop(consumerId: string): void
@@ -44,7 +46,7 @@ export interface MediaLink {
   close(): void
 }
 
-export type OpenLink = (snapshot: RoomSnapshot, hooks: LinkHooks) => Promise<MediaLink>
+export type OpenLink = (snapshot: RoomSnapshot, hooks: LinkHooks) => MediaLink | Promise<MediaLink>
 
 /**
  * Three sizes of the camera, 720p at full; the server forwards the one that fits the receiver's window and line.
@@ -79,15 +81,28 @@ function optionsFor(source: MediaSource, vp8: RtpCodecCapability | undefined): P
   }
 }
 
-/** @throws the library's `UnsupportedError` in a browser that cannot take part */
-export const openLink: OpenLink = async (snapshot, hooks) => {
+type RouterCapabilities = Parameters<Device['load']>[0]['routerRtpCapabilities']
+
+/** A device that has learned what the server speaks: the same for every room, so one serves all visits of this page. */
+let known: { capabilities: string; device: Device } | null = null
+
+async function learn(capabilities: string): Promise<Device> {
   const device = await Device.factory()
   // The two vocabularies are the same; the contract only states the bounds of what is checked.
-  const routerRtpCapabilities = snapshot.rtpCapabilities as Parameters<
-    typeof device.load
-  >[0]['routerRtpCapabilities']
-  await device.load({ routerRtpCapabilities })
-  return new Link(device, snapshot, hooks)
+  await device.load({ routerRtpCapabilities: JSON.parse(capabilities) as RouterCapabilities })
+  known = { capabilities, device }
+  remember(capabilities)
+  return device
+}
+
+/**
+ * At once where {@link prepareLink} has foreseen what the server speaks.
+ * @throws the library's `UnsupportedError` in a browser that cannot take part
+ */
+export const openLink: OpenLink = (snapshot, hooks) => {
+  const capabilities = JSON.stringify(snapshot.rtpCapabilities)
+  if (known?.capabilities === capabilities) return new Link(known.device, snapshot, hooks)
+  return learn(capabilities).then((device) => new Link(device, snapshot, hooks))
 }
 
 class Link implements MediaLink {
@@ -158,6 +173,17 @@ class Link implements MediaLink {
     this.#producers.delete(source)
   }
 
+  halt(): void {
+    for (const producer of this.#producers.values()) {
+      producer.pause()
+      if (producer.kind !== 'video') continue
+      producer.setRtpEncodingParameters({ active: false }).catch((error: unknown) => {
+        // The link was closed before; then nothing leaves either.
+        console.debug('a picture was not halted', error)
+      })
+    }
+  }
+
   async receive(shapes: readonly ConsumerShape[]): Promise<Received[]> {
     const settled = await Promise.allSettled(
       shapes.map(({ consumerId, producerId, kind, rtpParameters, personId, source }) =>
@@ -212,16 +238,38 @@ class Link implements MediaLink {
 }
 
 /**
- * Starts the browser's WebRTC threads and certificate store, which takes tens of milliseconds the first time; on the check page
- * nobody waits for it.
+ * Takes tens of milliseconds out of the joining while nobody waits yet: starts the browser's WebRTC and learns what the server
+ * spoke the last time. It may have changed; then it is learned anew.
  */
-export async function warmUp(): Promise<void> {
-  if (typeof RTCPeerConnection === 'undefined') return
-  const connection = new RTCPeerConnection()
+export async function prepareLink(): Promise<void> {
+  if (typeof RTCPeerConnection === 'undefined' || known !== null) return
+  const remembered = recall()
+  if (remembered !== null) await learn(remembered)
+  else await (await Device.factory()).load({ routerRtpCapabilities: rehearsed })
+}
+
+/** Nothing but sound: enough to run every part once. */
+const rehearsed: RouterCapabilities = {
+  codecs: [
+    { kind: 'audio', mimeType: 'audio/opus', clockRate: 48_000, channels: 2, preferredPayloadType: 100 },
+  ],
+}
+
+const storageKey = 'ss.router-capabilities'
+
+function recall(): string | null {
   try {
-    connection.addTransceiver('video', { direction: 'recvonly' })
-    await connection.setLocalDescription(await connection.createOffer())
-  } finally {
-    connection.close()
+    return localStorage.getItem(storageKey)
+  } catch {
+    // Without storage it is learned when the room is entered.
+    return null
+  }
+}
+
+function remember(capabilities: string): void {
+  try {
+    localStorage.setItem(storageKey, capabilities)
+  } catch {
+    // As above.
   }
 }

@@ -1,16 +1,18 @@
-/** Marks for measuring how long joining takes: from the press to the first picture of the other side. */
+/** Marks for measuring how long joining takes, from the press to the first picture of the other side, and where the time goes. */
 
-const click = 'room:click'
-const firstFrame = 'room:first-frame'
+const steps = ['click', 'joined', 'linked', 'asked', 'received', 'resumed', 'first-frame'] as const
+type Step = (typeof steps)[number]
 
+const nameOf = (step: Step) => `room:${step}`
+
+/** A press to enter: what was measured before is forgotten. */
 export function markClick(): void {
-  performance.clearMarks(click)
-  performance.clearMarks(firstFrame)
-  performance.mark(click)
+  for (const step of steps) performance.clearMarks(nameOf(step))
+  performance.mark(nameOf('click'))
 }
 
-/** To be called with every remote picture that appears; only the first after a press counts. */
-export function markFirstFrame(): void {
-  if (performance.getEntriesByName(click).length === 0) return
-  if (performance.getEntriesByName(firstFrame).length === 0) performance.mark(firstFrame)
+/** Only the first time after a press counts. */
+export function markStep(step: Exclude<Step, 'click'>): void {
+  if (performance.getEntriesByName(nameOf('click')).length === 0) return
+  if (performance.getEntriesByName(nameOf(step)).length === 0) performance.mark(nameOf(step))
 }

@@ -1,5 +1,6 @@
 /** Looks at the measurements every two seconds and writes down what they say. */
 import type { Call } from './call.ts'
+import type { Layers } from './layers.ts'
 import { changeStream } from './people.ts'
 import { readSample, Window } from './stats.ts'
 import type { PersonState, RoomStore, StreamState } from './store.ts'
@@ -11,6 +12,7 @@ const looksToBelieve = 2
 
 export class Monitor {
   readonly #call: Call
+  readonly #layers: Layers
   readonly #store: RoomStore
   readonly #window = new Window()
   readonly #quality = new Quality()
@@ -18,8 +20,9 @@ export class Monitor {
   readonly #onVisibility = () => this.#window.clear()
   #looking = false
 
-  constructor(call: Call) {
+  constructor(call: Call, layers: Layers) {
     this.#call = call
+    this.#layers = layers
     this.#store = call.store
     this.#timer = setInterval(() => void this.#look(), interval)
     // In a hidden page the pictures are not sent; what was measured before says nothing about now.
@@ -52,7 +55,7 @@ export class Monitor {
       for (const stream of person.streams)
         people = changeStream(people, stream.producerId, this.#measured(stream))
     }
-    const lowered = this.#quality.judge(people, (consumerId) => this.#call.layers.asked(consumerId))
+    const lowered = this.#quality.judge(people, (consumerId) => this.#layers.asked(consumerId))
     const before = this.#store.get().figures?.lowered ?? null
     this.#store.change({ people, figures: { ...this.#window.link(), lowered } })
     if (lowered !== null && lowered !== before) this.#store.tell({ what: 'quality_down', height: lowered })

@@ -1,5 +1,7 @@
 /** What comes from the others: asked for in batches, resumed when the tracks are here, thinned out to what is seen. */
+
 import type { MediaLink } from './link.ts'
+import { markStep } from './marks.ts'
 import { changeStream, producerIds } from './people.ts'
 import { mayPass, type RoomSignal, roomErrorOf } from './signal.ts'
 import type { RoomStore } from './store.ts'
@@ -17,6 +19,7 @@ export class Receivers {
   readonly #waiting = new Set<string>()
   #link: MediaLink | null = null
   #busy = false
+  #firstHere: () => void = () => undefined
 
   constructor(
     signal: RoomSignal,
@@ -34,9 +37,13 @@ export class Receivers {
     return this.#tracks.get(consumerId)
   }
 
-  attach(link: MediaLink): void {
+  /** @returns when the tracks of the first batch are here, or none is to come */
+  attach(link: MediaLink): Promise<void> {
     this.#link = link
-    this.compare()
+    return new Promise((resolve) => {
+      this.#firstHere = resolve
+      this.compare()
+    })
   }
 
   /** The connection is gone; so is everything that came over it. */
@@ -82,6 +89,7 @@ export class Receivers {
       if (this.#signal.isConnected()) this.#askAgain(error)
     } finally {
       this.#busy = false
+      this.#firstHere()
     }
   }
 
@@ -98,7 +106,9 @@ export class Receivers {
       producerIds: batch,
       rtpCapabilities: link.receiveCapabilities,
     })
+    markStep('asked')
     const received = await link.receive(consumers)
+    markStep('received')
     if (link !== this.#link) return
     const present = new Set(producerIds(this.#store.get().people))
     const taken = received.filter(({ consumerId, producerId }) => {
@@ -111,7 +121,12 @@ export class Receivers {
       this.#keep(consumerId, producerId, track, paused)
     }
     if (taken.length === 0) return
-    await this.#signal.request('consumer.resume', { consumerIds: taken.map(({ consumerId }) => consumerId) })
+    const resumed = this.#signal.request('consumer.resume', {
+      consumerIds: taken.map(({ consumerId }) => consumerId),
+    })
+    this.#firstHere()
+    await resumed
+    markStep('resumed')
   }
 
   #keep(consumerId: string, producerId: string, track: MediaStreamTrack, paused: boolean | undefined): void {

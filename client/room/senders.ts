@@ -49,14 +49,11 @@ export class Senders {
     this.#link = null
   }
 
-  /** While held nothing leaves; the wishes stay as they are. */
+  /** While held nothing leaves; the wishes stay as they are. It ends with the next link. */
   hold(held: boolean): void {
     this.#held = held
-    for (const source of mediaSources) {
-      this.#silence(source)
-      const { track, on } = this.#wishes[source]
-      if (this.#link?.published(source)) this.#link.setPaused(source, held || !on || track === null)
-    }
+    if (held) this.#link?.halt()
+    for (const source of mediaSources) this.#silence(source)
   }
 
   #silence(source: MediaSource): void {

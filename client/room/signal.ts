@@ -8,7 +8,7 @@ import type {
 } from '../../server/contract/signal.ts'
 import { ApiFailure, networkFailure } from '../failure.ts'
 import type { FailureCode } from '../i18n/zh/errors.ts'
-import { ask, connection, listen } from '../socket.ts'
+import { ask, connection, listen, openSocket } from '../socket.ts'
 
 /** The codes of the contract, and one that is found out here. */
 export type RoomError = { code: FailureCode | 'BROWSER_UNSUPPORTED'; requestId: string | null }
@@ -32,6 +32,24 @@ export const socketSignal: RoomSignal = {
   on: listen,
   isConnected: () => connection.get() === 'live',
   onConnection: (listener) => connection.subscribe(() => listener(connection.get() === 'live')),
+}
+
+/** ms */
+const hurry = { first: 300, longest: 1500 }
+
+/**
+ * During a call a lost connection is tried again more often than on the other pages: somebody is waiting in mid-sentence.
+ * @returns the way back to the ordinary pace
+ */
+export function hurryBack(): () => void {
+  const { io } = openSocket()
+  const [first, longest] = [io.reconnectionDelay(), io.reconnectionDelayMax()]
+  io.reconnectionDelay(hurry.first)
+  io.reconnectionDelayMax(hurry.longest)
+  return () => {
+    if (first !== undefined) io.reconnectionDelay(first)
+    if (longest !== undefined) io.reconnectionDelayMax(longest)
+  }
 }
 
 const passing: ReadonlySet<RoomError['code']> = new Set([

@@ -46,7 +46,7 @@ export function readSample(reports: readonly Iterable<readonly [string, RawStat]
   const roundTrips: number[] = []
   for (const report of reports) {
     for (const [, stat] of report) {
-      if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== undefined) {
+      if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== undefined && !isProbe(stat)) {
         received.set(stat.trackIdentifier, receivedSample(stat))
       }
       // Only the camera is sent in several sizes, each with its own name.
@@ -57,6 +57,11 @@ export function readSample(reports: readonly Iterable<readonly [string, RawStat]
     }
   }
   return { at, received, sent, roundTrip: roundTrips.length === 0 ? null : Math.max(...roundTrips) }
+}
+
+/** The stream by which the SFU finds out how wide the line is: mediasoup-client gives it this name, and its losses mean nothing. */
+function isProbe({ trackIdentifier }: RawStat): boolean {
+  return trackIdentifier === 'probator'
 }
 
 function receivedSample(stat: RawStat): ReceivedSample {

@@ -58,6 +58,7 @@ export type ChatEntry = {
 /** Something that happened and is worth a word, also to those who do not see the screen. */
 export type Notice = { turn: number } & (
   | { what: 'joined' | 'left' | 'dropped' | 'returned' | 'shared' | 'unshared'; name: string; nameEn: string }
+  | { what: 'share_failed' }
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
   | { what: 'device_gone'; source: 'camera' | 'microphone' }

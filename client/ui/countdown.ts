@@ -33,7 +33,9 @@ export function countdownWords(
   const left = until - now
   const captions = texts.state.deadline[ends]
   if (left <= 0) {
-    return { figure: texts.time.over(formatSpan(texts, left)), caption: captions.past, past: true }
+    /* from four hours on, the minutes say nothing more */
+    const over = -left < 4 * hour ? -left : Math.floor(-left / hour) * hour
+    return { figure: texts.time.over(formatSpan(texts, over)), caption: captions.past, past: true }
   }
   if (left >= 24 * hour)
     return { figure: formatNear(texts, until, now), caption: captions.before, past: false }

@@ -168,7 +168,8 @@ const statements = [
   `create index consultation_log_state on consultation (state, submitted_at desc, id desc) where submitted_at is not null`,
   `create index consultation_log_requester on consultation (requester_id, submitted_at desc, id desc)
     where submitted_at is not null`,
-  `create index consultation_log_expert on consultation (expert_id, submitted_at desc, id desc) where submitted_at is not null`,
+  `create index consultation_log_expert on consultation (expert_id, submitted_at desc, id desc) include (requester_id)
+    where submitted_at is not null`,
   `create index consultation_log_urgency on consultation (urgency, submitted_at desc, id desc) where submitted_at is not null`,
   `create index consultation_number_prefix on consultation (number text_pattern_ops)`,
   `create index consultation_due on consultation (due_at) where due_at is not null`,

@@ -2,7 +2,7 @@
  * The consultation log: what was submitted, newest first, by position and never by number. Each filter has an index that ends in
  * (submitted_at, id), so a page costs the same with 200 and with 100,000 rows.
  */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import type { ReadDb } from '../open.ts'
 import { stayEnd } from './call.ts'
@@ -26,42 +26,69 @@ export type LogFilter = {
 /** Where a page ends: the instant as Postgres writes it, to the microsecond. As a parameter it stays text: the driver would cut it to milliseconds. */
 export type LogPosition = { at: string; id: string }
 
-type Side = 'requester' | 'expert' | null
+/** One of the scans that a filter needs; together they are it, and no row is in two of them. */
+type Scan = Omit<LogFilter, 'institutionId' | 'personId'> & {
+  requesterId?: string
+  /** As expert of a request that is not their own. */
+  expertId?: string
+  requestingInstitutionId?: string
+  lineIds?: readonly string[]
+}
 
-/** @param side where a person is asked for: as requester, or as expert of a request that is not their own */
-function matching(read: ReadDb, filter: LogFilter, side: Side) {
-  const { from, until, lineId, institutionId, personId, state, urgency, number } = filter
+/** A person asks or answers; an institution in Beijing is known by the lines that it serves. */
+async function scansOf(read: ReadDb, { institutionId, personId, ...rest }: LogFilter): Promise<Scan[]> {
+  const place = institutionId === undefined ? {} : await placeOf(read, institutionId)
+  if (personId === undefined) return [{ ...rest, ...place }]
+  return [
+    { ...rest, ...place, requesterId: personId },
+    { ...rest, ...place, expertId: personId },
+  ]
+}
+
+async function placeOf(read: ReadDb, institutionId: string): Promise<Partial<Scan>> {
+  const lines = await read
+    .selectFrom('line')
+    .select('id')
+    .where('beijingInstitutionId', '=', institutionId)
+    .execute()
+  return lines.length === 0
+    ? { requestingInstitutionId: institutionId }
+    : { lineIds: lines.map((line) => line.id) }
+}
+
+function matching(read: ReadDb, scan: Scan) {
+  const conditions = conditionsOf(scan)
   return read
     .selectFrom('consultation')
     .where('consultation.submittedAt', 'is not', null)
-    .$if(from !== undefined, (q) => q.where('consultation.submittedAt', '>=', from as Date))
-    .$if(until !== undefined, (q) => q.where('consultation.submittedAt', '<', until as Date))
-    .$if(lineId !== undefined, (q) => q.where('consultation.lineId', '=', lineId as string))
-    .$if(state !== undefined, (q) => q.where('consultation.state', '=', state as ConsultationState))
-    .$if(urgency !== undefined, (q) => q.where('consultation.urgency', '=', urgency as Urgency))
-    .$if(institutionId !== undefined, (q) => q.where(ofInstitution(institutionId as string)))
-    .$if(number !== undefined && number !== '', (q) =>
-      q.where('consultation.number', 'like', `${(number as string).replace(/[\\%_]/g, '\\$&')}%`),
-    )
-    .$if(side === 'requester', (q) => q.where('consultation.requesterId', '=', personId as string))
-    .$if(side === 'expert', (q) =>
-      q
-        .where('consultation.expertId', '=', personId as string)
-        .where('consultation.requesterId', '!=', personId as string),
-    )
+    .where(sql.join<boolean>(conditions, sql` and `))
 }
 
-function ofInstitution(id: string) {
-  return sql<boolean>`(consultation.requesting_institution_id = ${id}::uuid
-    or consultation.line_id in (select line.id from line where line.beijing_institution_id = ${id}::uuid))`
+function conditionsOf(scan: Scan): RawBuilder<boolean>[] {
+  const all = [sql<boolean>`true`]
+  if (scan.from !== undefined) all.push(sql`consultation.submitted_at >= ${scan.from}`)
+  if (scan.until !== undefined) all.push(sql`consultation.submitted_at < ${scan.until}`)
+  if (scan.lineId !== undefined) all.push(sql`consultation.line_id = ${scan.lineId}`)
+  if (scan.lineIds !== undefined) all.push(sql`consultation.line_id = any(${scan.lineIds}::uuid[])`)
+  if (scan.state !== undefined) all.push(sql`consultation.state = ${scan.state}`)
+  if (scan.urgency !== undefined) all.push(sql`consultation.urgency = ${scan.urgency}`)
+  if (scan.requesterId !== undefined) all.push(sql`consultation.requester_id = ${scan.requesterId}`)
+  if (scan.expertId !== undefined) {
+    all.push(sql`consultation.expert_id = ${scan.expertId} and consultation.requester_id <> ${scan.expertId}`)
+  }
+  if (scan.requestingInstitutionId !== undefined) {
+    all.push(sql`consultation.requesting_institution_id = ${scan.requestingInstitutionId}`)
+  }
+  if (scan.number !== undefined && scan.number !== '') {
+    /* a range by bytes and no LIKE: a prepared LIKE does not find its index */
+    const past = `${scan.number}\u{10FFFF}`
+    all.push(sql`consultation.number ~>=~ ${scan.number} and consultation.number ~<~ ${past}`)
+  }
+  return all
 }
 
-function sidesOf(filter: LogFilter): Side[] {
-  return filter.personId === undefined ? [null] : ['requester', 'expert']
-}
-
-function pageQuery(read: ReadDb, filter: LogFilter, side: Side, after: LogPosition | null, limit: number) {
-  return matching(read, filter, side)
+function pageQuery(read: ReadDb, scan: Scan, after: LogPosition | null, limit: number) {
+  return matching(read, scan)
     .innerJoin('patient', 'patient.id', 'consultation.patientId')
     .select(['consultation.id', 'consultation.number', 'consultation.lineId', 'consultation.state'])
     .select(['consultation.urgency', 'consultation.kind', 'consultation.diagnosis'])
@@ -90,9 +117,8 @@ export async function readLogPage(
   after: LogPosition | null,
   limit: number,
 ): Promise<LogPageRow[]> {
-  const parts = await Promise.all(
-    sidesOf(filter).map((side) => pageQuery(read, filter, side, after, limit).execute()),
-  )
+  const scans = await scansOf(read, filter)
+  const parts = await Promise.all(scans.map((scan) => pageQuery(read, scan, after, limit).execute()))
   const [only = [], second] = parts
   if (second === undefined) return only
   return [...only, ...second]
@@ -111,10 +137,11 @@ function compare(a: string, b: string): number {
 
 /** Rows that match, counted no further than `most`. */
 export async function countLog(read: ReadDb, filter: LogFilter, most: number): Promise<number> {
+  const scans = await scansOf(read, filter)
   const counts = await Promise.all(
-    sidesOf(filter).map((side) =>
+    scans.map((scan) =>
       read
-        .selectFrom(matching(read, filter, side).select('consultation.id').limit(most).as('found'))
+        .selectFrom(matching(read, scan).select('consultation.id').limit(most).as('found'))
         .select((eb) => eb.fn.countAll<string>().as('count'))
         .executeTakeFirstOrThrow(),
     ),
@@ -127,7 +154,7 @@ export async function countLog(read: ReadDb, filter: LogFilter, most: number): P
 
 /** One row of the log; undefined where nothing of this id was ever submitted. */
 export async function findLogRow(read: ReadDb, id: string): Promise<LogPageRow | undefined> {
-  const query: ReturnType<typeof pageQuery> = pageQuery(read, {}, null, null, 1)
+  const query: ReturnType<typeof pageQuery> = pageQuery(read, {}, null, 1)
   return query.where('consultation.id', '=', id).executeTakeFirst()
 }
 

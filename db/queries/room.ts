@@ -45,18 +45,17 @@ export function findRoomPerson(read: ReadDb, personId: string) {
     .executeTakeFirstOrThrow()
 }
 
-/** The room's row; made where it is not there yet. The caller holds the lock on the consultation. */
-export async function ensureRoom(tx: Tx, consultationId: string): Promise<Row<'room'>> {
-  await tx
-    .insertInto('room')
-    .values({ consultationId, mediaNode: null })
-    .onConflict((conflict) => conflict.column('consultationId').doNothing())
-    .execute()
-  return tx
-    .selectFrom('room')
-    .selectAll()
-    .where('consultationId', '=', consultationId)
-    .executeTakeFirstOrThrow()
+/** The room's row; made where it is not there yet. */
+export function ensureRoom(tx: Tx, consultationId: string): Promise<Row<'room'>> {
+  return (
+    tx
+      .insertInto('room')
+      .values({ consultationId, mediaNode: null })
+      /* an update that changes nothing, because only then the row that is there comes back */
+      .onConflict((conflict) => conflict.column('consultationId').doUpdateSet({ consultationId }))
+      .returningAll()
+      .executeTakeFirstOrThrow()
+  )
 }
 
 export async function markRoom(

@@ -3,116 +3,15 @@
  * holder and state is one short index scan that stops after a page, so a page costs the same with 200 and with 100,000 rows.
  */
 import { type RawBuilder, sql } from 'kysely'
-import type { PersonActor } from '../../server/domain/actor.ts'
-import {
-  type ConsultationState,
-  endStates,
-  states,
-  turnOf,
-  type Urgency,
-} from '../../server/domain/consultation.ts'
+import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
+import type { Branch, Holder, View } from '../../server/domain/worklist.ts'
 import type { ReadDb } from '../open.ts'
 
-export type View = 'open' | 'mine' | 'waiting' | 'today' | 'drafts' | 'ended'
-export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended']
-
-type Holder = 'requester_id' | 'requesting_institution_id' | 'line_id' | 'expert_id'
-/** Consultations that one holder has in some states. */
-type Branch = {
-  holder: Holder
-  ids: readonly string[]
-  states: readonly ConsultationState[]
-  /** Lines that another branch of the same view covers. */
-  exceptLines?: readonly string[]
-}
-
-const openStates = states.filter((state) => !endStates.includes(state))
-const sharedOpenStates = openStates.filter((state) => state !== 'draft')
-/** What took or takes place at its hour. */
-const sessionStates: readonly ConsultationState[] = [
-  'scheduled',
-  'in_session',
-  'reporting',
-  'signed',
-  'closed',
-  'no_show',
-]
-
-function turn(side: 'beijing' | 'hohhot'): ConsultationState[] {
-  return openStates.filter((state) => turnOf(state) === side)
-}
-const both = openStates.filter((state) => turnOf(state) === 'both')
-
-function doctorBranches(actor: PersonActor, view: View): Branch[] {
-  const own = (of: readonly ConsultationState[]): Branch => ({
-    holder: 'requester_id',
-    ids: [actor.personId],
-    states: of,
-  })
-  const house = (of: readonly ConsultationState[]): Branch => ({
-    holder: 'requesting_institution_id',
-    ids: [actor.institutionId],
-    states: of,
-  })
-  switch (view) {
-    case 'open':
-      return [own(['draft']), house(sharedOpenStates)]
-    case 'mine':
-      return [own([...turn('hohhot'), ...both])]
-    case 'waiting':
-      return [house(turn('beijing'))]
-    case 'today':
-      return [house(sessionStates)]
-    case 'drafts':
-      return [own(['draft'])]
-    case 'ended':
-      return [house(endStates)]
-  }
-}
-
-function expertBranches(actor: PersonActor, view: View): Branch[] {
-  const own = (of: readonly ConsultationState[]): Branch => ({
-    holder: 'expert_id',
-    ids: [actor.personId],
-    states: of,
-  })
-  const roster = (of: readonly ConsultationState[]): Branch => ({
-    holder: 'line_id',
-    ids: actor.expertLineIds,
-    states: of,
-  })
-  /* taken by one who has left the roster since */
-  const offRoster = (of: readonly ConsultationState[]): Branch => ({
-    ...own(of),
-    exceptLines: actor.expertLineIds,
-  })
-  const hohhot = turn('hohhot').filter((state) => state !== 'draft')
-  switch (view) {
-    case 'open':
-      return [roster(sharedOpenStates), offRoster(sharedOpenStates)]
-    case 'mine':
-      /* whoever is on the roster may take what is submitted; the rest is the one's who took it */
-      return [
-        roster(['submitted']),
-        own([...turn('beijing').filter((state) => state !== 'submitted'), ...both]),
-      ]
-    case 'waiting':
-      return [roster(hohhot), offRoster(hohhot)]
-    case 'today':
-      return [roster(sessionStates), offRoster(sessionStates)]
-    case 'drafts':
-      return []
-    case 'ended':
-      return [roster(endStates), offRoster(endStates)]
-  }
-}
-
-/** What an actor sees in a view. Empty: nothing. */
-function branchesOf(actor: PersonActor, view: View): Branch[] {
-  return [
-    ...(actor.roles.includes('doctor') ? doctorBranches(actor, view) : []),
-    ...(actor.roles.includes('expert') ? expertBranches(actor, view) : []),
-  ]
+const columnOf: Record<Holder, string> = {
+  requester: 'requester_id',
+  institution: 'requesting_institution_id',
+  line: 'line_id',
+  expert: 'expert_id',
 }
 
 export type ListFilter = { lineId?: string; urgency?: Urgency; state?: ConsultationState }
@@ -135,7 +34,7 @@ type Scan = {
   view: View
 }
 
-function pageSql(branches: Branch[], scan: Scan): RawBuilder<unknown> | null {
+function pageSql(branches: readonly Branch[], scan: Scan): RawBuilder<unknown> | null {
   const chosen = branches
     .map((branch) => ({
       ...branch,
@@ -172,7 +71,7 @@ function branchSql(branch: Branch, scan: Scan): RawBuilder<unknown> {
     cross join unnest(${branch.states}::text[]) as wanted(state)
     cross join lateral (
       select c.id, ${column} as at from consultation c
-      where c.${sql.raw(branch.holder)} = holder.id and c.state = wanted.state${conditions(branch, scan)}
+      where c.${sql.raw(columnOf[branch.holder])} = holder.id and c.state = wanted.state${conditions(branch, scan)}
       order by ${column} ${direction}, c.id ${direction}
       limit ${scan.limit}
     ) found
@@ -184,7 +83,7 @@ function daySql(branch: Branch, scan: Scan): RawBuilder<unknown> {
   return sql`(
     select c.id, c.scheduled_start as at from consultation c
     where c.scheduled_start >= ${scan.day.from} and c.scheduled_start < ${scan.day.to}
-      and c.${sql.raw(branch.holder)} = any(${branch.ids}::uuid[])
+      and c.${sql.raw(columnOf[branch.holder])} = any(${branch.ids}::uuid[])
       and c.state = any(${branch.states}::text[])${conditions(branch, scan)}
     order by c.scheduled_start, c.id
     limit ${scan.limit}
@@ -192,8 +91,8 @@ function daySql(branch: Branch, scan: Scan): RawBuilder<unknown> {
 }
 
 /** One page in its order, `limit` rows at most, with all that a line of the list shows; people come by their ids. */
-export async function readPage(read: ReadDb, actor: PersonActor, scan: Scan) {
-  const found = pageSql(branchesOf(actor, scan.view), scan)
+export async function readPage(read: ReadDb, branches: readonly Branch[], scan: Scan) {
+  const found = pageSql(branches, scan)
   if (found === null) return []
   const direction = orderOf(scan.view).descending ? 'desc' : 'asc'
   return read
@@ -216,50 +115,33 @@ export async function readPage(read: ReadDb, actor: PersonActor, scan: Scan) {
 /** Nobody reads a larger number. */
 export const countedUpTo = 999
 
-/** How much stands in each view, and how much is open on each line that the actor asks or serves. */
-export async function countWork(
-  read: ReadDb,
-  actor: PersonActor,
-  day: Scan['day'],
-): Promise<{ views: Record<View, number>; lines: Record<string, number> }> {
-  const scan = (view: View, filter: ListFilter): Scan => ({ view, filter, day, limit: countedUpTo })
-  const lineIds = [...new Set([...actor.requestLineIds, ...actor.expertLineIds])]
-  const parts = [
-    ...views.map((view) => ({
-      name: view as string,
-      found: pageSql(branchesOf(actor, view), scan(view, {})),
-    })),
-    ...lineIds.map((lineId) => ({
-      name: lineId,
-      found: pageSql(lineBranches(actor, lineId), scan('open', { lineId })),
-    })),
-  ]
-  const queries = parts.flatMap(({ name, found }) =>
-    found === null
-      ? []
-      : [
-          sql`select ${name}::text as name, (
-            select count(distinct id)::int from (select id from (${found}) f limit ${countedUpTo}) counted
-          ) as count`,
-        ],
-  )
-  const counts = new Map<string, number>()
-  if (queries.length > 0) {
-    const rows = await read
-      .selectFrom(sql<{ name: string; count: number }>`(${sql.join(queries, sql` union all `)})`.as('counts'))
-      .selectAll()
-      .execute()
-    for (const row of rows) counts.set(row.name, row.count)
-  }
-  return {
-    views: Object.fromEntries(views.map((view) => [view, counts.get(view) ?? 0])) as Record<View, number>,
-    lines: Object.fromEntries(lineIds.map((id) => [id, counts.get(id) ?? 0])),
-  }
+export type Counted = {
+  /** By which the count is found in the answer. */
+  name: string
+  view: View
+  branches: readonly Branch[]
+  filter: ListFilter
 }
 
-/** As the view of what is open, but along the line's index where the actor serves it. */
-function lineBranches(actor: PersonActor, lineId: string): Branch[] {
-  return branchesOf(actor, 'open').map((branch) =>
-    branch.holder === 'line_id' ? { ...branch, ids: branch.ids.filter((id) => id === lineId) } : branch,
-  )
+/** Several counts in one query, each exact up to {@link countedUpTo}; what is not in the answer is 0. */
+export async function countRows(
+  read: ReadDb,
+  wanted: readonly Counted[],
+  day: Scan['day'],
+): Promise<Map<string, number>> {
+  const queries = wanted.flatMap(({ name, view, branches, filter }) => {
+    const found = pageSql(branches, { view, filter, day, limit: countedUpTo })
+    if (found === null) return []
+    return [
+      sql`select ${name}::text as name, (
+        select count(distinct id)::int from (select id from (${found}) f limit ${countedUpTo}) counted
+      ) as count`,
+    ]
+  })
+  if (queries.length === 0) return new Map()
+  const rows = await read
+    .selectFrom(sql<{ name: string; count: number }>`(${sql.join(queries, sql` union all `)})`.as('counts'))
+    .selectAll()
+    .execute()
+  return new Map(rows.map((row) => [row.name, row.count]))
 }

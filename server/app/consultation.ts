@@ -11,7 +11,7 @@ import {
   wasOpenedSince,
 } from '../../db/queries/consultation.ts'
 import { type PersonBriefRow, personBriefs } from '../../db/queries/person.ts'
-import { countWork, type Position, readPage } from '../../db/queries/worklist.ts'
+import { countRows, type Position, readPage } from '../../db/queries/worklist.ts'
 import type { Row } from '../../db/schema.ts'
 import { auditData } from '../contract/audit.ts'
 import type {
@@ -29,6 +29,7 @@ import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import { allowedCommands, isEditable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
+import { branchesOf, branchesOnLine, views } from '../domain/worklist.ts'
 import { act, factsOf } from './act.ts'
 import { listAttachments } from './attachment.ts'
 import type { Call, Deps } from './deps.ts'
@@ -58,7 +59,7 @@ export async function listConsultations(
   const { view, lineId, urgency, state, limit, cursor } = query
   const after = cursor === undefined ? undefined : readCursor(cursor)
   const day = today(deps.clock())
-  const rows = await readPage(deps.read, actor, {
+  const rows = await readPage(deps.read, branchesOf(actor, view), {
     view,
     filter: { lineId, urgency, state },
     day,
@@ -84,8 +85,27 @@ export async function listConsultations(
   }
 }
 
+/** How much stands in each view, and how much is open on each line that the caller asks or serves. */
 export async function countConsultations(deps: Deps, actor: PersonActor): Promise<WorkCounts> {
-  return countWork(deps.read, actor, today(deps.clock()))
+  const lineIds = [...new Set([...actor.requestLineIds, ...actor.expertLineIds])]
+  const counts = await countRows(
+    deps.read,
+    [
+      ...views.map((view) => ({ name: view, view, branches: branchesOf(actor, view), filter: {} })),
+      ...lineIds.map((lineId) => ({
+        name: lineId,
+        view: 'open' as const,
+        branches: branchesOnLine(actor, lineId),
+        filter: { lineId },
+      })),
+    ],
+    today(deps.clock()),
+  )
+  const countOf = (name: string) => counts.get(name) ?? 0
+  return {
+    views: Object.fromEntries(views.map((view) => [view, countOf(view)])) as WorkCounts['views'],
+    lines: Object.fromEntries(lineIds.map((id) => [id, countOf(id)])),
+  }
 }
 
 /** The day in China, as instants. */

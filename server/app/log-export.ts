@@ -28,26 +28,28 @@ export async function exportLog(
   deps: Deps,
   call: Call,
   filters: LogFilters,
+  largest = largestExport,
 ): Promise<AsyncIterable<LogExportRow[]>> {
   const given = filterOf(filters)
   const now = deps.clock()
   const filter = { ...given, until: given.until === undefined || given.until > now ? now : given.until }
-  const rows = await countLog(deps.read, filter, largestExport + 1)
-  if (rows > largestExport) throw new AppError('TOO_LARGE')
+  const rows = await countLog(deps.read, filter, largest + 1)
+  if (rows > largest) throw new AppError('TOO_LARGE')
   await act(deps, { ...call, idempotency: null }, (hands) =>
     hands.audit({ log: 'export' }, { kind: 'log.exported', data: { filters: filterWords(filters), rows } }),
   )
-  return batches(deps, filter, await readLineNames(deps.read))
+  return batches(deps, filter, await readLineNames(deps.read), largest)
 }
 
 async function* batches(
   deps: Deps,
   filter: LogFilter,
   lines: Map<string, Names>,
+  largest: number,
 ): AsyncGenerator<LogExportRow[]> {
   let after: LogPosition | null = null
   let written = 0
-  while (written < largestExport) {
+  while (written < largest) {
     const rows: LogPageRow[] = await readLogPage(deps.read, filter, after, batchSize)
     const last = rows.at(-1)
     if (last === undefined) return

@@ -8,12 +8,11 @@ import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import type { OpinionDocument } from '../contract/document.ts'
 import { AppError } from '../contract/errors.ts'
-import { OpinionContent } from '../contract/opinion.ts'
 import { ageAt } from '../domain/patient.ts'
 import { type RoomRole, roomRoles } from '../domain/room.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
-import { type Seen, seeConsultation } from './opinion.ts'
+import { contentOf, type Seen, seeConsultation } from './opinion.ts'
 import { isIntact, signedQuestions } from './opinion-seal.ts'
 import { maskIdentity, openIdentity } from './patient.ts'
 
@@ -77,7 +76,7 @@ async function composeDocument(
     scheduled: startAt === null || endAt === null ? null : { startAt, endAt },
     participants: participantsOf(stays, people),
     questions: signedQuestions(opinion) ?? questions,
-    content: OpinionContent.parse(opinion.content),
+    content: contentOf(opinion),
     version: opinion.version,
     newestVersion,
     reasonCode: opinion.reasonCode,

@@ -16,6 +16,7 @@ import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
 import {
+  emptyOpinion,
   type Opinion,
   OpinionContent,
   type OpinionVersion,
@@ -82,13 +83,19 @@ async function noteOpening(deps: Deps, call: Call, consultationId: string, relat
   )
 }
 
+/** What was signed. Somebody may have changed it past all guards: then it is shown as far as it can be read, and not as intact. */
+export function contentOf({ content }: Pick<Row<'opinion'>, 'content'>): OpinionContent {
+  const read = OpinionContent.safeParse(content)
+  return read.success ? read.data : emptyOpinion(0)
+}
+
 function versionOf(row: Row<'opinion'>, number: string, authors: Map<string, PersonBrief>): OpinionVersion {
   const author = authors.get(row.authorId)
   if (author === undefined) throw new Error(`opinion ${row.id} has no author`)
   return {
     id: row.id,
     version: row.version,
-    content: OpinionContent.parse(row.content),
+    content: contentOf(row),
     author,
     signedAt: row.signedAt.toISOString(),
     reasonCode: row.reasonCode,

@@ -50,9 +50,8 @@ export async function ensurePackages(
       `${purpose.en} needs packages that this account may not install. Run the line above, then run this again.`,
     )
   }
-  await say.step(`安装系统软件包 · Installing Debian packages: ${missing.join(' ')}`, async (detail) => {
-    await install(missing, log, detail)
-  })
+  say.line(`  · ${purpose.zh}需要 · ${purpose.en} needs: ${missing.join(' ')}`)
+  await say.step('安装系统软件包 · Installing Debian packages', (detail) => install(missing, log, detail))
 }
 
 async function install(packages: string[], log: string, detail: (text: string) => void): Promise<void> {

@@ -36,6 +36,8 @@ async function build(root: string, log: string): Promise<void> {
   try {
     await runCommand(process.execPath, [vite, 'build', 'client', '--emptyOutDir', '--logLevel', 'warn'], {
       cwd: root,
+      // The pages that are tested are the pages that are served: without this the tests would build React for development.
+      env: { ...process.env, NODE_ENV: 'production' },
       log,
     })
   } catch (error) {

@@ -110,8 +110,8 @@ export const Consultation = ConsultationSummary.extend({
     nationality: z.string(),
     interpreterLanguage: z.string(),
   }),
-  /** The whole request; null for those who read a log and not a case. */
-  content: RequestContent.nullable(),
+  /** The whole request, the patient masked as above; null for those who read a log and not a case. */
+  content: RequestContent.extend({ patient: PatientInput.extend({ phone: z.string() }) }).nullable(),
   lacking: z.array(z.enum(requiredItems)),
   attachments: z.array(Attachment),
   consent: ConsentInput.extend({ recordedBy: z.string(), recordedAt: z.string() }).nullable(),

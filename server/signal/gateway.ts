@@ -5,6 +5,7 @@
 
 import type { Server as HttpServer, IncomingHttpHeaders } from 'node:http'
 import type { Server as HttpsServer } from 'node:https'
+import type { Logger } from 'pino'
 import { Server } from 'socket.io'
 import type { MediaPort } from '../../media/port.ts'
 import { callerAddress, newRequestId } from '../app/caller.ts'
@@ -87,6 +88,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
   const endListening = listenToMedia(rooms, timing.nodeGraceMs)
+  const heartbeat = beat(timing.heartbeatMs, deps.log, async () => {
+    await rooms.heartbeat()
+    await sessions.recheck()
+  })
   let closing: Promise<void> | undefined
   admit(io, options)
   io.on('connection', (socket) => {
@@ -95,10 +100,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     })
     bind(socket, { deps, rooms, sessions, iceServers: options.iceServers ?? [] })
   })
-  const beat = every(timing.heartbeatMs, async () => {
+
+  async function close(): Promise<void> {
+    endListening()
+    await heartbeat.stop()
     await rooms.heartbeat()
-    await sessions.recheck()
-  })
+    io.disconnectSockets(true)
+    io.engine.close()
+    await rooms.close()
+  }
 
   return {
     async deliver(topic, payload) {
@@ -114,37 +124,27 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       participants: rooms.seats().length,
     }),
     close() {
-      closing ??= (async () => {
-        endListening()
-        await beat.stop()
-        await rooms.heartbeat()
-        io.disconnectSockets(true)
-        io.engine.close()
-        await rooms.close()
-      })()
+      closing ??= close()
       return closing
     },
   }
+}
 
-  /** One after another; a beat that fails is logged and the next one comes all the same. */
-  function every(ms: number, work: () => Promise<void>) {
-    let running: Promise<void> = Promise.resolve()
-    let busy = false
-    const timer = setInterval(() => {
-      if (busy) return
-      busy = true
-      running = work()
-        .catch((error: unknown) => deps.log.error({ error: describeError(error) }, 'a heartbeat failed'))
-        .finally(() => {
-          busy = false
-        })
-    }, ms)
-    return {
-      async stop() {
-        clearInterval(timer)
-        await running
-      },
-    }
+/** One after another; a beat that fails is logged and the next one comes all the same. */
+function beat(ms: number, log: Pick<Logger, 'error'>, work: () => Promise<void>): { stop(): Promise<void> } {
+  let running: Promise<void> | null = null
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch((error: unknown) => log.error({ error: describeError(error) }, 'a heartbeat failed'))
+      .finally(() => {
+        running = null
+      })
+  }, ms)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await running
+    },
   }
 }
 

@@ -6,6 +6,7 @@
 import type { MediaPort } from '../../media/port.ts'
 import { newRequestId } from '../app/caller.ts'
 import type { Deps } from '../app/deps.ts'
+import type { WhyEnded } from '../app/live-session.ts'
 import { endStay, keepStaysAlive, type StayEnd, type StayToEnd } from '../app/presence.ts'
 import { describeError } from '../app/problem.ts'
 import { type WhyOut, whyOut } from '../app/room.ts'
@@ -13,7 +14,7 @@ import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
 import { closeMedia, closePeer, closePeers } from './media.ts'
 import { emit, Room, type Seat } from './room.ts'
-import type { ClientSocket, WhyEnded } from './socket.ts'
+import type { ClientSocket } from './socket.ts'
 
 export type RoomsOptions = {
   deps: Deps

@@ -4,8 +4,8 @@
  */
 
 import * as z from 'zod'
-import { findDisabledPersonIds, findLiveSessionKeys } from '../../db/queries/live-session.ts'
 import type { Deps } from '../app/deps.ts'
+import { findEndedSessions, type HeldSession, type WhyEnded } from '../app/live-session.ts'
 import { describeError } from '../app/problem.ts'
 import type { Authenticated } from '../auth/guard.ts'
 import { AppError } from '../contract/errors.ts'
@@ -13,7 +13,7 @@ import type { PersonActor } from '../domain/actor.ts'
 import { joinChannels } from './channels.ts'
 import { emit, type Seat } from './room.ts'
 import { type Rooms, stayEndOf } from './rooms.ts'
-import type { ClientSocket, SignalServer, WhyEnded } from './socket.ts'
+import type { ClientSocket, SignalServer } from './socket.ts'
 
 /** What the outbox tells of a session that was ended by hand. */
 export const SessionEnded = z.object({
@@ -62,8 +62,9 @@ export class Sessions {
 
   async #look(socket: ClientSocket): Promise<void> {
     const found = await this.#deps.auth.authenticate(socket.handshake.headers.cookie)
-    if (found === null) return this.#endSocket(socket, await this.#whyEnded(socket))
-    await this.#adopt(socket, found)
+    if (found !== null) return this.#adopt(socket, found)
+    const [ended] = await findEndedSessions(this.#deps, [heldBy(socket)])
+    this.#endSocket(socket, ended?.why ?? 'signed_out')
   }
 
   /** Rights may have changed since: channels and the seat follow. */
@@ -80,36 +81,21 @@ export class Sessions {
     this.#rooms.later(seat.room.consultationId, 'a review of rights', () => this.#rooms.reviewSeat(seat))
   }
 
-  async #whyEnded({ data }: ClientSocket): Promise<WhyEnded> {
-    const { personId } = data.actor
-    if ((await findDisabledPersonIds(this.#deps.read, [personId])).has(personId)) return 'disabled'
-    return data.expiresAt <= new Date() ? 'expired' : 'signed_out'
-  }
-
   /** Every few seconds: seats are looked at as use, everything else only for whether it still stands. */
   async recheck(): Promise<void> {
     const sockets = [...this.#io.sockets.sockets.values()]
     const seated = sockets.filter((socket) => socket.data.seat !== null)
-    const others = sockets.filter((socket) => socket.data.seat === null)
     await Promise.all(
       seated.map((socket) =>
         this.freshen(socket, false).catch((error: unknown) => {
+          /* signed out: the socket has been ended by the look */
           if (!(error instanceof AppError)) throw error
         }),
       ),
     )
-    const live = await findLiveSessionKeys(
-      this.#deps.read,
-      [...new Set(others.map((socket) => socket.data.sessionKey))],
-      new Date(),
-    )
-    const disabled = await findDisabledPersonIds(this.#deps.read, [
-      ...new Set(others.map((socket) => socket.data.actor.personId)),
-    ])
-    for (const socket of others) {
-      const gone = !live.has(socket.data.sessionKey) || disabled.has(socket.data.actor.personId)
-      if (gone) this.#endSocket(socket, await this.#whyEnded(socket))
-    }
+    const others = sockets.filter((socket) => socket.data.seat === null).map(heldBy)
+    const ended = await findEndedSessions(this.#deps, others)
+    for (const { session, why } of ended) this.#endSocket(session.socket, why)
   }
 
   /** At once, without waiting for the next look: when somebody signs out or an account is disabled. */
@@ -141,6 +127,11 @@ export class Sessions {
   #endSeat(seat: Seat, why: WhyEnded): Promise<void> {
     return this.#rooms.inTurn(seat.room.consultationId, () => this.#rooms.end(seat, stayEndOf(why)))
   }
+}
+
+function heldBy(socket: ClientSocket): HeldSession & { socket: ClientSocket } {
+  const { sessionKey, actor, expiresAt } = socket.data
+  return { socket, sessionKey, personId: actor.personId, expiresAt }
 }
 
 function sameRights(one: PersonActor, other: PersonActor): boolean {

@@ -1,13 +1,12 @@
 /** A connected client as the rest of this folder sees it. */
 import type { Server, Socket } from 'socket.io'
-import type { ClientToServer, NotificationData, ServerToClient } from '../contract/signal.ts'
+import type { WhyEnded } from '../app/live-session.ts'
+import type { ClientToServer, ServerToClient } from '../contract/signal.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import type { Seat } from './room.ts'
 
 /** Nothing passes between servers yet; the events of an adapter would stand here. */
 type BetweenServers = Record<never, never>
-
-export type WhyEnded = NotificationData<'session.ended'>['why']
 
 export type SocketData = {
   /** From the session; renewed when it is looked at again. */

@@ -3,9 +3,14 @@ import { sql } from 'kysely'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AppErrorShape } from '../../server/contract/errors.ts'
-import type { Opinion, OpinionContent, SaveOpinionAnswer, SignOpinionAnswer } from '../../server/contract/opinion.ts'
 import { digestOf } from '../../server/app/digest.ts'
+import type { AppErrorShape } from '../../server/contract/errors.ts'
+import type {
+  Opinion,
+  OpinionContent,
+  SaveOpinionAnswer,
+  SignOpinionAnswer,
+} from '../../server/contract/opinion.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
@@ -72,7 +77,10 @@ describe('the draft', () => {
     expect((await save(id, 1, fullOpinion())).body).toMatchObject({ revision: 2, lacking: [] })
     const { body } = await read(id, expert)
     expect(body.draft).toMatchObject({ revision: 2, content: fullOpinion() })
-    expect((await trail(id, 'opinion.saved')).map((one) => one.data)).toEqual([{ revision: 1 }, { revision: 2 }])
+    expect((await trail(id, 'opinion.saved')).map((one) => one.data)).toEqual([
+      { revision: 1 },
+      { revision: 2 },
+    ])
   })
 
   test('of two windows the second is told, and nothing is overwritten', async () => {
@@ -137,7 +145,11 @@ describe('signing', () => {
     const { id, number } = await world.consultationIn('in_session')
     await save(id, 0, fullOpinion())
     const signed = await sign(id, { revision: 1 })
-    expect(signed.body).toMatchObject({ version: 1, consultation: { state: 'signed' }, digestAlgorithm: 'sha256' })
+    expect(signed.body).toMatchObject({
+      version: 1,
+      consultation: { state: 'signed' },
+      digestAlgorithm: 'sha256',
+    })
     const { body } = await read(id, doctor)
     expect(body.draft).toBeNull()
     expect(body.versions).toHaveLength(1)
@@ -173,7 +185,9 @@ describe('signing', () => {
     const browser = await server.signIn(stubborn)
     await save(id, 0, fullOpinion(), browser)
     for (let attempt = 0; attempt < 5; attempt += 1) {
-      expect((await sign(id, { revision: 1, password: '不是口令' }, browser)).body.code).toBe('PASSWORD_WRONG')
+      expect((await sign(id, { revision: 1, password: '不是口令' }, browser)).body.code).toBe(
+        'PASSWORD_WRONG',
+      )
     }
     const locked = await sign(id, { revision: 1 }, browser)
     expect(locked.body.code).toBe('ACCOUNT_LOCKED')
@@ -188,7 +202,13 @@ describe('signing', () => {
       code: 'INCOMPLETE',
       lacking: ['answers.1', 'answers.2', 'advice'],
     })
-    await save(id, 0, { ...fullOpinion(), answers: [{ position: 1, text: '是。' }, { position: 2, text: ' \n' }] })
+    await save(id, 0, {
+      ...fullOpinion(),
+      answers: [
+        { position: 1, text: '是。' },
+        { position: 2, text: ' \n' },
+      ],
+    })
     const { status, body } = await sign(id, { revision: 1 })
     expect([status, body.code, body.lacking]).toEqual([409, 'INCOMPLETE', ['answers.2']])
     expect((await read(id, doctor)).body.versions).toEqual([])
@@ -221,7 +241,9 @@ describe('signing', () => {
     ]
     expect(second).toMatchObject({ status: 200, body: first.body })
     expect((await sign(id, { revision: 2 }, expert, headers)).body.code).toBe('KEY_REUSED')
-    expect((await sign(id, { revision: 1, password: '错' }, expert, headers)).body.code).toBe('PASSWORD_WRONG')
+    expect((await sign(id, { revision: 1, password: '错' }, expert, headers)).body.code).toBe(
+      'PASSWORD_WRONG',
+    )
     const kept = await world.deps.read
       .selectFrom('idempotency')
       .selectAll()
@@ -278,10 +300,12 @@ describe('a signed opinion', () => {
   test('cannot be changed or deleted, even by the owner of the database', async () => {
     const { opinionId } = await signedOne()
     const { db } = world.deps
-    await expect(db.updateTable('opinion').set({ canonical: '' }).where('id', '=', opinionId).execute()).rejects.toThrow(
+    await expect(
+      db.updateTable('opinion').set({ canonical: '' }).where('id', '=', opinionId).execute(),
+    ).rejects.toThrow('insert-only')
+    await expect(db.deleteFrom('opinion').where('id', '=', opinionId).execute()).rejects.toThrow(
       'insert-only',
     )
-    await expect(db.deleteFrom('opinion').where('id', '=', opinionId).execute()).rejects.toThrow('insert-only')
     await expect(sql`truncate opinion cascade`.execute(db)).rejects.toThrow('insert-only')
   })
 
@@ -294,6 +318,7 @@ describe('a signed opinion', () => {
     ['digest', sql`digest = md5(digest)`],
     ['algorithm', sql`digest_algorithm = 'none'`],
     ['no JSON', sql`canonical = '{'`],
+    ['no opinion', sql`content = '{}'`],
   ])('that somebody changed behind the triggers is not intact: %s', async (_what, change) => {
     const { id, opinionId } = await signedOne()
     await world.deps.db.transaction().execute(async (tx) => {
@@ -306,7 +331,13 @@ describe('a signed opinion', () => {
   test('is read by both hospitals and the reviewer, by nobody else', async () => {
     const { id, opinionId } = await signedOne()
     const { people } = world
-    for (const person of [people.doctor, people.colleague, people.expert, people.rosterExpert, people.auditAdmin]) {
+    for (const person of [
+      people.doctor,
+      people.colleague,
+      people.expert,
+      people.rosterExpert,
+      people.auditAdmin,
+    ]) {
       const browser = await server.signIn(person)
       expect((await read(id, browser)).body.versions).toHaveLength(1)
     }
@@ -382,9 +413,36 @@ describe('the PDF', () => {
   test('is audited before it is answered, and names who took it', async () => {
     const { id, opinionId } = await signedOne()
     const { text } = await pdf(opinionId, doctor)
-    expect(await trail(id, 'opinion.downloaded')).toEqual([{ data: { version: 1 }, actorId: world.people.doctor.id }])
+    expect(await trail(id, 'opinion.downloaded')).toEqual([
+      { data: { version: 1 }, actorId: world.people.doctor.id },
+    ])
     expect(text).toContain('乌兰图雅')
     expect(text).toContain('下载，已记入日志')
+  })
+
+  test('without its place in the trail is not handed out', async () => {
+    const { id, opinionId } = await signedOne()
+    const { db } = world.deps
+    await sql`create function full_disk() returns trigger language plpgsql as $$
+      begin raise exception 'disk full' using errcode = 'disk_full'; end $$`.execute(db)
+    await sql`create trigger full_disk before insert on audit_event for each row
+      when (new.kind in ('opinion.downloaded', 'consultation.opened', 'log.exported', 'log.listed'))
+      execute function full_disk()`.execute(db)
+    try {
+      const admin = await server.signIn(world.people.auditAdmin)
+      for (const [browser, path] of [
+        [doctor, `/api/opinions/${opinionId}/pdf`],
+        [doctor, `/api/consultations/${id}/opinion`],
+        [admin, '/api/log'],
+        [admin, `/api/log/${id}`],
+        [admin, '/api/log.csv'],
+      ] as const) {
+        const { status, body } = await browser.json('GET', path)
+        expect([path, status, Object.keys(body).sort()]).toEqual([path, 507, ['code', 'requestId']])
+      }
+    } finally {
+      await sql`drop function full_disk cascade`.execute(db)
+    }
   })
 
   test('shows a reviewer no whole name', async () => {

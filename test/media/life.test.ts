@@ -1,5 +1,5 @@
 /** What happens to rooms when a worker, the node or the server dies. Real processes, real kills. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MediaEvent, MediaPort } from '../../media/port.ts'
@@ -285,7 +285,8 @@ describe('a node on the network', () => {
 
   it('is reached by who knows its secret, and by nobody else', async () => {
     const node = await stage.node({ MEDIA_SOCKET: 'tcp://127.0.0.1:0', MEDIA_SECRET: secret })
-    const { port } = await node.ready()
+    const { port, workers } = await node.ready()
+    expect(readFileSync(`/proc/${workers[0]?.pid}/environ`, 'utf8')).not.toContain(secret)
     const socket = `tcp://127.0.0.1:${port}`
     const { media } = await stage.connect({ socket, secret })
     await sender(media, 'far')

@@ -1,6 +1,6 @@
 /** A real media node for tests, and what a browser would say to it. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,7 +28,8 @@ export function workerBin(): string {
   const found = existsSync(cache)
     ? readdirSync(cache).filter((name) => name.startsWith('mediasoup-worker-'))
     : []
-  const [last] = found.sort().reverse()
+  const age = (name: string) => statSync(join(cache, name)).mtimeMs
+  const [last] = found.sort((a, b) => age(b) - age(a))
   if (!last)
     throw new Error('no media worker: set MEDIASOUP_WORKER_BIN, or run npm start once, which builds it')
   return join(cache, last)

@@ -172,7 +172,10 @@ export class Hall {
   }
 
   /** A socket that has not said whether it may come in. */
-  knock(headers: Record<string, string>, auth: Record<string, unknown> = { protocol: protocolVersion }): Client {
+  knock(
+    headers: Record<string, string>,
+    auth: Record<string, unknown> = { protocol: protocolVersion },
+  ): Client {
     const socket = io(this.url, {
       path: '/api/socket',
       transports: ['websocket'],
@@ -242,7 +245,12 @@ function pump(world: World, gateway: Gateway): () => Promise<void> {
   let over = false
   const run = async () => {
     while (!over) {
-      const rows = await db.selectFrom('outbox').selectAll().where('sentAt', 'is', null).orderBy('id').execute()
+      const rows = await db
+        .selectFrom('outbox')
+        .selectAll()
+        .where('sentAt', 'is', null)
+        .orderBy('id')
+        .execute()
       for (const row of rows) {
         await gateway.deliver(row.topic, row.payload)
         await db.updateTable('outbox').set({ sentAt: new Date() }).where('id', '=', row.id).execute()

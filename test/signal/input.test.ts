@@ -119,7 +119,7 @@ describe.each(names)('%s', (name) => {
     const allowed = new Set(['VALIDATION_FAILED', 'NOT_FOUND', 'MEDIA_REJECTED', 'ok'])
     expect(codes.filter((code) => !allowed.has(code))).toEqual([])
     const required = Object.keys(valid[name]).map((key) => ({ ...valid[name], [key]: undefined }))
-    expect(new Set(await codesOf(name, required)).difference(new Set(['VALIDATION_FAILED']))).toEqual(new Set())
+    for (const code of await codesOf(name, required)) expect(code).toBe('VALIDATION_FAILED')
     expect(faults).toEqual([])
   })
 })
@@ -134,7 +134,10 @@ describe('what is no request', () => {
     }
     expect(new Set(codes)).toEqual(new Set(['BAD_REQUEST']))
     for (const args of [[], [{}, {}], [{}, {}, {}]]) {
-      expect(await client.raw('room.leave', ...args)).toMatchObject({ ok: false, error: { code: 'BAD_REQUEST' } })
+      expect(await client.raw('room.leave', ...args)).toMatchObject({
+        ok: false,
+        error: { code: 'BAD_REQUEST' },
+      })
     }
     client.socket.emit('room.leave', {})
     client.socket.emit('room.leave')
@@ -170,6 +173,13 @@ describe('what is no request', () => {
     const client = await seated()
     expect((await client.get('room.resync', {})).consultationId).toBe(consultationId)
     expect(faults).toEqual([])
+  })
+
+  it('text that could not be given back as it came', async () => {
+    const client = await seated()
+    for (const text of ['好\ud83d', '好\u0000', '\n \t']) {
+      expect(await client.code('chat.send', { key: 'key-of-a-message', text })).toBe('VALIDATION_FAILED')
+    }
   })
 
   it('names fields, not values', async () => {
@@ -211,11 +221,5 @@ describe('asking too often', () => {
     for (let count = 0; count < mostRefusals + 200; count += 1) client.socket.emit('nonsense', count)
     await until('the end of the connection', () => !client.socket.connected)
     expect(await (await seated()).code('room.resync', {})).toBe('ok')
-  })
-
-  it('half a character does not break the chat', async () => {
-    const client = await seated()
-    const sent = await client.get('chat.send', { key: `half-${Date.now()}`, text: '好\ud83d' })
-    expect(sent.text).toBe('好\ufffd')
   })
 })

@@ -38,7 +38,9 @@ function production(
     transportId: snapshot.sendTransport.transportId,
     kind,
     source,
-    rtpParameters: (kind === 'audio' ? audio() : simulcast()) as RequestInput<'producer.create'>['rtpParameters'],
+    rtpParameters: (kind === 'audio'
+      ? audio()
+      : simulcast()) as RequestInput<'producer.create'>['rtpParameters'],
     paused,
   }
 }
@@ -70,7 +72,10 @@ describe('sending and receiving', () => {
       kind: 'audio',
       paused: false,
     })
-    expect(await expert.client.next('producer.created')).toMatchObject({ producerId: camera, source: 'camera' })
+    expect(await expert.client.next('producer.created')).toMatchObject({
+      producerId: camera,
+      source: 'camera',
+    })
     expect(doctor.client.names()).not.toContain('producer.created')
 
     const consumers = await receive(expert, [microphone, camera])
@@ -81,7 +86,9 @@ describe('sending and receiving', () => {
     expect(calls('setConsumerPaused')).toEqual([])
     const consumerIds = consumers.map(({ consumerId }) => consumerId)
     await expert.client.get('consumer.resume', { consumerIds })
-    expect(calls('setConsumerPaused')).toEqual(consumerIds.map((consumerId) => ({ consumerId, paused: false })))
+    expect(calls('setConsumerPaused')).toEqual(
+      consumerIds.map((consumerId) => ({ consumerId, paused: false })),
+    )
     const [, picture = ''] = consumerIds
     await expert.client.get('consumer.set_layers', { consumerId: picture, spatialLayer: 2 })
     expect(calls('setPreferredLayers')).toEqual([{ consumerId: picture, spatialLayer: 2 }])
@@ -126,10 +133,15 @@ describe('sending and receiving', () => {
     const { doctor, expert } = await call()
     const [microphone, camera] = [await send(doctor, 'microphone'), await send(doctor, 'camera')]
     await doctor.client.get('producer.close', { producerId: camera })
-    expect((await receive(expert, [microphone, camera])).map(({ producerId }) => producerId)).toEqual([microphone])
+    expect((await receive(expert, [microphone, camera])).map(({ producerId }) => producerId)).toEqual([
+      microphone,
+    ])
     hall.fake.failNext('consume', 'CANNOT_CONSUME')
     expect(
-      await expert.client.code('consumer.create', { producerIds: [microphone], rtpCapabilities: capabilities }),
+      await expert.client.code('consumer.create', {
+        producerIds: [microphone],
+        rtpCapabilities: capabilities,
+      }),
     ).toBe('MEDIA_REJECTED')
   })
 })
@@ -167,9 +179,9 @@ describe('mute', () => {
     expect(await expert.client.next('producer.closed')).toMatchObject({ producerId: camera })
     const again = await send({ client: back, snapshot, personId: doctor.personId }, 'microphone', true)
     expect(calls('produce').at(-1)).toMatchObject({ source: 'microphone', paused: true })
-    expect((await hall.media.describeRoom({ roomId: id })).peers.flatMap((peer) => peer.producers)).toMatchObject([
-      { producerId: again, paused: true },
-    ])
+    expect(
+      (await hall.media.describeRoom({ roomId: id })).peers.flatMap((peer) => peer.producers),
+    ).toMatchObject([{ producerId: again, paused: true }])
   })
 
   it('a connection that cannot be silenced is closed', async () => {

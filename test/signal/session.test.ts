@@ -1,7 +1,9 @@
 /** Who may connect, who is told what, and what the end of a session ends. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AppErrorShape } from '../../server/contract/errors.ts'
+import { createFakeMedia } from '../../media/fake.ts'
+import type { MediaPort } from '../../media/port.ts'
 import { changeOf } from '../../server/app/act.ts'
+import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { until } from '../media/support.ts'
 import { type Client, Hall } from './hall.ts'
@@ -51,7 +53,9 @@ describe('connecting', () => {
     const cookie = await hall.cookie(hall.world.people.doctor)
     for (let count = 0; count < 20; count += 1) await hall.enter(hall.world.people.doctor, cookie)
     expect(await refusal(hall.knock({ cookie }))).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
-    expect(await refusal(hall.knock({ cookie: await hall.cookie(hall.world.people.expert) }))).toBe('connected')
+    expect(await refusal(hall.knock({ cookie: await hall.cookie(hall.world.people.expert) }))).toBe(
+      'connected',
+    )
   })
 })
 
@@ -75,7 +79,8 @@ describe('who is told that a consultation changed', () => {
     for (const client of clients) {
       const notices = client.told.filter((one) => one.name === 'consultation.changed')
       expect(notices.length).toBeLessThan(2)
-      for (const { data } of notices) expect(Object.keys(data).toSorted()).toEqual(['id', 'kind', 'state', 'version'])
+      for (const { data } of notices)
+        expect(Object.keys(data).toSorted()).toEqual(['id', 'kind', 'state', 'version'])
     }
     return reached
   }
@@ -185,6 +190,42 @@ describe('the end of a session', () => {
     await isOut(id, expert, 'expelled')
   })
 
+  it('an entry that is under way when the session ends does not stand', async () => {
+    const fake = createFakeMedia()
+    let arrived = () => undefined as undefined
+    const begun = new Promise<void>((resolve) => {
+      arrived = () => void resolve()
+    })
+    const slow: MediaPort = {
+      ...fake,
+      async createTransport(input) {
+        arrived()
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        return fake.createTransport(input)
+      },
+    }
+    const other = await Hall.open({ media: slow })
+    try {
+      const { people } = other.world
+      const { id } = await other.world.consultationIn('scheduled')
+      const doctor = await other.enter(people.doctor)
+      const entry = doctor.joinCode(id).catch(() => 'no answer')
+      await begun
+      await other.gateway.deliver('session.ended', {
+        personId: people.doctor.id,
+        sessionKey: null,
+        why: 'disabled',
+      })
+      expect(await entry).toBe('no answer')
+      await until('the room to be empty', () => other.gateway.status().rooms === 0)
+      const stays = await other.presences(id)
+      expect(stays.map(({ how }) => how)).toEqual(['expelled'])
+      expect((await fake.status()).rooms).toBe(0)
+    } finally {
+      await other.close()
+    }
+  })
+
   it('a seat that is kept goes with the account', async () => {
     const { id, doctor, expert } = await call()
     doctor.breakOff()
@@ -222,7 +263,9 @@ describe('the end of a session', () => {
     await seated.join(id)
     const soon = new Date(Date.now() + 700)
     await deps.db.updateTable('session').set({ expiresAt: soon }).execute()
-    expect(await idle.next('session.ended')).toMatchObject({ why: expect.stringMatching(/expired|signed_out/) })
+    expect(await idle.next('session.ended')).toMatchObject({
+      why: expect.stringMatching(/expired|signed_out/),
+    })
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(seated.socket.connected).toBe(true)
   })
@@ -237,7 +280,9 @@ describe('the end of a session', () => {
     expect(await observer.next('room.expelled')).toEqual({ why: 'right_ended' })
     expect(observer.socket.connected).toBe(true)
     await until('the end of the stay', async () =>
-      (await hall.presences(id)).some((stay) => stay.personId === people.rosterExpert.id && stay.how === 'expelled'),
+      (await hall.presences(id)).some(
+        (stay) => stay.personId === people.rosterExpert.id && stay.how === 'expelled',
+      ),
     )
     expect(await observer.joinCode(id)).toBe('NOT_FOUND')
     for (const client of [doctor, expert]) expect(client.names()).not.toContain('room.expelled')

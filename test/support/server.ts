@@ -1,6 +1,7 @@
 /** The product's HTTP server on a free port over a world, and browsers that are signed in to it. */
-import type { AddressInfo } from 'node:net'
+
 import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { v7 as uuid } from 'uuid'
 import type { Health } from '../../server/contract/session.ts'

@@ -74,12 +74,12 @@ export async function runSuite(suite: Suite): Promise<number> {
 /** What the chosen projects need, installed or built where this process may. @returns their environment */
 async function prepare({ root, say, log }: Suite, names: string[]): Promise<NodeJS.ProcessEnv> {
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' }
-  if (names.includes('e2e')) {
+  if (names.some((name) => ['media', 'e2e'].includes(name))) {
     const purpose = { zh: '浏览器测试', en: 'The browser tests' }
     const fonts = ['fonts-noto-cjk']
     await ensurePackages(chromiumPath() === undefined ? ['chromium', ...fonts] : fonts, { purpose, say, log })
-    await ensureClient({ root, say, log })
   }
+  if (names.includes('e2e')) await ensureClient({ root, say, log })
   if (names.some((name) => ['signal', 'media', 'e2e'].includes(name))) {
     env.MEDIASOUP_WORKER_BIN = await findWorker({ root, env: process.env, say, log })
   }
@@ -88,14 +88,17 @@ async function prepare({ root, say, log }: Suite, names: string[]): Promise<Node
 
 async function runOne(suite: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const began = Date.now()
-  const counts = await suite.say.step(`测试 · ${name}`, () =>
-    (CHECKS.includes(name) ? runCheck : runProject)(suite, name, env),
+  const work = CHECKS.includes(name) ? runCheck : runProject
+  const counts = await suite.say.step(
+    `测试 · ${name}`,
+    () => work(suite, name, env),
+    ({ failed }) => failed === 0,
   )
   return { name, counts, ok: counts.failed === 0, spent: seconds(began) }
 }
 
 /** A check is one thing that passes or fails; it is counted only where it fails. */
-async function runCheck({ root, log }: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runCheck({ root, say, log }: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Counts> {
   const bin = (path: string) => join(root, 'node_modules', path)
   const args =
     name === 'biome'
@@ -103,13 +106,17 @@ async function runCheck({ root, log }: Suite, name: string, env: NodeJS.ProcessE
       : [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']
   const { code, output } = await run(root, args, env)
   if (code !== 0) {
-    process.stdout.write(output)
+    say.line(output)
     writeFileSync(log, output, { flag: 'a' })
   }
   return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 }
 }
 
-async function runProject({ root, output }: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runProject(
+  { root, output, say }: Suite,
+  name: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Counts> {
   const report = join(output, `${name}.json`)
   rmSync(report, { force: true })
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -117,7 +124,7 @@ async function runProject({ root, output }: Suite, name: string, env: NodeJS.Pro
   const args = [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', name, ...reporters]
   const { code, output: text } = await run(root, args, env)
   writeFileSync(join(output, `${name}.log`), text)
-  if (code !== 0) process.stdout.write(text)
+  if (code !== 0) say.line(text)
   return countsOf(existsSync(report) ? readFileSync(report, 'utf8') : undefined, code)
 }
 

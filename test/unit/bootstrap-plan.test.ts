@@ -87,6 +87,28 @@ describe('packages of npm', () => {
   })
 })
 
+/** The packages that `path` may load, as Node looks for them: in its own node_modules, then in those above. */
+function resolves(packages: Record<string, unknown>, path: string, name: string): boolean {
+  const own = `${path === '' ? '' : `${path}/`}node_modules/${name}`
+  if (packages[own] !== undefined) return true
+  if (path === '') return false
+  const above = path.lastIndexOf('/node_modules/')
+  return resolves(packages, above === -1 ? '' : path.slice(0, above), name)
+}
+
+test('the lock file leaves nothing out, not even what is for other machines: npm ci refuses such a file', () => {
+  type Entry = { dependencies?: object; optionalDependencies?: object }
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, Entry>
+  }
+  const missing = Object.entries(packages).flatMap(([path, entry]) =>
+    Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })
+      .filter((name) => !resolves(packages, path, name))
+      .map((name) => `${path}: ${name}`),
+  )
+  expect(missing).toEqual([])
+})
+
 describe('packages of Debian', () => {
   const status =
     'meson\tinstall ok installed\ng++\tdeinstall ok config-files\nninja-build\tinstall ok half-installed'
@@ -207,7 +229,13 @@ describe('what is said', () => {
     const say = createSay({ write: (more: string) => (text += more) })
     await say.step('one', () => 1)
     await expect(say.step('two', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    expect(text).toMatch(/^ {2}… one\n {2}✓ one · 0\.0 s\n {2}… two\n {2}✗ two · 0\.0 s\n$/)
+    await say.step(
+      'three',
+      () => 3,
+      (value) => value < 3,
+    )
+    const end = (mark: string, name: string) => `  … ${name}\n  ${mark} ${name} · 0.0 s\n`
+    expect(text).toBe(end('✓', 'one') + end('✗', 'two') + end('✗', 'three'))
   })
   test('the address is one that can be opened', () => {
     expect(addressOf({ HOST: '127.0.0.1', PORT: 8080 })).toBe('http://127.0.0.1:8080')

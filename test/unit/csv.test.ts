@@ -56,11 +56,14 @@ describe('a cell', () => {
 
   test('comes back as it was, but for the apostrophe of what looks like a formula', async () => {
     await fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1 }), (cells) => {
-        const back = parse(csvLine(cells))
-        expect(back).toHaveLength(cells.length)
-        for (const [index, cell] of cells.entries()) expect([cell, `'${cell}`]).toContain(back[index])
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { minLength: 1, maxLength: 5 }),
+        (cells) => {
+          const back = parse(csvLine(cells))
+          expect(back).toHaveLength(cells.length)
+          for (const [index, cell] of cells.entries()) expect([cell, `'${cell}`]).toContain(back[index])
+        },
+      ),
     )
   })
 

@@ -1,11 +1,14 @@
 /** The printed opinion: its text can be read back, nothing is blank, nothing runs off the page. */
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { OpinionDocument } from '../../server/contract/document.ts'
 import { emptyOpinion, type OpinionContent } from '../../server/contract/opinion.ts'
 import { faceFor } from '../../server/output/faces.ts'
 import { renderOpinion } from '../../server/output/pdf.ts'
 import { linesOf, runsOf, unitsOf } from '../../server/output/typeset.ts'
+
+/* megabytes of faces are unpacked, on a machine that may have other work */
+vi.setConfig({ testTimeout: 60_000 })
 
 function person(name: string, institution: string) {
   return {

@@ -1,6 +1,12 @@
 import type { Texts } from '../zh.ts'
 
+/** `Today 22:30` within a sentence. */
+function inside(time: string): string {
+  return time.charAt(0).toLowerCase() + time.slice(1)
+}
+
 export const detail: Texts['detail'] = {
+  stateAt: (state, time) => `${state} ${inside(time)}`,
   number: (number) => `No. ${number}`,
   openedOn: (line, kind) => `${line}　${kind}`,
   identity: {
@@ -49,6 +55,10 @@ export const detail: Texts['detail'] = {
       title: 'Complete and submit the request',
       body: 'Only you can see a draft. Beijing receives it when you submit.',
     },
+    draftComplete: {
+      title: 'Submit the request',
+      body: 'Nothing is missing. Beijing receives it at once; you can withdraw until it is accepted.',
+    },
     returned: { title: 'Add what is missing', body: 'Complete it as asked, then submit again.' },
     submittedMine: {
       title: 'Waiting for Beijing to accept',
@@ -69,10 +79,13 @@ export const detail: Texts['detail'] = {
       body: 'A written consultation has no video; write from the case and the files.',
     },
     scheduled: {
-      title: (time) => `Video consultation ${time}`,
+      title: (time) => `Video consultation ${inside(time)}`,
       body: 'The room opens 15 minutes before. The patient has to be present.',
     },
-    scheduledOpen: { title: 'The room is open', body: 'The consultation begins when both sides are in.' },
+    scheduledOpen: {
+      title: (time) => `Video consultation ${inside(time)}`,
+      body: 'The room is open. The consultation begins when both sides are in.',
+    },
     inSession: { title: 'The consultation is going on', body: 'You can leave and come back.' },
     reportingMine: { title: 'Waiting for the opinion', body: 'You will be told when it is signed.' },
     reportingTheirs: {
@@ -89,7 +102,7 @@ export const detail: Texts['detail'] = {
     },
     ended: { body: 'This consultation has ended and is read-only.' },
     waiting: { body: 'There is nothing for you to do now.' },
-    opensAt: (time) => `The room opens at ${time}; you will be told`,
+    opensAt: (time) => `The room opens ${inside(time)}; you will be told`,
   },
   action: {
     continue: 'Continue',
@@ -108,6 +121,11 @@ export const detail: Texts['detail'] = {
   reasonGiven: 'Reason',
   noShowSide: (side) => `${side} did not come`,
   dialog: {
+    submit: {
+      title: 'Submit the request',
+      body: 'Beijing receives it at once. You can withdraw until it is accepted.',
+      action: 'Submit',
+    },
     withdraw: {
       title: 'Withdraw the request',
       body: 'The request ends here and cannot be restored. Beijing sees the reason.',
@@ -242,9 +260,13 @@ export const detail: Texts['detail'] = {
     note: 'Added to, never changed',
     empty: 'Nothing recorded yet.',
     system: 'System',
-    scheduledTo: (time) => `Time set: ${time}`,
-    rescheduledTo: (time) => `Moved to ${time}`,
+    scheduledTo: (time) => `Time set: ${inside(time)}`,
+    rescheduledTo: (time) => `Moved to ${inside(time)}`,
+    submitted: 'Submitted',
     resubmitted: 'Submitted again with more material',
+    finished: 'Session ended',
+    begun: 'Opinion begun',
+    adopted: 'Adoption recorded, archived',
     converted: 'Made a written consultation',
     noShow: (side) => `${side} did not come`,
     amended: 'Opinion corrected, new version',
@@ -253,8 +275,7 @@ export const detail: Texts['detail'] = {
   },
   files: {
     none: 'No files.',
-    tongue: (time) => `Tongue　added ${time}`,
-    noTongue: 'No picture of the tongue.',
+    tongue: (kind, time) => `${kind}　added ${time}`,
     size: (width, height) => `Original ${width}×${height}`,
     openPicture: (name) => `Enlarge ${name}`,
     pdf: 'PDF',
@@ -266,6 +287,7 @@ export const detail: Texts['detail'] = {
     original: 'Full size',
     larger: 'Larger',
     smaller: 'Smaller',
+    turn: 'Turn 90°',
     previous: 'Previous',
     next: 'Next',
     close: 'Close',

@@ -119,6 +119,8 @@ export const request: Texts['request'] = {
     mine: 'Written here',
     theirs: 'On the server',
     empty: '(empty)',
+    yes: 'yes',
+    no: 'no',
     changed: '(differs)',
     keepMine: 'Use everything from here',
     takeTheirs: 'Use everything from the server',

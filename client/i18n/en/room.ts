@@ -123,11 +123,18 @@ export const room: Texts['room'] = {
     sharing: 'You are sharing your screen',
     stopSharing: 'Stop sharing',
     waiting: 'Waiting for the other side',
-    waitingNote: 'Their picture appears here by itself. Meanwhile the case is on the right.',
-    waitingNotePhone: 'Their picture appears here by itself. Meanwhile press “Case” to read it.',
     noPicture: (name) => `${name} has no camera on`,
-    noPictureNote: 'You can talk, or read the case on the right.',
-    noPictureNotePhone: 'You can talk, or press “Case” to read it.',
+    desk: {
+      waiting: 'Their picture appears here by itself. Meanwhile the case is on the right.',
+      noPicture: 'You can talk, or read the case on the right.',
+    },
+    sheet: {
+      waiting: 'Their picture appears here by itself. Meanwhile press “Case” to read it.',
+      noPicture: 'You can talk, or press “Case” to read it.',
+    },
+    after: 'The session has ended and the expert is writing the opinion',
+    afterNote:
+      'You can leave; the signed opinion will be on your work list. Further questions are possible when both are back here.',
     failed: 'The picture could not be read.',
   },
   panel: {
@@ -233,6 +240,8 @@ export const room: Texts['room'] = {
     camera_on: 'Camera on',
     quality_down: (height) => `Your picture is now ${height}p; sound is unaffected`,
     quality_up: (height) => `Your picture is back to ${height}p`,
+    share_failed:
+      'The screen was not shared; allow screen recording for the browser in the system settings, then try again',
     device_gone: { camera: 'The camera was disconnected', microphone: 'The microphone was disconnected' },
   },
   dialog: {

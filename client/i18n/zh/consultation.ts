@@ -101,7 +101,6 @@ export const consultation = {
     devices: '本室设备',
     duty: '值班电话',
     dutyNote: '视频接不通时直接拨打。',
-    dutyOf: (institution: string) => `${institution}值班`,
     ready: (parts: string) => `${parts}已接好。`,
     absent: (parts: string) => `没有找到${parts}，接好后再检查。`,
     camera: (count: number) => (count > 1 ? `${count} 个摄像头` : '摄像头'),

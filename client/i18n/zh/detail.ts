@@ -5,6 +5,8 @@ import type { ReasonedCommand, Side } from '../../../server/domain/consultation.
 type Dialog = { title: string; body: string; action: string }
 
 export const detail = {
+  /** The state with the hour that belongs to it. */
+  stateAt: (state: string, time: string) => `${state} ${time}`,
   number: (number: string) => `会诊号 ${number}`,
   openedOn: (line: string, kind: string) => `${line}　${kind}`,
   identity: {
@@ -50,6 +52,7 @@ export const detail = {
     label: '您的下一步',
     others: '现在的状态',
     draft: { title: '填完申请并提交', body: '草稿只有您看得到。填齐后提交，北京才会收到。' },
+    draftComplete: { title: '提交申请', body: '已经填齐。提交后北京会立刻收到，接诊前仍可撤回。' },
     returned: { title: '补充材料', body: '按退回意见补齐，再提交一次。' },
     submittedMine: { title: '等待北京接诊', body: '接诊前可以撤回。接诊、退回或不接诊都会提醒您。' },
     submittedTheirs: {
@@ -61,7 +64,10 @@ export const detail = {
     acceptedTheirs: { title: '定会诊时间', body: '从对方期望的时间里选一个，或另定时间。' },
     acceptedTheirsWritten: { title: '写书面意见', body: '书面会诊不开视频，按病例和资料直接写意见。' },
     scheduled: { title: (time: string) => `${time} 视频会诊`, body: '开始前 15 分钟开放入室；患者需在场。' },
-    scheduledOpen: { title: '会诊室已开放', body: '两边都进入后，会诊自动开始。' },
+    scheduledOpen: {
+      title: (time: string) => `${time} 视频会诊`,
+      body: '会诊室已开放。两边都进入后，会诊自动开始。',
+    },
     inSession: { title: '会诊正在进行', body: '离开后可以再进入。' },
     reportingMine: { title: '等待专家出具意见', body: '意见签署后会提醒您。' },
     reportingTheirs: { title: '撰写会诊意见', body: '逐条回答会诊问题，写完签署。您写的是意见，不是医嘱。' },
@@ -88,6 +94,7 @@ export const detail = {
   reasonGiven: '原因',
   noShowSide: (side: string) => `${side}未到场`,
   dialog: {
+    submit: { title: '提交会诊申请', body: '提交后北京会立刻收到。接诊前可以撤回。', action: '提交' },
     withdraw: {
       title: '撤回会诊申请',
       body: '撤回后这项申请就结束了，不能恢复；北京看得到撤回的原因。',
@@ -205,7 +212,11 @@ export const detail = {
     system: '系统',
     scheduledTo: (time: string) => `时间定为 ${time}`,
     rescheduledTo: (time: string) => `改期到 ${time}`,
+    submitted: '提交',
     resubmitted: '补充材料后再次提交',
+    finished: '会诊结束',
+    begun: '开始写意见',
+    adopted: '登记采纳并归档',
     converted: '转为书面会诊',
     noShow: (side: string) => `${side}未到场`,
     amended: '更正意见，出具新版',
@@ -214,8 +225,7 @@ export const detail = {
   },
   files: {
     none: '没有上传资料。',
-    tongue: (time: string) => `舌象　${time} 上传`,
-    noTongue: '没有舌象照片。',
+    tongue: (kind: string, time: string) => `${kind}　${time} 上传`,
     size: (width: number, height: number) => `原片 ${width}×${height}`,
     openPicture: (name: string) => `放大看 ${name}`,
     pdf: 'PDF',
@@ -227,6 +237,7 @@ export const detail = {
     original: '原大',
     larger: '放大',
     smaller: '缩小',
+    turn: '转 90°',
     previous: '上一张',
     next: '下一张',
     close: '关闭',

@@ -120,6 +120,8 @@ export const request = {
     mine: '您在这里写的',
     theirs: '服务器上的',
     empty: '（空）',
+    yes: '是',
+    no: '否',
     changed: '（内容不同）',
     keepMine: '全用这里写的',
     takeTheirs: '全用服务器上的',

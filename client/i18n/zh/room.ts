@@ -122,11 +122,18 @@ export const room = {
     sharing: '您正在共享屏幕',
     stopSharing: '停止共享',
     waiting: '等待对方进入会诊室',
-    waitingNote: '对方进来后，画面会自动出现在这里。可以先看右边的病例。',
-    waitingNotePhone: '对方进来后，画面会自动出现在这里。可以先按“病例”查看。',
     noPicture: (name: string) => `${name} 没有开摄像头`,
-    noPictureNote: '可以直接说话，或看右边的病例。',
-    noPictureNotePhone: '可以直接说话，或按“病例”查看。',
+    /** Where the case stands differs by the width of the window. */
+    desk: {
+      waiting: '对方进来后，画面会自动出现在这里。可以先看右边的病例。',
+      noPicture: '可以直接说话，或看右边的病例。',
+    },
+    sheet: {
+      waiting: '对方进来后，画面会自动出现在这里。可以先按“病例”查看。',
+      noPicture: '可以直接说话，或按“病例”查看。',
+    },
+    after: '会诊已经结束，专家正在写意见',
+    afterNote: '可以离开，意见签署后会出现在工作台。要补充提问，对方回到会诊室后可以继续说。',
     failed: '图片没有读出来。',
   },
   panel: {
@@ -233,6 +240,7 @@ export const room = {
     camera_on: '摄像头已打开',
     quality_down: (height: number) => `收到的画面降到 ${height}p，声音不受影响`,
     quality_up: (height: number) => `收到的画面恢复到 ${height}p`,
+    share_failed: '屏幕没有共享成功，在系统设置里允许浏览器录制屏幕后再试',
     device_gone: { camera: '摄像头断开了', microphone: '麦克风断开了' },
   },
   dialog: {

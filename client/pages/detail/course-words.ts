@@ -15,12 +15,12 @@ type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: Side 
 
 export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
   const { course } = texts.detail
-  const { names, command } = texts.state
+  const { names } = texts.state
   switch (entry.toState) {
     case 'draft':
       return course.drafted
     case 'submitted':
-      return entry.fromState === 'returned' ? course.resubmitted : command.submit
+      return entry.fromState === 'returned' ? course.resubmitted : course.submitted
     case 'scheduled':
       if (entry.startAt === null) return names.scheduled
       return entry.fromState === 'scheduled'
@@ -28,11 +28,11 @@ export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Too
         : course.scheduledTo(near(entry.startAt))
     case 'reporting':
       if (isReasonOf('convert_to_written', entry.reasonCode)) return course.converted
-      return entry.fromState === 'in_session' ? command.finish : command.begin_report
+      return entry.fromState === 'in_session' ? course.finished : course.begun
     case 'signed':
       return entry.fromState === 'signed' || entry.fromState === 'closed' ? course.amended : names.signed
     case 'closed':
-      return command.record_adoption
+      return course.adopted
     case 'no_show':
       return noShowSide === null ? names.no_show : course.noShow(texts.state.side[noShowSide])
     default:

@@ -9,6 +9,7 @@ import { partsOf, useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { entryWords, isChange, reasonWords } from './course-words.ts'
+import { useNameOf } from './names.ts'
 
 function sameDay(one: string, other: number): boolean {
   const [first, second] = [partsOf(one), partsOf(other)]
@@ -19,6 +20,7 @@ export function Course({ consultation }: { consultation: Consultation }) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
+  const nameOf = useNameOf(consultation)
   const history = useHistory(consultation.id)
   useNow(60_000)
   if (history.data === undefined) {
@@ -43,7 +45,7 @@ export function Course({ consultation }: { consultation: Consultation }) {
       noShowSide: consultation.noShowSide,
     }),
     who: [
-      entry.actor.name || words.system,
+      nameOf(entry.actor.id, entry.actor.name) || words.system,
       entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
     ]
       .filter((part) => part !== '')
@@ -53,5 +55,9 @@ export function Course({ consultation }: { consultation: Consultation }) {
     quote: reasonWords(texts, entry.reasonCode, entry.reasonText),
   }))
   if (entries.length === 0) return <p className="small second">{words.empty}</p>
-  return <Timeline entries={entries} label={words.title} />
+  return (
+    <div data-testid="history">
+      <Timeline entries={entries} label={words.title} />
+    </div>
+  )
 }

@@ -95,23 +95,34 @@ export function FileTable({ files, onOpen }: FilesProps) {
   )
 }
 
+type TongueProps = FilesProps & {
+  /** All of them, not the first alone. */
+  all?: boolean
+}
+
 /** The tongue, whole and uncropped; press to enlarge. */
-export function TonguePictures({ files, onOpen }: FilesProps) {
-  const texts = useTexts()
-  const time = useTime()
-  const [first] = files.filter(
+export function TonguePictures({ files, onOpen, all = false }: TongueProps) {
+  const tongues = files.filter(
     (file) => isPicture(file) && (file.kind === 'tongue' || file.kind === 'sublingual'),
   )
-  if (first === undefined) return null
+  return (all ? tongues : tongues.slice(0, 1)).map((file) => (
+    <TonguePicture key={file.id} file={file} onOpen={onOpen} />
+  ))
+}
+
+function TonguePicture({ file, onOpen }: FileProps) {
+  const texts = useTexts()
+  const time = useTime()
   const words = texts.detail.files
+  const kind = texts.record.attachmentKinds[file.kind]
   return (
     <figure className="tongue-picture">
-      <figcaption className="label">{words.tongue(time.short(first.uploadedAt))}</figcaption>
-      <button type="button" onClick={() => onOpen(first.id)} aria-label={words.openPicture(first.fileName)}>
-        <img src={addresses.attachment(first.id)} alt={texts.record.attachmentKinds[first.kind]} />
+      <figcaption className="label">{words.tongue(kind, time.short(file.uploadedAt))}</figcaption>
+      <button type="button" onClick={() => onOpen(file.id)} aria-label={words.openPicture(file.fileName)}>
+        <img src={addresses.attachment(file.id)} alt={kind} loading="lazy" />
       </button>
-      {first.width === null || first.height === null ? null : (
-        <p className="tiny second">{words.size(first.width, first.height)}</p>
+      {file.width === null || file.height === null ? null : (
+        <p className="tiny second">{words.size(file.width, file.height)}</p>
       )}
     </figure>
   )

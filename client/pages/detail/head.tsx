@@ -1,8 +1,12 @@
 /** Who and what: seal, masked name, number, urgency, the way of the consultation. */
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { useLineOf } from '../../consultation.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
 import { Countdown } from '../../ui/countdown.tsx'
+import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
@@ -10,33 +14,52 @@ import { Track, type TrackStep } from '../../ui/timeline.tsx'
 import { Urgency } from '../../ui/urgency.tsx'
 import { usePersonNote } from '../work-list/row-parts.tsx'
 import { deadlineOf, isEnded } from '../work-list/rows.ts'
-import { Identity } from './identity.tsx'
+import { useIdentity } from './identity.tsx'
 import { placesOf } from './track.ts'
 
 type HeadProps = { consultation: Consultation }
 
-export function DetailHead({ consultation }: HeadProps) {
+function useName(consultation: Consultation): string {
+  const texts = useTexts()
+  return consultation.patientName || texts.consultation.patientUnnamed
+}
+
+/** `睡眠医学线　会诊号 SS-眠-20261119-0042　显示完整身份` */
+function Numbers({ consultation, children }: HeadProps & { children: ReactNode }) {
   const texts = useTexts()
   const language = useLanguage()
-  const personNote = usePersonNote()
   const line = useLineOf()(consultation.lineId)
+  return (
+    <div className="small second detail-numbers">
+      <span>
+        {line === undefined ? texts.consultation.noLine : texts.common.line(nameIn(language, line.name))}
+      </span>
+      <span>{texts.detail.number(consultation.number)}</span>
+      {children}
+    </div>
+  )
+}
+
+export function DetailHead({ consultation }: HeadProps) {
+  const personNote = usePersonNote()
+  const name = useName(consultation)
+  const line = useLineOf()(consultation.lineId)
+  const identity = useIdentity(consultation.id)
+  const known = consultation.content !== null
   return (
     <>
       <header className="detail-head">
         {line === undefined ? null : <Seal seal={line.seal} code={line.code} size="large" />}
         <div className="detail-who">
           <h1 className="h1">
-            {consultation.patientName || texts.consultation.patientUnnamed}
+            {name}
             <span className="detail-age">{personNote(consultation)}</span>
           </h1>
-          <p className="small second">
-            {line === undefined ? '' : `${texts.common.line(nameIn(language, line.name))}　`}
-            {texts.detail.number(consultation.number)}
-          </p>
+          <Numbers consultation={consultation}>{known ? identity.button : null}</Numbers>
         </div>
         <Urgency level={consultation.urgency} />
       </header>
-      {consultation.content === null ? null : <Identity id={consultation.id} />}
+      {known ? identity.facts : null}
       <DetailTrack consultation={consultation} />
     </>
   )
@@ -51,7 +74,7 @@ function DetailTrack({ consultation }: HeadProps) {
     if (when !== 'now') return steps[key as keyof typeof steps]
     const start = consultation.state === 'scheduled' ? consultation.scheduledStart : null
     const name = names[consultation.state]
-    return start === null ? name : `${name} ${time.near(start)}`
+    return start === null ? name : texts.detail.stateAt(name, time.near(start))
   }
   return (
     <div className="detail-track">
@@ -68,44 +91,63 @@ function DetailTrack({ consultation }: HeadProps) {
   )
 }
 
-/** The head of a phone: the bar already has the name. */
+/** A phone's bar on this page: the way back, who it is, how urgent (picture 8b). It stands in the place of the frame's bar. */
+function PhoneBar({ consultation }: HeadProps) {
+  const texts = useTexts()
+  const personNote = usePersonNote()
+  const name = useName(consultation)
+  return (
+    <header className="detail-phone-bar">
+      <Link to={paths.home()} className="icon-button" aria-label={texts.common.action.toWorkList}>
+        <Icon name="back" size={22} />
+      </Link>
+      <h1 className="cut">{name}</h1>
+      <span className="second detail-phone-age">{personNote(consultation)}</span>
+      <Urgency level={consultation.urgency} />
+    </header>
+  )
+}
+
+/** The head of a phone. */
 export function PhoneHead({ consultation }: HeadProps) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
-  const personNote = usePersonNote()
   const line = useLineOf()(consultation.lineId)
+  const identity = useIdentity(consultation.id)
   const ends = deadlineOf(consultation)
-  const { expert, state, scheduledStart } = consultation
+  const { relation, requester, expert, state, scheduledStart } = consultation
+  const other = relation === 'expert' || relation === 'roster' ? requester : expert
   const running = ends !== null && consultation.dueAt !== null && !isEnded(state)
+  const known = consultation.content !== null
   return (
     <>
-      <header className="detail-phone-head">
+      <PhoneBar consultation={consultation} />
+      <div className="detail-phone-head">
         {line === undefined ? null : (
           <Seal seal={line.seal} code={line.code} name={nameIn(language, line.name)} />
         )}
         <div className="detail-who">
-          <h1 className="hidden-text">{consultation.patientName}</h1>
-          <StateLabel state={state}>
-            {state === 'scheduled' && scheduledStart !== null
-              ? `${texts.state.names.scheduled}　${time.near(scheduledStart)}`
-              : undefined}
-          </StateLabel>
-          <p className="small dim">
-            {personNote(consultation)}
-            {expert === null
-              ? ''
-              : `　${personIn(language, expert)} ${nameIn(language, expert.title)}　${nameIn(language, expert.institution)}`}
-          </p>
+          <span data-testid="consultation-state">
+            <StateLabel state={state}>
+              {state === 'scheduled' && scheduledStart !== null
+                ? `${texts.state.names.scheduled}　${time.near(scheduledStart)}`
+                : undefined}
+            </StateLabel>
+          </span>
+          {other === null ? null : (
+            <p className="small dim next-whom">
+              <span>{`${personIn(language, other)} ${nameIn(language, other.title)}`}</span>
+              <span>{nameIn(language, other.institution)}</span>
+            </p>
+          )}
         </div>
-        <div className="detail-phone-due">
-          <Urgency level={consultation.urgency} />
-          {running ? (
-            <Countdown until={consultation.dueAt} ends={ends} urgency={consultation.urgency} />
-          ) : null}
-        </div>
-      </header>
-      {consultation.content === null ? null : <Identity id={consultation.id} />}
+        {running ? <Countdown until={consultation.dueAt} ends={ends} urgency={consultation.urgency} /> : null}
+      </div>
+      <div className="detail-phone-numbers">
+        <Numbers consultation={consultation}>{known ? identity.button : null}</Numbers>
+        {known ? identity.facts : null}
+      </div>
     </>
   )
 }

@@ -1,6 +1,6 @@
 /** The patient's full identity: asked for with a reason, shown for two minutes, never kept (look §6, no. 12). */
 import { Input } from 'antd'
-import { useEffect, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useState } from 'react'
 import { useReveal } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
@@ -10,9 +10,9 @@ const shownFor = 2 * 60_000
 
 type Shown = { name: string; idNumber: string; phone: string; birthDate: string | null }
 
-export function Identity({ id }: { id: string }) {
-  const texts = useTexts()
-  const words = texts.detail.identity
+/** The button that asks for it, with its dialog, and the facts while they are shown. */
+export function useIdentity(id: string): { button: ReactNode; facts: ReactNode } {
+  const words = useTexts().detail.identity
   const [asking, setAsking] = useState(false)
   const [shown, setShown] = useState<Shown | null>(null)
   useEffect(() => {
@@ -20,39 +20,47 @@ export function Identity({ id }: { id: string }) {
     const timer = setTimeout(() => setShown(null), shownFor)
     return () => clearTimeout(timer)
   }, [shown])
-  const value = (text: string | null) => text || texts.common.none
-  if (shown !== null) {
-    return (
-      <div className="identity" role="status">
-        <Facts
-          rows={[
-            [words.name, value(shown.name)],
-            [words.idNumber, value(shown.idNumber)],
-            [words.birthDate, value(shown.birthDate)],
-            [words.phone, value(shown.phone)],
-          ]}
-        />
-        <p className="tiny dim">
-          {words.hides}　
-          <button type="button" className="text-button" onClick={() => setShown(null)}>
-            {words.hide}
-          </button>
-        </p>
-      </div>
-    )
+  if (shown !== null)
+    return { button: null, facts: <IdentityFacts shown={shown} onHide={() => setShown(null)} /> }
+  return {
+    button: (
+      <>
+        <button
+          type="button"
+          className="text-button"
+          data-testid="reveal-identity"
+          onClick={() => setAsking(true)}
+        >
+          {words.show}
+        </button>
+        <IdentityDialog id={id} open={asking} onClose={() => setAsking(false)} onShown={setShown} />
+      </>
+    ),
+    facts: null,
   }
+}
+
+function IdentityFacts({ shown, onHide }: { shown: Shown; onHide: () => void }) {
+  const texts = useTexts()
+  const words = texts.detail.identity
+  const value = (text: string | null) => text || texts.common.none
   return (
-    <p className="small identity-ask">
-      <button
-        type="button"
-        className="text-button"
-        data-testid="show-identity"
-        onClick={() => setAsking(true)}
-      >
-        {words.show}
-      </button>
-      <IdentityDialog id={id} open={asking} onClose={() => setAsking(false)} onShown={setShown} />
-    </p>
+    <div className="identity" role="status" data-testid="identity">
+      <Facts
+        rows={[
+          [words.name, value(shown.name)],
+          [words.idNumber, value(shown.idNumber)],
+          [words.birthDate, value(shown.birthDate)],
+          [words.phone, value(shown.phone)],
+        ]}
+      />
+      <p className="tiny dim">
+        {`${words.hides}　`}
+        <button type="button" className="text-button" onClick={onHide}>
+          {words.hide}
+        </button>
+      </p>
+    </div>
   )
 }
 
@@ -84,6 +92,7 @@ function IdentityDialog({ id, open, onClose, onShown }: IdentityDialogProps) {
       action={words.action}
       onConfirm={confirm}
       onClose={onClose}
+      confirmTestId="command-ok"
     >
       <p className="second">{words.note}</p>
       <label className="field-label dialog-field" htmlFor={field}>
@@ -97,6 +106,7 @@ function IdentityDialog({ id, open, onClose, onShown }: IdentityDialogProps) {
         status={missing ? 'error' : ''}
         aria-invalid={missing}
         aria-describedby={`${field}-problem`}
+        data-testid="command-reason"
         onChange={(event) => {
           setReason(event.target.value)
           setMissing(false)

@@ -32,15 +32,21 @@ function TextPart({ title, text }: { title: string; text: string }) {
   return text.trim() === '' ? null : <Part title={title}>{text}</Part>
 }
 
-export function CaseReading({ record }: RecordProps) {
+type CaseReadingProps = RecordProps & {
+  /** On a phone, where the rest lies below the fold. */
+  allergiesFirst?: boolean
+}
+
+export function CaseReading({ record, allergiesFirst = false }: CaseReadingProps) {
   const words = useTexts().record
   return (
     <div className="reading">
       <Part title={words.chiefComplaint}>{record.chiefComplaint || <NotRecorded />}</Part>
+      {allergiesFirst ? <AllergyPart record={record} /> : null}
       <TextPart title={words.presentHistory} text={record.presentHistory} />
       <TextPart title={words.pastHistory} text={record.pastHistory} />
       <TextPart title={words.personalHistory} text={record.personalHistory} />
-      <AllergyPart record={record} />
+      {allergiesFirst ? null : <AllergyPart record={record} />}
       <TextPart title={words.physicalExamination} text={record.physicalExamination} />
       <TextPart title={words.auxiliaryResults} text={record.auxiliaryResults} />
       <FourInShort record={record} />

@@ -1,20 +1,19 @@
 /** What a person does next with a consultation, and what else they may do. Pure; the server's list of commands decides. */
-
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { type CommandName, endStates, noShowAfterMinutes } from '../../../server/domain/consultation.ts'
 import type { CommandRequest } from '../../consultation.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
 
-/** The commands that go by HTTP and have a dialog here; submitting belongs to the form. */
-export type DialogCommand = Exclude<CommandRequest['command'], 'submit'>
+/** The commands that go by HTTP; each has its dialog here. */
+export type DialogCommand = CommandRequest['command']
 
 export type Situation = Exclude<keyof Texts['detail']['next'], 'label' | 'others' | 'opensAt'>
 export type ActionLabel = keyof Texts['detail']['action']
 
-export type MainAction =
-  | { kind: 'link'; label: Exclude<ActionLabel, 'pdfOf'>; to: string; name: string }
-  | { kind: 'command'; command: DialogCommand }
+/** `name` is the `data-testid`. */
+export type LinkAction = { kind: 'link'; label: Exclude<ActionLabel, 'pdfOf'>; to: string; name: string }
+export type MainAction = LinkAction | { kind: 'command'; command: DialogCommand }
 
 export type Step = {
   situation: Situation
@@ -22,18 +21,22 @@ export type Step = {
   yours: boolean
   /** The one filled button. */
   main: MainAction | null
+  /** Other places to go to. */
+  links: LinkAction[]
   /** Further commands, the gravest last. */
   also: DialogCommand[]
 }
 
 export type StepFacts = Pick<
   Consultation,
-  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'relation'
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'relation' | 'lackingCount' | 'opinionVersions'
 > & {
+  /** Whether this person may enter the room now. */
   roomOpen: boolean
 }
 
 const order: readonly DialogCommand[] = [
+  'submit',
   'accept',
   'schedule',
   'begin_report',
@@ -49,6 +52,12 @@ const order: readonly DialogCommand[] = [
   'cancel',
 ]
 
+/** Whether a command has a dialog; starting belongs to the room, signing to the opinion. */
+export function isDialogCommand(command: CommandName): command is DialogCommand {
+  const known: readonly CommandName[] = order
+  return known.includes(command)
+}
+
 /** What ends the consultation: cinnabar, and asked before it is done. */
 export const graveCommands: readonly DialogCommand[] = [
   'decline',
@@ -58,7 +67,7 @@ export const graveCommands: readonly DialogCommand[] = [
   'cancel',
 ]
 
-function link(label: Exclude<ActionLabel, 'pdfOf'>, to: string, name: string): MainAction {
+function link(label: LinkAction['label'], to: string, name: string): LinkAction {
   return { kind: 'link', label, to, name }
 }
 
@@ -69,56 +78,87 @@ export function noShowFrom(scheduledStart: string | null): number | null {
 
 export function stepOf(facts: StepFacts, now: number): Step {
   const { situation, main } = turn(facts)
-  const taken = main?.kind === 'command' ? main.command : null
-  const from = noShowFrom(facts.scheduledStart)
-  const also = order.filter(
-    (command) =>
-      command !== taken &&
-      facts.commands.includes(command) &&
-      (command !== 'mark_no_show' || (from !== null && now >= from)),
+  const possible = order.filter(
+    (command) => facts.commands.includes(command) && isTimely(command, facts, now),
   )
-  return { situation, main, also, yours: main !== null }
+  return {
+    situation,
+    main,
+    yours: main !== null,
+    links: linksOf(facts).filter((one) => main?.kind !== 'link' || main.name !== one.name),
+    also: possible.filter((command) => main?.kind !== 'command' || main.command !== command),
+  }
+}
+
+/** What the server would refuse anyway is not offered: a no-show too early, a request with gaps. */
+function isTimely(command: DialogCommand, facts: StepFacts, now: number): boolean {
+  if (command === 'submit') return facts.lackingCount === 0
+  if (command !== 'mark_no_show') return true
+  const from = noShowFrom(facts.scheduledStart)
+  return from !== null && now >= from
+}
+
+/** The form, the room and the opinion, as far as they are open to this person. */
+function linksOf(facts: StepFacts): LinkAction[] {
+  const { id, state, commands, roomOpen, opinionVersions, relation } = facts
+  const edits = commands.includes('submit')
+  const writes = commands.includes('sign_opinion')
+  const reads = opinionVersions > 0 && relation !== 'auditor'
+  return [
+    ...(edits ? [editLink(facts)] : []),
+    ...(roomOpen && state !== 'scheduled' ? [link('enter', paths.room(id), 'enter-room')] : []),
+    ...(writes || reads ? [link(writes ? 'write' : 'read', paths.opinion(id), 'open-opinion')] : []),
+  ]
+}
+
+function editLink({ id, state }: StepFacts): LinkAction {
+  return link(state === 'draft' ? 'continue' : 'supplement', paths.request(id), 'edit-request')
 }
 
 type Turn = { situation: Situation; main: MainAction | null }
 
+function waitOr(relation: Consultation['relation'], situation: Situation): Turn {
+  return { situation: relation === 'requester' ? situation : 'waiting', main: null }
+}
+
+function give(situation: Situation, command: DialogCommand): Turn {
+  return { situation, main: { kind: 'command', command } }
+}
+
 function turn(facts: StepFacts): Turn {
   const { id, state, kind, relation } = facts
   const may = (command: CommandName) => facts.commands.includes(command)
-  const none = (situation: Situation): Turn => ({ situation, main: null })
-  const written = kind === 'written'
+  const opinion = (label: 'write' | 'read') => link(label, paths.opinion(id), 'open-opinion')
   switch (state) {
     case 'draft':
-    case 'returned': {
-      if (!may('submit')) return none('waiting')
-      const label = state === 'draft' ? 'continue' : 'supplement'
-      return { situation: state, main: link(label, paths.request(id), 'edit-request') }
-    }
+    case 'returned':
+      return requestTurn(facts)
     case 'submitted':
-      if (may('accept')) return { situation: 'submittedTheirs', main: { kind: 'command', command: 'accept' } }
-      return none(relation === 'requester' ? 'submittedMine' : 'waiting')
+      return may('accept') ? give('submittedTheirs', 'accept') : waitOr(relation, 'submittedMine')
     case 'accepted':
-      if (may('schedule'))
-        return { situation: 'acceptedTheirs', main: { kind: 'command', command: 'schedule' } }
-      if (may('begin_report')) {
-        return { situation: 'acceptedTheirsWritten', main: { kind: 'command', command: 'begin_report' } }
-      }
-      return none(relation === 'requester' ? (written ? 'acceptedMineWritten' : 'acceptedMine') : 'waiting')
+      if (may('schedule')) return give('acceptedTheirs', 'schedule')
+      if (may('begin_report')) return give('acceptedTheirsWritten', 'begin_report')
+      return waitOr(relation, kind === 'written' ? 'acceptedMineWritten' : 'acceptedMine')
     case 'scheduled':
     case 'in_session':
       return roomTurn(facts)
     case 'reporting':
-      if (may('sign_opinion'))
-        return { situation: 'reportingTheirs', main: link('write', paths.opinion(id), 'write-opinion') }
-      return none(relation === 'requester' ? 'reportingMine' : 'waiting')
-    case 'signed': {
-      const read = link('read', paths.opinion(id), 'read-opinion')
-      if (may('record_adoption')) return { situation: 'signedMine', main: read }
-      return { situation: relation === 'requester' ? 'waiting' : 'signedTheirs', main: null }
-    }
+      if (may('sign_opinion')) return { situation: 'reportingTheirs', main: opinion('write') }
+      return waitOr(relation, 'reportingMine')
+    case 'signed':
+      if (may('record_adoption')) return { situation: 'signedMine', main: opinion('read') }
+      return { situation: 'signedTheirs', main: null }
     default:
-      return none(endStates.includes(state) ? 'ended' : 'waiting')
+      return { situation: endStates.includes(state) ? 'ended' : 'waiting', main: null }
   }
+}
+
+/** A complete draft is one press from being submitted; a returned request is to be changed first. */
+function requestTurn(facts: StepFacts): Turn {
+  const { state, lackingCount, commands } = facts
+  if (!commands.includes('submit')) return { situation: 'waiting', main: null }
+  if (state === 'returned') return { situation: 'returned', main: editLink(facts) }
+  return lackingCount === 0 ? give('draftComplete', 'submit') : { situation: 'draft', main: editLink(facts) }
 }
 
 /** The room is for everybody but those who review logs. */
@@ -127,12 +167,4 @@ function roomTurn({ id, state, relation, roomOpen }: StepFacts): Turn {
   if (relation === 'auditor') return { situation, main: null }
   const enter = state === 'in_session' || roomOpen
   return { situation, main: link(enter ? 'enter' : 'prepare', paths.room(id), 'enter-room') }
-}
-
-/** Whether an opinion may be read here, beside the main action. */
-export function opinionReadable({
-  opinionVersions,
-  relation,
-}: Pick<Consultation, 'opinionVersions' | 'relation'>): boolean {
-  return opinionVersions > 0 && relation !== 'auditor'
 }

@@ -5,16 +5,16 @@ import { type ConsultationState, endStates } from '../../../server/domain/consul
 type StepKey = 'submit' | 'accept' | 'schedule' | 'session' | 'opinion' | 'archive'
 export type Place = { key: StepKey | 'end'; when: 'past' | 'now' | 'later'; state: ConsultationState }
 
-/** How many steps lie behind a state; the next one is where it stands. */
-const passed: Partial<Record<ConsultationState, StepKey>> = {
+/** The step at which a state stands: the one that was reached, or is being worked at. */
+const standing: Partial<Record<ConsultationState, StepKey>> = {
   draft: 'submit',
   returned: 'submit',
-  submitted: 'accept',
-  accepted: 'schedule',
-  scheduled: 'session',
+  submitted: 'submit',
+  accepted: 'accept',
+  scheduled: 'schedule',
   in_session: 'session',
   reporting: 'opinion',
-  signed: 'archive',
+  signed: 'opinion',
 }
 
 type Facts = Pick<
@@ -39,8 +39,7 @@ export function placesOf(facts: Facts): Place[] {
       { key: 'end', when: 'now', state },
     ]
   }
-  const here = passed[state] ?? 'submit'
-  const index = steps.indexOf(written && here === 'schedule' ? 'opinion' : here)
+  const index = steps.indexOf(standing[state] ?? 'submit')
   return steps.map((key, at) => ({ key, when: at < index ? 'past' : at === index ? 'now' : 'later', state }))
 }
 

@@ -17,8 +17,9 @@ const smallest = 0.25
 const largest = 8
 const stepFactor = 1.25
 
-type Sight = { zoom: number; x: number; y: number }
-const whole: Sight = { zoom: 1, x: 0, y: 0 }
+/** `turn`: degrees, clockwise. */
+type Sight = { zoom: number; x: number; y: number; turn: number }
+const whole: Sight = { zoom: 1, x: 0, y: 0, turn: 0 }
 
 function clampZoom(zoom: number): number {
   return Math.min(largest, Math.max(smallest, zoom))
@@ -42,17 +43,20 @@ export function Viewer({ pictures, openId, onOpen, onClose }: ViewerProps) {
   }
   const zoomBy = (factor: number) =>
     setSight((before) => ({ ...before, zoom: clampZoom(before.zoom * factor) }))
+  const rotate = () => setSight((before) => ({ ...before, turn: (before.turn + 90) % 360 }))
   /** One pixel of the picture on one of the screen. */
   const original = () => {
     const shown = image.current
     if (shown === null || shown.clientWidth === 0) return
-    setSight({ zoom: clampZoom(shown.naturalWidth / shown.clientWidth), x: 0, y: 0 })
+    const fit = Math.min(shown.clientWidth / shown.naturalWidth, shown.clientHeight / shown.naturalHeight)
+    setSight((before) => ({ ...before, zoom: clampZoom(1 / fit), x: 0, y: 0 }))
   }
   useKeys(
     [
       { keys: '+', label: words.larger, run: () => zoomBy(stepFactor) },
       { keys: '=', label: words.larger, run: () => zoomBy(stepFactor) },
       { keys: '-', label: words.smaller, run: () => zoomBy(1 / stepFactor) },
+      { keys: 'R', label: words.turn, run: rotate },
       { keys: '0', label: words.fit, run: () => setSight(whole) },
       { keys: 'ArrowLeft', label: words.previous, run: () => turn(-1) },
       { keys: 'ArrowRight', label: words.next, run: () => turn(1) },
@@ -75,6 +79,7 @@ export function Viewer({ pictures, openId, onOpen, onClose }: ViewerProps) {
           </span>
           <Button onClick={() => setSight(whole)}>{words.fit}</Button>
           <Button onClick={original}>{words.original}</Button>
+          <Button onClick={rotate}>{words.turn}</Button>
           <Button onClick={() => zoomBy(1 / stepFactor)}>{words.smaller}</Button>
           <Button onClick={() => zoomBy(stepFactor)}>{words.larger}</Button>
           {pictures.length < 2 ? null : (
@@ -145,7 +150,9 @@ function Stage({ picture, image, sight, onSight }: StageProps) {
         draggable={false}
         onLoad={() => setState('shown')}
         onError={() => setState('failed')}
-        style={{ transform: `translate(${sight.x}px, ${sight.y}px) scale(${sight.zoom})` }}
+        style={{
+          transform: `translate(${sight.x}px, ${sight.y}px) rotate(${sight.turn}deg) scale(${sight.zoom})`,
+        }}
       />
     </div>
   )

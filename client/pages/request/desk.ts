@@ -1,9 +1,9 @@
 /** What the parts of the form share: the draft, the files, which fields are to be corrected. */
 import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { RequiredItem } from '../../../server/domain/completeness.ts'
+import { useTexts } from '../../i18n/text.ts'
 import { fieldSentence } from '../../ui/answer.tsx'
 import { createStore, type Store, useStore } from '../../ui/store.ts'
-import { useTexts } from '../../i18n/text.ts'
-import type { RequiredItem } from '../../../server/domain/completeness.ts'
 import type { Draft } from './draft.ts'
 import { type FormContent, type FormPath, type FormValue, lackingOf, valueAt } from './form.ts'
 import { placeOf } from './sections.ts'
@@ -57,7 +57,8 @@ export function useProblem(path: string): string | null {
   const missing = useStore(lacking).some((item) => placeOf[item].path === path)
   const isMarked = useStore(marked)
   if (state.kind === 'refused') {
-    const sentence = fieldSentence(texts, state.error, path) ?? fieldSentence(texts, state.error, `content.${path}`)
+    const sentence =
+      fieldSentence(texts, state.error, path) ?? fieldSentence(texts, state.error, `content.${path}`)
     if (sentence !== null) return sentence
   }
   return missing && isMarked ? texts.errors.fields.required : null

@@ -8,6 +8,7 @@ import type { SavedRequest } from '../../consultation.ts'
 import { ApiFailure, isPassing } from '../../failure.ts'
 import { createStore, type Store } from '../../ui/store.ts'
 import { contentOf, type FormContent, type FormPath, type FormValue, withValue } from './form.ts'
+import { differencesOf } from './merge.ts'
 
 export type SaveState =
   | { kind: 'none' }
@@ -172,6 +173,15 @@ export function createDraft(start: DraftStart, ports: DraftPorts): Draft {
       const theirs = await ports.read(id)
       if (theirs.content === null || !theirs.commands.includes('submit')) {
         state.set({ kind: 'closed', state: theirs.state })
+        return
+      }
+      const mine = contentOf(content.get())
+      if (differencesOf(null, mine, theirs.content).length === 0) {
+        // Our own saving, of which only the answer was lost, or the same words twice.
+        version = theirs.version
+        saved = content.get()
+        state.set({ kind: 'saved', at: theirs.changedAt })
+        settled()
         return
       }
       state.set({ kind: 'conflict', theirs, base: saved })

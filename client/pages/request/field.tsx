@@ -2,12 +2,14 @@
 import { Checkbox, Input, InputNumber, Radio, Select } from 'antd'
 import type { ReactNode } from 'react'
 import { useTexts } from '../../i18n/text.ts'
-import { useProblem, useField } from './desk.ts'
+import { useField, useProblem } from './desk.ts'
 import { clean, type FormPath, type FormValue } from './form.ts'
 import { fieldId } from './sections.ts'
 
 /** Paths of values of one type. */
-type PathTo<T> = { [P in FormPath]: FormValue<P> extends T ? (T extends FormValue<P> ? P : never) : never }[FormPath]
+type PathTo<T> = {
+  [P in FormPath]: FormValue<P> extends T ? (T extends FormValue<P> ? P : never) : never
+}[FormPath]
 
 type LabelledProps = {
   path: string
@@ -24,7 +26,16 @@ type LabelledProps = {
 }
 
 /** Label, control, and what is to be said about it. */
-export function Labelled({ path, label, note, hint, required = false, group = false, className, children }: LabelledProps) {
+export function Labelled({
+  path,
+  label,
+  note,
+  hint,
+  required = false,
+  group = false,
+  className,
+  children,
+}: LabelledProps) {
   const texts = useTexts()
   const problem = useProblem(path)
   const id = fieldId(path)
@@ -163,7 +174,13 @@ type ChoiceProps<V extends string> = Omit<LabelledProps, 'children'> & {
 }
 
 /** One of a list, or none. */
-export function ChoiceField<V extends string>({ value, words, onChange, placeholder, ...labelled }: ChoiceProps<V>) {
+export function ChoiceField<V extends string>({
+  value,
+  words,
+  onChange,
+  placeholder,
+  ...labelled
+}: ChoiceProps<V>) {
   return (
     <Labelled {...labelled}>
       {(control) => (
@@ -191,7 +208,14 @@ type ManyProps<V extends string> = Omit<LabelledProps, 'children'> & {
 }
 
 /** Several of a list. */
-export function ManyField<V extends string>({ value, words, most, onChange, placeholder, ...labelled }: ManyProps<V>) {
+export function ManyField<V extends string>({
+  value,
+  words,
+  most,
+  onChange,
+  placeholder,
+  ...labelled
+}: ManyProps<V>) {
   return (
     <Labelled {...labelled}>
       {(control) => (
@@ -218,7 +242,13 @@ type RadioFieldProps<V extends string> = Omit<LabelledProps, 'children' | 'group
   stacked?: boolean
 }
 
-export function RadioField<V extends string>({ value, options, onChange, stacked = false, ...labelled }: RadioFieldProps<V>) {
+export function RadioField<V extends string>({
+  value,
+  options,
+  onChange,
+  stacked = false,
+  ...labelled
+}: RadioFieldProps<V>) {
   return (
     <Labelled {...labelled} group>
       {(control) => (

@@ -40,7 +40,14 @@ function emptyRecord(): CaseRecord {
     },
     listening: '',
     inquiry: { coldHeatSweat: '', dietAndBowels: '', sleep: '', other: '' },
-    pulse: { left: emptySide(), right: emptySide(), rate: null, rhythm: null, note: '', takenByLocalDoctor: true },
+    pulse: {
+      left: emptySide(),
+      right: emptySide(),
+      rate: null,
+      rhythm: null,
+      note: '',
+      takenByLocalDoctor: true,
+    },
     westernDiagnoses: [],
     tcmDiseases: [],
     tcmPatterns: [],
@@ -86,9 +93,21 @@ function fullCoded(list: readonly Coded[]): Coded[] {
     .map((one) => (filled(one.code ?? '') ? one : { ...one, code: null, system: null, edition: null }))
 }
 
+/** As the server writes it, so that the same hour is the same text. */
+function instant(at: string): string {
+  return new Date(at).toISOString()
+}
+
+function consentOf(consent: NonNullable<FormContent['consent']>, patientName: string): typeof consent {
+  const signed = { ...consent, obtainedAt: instant(consent.obtainedAt) }
+  return consent.signedBy === 'patient' ? { ...signed, signerName: patientName, relation: '' } : signed
+}
+
 /** As it goes to the server: rows without content are left out, and a patient who signs signs with their own name. */
 export function contentOf(form: FormContent): RequestContent {
   const { record, consent, patient } = form
+  const medications = record.medications.filter((one) => filled(one.name))
+  const allergies = record.allergies.filter((one) => filled(one.substance))
   return {
     ...form,
     record: {
@@ -96,17 +115,19 @@ export function contentOf(form: FormContent): RequestContent {
       westernDiagnoses: fullCoded(record.westernDiagnoses),
       tcmDiseases: fullCoded(record.tcmDiseases),
       tcmPatterns: fullCoded(record.tcmPatterns),
-      medications: record.medications.filter((one) => filled(one.name)),
-      allergies: record.allergies.filter((one) => filled(one.substance)),
+      medications,
+      allergies,
+      // What is listed speaks against "none", whatever was ticked before.
+      takesNoMedication: record.takesNoMedication && medications.length === 0,
+      noKnownAllergies: record.noKnownAllergies && allergies.length === 0,
     },
     questions: form.questions.filter(filled),
     wishedTimes: form.wishedTimes.flatMap(({ startAt, endAt }) =>
-      startAt === null || endAt === null || Date.parse(endAt) <= Date.parse(startAt) ? [] : [{ startAt, endAt }],
+      startAt === null || endAt === null || Date.parse(endAt) <= Date.parse(startAt)
+        ? []
+        : [{ startAt: instant(startAt), endAt: instant(endAt) }],
     ),
-    consent:
-      consent === null || consent.signedBy !== 'patient'
-        ? consent
-        : { ...consent, signerName: patient.name, relation: '' },
+    consent: consent === null ? null : consentOf(consent, patient.name),
   }
 }
 
@@ -129,8 +150,11 @@ type Leaf = string | number | boolean | null | undefined | readonly unknown[]
 /** Every path into a shape, joined by dots; lists are taken whole. */
 export type PathOf<T> = T extends Leaf
   ? never
-  : { [K in keyof T & string]: K | (NonNullable<T[K]> extends Leaf ? never : `${K}.${PathOf<NonNullable<T[K]>>}`) }[keyof T &
-      string]
+  : {
+      [K in keyof T & string]:
+        | K
+        | (NonNullable<T[K]> extends Leaf ? never : `${K}.${PathOf<NonNullable<T[K]>>}`)
+    }[keyof T & string]
 export type ValueAt<T, P extends string> = P extends `${infer K}.${infer Rest}`
   ? K extends keyof T
     ? ValueAt<NonNullable<T[K]>, Rest>
@@ -147,7 +171,8 @@ type Branch = Readonly<Record<string, unknown>>
 /** The value at a path; undefined where a part on the way is null. */
 export function valueAt<P extends FormPath>(form: FormContent, path: P): FormValue<P> {
   let value: unknown = form
-  for (const key of path.split('.')) value = value === null || value === undefined ? undefined : (value as Branch)[key]
+  for (const key of path.split('.'))
+    value = value === null || value === undefined ? undefined : (value as Branch)[key]
   return value as FormValue<P>
 }
 

@@ -16,7 +16,11 @@ function same(one: unknown, other: unknown): boolean {
 }
 
 /** `base` is what both began from; null where it is not known. */
-export function differencesOf(base: FormContent | null, mine: FormContent, theirs: FormContent): Difference[] {
+export function differencesOf(
+  base: FormContent | null,
+  mine: FormContent,
+  theirs: FormContent,
+): Difference[] {
   return comparedPaths(mine).flatMap((path): Difference[] => {
     const [here, there] = [valueAt(mine, path) as unknown, valueAt(theirs, path) as unknown]
     if (same(here, there)) return []

@@ -1,8 +1,17 @@
 /** The parts of the form in their order, and where each required item is filled in. Pure. */
-import { requiredItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import { type RequiredItem, requiredItems } from '../../../server/domain/completeness.ts'
 import type { FormContent, FormPath } from './form.ts'
 
-export const sections = ['line', 'patient', 'history', 'four', 'diagnosis', 'medication', 'files', 'purpose'] as const
+export const sections = [
+  'line',
+  'patient',
+  'history',
+  'four',
+  'diagnosis',
+  'medication',
+  'files',
+  'purpose',
+] as const
 export type SectionKey = (typeof sections)[number]
 
 type Place = { section: SectionKey; path: FormPath }
@@ -30,7 +39,11 @@ export const placeOf: Readonly<Record<RequiredItem, Place>> = {
 export type SectionStatus = { state: 'done' | 'partly' | 'empty'; lacking: number }
 
 /** How far a section is, by its required items. Files are never required. */
-export function statusOf(section: SectionKey, lacking: readonly RequiredItem[], files: number): SectionStatus {
+export function statusOf(
+  section: SectionKey,
+  lacking: readonly RequiredItem[],
+  files: number,
+): SectionStatus {
   if (section === 'files') return { state: files > 0 ? 'done' : 'empty', lacking: 0 }
   const items = requiredItems.filter((item) => placeOf[item].section === section)
   const missing = items.filter((item) => lacking.includes(item)).length
@@ -52,11 +65,13 @@ export function isSection(value: string | null): value is SectionKey {
 export function sectionOfPath(path: string): SectionKey {
   const [first = '', second = ''] = path.split('.')
   if (first === 'patient' || first === 'consent') return 'patient'
-  if (first === 'lineId' || first === 'urgency' || first === 'kind' || first === 'wishedExpertId') return 'line'
+  if (first === 'lineId' || first === 'urgency' || first === 'kind' || first === 'wishedExpertId')
+    return 'line'
   if (first !== 'record') return 'purpose'
   if (['inspection', 'tongue', 'listening', 'inquiry', 'pulse'].includes(second)) return 'four'
   if (['westernDiagnoses', 'tcmDiseases', 'tcmPatterns'].includes(second)) return 'diagnosis'
-  if (['medications', 'takesNoMedication', 'allergies', 'noKnownAllergies'].includes(second)) return 'medication'
+  if (['medications', 'takesNoMedication', 'allergies', 'noKnownAllergies'].includes(second))
+    return 'medication'
   return 'history'
 }
 

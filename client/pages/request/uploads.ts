@@ -12,8 +12,12 @@ export type FileKind = Attachment['kind']
 const largest: typeof import('../../../server/contract/attachment.ts').largestAttachment = 20 * 1024 * 1024
 export const most: typeof import('../../../server/contract/attachment.ts').mostAttachments = 30
 export const largestFile: number = largest
-export const acceptedTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] satisfies
-  readonly Attachment['mediaType'][]
+export const acceptedTypes: readonly string[] = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'application/pdf',
+] satisfies readonly Attachment['mediaType'][]
 const atOnce = 2
 
 export type Upload = {
@@ -94,7 +98,10 @@ function boundedName(name: string): string {
   return name.slice(0, 200 - ending.length) + ending
 }
 
-export function createUploads(existing: readonly Attachment[], requestId: () => Promise<string | null>): Uploads {
+export function createUploads(
+  existing: readonly Attachment[],
+  requestId: () => Promise<string | null>,
+): Uploads {
   const items = createStore<readonly Upload[]>(existing.map(doneUpload))
   const files = new Map<string, { file: File; idempotency: string }>()
   const sending = new Map<string, Sending>()
@@ -126,7 +133,11 @@ export function createUploads(existing: readonly Attachment[], requestId: () => 
     }
   }
 
-  async function sendPatiently(key: string, path: string, found: { file: File; idempotency: string }): Promise<Attachment> {
+  async function sendPatiently(
+    key: string,
+    path: string,
+    found: { file: File; idempotency: string },
+  ): Promise<Attachment> {
     const once = () => {
       const one = send(path, found.file, found.idempotency, (percent) =>
         patch(key, percent < 100 ? { percent } : { percent, state: 'checking' }),
@@ -191,7 +202,16 @@ export function createUploads(existing: readonly Attachment[], requestId: () => 
 
 function doneUpload(attachment: Attachment): Upload {
   const { id, kind, fileName } = attachment
-  return { key: id, kind, name: fileName, preview: null, state: 'done', percent: 100, error: null, attachment }
+  return {
+    key: id,
+    kind,
+    name: fileName,
+    preview: null,
+    state: 'done',
+    percent: 100,
+    error: null,
+    attachment,
+  }
 }
 
 /** Files that the server does not have yet. */

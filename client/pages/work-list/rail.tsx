@@ -6,8 +6,10 @@ import { useConsultations, useLineOf, useLines } from '../../consultation.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
+import { useMe } from '../../session.ts'
 import { useNow } from '../../ui/clock.ts'
 import { Section } from '../../ui/layout.tsx'
+import { Seal } from '../../ui/seal.tsx'
 import { partsOf, useTime } from '../../ui/time.ts'
 import { Axis, type AxisEntry } from '../../ui/timeline.tsx'
 import { type DeviceReport, useDevices } from './devices.ts'
@@ -67,17 +69,26 @@ function TodayAxis({ rows, now, label }: TodayAxisProps) {
             <b>{row.patientName || texts.consultation.patientUnnamed}</b>
             {line === undefined ? '' : `　${nameIn(language, line.name)}`}
           </Link>
-          {row.expert === null ? null : (
-            <div>
-              {personIn(language, row.expert)} {nameIn(language, row.expert.title)}
-            </div>
-          )}
+          <OtherPerson row={row} />
           <div className="dim">{texts.state.names[row.state]}</div>
         </>
       ),
     }
   })
   return <Axis entries={entries} label={label} />
+}
+
+/** Whom one meets: the expert, or for experts the doctor who asks. */
+function OtherPerson({ row }: { row: ConsultationSummary }) {
+  const language = useLanguage()
+  const me = useMe()
+  const other = me.city === 'beijing' ? row.requester : row.expert
+  if (other === null) return null
+  return (
+    <div>
+      {personIn(language, other)} {nameIn(language, other.title)}
+    </div>
+  )
 }
 
 function whenOf(row: ConsultationSummary, now: number): AxisEntry['when'] {
@@ -129,7 +140,8 @@ function Devices() {
           <p className="small second">{texts.common.sentences(deviceSentences(texts, report))}</p>
           <p className="small second">{networkSentence(texts, report)}</p>
           <p className="tiny dim">
-            {words.checkedAt(time.clock(report.checkedAt))}　
+            {words.checkedAt(time.clock(report.checkedAt))}
+            {'　'}
             <button type="button" className="text-button tiny" onClick={again}>
               {words.again}
             </button>
@@ -158,8 +170,11 @@ function DutyPhones() {
       <ul className="duty">
         {phones.map((line) => (
           <li key={line.id}>
-            <span className="small dim">{words.dutyOf(nameIn(language, line.beijing.institution))}</span>
-            <a href={`tel:${line.dutyPhone.replaceAll(' ', '')}`}>{line.dutyPhone}</a>
+            <a href={`tel:${line.dutyPhone.replaceAll(' ', '')}`}>
+              <Seal seal={line.seal} code={line.code} size="small" name={nameIn(language, line.name)} />
+              <span className="small second">{nameIn(language, line.beijing.institution)}</span>
+              <b>{line.dutyPhone}</b>
+            </a>
           </li>
         ))}
       </ul>

@@ -42,11 +42,11 @@ export function StateNote({ row }: RowProps) {
   )
 }
 
-const fourHours = 4 * 3_600_000
+const hour = 3_600_000
 
 type DueProps = RowProps & { group: WorkGroup; now: number; wick?: boolean }
 
-/** Time left. Only rows that the reader must act on soon get the large figure. */
+/** Time left. Only rows that the reader must act on soon get the large figure; what is long late is said in words. */
 export function Due({ row, group, now, wick = true }: DueProps) {
   const texts = useTexts()
   const ends = deadlineOf(row)
@@ -54,8 +54,8 @@ export function Due({ row, group, now, wick = true }: DueProps) {
   if (ends === null || row.dueAt === null) {
     return <span className="countdown countdown-quiet">{texts.state.noDeadline}</span>
   }
-  const near = Date.parse(row.dueAt) - now < fourHours
-  const large = group === 'yours' && near
+  const left = Date.parse(row.dueAt) - now
+  const large = group === 'yours' && left < 4 * hour && left > -hour
   return (
     <Countdown
       until={row.dueAt}
@@ -75,12 +75,12 @@ export function LineCell({ row }: RowProps) {
   const line = useLineOf()(row.lineId)
   if (line === undefined)
     return <span className="dim">{row.lineId === null ? texts.consultation.noLine : ''}</span>
-  const other = me.city === 'hohhot' ? line.beijing.institution : row.requester.institution
+  const other = me.city === 'hohhot' ? line.beijing.short : row.requester.institutionShort
   return (
     <div className="work-line">
       <Seal seal={line.seal} code={line.code} />
       <div>
-        <div className="cut">{nameIn(language, line.name)}</div>
+        <div>{nameIn(language, line.name)}</div>
         <div className="tiny dim cut" title={nameIn(language, other)}>
           {nameIn(language, other)}
         </div>

@@ -28,6 +28,6 @@ async function pressCamera({ capture, store }: RoomClient): Promise<void> {
 }
 
 async function pressShare({ call, store }: RoomClient): Promise<void> {
-  if (store.get().sharing) await call.stopSharing()
-  else await call.share()
+  if (store.get().sharing) await call.screen.stop()
+  else await call.screen.share()
 }

@@ -14,7 +14,10 @@ export function ChatTab() {
   const end = useRef<HTMLLIElement>(null)
   const last = chat.at(-1)?.key
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another message is the last one
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [last])
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect must not return.
+    void end.current?.scrollIntoView({ block: 'nearest' })
+  }, [last])
   return (
     <>
       <div className="r-chat-log" role="log" aria-label={texts.chat.label} data-testid="room-chat-log">

@@ -8,7 +8,7 @@ import { now as serverNow, useNow } from '../../ui/clock.ts'
 import { runningFigures, tickOf } from '../../ui/countdown.ts'
 import { formatSpan, useTime } from '../../ui/time.ts'
 import { gateOf, opensAt } from '../gate.ts'
-import { warmUp } from '../link.ts'
+import { prepareLink } from '../link.ts'
 import { markClick } from '../marks.ts'
 import type { RoomError } from '../signal.ts'
 import { Patient } from './bar.tsx'
@@ -22,7 +22,8 @@ export function CheckPage() {
   const { id } = useCase()
   useEffect(() => {
     void capture.start()
-    warmUp().catch((error: unknown) => console.debug('nothing was warmed up', error))
+    // Only saves time: a browser that cannot is told so when it enters.
+    prepareLink().catch((error: unknown) => console.debug('the link could not be prepared', error))
   }, [capture])
   return (
     <div className="dark check">

@@ -139,10 +139,11 @@ function MicrophoneControl() {
 
 function CameraControl() {
   const { control } = useRoomTexts()
-  const { camera } = useCapture()
+  const { camera, listening } = useCapture()
   const actions = useActions()
   const on = camera.wanted && (camera.status === 'open' || camera.status === 'opening')
-  const word = on ? control.camera : camera.status === 'failed' ? control.noCamera : control.cameraOff
+  const none = listening || camera.status === 'failed'
+  const word = on ? control.camera : none ? control.noCamera : control.cameraOff
   return (
     <Control
       icon={on ? 'camera' : 'cameraOff'}

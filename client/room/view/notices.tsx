@@ -1,5 +1,5 @@
 /** What happens in the room, aloud for those who do not see it; and the two hints that stand over the controls. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { personIn, useLanguage } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { announce } from '../../ui/announce.tsx'
@@ -40,6 +40,32 @@ export function Notices() {
   return null
 }
 
+const shown: ReadonlySet<Notice['what']> = new Set([
+  'joined',
+  'left',
+  'dropped',
+  'returned',
+  'device_gone',
+  'share_failed',
+] as const)
+/** ms */
+const shownFor = 6000
+
+/** News that change nothing that one looks at, for a short time; what they announce stands elsewhere as well. */
+function useFreshNotice(): Notice | null {
+  const { notice } = useRoomState()
+  const [fresh, setFresh] = useState<Notice | null>(null)
+  useEffect(() => {
+    if (notice !== null && shown.has(notice.what)) setFresh(notice)
+  }, [notice])
+  useEffect(() => {
+    if (fresh === null) return
+    const timer = setTimeout(() => setFresh(null), shownFor)
+    return () => clearTimeout(timer)
+  }, [fresh])
+  return fresh
+}
+
 /** One hint at a time, the more pressing first. */
 export function Hints() {
   const texts = useRoomTexts()
@@ -47,6 +73,8 @@ export function Hints() {
   const { soundBlocked } = useRoomState()
   const { microphone } = useCapture()
   const { speaking } = useStore(meter.heard)
+  const language = useLanguage()
+  const fresh = useFreshNotice()
   if (soundBlocked) {
     return (
       <div className="r-hint" role="alert">
@@ -64,5 +92,5 @@ export function Hints() {
       </div>
     )
   }
-  return null
+  return fresh === null ? null : <div className="r-hint">{noticeWords(texts, fresh, language)}</div>
 }

@@ -1,6 +1,6 @@
 /** A moving picture, whole in its place. */
 import { useEffect, useRef, useState } from 'react'
-import { markFirstFrame } from '../marks.ts'
+import { markStep } from '../marks.ts'
 import type { StreamState } from '../store.ts'
 import { useClient } from './context.tsx'
 
@@ -59,7 +59,7 @@ function useLive(
     const first = () => {
       if (over) return
       over = true
-      if (remote) markFirstFrame()
+      if (remote) markStep('first-frame')
       tell(true)
     }
     // The frame's own callback where there is one; `loadeddata` comes a little later.

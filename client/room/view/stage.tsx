@@ -6,7 +6,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
 import { inOrder, mainPicture, type Shown } from '../stage.ts'
-import { useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { Picture } from './picture.tsx'
 import { TileWord } from './tile.tsx'
 
@@ -43,7 +43,7 @@ function SharingWord() {
   return (
     <span className="r-row">
       <span className="r-accent">{texts.stage.sharing}</span>
-      <button type="button" className="r-link" onClick={() => void call.stopSharing()}>
+      <button type="button" className="r-link" onClick={() => void call.screen.stop()}>
         {texts.stage.stopSharing}
       </button>
     </span>
@@ -137,20 +137,19 @@ function NothingOnStage() {
   const texts = useRoomTexts()
   const state = useRoomState()
   const language = useLanguage()
-  const phone = useWidth() === 'phone'
+  const width = useWidth()
+  const { state: course } = useCase()
+  const { stage } = texts
   const [first] = inOrder(state)
-  const title =
-    first === undefined
-      ? texts.stage.waiting
-      : (first.away ? texts.notice.dropped : texts.stage.noPicture)(personIn(language, first))
-  const note =
-    first === undefined
-      ? phone
-        ? texts.stage.waitingNotePhone
-        : texts.stage.waitingNote
-      : phone
-        ? texts.stage.noPictureNotePhone
-        : texts.stage.noPictureNote
+  // After the session the expert writes, and comes back only with a question.
+  const after = first === undefined && course === 'reporting'
+  const title = after
+    ? stage.after
+    : first === undefined
+      ? stage.waiting
+      : (first.away ? texts.notice.dropped : stage.noPicture)(personIn(language, first))
+  const hint = width === 'phone' || width === 'narrow' ? stage.sheet : stage.desk
+  const note = after ? stage.afterNote : first === undefined ? hint.waiting : hint.noPicture
   return (
     <>
       {state.sharing ? (
@@ -176,6 +175,6 @@ function OwnScreen() {
   const { call } = useClient()
   const { sharing } = useRoomState()
   const [track, setTrack] = useState<MediaStreamTrack | null>(null)
-  useEffect(() => setTrack(sharing ? call.screenTrack : null), [call, sharing])
+  useEffect(() => setTrack(sharing ? call.screen.track : null), [call, sharing])
   return track === null ? null : <Picture track={track} data={{ 'data-testid': 'room-own-screen' }} />
 }

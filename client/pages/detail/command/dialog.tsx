@@ -36,12 +36,23 @@ function requestOf(
   version: number,
   draft: Draft,
 ): CommandRequest | null {
-  if (command === 'accept' && kind === 'written') return { command, version }
   if (isReasoned(command)) return reasonInput(command, version, draft.reason)
   if (isTimed(command, kind)) return timeInput(command, version, draft.time)
   if (command === 'record_adoption') return adoptionInput(version, draft.adoption)
-  if (command === 'finish' || command === 'begin_report') return { command, version }
-  return null
+  return plainInput(command, version)
+}
+
+/** What carries nothing but itself. The others have been answered before. */
+function plainInput(command: Exclude<DialogCommand, 'record_adoption'>, version: number): CommandRequest | null {
+  switch (command) {
+    case 'submit':
+    case 'accept':
+    case 'finish':
+    case 'begin_report':
+      return { command, version }
+    default:
+      return null
+  }
 }
 
 type Quicker = { by: string | null; state: ConsultationState; version: number }

@@ -108,8 +108,9 @@ export function TimeFields({ consultation, command, value, onChange, checked, ta
         aria-labelledby={`${id}-choice`}
         value={value.choice}
         onChange={(event) => onChange({ ...value, choice: event.target.value as Choice })}
-        options={useChoices(consultation, command)}
-      />
+      >
+        <Choices consultation={consultation} command={command} />
+      </Radio.Group>
       {value.choice === 'other' ? <OtherTime value={value} onChange={onChange} /> : null}
       {value.choice === 'later' ? null : (
         <div className="dialog-duration">
@@ -139,24 +140,36 @@ export function TimeFields({ consultation, command, value, onChange, checked, ta
   )
 }
 
-function useChoices(consultation: Consultation, command: TimedCommand) {
+function Choices({ consultation, command }: Pick<TimeFieldsProps, 'consultation' | 'command'>) {
   const texts = useTexts()
   const time = useTime()
   const words = texts.detail.time
-  const wished = (consultation.content?.wishedTimes ?? []).map(({ startAt, endAt }, index) => {
-    const coming = isComing(startAt)
-    const label = `${time.weekday(startAt)}　${time.range(startAt, endAt)}`
-    return {
-      value: `wished:${index}`,
-      label: coming ? label : `${label}　${words.passed}`,
-      disabled: !coming,
-    }
-  })
-  return [
-    ...wished,
-    { value: 'other', label: words.other },
-    ...(command === 'accept' ? [{ value: 'later', label: words.later }] : []),
-  ]
+  return (
+    <>
+      {(consultation.content?.wishedTimes ?? []).map(({ startAt, endAt }, index) => {
+        const coming = isComing(startAt)
+        const label = `${time.weekday(startAt)}　${time.range(startAt, endAt)}`
+        return (
+          <Radio
+            key={startAt}
+            value={`wished:${index}`}
+            disabled={!coming}
+            data-testid={`wished-time-${index + 1}`}
+          >
+            {coming ? label : `${label}　${words.passed}`}
+          </Radio>
+        )
+      })}
+      <Radio value="other" data-testid="time-other">
+        {words.other}
+      </Radio>
+      {command === 'accept' ? (
+        <Radio value="later" data-testid="time-later">
+          {words.later}
+        </Radio>
+      ) : null}
+    </>
+  )
 }
 
 type PartProps = Pick<TimeFieldsProps, 'value' | 'onChange'>

@@ -1,0 +1,194 @@
+/** The case behind tabs. Which one is open stands in the address, so that it can be sent and survives going back. */
+import { Tabs } from 'antd'
+import type { ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import type { Consultation, RequestContent } from '../../../server/contract/consultation.ts'
+import { useLineOf } from '../../consultation.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { Facts } from '../../ui/layout.tsx'
+import { useTime } from '../../ui/time.ts'
+import type { Width } from '../../ui/width.ts'
+import { Course } from './course.tsx'
+import { FileColumn, FileTable, TonguePictures, useViewer } from './files.tsx'
+import { AllergyPart, CaseReading, FourReading, MedicationPart, QuestionList, Vitals } from './reading.tsx'
+
+type CaseTabsProps = { consultation: Consultation; content: RequestContent; width: Width }
+
+type TabProps = Omit<CaseTabsProps, 'width'> & { onOpen: (id: string) => void }
+
+export function CaseTabs({ consultation, content, width }: CaseTabsProps) {
+  const texts = useTexts()
+  const { tab } = texts.detail
+  const [parameters, setParameters] = useSearchParams()
+  const { open, viewer } = useViewer(consultation.attachments)
+  const items = useItems({ consultation, content, width, onOpen: open })
+  const asked = parameters.get('tab')
+  const change = (key: string) =>
+    setParameters(
+      (before) => {
+        if (key === 'case') before.delete('tab')
+        else before.set('tab', key)
+        return before
+      },
+      { replace: true, preventScrollReset: true },
+    )
+  return (
+    <>
+      <Tabs
+        aria-label={tab.label}
+        className="detail-tabs"
+        activeKey={items.find(({ key }) => key === asked)?.key ?? 'case'}
+        onChange={change}
+        items={items}
+        more={{ icon: <span>{texts.common.action.more}</span> }}
+      />
+      {viewer}
+    </>
+  )
+}
+
+type Item = { key: string; label: string; children: ReactNode }
+
+function useItems({ consultation, content, width, onOpen }: TabProps & { width: Width }): Item[] {
+  const { tab } = useTexts().detail
+  const phone = width === 'phone'
+  const { attachments } = consultation
+  const tabProps = { consultation, content, onOpen }
+  const counted = (name: string, count: number) => (count === 0 ? name : `${name} ${count}`)
+  const files = counted(phone ? tab.filesShort : tab.files, attachments.length)
+  const questions = counted(phone ? tab.questionsShort : tab.questions, content.questions.length)
+  const item = (key: string, label: string, children: ReactNode): Item => ({ key, label, children })
+  const medication = item('medication', tab.medication, <MedicationTab {...tabProps} />)
+  const consent = item('consent', tab.consent, <ConsentTab {...tabProps} />)
+  const first = [
+    item('case', tab.case, <CaseTab {...tabProps} phone={phone} />),
+    item('four', tab.four, <FourTab {...tabProps} />),
+    item('files', files, <FileTable files={attachments} onOpen={onOpen} />),
+  ]
+  const asked = item('questions', questions, <QuestionsTab {...tabProps} />)
+  if (!phone) return [...first, medication, asked, consent]
+  // A phone has no right column: the course is a tab, among those that are seen without moving the row.
+  return [
+    ...first,
+    asked,
+    item('course', tab.course, <Course consultation={consultation} />),
+    medication,
+    consent,
+  ]
+}
+
+function CaseTab({ consultation, content, onOpen, phone }: TabProps & { phone: boolean }) {
+  const texts = useTexts()
+  const { attachments } = consultation
+  return (
+    <div className="detail-columns">
+      <CaseReading record={content.record} allergiesFirst={phone} />
+      <div className="detail-column">
+        <TonguePictures files={attachments} onOpen={onOpen} />
+        <Vitals record={content.record} />
+        <h3 className="label">{texts.detail.tab.files}</h3>
+        <FileColumn files={attachments} onOpen={onOpen} />
+      </div>
+    </div>
+  )
+}
+
+function FourTab({ consultation, content, onOpen }: TabProps) {
+  return (
+    <div className="detail-columns">
+      <FourReading record={content.record} />
+      <div className="detail-column">
+        <TonguePictures files={consultation.attachments} onOpen={onOpen} all />
+      </div>
+    </div>
+  )
+}
+
+function MedicationTab({ content }: TabProps) {
+  return (
+    <div className="reading">
+      <AllergyPart record={content.record} />
+      <MedicationPart record={content.record} />
+    </div>
+  )
+}
+
+function QuestionsTab({ consultation, content }: TabProps) {
+  const texts = useTexts()
+  const time = useTime()
+  const language = useLanguage()
+  const wished = useLineOf()(content.lineId)?.experts.find(({ id }) => id === content.wishedExpertId)
+  const times = content.wishedTimes.map(({ startAt, endAt }) => (
+    <div key={startAt}>{`${time.weekday(startAt)}　${time.range(startAt, endAt)}`}</div>
+  ))
+  return (
+    <div className="reading">
+      <h3>{texts.record.purpose}</h3>
+      <div className="reading-text">
+        {content.purpose || <span className="dim">{texts.record.notRecorded}</span>}
+      </div>
+      <h3>{texts.record.questions}</h3>
+      <QuestionList questions={content.questions} />
+      <div className="detail-facts">
+        <Facts
+          rows={[
+            [texts.state.kindLabel, texts.state.kind[consultation.kind]],
+            [texts.detail.wishedTimes, times.length === 0 ? texts.common.none : times],
+            [
+              texts.detail.wishedExpert,
+              wished === undefined ? texts.detail.anyExpert : personIn(language, wished),
+            ],
+            [texts.detail.contactPhone, content.contactPhone || texts.common.none],
+          ]}
+        />
+      </div>
+    </div>
+  )
+}
+
+function ConsentTab({ consultation, onOpen }: TabProps) {
+  const texts = useTexts()
+  const { patient, attachments } = consultation
+  const forms = attachments.filter(({ kind }) => kind === 'consent')
+  return (
+    <div className="reading">
+      <h3>{texts.record.consent.title}</h3>
+      <Consent consent={consultation.consent} />
+      {forms.length === 0 ? null : (
+        <>
+          <h3>{texts.detail.consent.forms}</h3>
+          <FileColumn files={forms} onOpen={onOpen} />
+        </>
+      )}
+      <h3>{texts.detail.patient}</h3>
+      <Facts
+        rows={[
+          [texts.detail.hospitalNumber, patient.hospitalNumber || texts.common.none],
+          [texts.detail.nationality, patient.nationality || texts.common.none],
+          [texts.detail.interpreter, patient.interpreterLanguage || texts.common.none],
+        ]}
+      />
+    </div>
+  )
+}
+
+function Consent({ consent }: Pick<Consultation, 'consent'>) {
+  const texts = useTexts()
+  const time = useTime()
+  const words = texts.detail.consent
+  if (consent === null) return <p className="second">{words.none}</p>
+  const { signedBy, signerName, relation } = consent
+  return (
+    <div className="reading-text">
+      <div>
+        {words.obtained(
+          texts.record.consent.signedBy[signedBy],
+          signerName,
+          signedBy === 'patient' ? '' : relation,
+        )}
+      </div>
+      <div className="small second">{words.at(time.moment(consent.obtainedAt))}</div>
+      <div className="small second">{words.recorded(consent.recordedBy, time.short(consent.recordedAt))}</div>
+    </div>
+  )
+}

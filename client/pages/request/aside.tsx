@@ -1,0 +1,131 @@
+/** Right: completeness by items, what lacks as links, how saving stands. */
+import { Link } from 'react-router'
+import { requiredItems } from '../../../server/domain/completeness.ts'
+import { useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { CopyNumber, errorWords } from '../../ui/answer.tsx'
+import { Section } from '../../ui/layout.tsx'
+import { Mark } from '../../ui/mark.tsx'
+import { formatShare } from '../../ui/number.ts'
+import { useStore } from '../../ui/store.ts'
+import { formatClockSeconds } from '../../ui/time.ts'
+import { useDesk } from './desk.ts'
+import type { SaveState } from './draft.ts'
+import { useSectionPath } from './section-index.tsx'
+import { fieldId, placeOf } from './sections.ts'
+
+export function Aside() {
+  const texts = useTexts()
+  return (
+    <div className="form-aside">
+      <Completeness />
+      <Lacking />
+      <Section title={texts.request.saving}>
+        <SaveLine long />
+      </Section>
+    </div>
+  )
+}
+
+function Completeness() {
+  const words = useTexts().request
+  const { lacking } = useDesk()
+  const missing = useStore(lacking)
+  const all = requiredItems.length
+  const done = all - missing.length
+  return (
+    <section className="section">
+      <h2 className="label">{words.completeness}</h2>
+      <p className="completeness-figures">
+        <span className="figure">{formatShare(done / all)}</span>
+        <span className="small second">{words.items(done, all)}</span>
+      </p>
+      <div className="cells" aria-hidden="true" style={{ gridTemplateColumns: `repeat(${all}, 1fr)` }}>
+        {requiredItems.map((item) => (
+          <i key={item} className={missing.includes(item) ? undefined : 'cell-done'} />
+        ))}
+      </div>
+      <p className="tiny dim">{words.rule}</p>
+    </section>
+  )
+}
+
+function Lacking() {
+  const texts = useTexts()
+  const words = texts.request
+  const { lacking } = useDesk()
+  const pathTo = useSectionPath()
+  const missing = useStore(lacking)
+  if (missing.length === 0) return <Section title={words.nothingLacking}>{null}</Section>
+  return (
+    <Section title={words.lacking(missing.length)}>
+      <ul className="lacking">
+        {missing.map((item) => {
+          const { section, path } = placeOf[item]
+          return (
+            <li key={item}>
+              <Mark state="draft" size={13} tone="ochre" />
+              <span>
+                <Link to={pathTo(section, path)} preventScrollReset>
+                  {words.item[item]}
+                </Link>
+                <span className="dim">　{words.itemHint[item] || words.section[section]}</span>
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </Section>
+  )
+}
+
+export function saveWords(texts: Texts, state: SaveState): string {
+  const { save } = texts.request
+  switch (state.kind) {
+    case 'saved':
+      return save.saved(formatClockSeconds(state.at))
+    case 'closed':
+      return texts.request.notEditable(texts.state.names[state.state])
+    default:
+      return save[state.kind]
+  }
+}
+
+const troubled: readonly SaveState['kind'][] = ['offline', 'failed', 'refused', 'conflict', 'closed']
+
+/** How saving stands, in one sentence; `long` adds what happens offline and, after an error, the number. */
+export function SaveLine({ long = false }: { long?: boolean }) {
+  const texts = useTexts()
+  const { draft } = useDesk()
+  const state = useStore(draft.state)
+  const trouble = troubled.includes(state.kind)
+  const number = state.kind === 'failed' ? errorWords(texts, state.error).requestId : null
+  return (
+    <>
+      <p
+        className={trouble ? 'small tone-ochre save-line' : 'small second save-line'}
+        role={trouble ? 'alert' : undefined}
+        data-testid="save-state"
+        data-state={state.kind}
+      >
+        {saveWords(texts, state)}
+      </p>
+      {long && !trouble ? <p className="small second">{texts.request.save.note}</p> : null}
+      {long && number !== null ? <CopyNumber requestId={number} /> : null}
+    </>
+  )
+}
+
+/** Brings the field of a path into view and gives it, or the first control in it, the focus. */
+export function focusField(path: string): void {
+  // After the section has been drawn.
+  requestAnimationFrame(() => {
+    const place = document.getElementById(fieldId(path))
+    if (place === null) return
+    const control = place.matches('input, textarea, select, button')
+      ? place
+      : place.querySelector<HTMLElement>('input, textarea, select, button, [tabindex="0"]')
+    place.scrollIntoView({ block: 'center' })
+    ;(control ?? place).focus({ preventScroll: true })
+  })
+}

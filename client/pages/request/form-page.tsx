@@ -1,0 +1,262 @@
+/** The form: index, one section at a time, completeness, and the foot with its buttons. */
+import { Button } from 'antd'
+import { useEffect, useState } from 'react'
+import { useNavigate, useSearchParams } from 'react-router'
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import { ageAt, maskName } from '../../../server/domain/patient.ts'
+import { useHistory } from '../../consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { announce } from '../../ui/announce.tsx'
+import { now } from '../../ui/clock.ts'
+import { ariaKeys, useKeys } from '../../ui/keys.ts'
+import { Columns } from '../../ui/layout.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
+import { useStore } from '../../ui/store.ts'
+import { useTime } from '../../ui/time.ts'
+import { reasonWords } from '../detail/course-words.ts'
+import { Aside, focusField, SaveLine } from './aside.tsx'
+import { ConflictPanel } from './conflict.tsx'
+import { useDesk, useForm } from './desk.ts'
+import { FormPreview } from './preview.tsx'
+import { DiagnosisSection } from './section-diagnosis.tsx'
+import { FilesSection } from './section-files.tsx'
+import { FourSection } from './section-four.tsx'
+import { HistorySection } from './section-history.tsx'
+import { FormIndex, useSection, useSectionPath } from './section-index.tsx'
+import { LineSection } from './section-line.tsx'
+import { MedicationSection } from './section-medication.tsx'
+import { PatientSection } from './section-patient.tsx'
+import { PurposeSection } from './section-purpose.tsx'
+import { neighbour, placeOf, type SectionKey, sectionOfPath } from './sections.ts'
+import { SubmitDialog } from './submit.tsx'
+
+const parts: Readonly<Record<SectionKey, () => React.ReactNode>> = {
+  line: LineSection,
+  patient: PatientSection,
+  history: HistorySection,
+  four: FourSection,
+  diagnosis: DiagnosisSection,
+  medication: MedicationSection,
+  files: FilesSection,
+  purpose: PurposeSection,
+}
+
+type FormPageProps = { consultation: Consultation | null; restored: boolean }
+
+export function FormPage({ consultation, restored }: FormPageProps) {
+  const texts = useTexts()
+  const { draft } = useDesk()
+  const section = useSection()
+  const state = useStore(draft.state)
+  const [previewing, setPreviewing] = useState(false)
+  const submitting = useSubmitting()
+  useAskedField()
+  useSubmitKeys(submitting.submit)
+  const Part = parts[section]
+  return (
+    <Columns
+      left={<FormIndex />}
+      right={<Aside />}
+      rightLabel={texts.request.completeness}
+      rightWidth={300}
+      rightSpace={24}
+      foot={<Foot section={section} onPreview={() => setPreviewing(true)} onSubmit={submitting.submit} />}
+    >
+      <div className="form-body">
+        {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
+        {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
+        {state.kind === 'conflict' ? (
+          <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
+        ) : null}
+        {state.kind === 'closed' ? <ClosedNotice state={state.state} /> : null}
+        <SectionHead section={section} />
+        <Part />
+      </div>
+      <FormPreview open={previewing} onClose={() => setPreviewing(false)} />
+      {submitting.id === null ? null : (
+        <SubmitDialog id={submitting.id} onClose={submitting.close} onLacking={submitting.toFirst} />
+      )}
+    </Columns>
+  )
+}
+
+/** `Ctrl S` saves now, `Ctrl Enter` submits. */
+function useSubmitKeys(submit: () => void) {
+  const { keys } = useTexts().common
+  const { draft } = useDesk()
+  useKeys([
+    { keys: 'Ctrl+S', label: keys.save, run: () => void draft.flush() },
+    { keys: 'Ctrl+Enter', label: keys.submit, run: submit },
+  ])
+}
+
+/** A link to a lacking item names the field in the address; it gets the focus once its section is drawn. */
+function useAskedField() {
+  const [parameters, setParameters] = useSearchParams()
+  const field = parameters.get('field')
+  useEffect(() => {
+    if (field === null) return
+    focusField(field)
+    setParameters(
+      (before) => {
+        const next = new URLSearchParams(before)
+        next.delete('field')
+        return next
+      },
+      { replace: true, preventScrollReset: true },
+    )
+  }, [field, setParameters])
+}
+
+/** Submitting leads to the first lacking item, to the first refused field, or to the summary. */
+function useSubmitting() {
+  const texts = useTexts()
+  const { draft, lacking, marked } = useDesk()
+  const navigate = useNavigate()
+  const pathTo = useSectionPath()
+  const [id, setId] = useState<string | null>(null)
+  const go = (section: SectionKey, field: string) => void navigate(pathTo(section, field), { replace: true })
+  const toFirst = () => {
+    marked.set(true)
+    const [first] = lacking.get()
+    if (first === undefined) return
+    announce(`${texts.request.lacking(lacking.get().length)}　${texts.request.item[first]}`)
+    go(placeOf[first].section, placeOf[first].path)
+  }
+  const submit = () => {
+    if (lacking.get().length > 0) return toFirst()
+    void draft.flush().then((everything) => {
+      if (everything) return setId(draft.id())
+      const state = draft.state.get()
+      const refused =
+        state.kind === 'refused' ? state.error.fields[0]?.path.replace(/^content\./, '') : undefined
+      if (refused !== undefined) go(sectionOfPath(refused), refused)
+    })
+  }
+  return { id, submit, toFirst, close: () => setId(null) }
+}
+
+function SectionHead({ section }: { section: SectionKey }) {
+  const texts = useTexts()
+  const name = useForm((form) => form.patient.name)
+  const sex = useForm((form) => form.patient.sex)
+  const birthDate = useForm((form) => form.patient.birthDate)
+  const complaint = useForm((form) => form.record.chiefComplaint)
+  const who = [
+    maskName(name),
+    [
+      sex === null || sex === 'unknown' ? '' : texts.common.sex[sex],
+      birthDate === null ? '' : texts.common.age(ageAt(birthDate, new Date(now()))),
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+    complaint,
+  ]
+  return (
+    <header className="form-head">
+      <h1 className="h1">{texts.request.section[section]}</h1>
+      <span className="second cut">{who.filter((part) => part !== '').join('　')}</span>
+    </header>
+  )
+}
+
+/** The expert's words, as they were written. */
+function Returned({ consultation }: { consultation: Consultation }) {
+  const texts = useTexts()
+  const time = useTime()
+  const words = texts.request.returned
+  const history = useHistory(consultation.id).data
+  const returned = history?.find((entry) => entry.toState === 'returned')
+  const said = reasonWords(texts, consultation.reasonCode, consultation.reasonText)
+  return (
+    <section className="form-returned" aria-label={words.title}>
+      <h2>
+        {words.title}
+        {returned === undefined ? null : (
+          <span className="tiny">{words.by(returned.actor.name, time.near(returned.at))}</span>
+        )}
+      </h2>
+      {said === null ? null : <p>{said}</p>}
+      <p className="tiny">{words.after}</p>
+    </section>
+  )
+}
+
+function ClosedNotice({ state }: { state: Consultation['state'] }) {
+  const texts = useTexts()
+  const { draft } = useDesk()
+  const id = draft.id()
+  return (
+    <section className="form-conflict" role="alert">
+      <h2 className="h2">{texts.request.notEditable(texts.state.names[state])}</h2>
+      <p className="small second">{texts.errors.kept.here}</p>
+      {id === null ? null : (
+        <LinkButton to={paths.consultation(id)}>{texts.request.toConsultation}</LinkButton>
+      )}
+    </section>
+  )
+}
+
+type FootProps = { section: SectionKey; onPreview: () => void; onSubmit: () => void }
+
+function Foot({ section, onPreview, onSubmit }: FootProps) {
+  const texts = useTexts()
+  const words = texts.request
+  const { lacking } = useDesk()
+  const missing = useStore(lacking).length
+  const pathTo = useSectionPath()
+  const [before, after] = [neighbour(section, -1), neighbour(section, 1)]
+  return (
+    <footer className="form-foot">
+      <span className="form-foot-turn">
+        {before === null ? null : <LinkButton to={pathTo(before)}>{words.previous}</LinkButton>}
+        {after === null ? null : (
+          <LinkButton to={pathTo(after)}>{words.next(words.section[after])}</LinkButton>
+        )}
+      </span>
+      <span className="form-foot-says">
+        <Problems />
+        <span className="small second">{missing === 0 ? words.nothingLacking : words.missing(missing)}</span>
+        <span className="form-foot-save">
+          <SaveLine />
+        </span>
+      </span>
+      <span className="form-foot-act">
+        <Button onClick={onPreview}>{words.preview}</Button>
+        <Button
+          type="primary"
+          ghost={missing > 0}
+          onClick={onSubmit}
+          aria-keyshortcuts={ariaKeys('Ctrl+Enter')}
+          data-testid="submit-request"
+        >
+          {words.submit}
+        </Button>
+      </span>
+    </footer>
+  )
+}
+
+/** Refused fields are counted at the foot, and the count leads to the first. */
+function Problems() {
+  const texts = useTexts()
+  const { draft } = useDesk()
+  const state = useStore(draft.state)
+  const pathTo = useSectionPath()
+  const navigate = useNavigate()
+  if (state.kind !== 'refused') return null
+  const paths = state.error.fields.map(({ path }) => path.replace(/^content\./, ''))
+  const [first] = paths
+  return (
+    <button
+      type="button"
+      className="text-button tone-cinnabar"
+      onClick={() =>
+        first !== undefined && void navigate(pathTo(sectionOfPath(first), first), { replace: true })
+      }
+    >
+      {texts.request.fieldProblems(paths.length)}
+    </button>
+  )
+}

@@ -1,0 +1,46 @@
+/** Laboratory, images, scales: pictures and PDFs, each of a kind. */
+import { Radio } from 'antd'
+import { useState } from 'react'
+import { useTexts } from '../../i18n/text.ts'
+import { formatBytes } from '../../ui/number.ts'
+import { useStore } from '../../ui/store.ts'
+import { useDesk } from './desk.ts'
+import { DropZone, FileList } from './files.tsx'
+import { type FileKind, largestFile, most } from './uploads.ts'
+
+const kinds: readonly FileKind[] = [
+  'laboratory',
+  'imaging',
+  'pathology',
+  'tongue',
+  'sublingual',
+  'consent',
+  'other',
+]
+
+export function FilesSection() {
+  const texts = useTexts()
+  const { uploads } = useDesk()
+  const empty = useStore(uploads.items).length === 0
+  const [kind, setKind] = useState<FileKind>('laboratory')
+  const words = texts.request.files
+  return (
+    <div className="form-parts">
+      {empty ? <p className="small second">{words.none}</p> : null}
+      <div>
+        <div className="field-label" id="file-kind">
+          {words.kind}
+        </div>
+        <Radio.Group
+          className="form-radios"
+          aria-labelledby="file-kind"
+          value={kind}
+          onChange={(event) => setKind(event.target.value as FileKind)}
+          options={kinds.map((one) => ({ value: one, label: texts.record.attachmentKinds[one] }))}
+        />
+      </div>
+      <DropZone kind={kind} hint={words.limits(formatBytes(largestFile), most)} />
+      <FileList kinds={kinds} />
+    </div>
+  )
+}

@@ -1,0 +1,257 @@
+/** The four examinations: 望 闻问 切 as large serif letters in a gutter (look §3, picture 2). */
+import { Select } from 'antd'
+import type { ReactNode } from 'react'
+import { useTexts } from '../../i18n/text.ts'
+import { useMe } from '../../session.ts'
+import { pulsePlaces, pulseSides } from '../detail/words.ts'
+import { useField } from './desk.ts'
+import { ChoiceField, ManyField, NumberField, RadioField, TextField, TickField } from './field.tsx'
+import { fieldId } from './sections.ts'
+import { TongueSlots } from './tongue-slots.tsx'
+
+export function FourSection() {
+  const texts = useTexts()
+  const { gutter } = texts.record
+  return (
+    <div>
+      <Gutter letter={gutter.look} note={texts.record.gutterNote.look}>
+        <Look />
+      </Gutter>
+      <Gutter letter={gutter.listenAsk} note={texts.record.gutterNote.listenAsk}>
+        <ListenAsk />
+      </Gutter>
+      <Gutter letter={gutter.feel} note={texts.record.gutterNote.feel}>
+        <Feel />
+      </Gutter>
+    </div>
+  )
+}
+
+type GutterProps = { letter: string; note: string; children: ReactNode }
+
+function Gutter({ letter, note, children }: GutterProps) {
+  return (
+    <section className="four">
+      <div className="four-letter">
+        <span lang="zh-CN">{letter}</span>
+        {note === '' ? null : <small>{note}</small>}
+      </div>
+      <div className="form-parts">{children}</div>
+    </section>
+  )
+}
+
+function Look() {
+  const texts = useTexts()
+  const { record, request } = texts
+  const hints = request.four
+  return (
+    <>
+      <div className="form-grid form-grid-3">
+        <TextField
+          path="record.inspection.spirit"
+          label={record.inspection.spirit}
+          max={300}
+          placeholder={hints.spiritHint}
+        />
+        <TextField
+          path="record.inspection.body"
+          label={record.inspection.body}
+          max={300}
+          placeholder={hints.bodyHint}
+        />
+        <TextField
+          path="record.inspection.skin"
+          label={record.inspection.skin}
+          max={300}
+          placeholder={hints.skinHint}
+        />
+      </div>
+      <TongueFields />
+      <TongueSlots />
+    </>
+  )
+}
+
+function TongueFields() {
+  const texts = useTexts()
+  const words = texts.record
+  const none = texts.request.four.notFilled
+  const [colour, setColour] = useField('record.tongue.colour')
+  const [shape, setShape] = useField('record.tongue.shape')
+  const [motion, setMotion] = useField('record.tongue.motion')
+  const [coatingColour, setCoatingColour] = useField('record.tongue.coatingColour')
+  const [coatingTexture, setCoatingTexture] = useField('record.tongue.coatingTexture')
+  const [sublingual, setSublingual] = useField('record.tongue.sublingual')
+  return (
+    <>
+      <div className="form-grid form-grid-tongue">
+        <ChoiceField
+          path="record.tongue.colour"
+          label={words.tongueColour}
+          value={colour}
+          words={words.tongueColours}
+          onChange={setColour}
+          placeholder={none}
+        />
+        <ManyField
+          path="record.tongue.shape"
+          label={words.tongueShape}
+          value={shape}
+          words={words.tongueShapes}
+          most={5}
+          onChange={setShape}
+          placeholder={none}
+        />
+        <ChoiceField
+          path="record.tongue.motion"
+          label={words.tongueMotion}
+          value={motion}
+          words={words.tongueMotions}
+          onChange={setMotion}
+          placeholder={none}
+        />
+        <ChoiceField
+          path="record.tongue.coatingColour"
+          label={words.coatingColour}
+          value={coatingColour}
+          words={words.coatingColours}
+          onChange={setCoatingColour}
+          placeholder={none}
+        />
+        <ManyField
+          path="record.tongue.coatingTexture"
+          label={words.coatingTexture}
+          value={coatingTexture}
+          words={words.coatingTextures}
+          most={5}
+          onChange={setCoatingTexture}
+          placeholder={none}
+        />
+        <ChoiceField
+          path="record.tongue.sublingual"
+          label={words.sublingual}
+          value={sublingual}
+          words={words.sublingualVeins}
+          onChange={setSublingual}
+          placeholder={none}
+        />
+      </div>
+      <TextField path="record.tongue.note" label={words.tongueNote} max={500} />
+    </>
+  )
+}
+
+function ListenAsk() {
+  const texts = useTexts()
+  const { inquiry, listening } = texts.record
+  return (
+    <>
+      <div className="form-grid form-grid-2">
+        <TextField
+          path="record.listening"
+          label={listening}
+          max={500}
+          placeholder={texts.request.four.listeningHint}
+        />
+        <TextField path="record.inquiry.coldHeatSweat" label={inquiry.coldHeatSweat} max={500} />
+        <TextField path="record.inquiry.dietAndBowels" label={inquiry.dietAndBowels} max={500} />
+        <TextField path="record.inquiry.sleep" label={inquiry.sleep} max={500} />
+      </div>
+      <TextField path="record.inquiry.other" label={inquiry.other} max={1000} />
+    </>
+  )
+}
+
+function Feel() {
+  const texts = useTexts()
+  const words = texts.record
+  const me = useMe()
+  const [rhythm, setRhythm] = useField('record.pulse.rhythm')
+  return (
+    <>
+      <div className="pulse-head">
+        <TickField path="record.pulse.takenByLocalDoctor" label={words.takenByLocalDoctor} />
+        <span className="small second">{me.person.name}</span>
+        <span className="pulse-space" />
+        <NumberField
+          path="record.pulse.rate"
+          label={words.pulseRate}
+          min={20}
+          max={300}
+          unit={words.unit.perMinute}
+        />
+        <RadioField
+          path="record.pulse.rhythm"
+          label={words.pulseRhythm}
+          value={rhythm}
+          onChange={setRhythm}
+          options={(['regular', 'irregular'] as const).map((one) => ({
+            value: one,
+            label: words.pulseRhythms[one],
+          }))}
+        />
+      </div>
+      <PulseGrid />
+      <TextField
+        path="record.pulse.note"
+        label={words.pulseNote}
+        max={500}
+        placeholder={texts.request.four.pulseNoteHint}
+      />
+    </>
+  )
+}
+
+/** Left and right hand mirrored around 寸 关 尺. */
+function PulseGrid() {
+  const words = useTexts().record
+  return (
+    <div className="pulse-grid">
+      <div className="pulse-heads" aria-hidden="true">
+        <div>{`${words.pulseSide.left}　${words.pulseOrgans.left}`}</div>
+        <div>{words.pulsePlace}</div>
+        <div>{`${words.pulseSide.right}　${words.pulseOrgans.right}`}</div>
+      </div>
+      {pulsePlaces.map((place) => (
+        <div key={place} className="pulse-row">
+          <PulseCell side={pulseSides[0]} place={place} />
+          <div className="serif pulse-letter" lang="zh-CN" aria-hidden="true">
+            {words.pulsePlaces[place]}
+          </div>
+          <PulseCell side={pulseSides[1]} place={place} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+type PulseCellProps = { side: (typeof pulseSides)[number]; place: (typeof pulsePlaces)[number] }
+
+function PulseCell({ side, place }: PulseCellProps) {
+  const texts = useTexts()
+  const words = texts.record
+  const path = `record.pulse.${side}.${place}` as const
+  const [felt, set] = useField(path)
+  type Word = (typeof felt)[number]
+  return (
+    <div>
+      <Select<Word[]>
+        id={fieldId(path)}
+        mode="multiple"
+        variant="borderless"
+        value={felt}
+        maxCount={4}
+        suffixIcon={null}
+        optionFilterProp="label"
+        placeholder={`＋ ${texts.request.four.pulseAdd}`}
+        aria-label={texts.request.four.pulseHint(words.pulseSide[side], words.pulsePlaces[place])}
+        options={(Object.keys(words.pulseWords) as Word[]).map((word) => ({
+          value: word,
+          label: words.pulseWords[word],
+        }))}
+        onChange={set}
+      />
+    </div>
+  )
+}

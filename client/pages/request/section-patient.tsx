@@ -1,0 +1,251 @@
+/** Who the patient is, and that they agreed in writing. */
+import { Button, Checkbox, DatePicker, Input } from 'antd'
+import dayjs from 'dayjs'
+import { ageAt } from '../../../server/domain/patient.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { now } from '../../ui/clock.ts'
+import { fromPicker, toPicker } from '../../ui/time.ts'
+import { useDesk, useField } from './desk.ts'
+import { Labelled, RadioField, TextField } from './field.tsx'
+import { FileList, PickFile } from './files.tsx'
+import { factsOfId } from './form.ts'
+import { fieldId } from './sections.ts'
+
+const day = 'YYYY-MM-DD'
+/** A guardian signs for the patient below this age (个人信息保护法 art. 31). */
+const childUnder = 14
+
+export function PatientSection() {
+  const texts = useTexts()
+  const words = texts.request.patient
+  const [sex, setSex] = useField('patient.sex')
+  return (
+    <div className="form-parts">
+      <p className="small second">{words.masked}</p>
+      <div className="form-grid form-grid-3">
+        <TextField path="patient.name" label={words.name} max={60} required />
+        <IdNumber />
+        <BirthDate />
+        <RadioField
+          path="patient.sex"
+          label={words.sex}
+          required
+          value={sex}
+          onChange={setSex}
+          options={(['male', 'female', 'unknown'] as const).map((one) => ({
+            value: one,
+            label: texts.common.sex[one],
+          }))}
+        />
+        <TextField
+          path="patient.phone"
+          label={words.phone}
+          max={30}
+          only={/[0-9+\- ]/}
+          inputMode="tel"
+          hint={words.phoneHint}
+        />
+        <TextField path="patient.hospitalNumber" label={words.hospitalNumber} max={40} />
+        <TextField path="patient.nationality" label={words.nationality} max={30} />
+        <TextField
+          path="patient.interpreterLanguage"
+          label={words.interpreter}
+          max={30}
+          placeholder={words.interpreterHint}
+        />
+      </div>
+      <Consent />
+    </div>
+  )
+}
+
+/** A hint, never a barrier: foreign papers and newborns have other numbers or none. */
+function IdNumber() {
+  const texts = useTexts()
+  const words = texts.request.patient
+  const { draft } = useDesk()
+  const [idNumber, set] = useField('patient.idNumber')
+  const [birthDate] = useField('patient.birthDate')
+  const [sex] = useField('patient.sex')
+  const facts = factsOfId(idNumber)
+  const differs = facts !== null && (facts.birthDate !== birthDate || facts.sex !== sex)
+  const use = () => {
+    if (facts !== null) draft.change((form) => ({ ...form, patient: { ...form.patient, ...facts } }))
+  }
+  const type = (text: string) => {
+    set(text)
+    const read = factsOfId(text)
+    // What the doctor has entered stays; only what is empty is filled in.
+    if (read === null || birthDate !== null || sex !== null) return
+    draft.change((form) => ({ ...form, patient: { ...form.patient, ...read } }))
+  }
+  const says = !/^\d{1,17}[\dX]?$/i.test(idNumber.trim())
+    ? undefined
+    : idNumber.trim().length < 18
+      ? words.idShort(18 - idNumber.trim().length)
+      : facts === null
+        ? words.idWrong
+        : differs
+          ? undefined
+          : words.idFilled
+  return (
+    <div>
+      <IdInput value={idNumber} onChange={type} hint={says} wrong={says === words.idWrong} />
+      {differs ? (
+        <p className="tiny tone-ochre">
+          {words.idDiffers}{' '}
+          <Button size="small" onClick={use}>
+            {words.idUse}
+          </Button>
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+type IdInputProps = {
+  value: string
+  onChange: (text: string) => void
+  hint: string | undefined
+  wrong: boolean
+}
+
+function IdInput({ value, onChange, hint, wrong }: IdInputProps) {
+  const words = useTexts().request.patient
+  return (
+    <Labelled
+      path="patient.idNumber"
+      label={words.idNumber}
+      {...(hint === undefined
+        ? {}
+        : { hint: <span className={wrong ? 'tone-ochre' : undefined}>{hint}</span> })}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          value={value}
+          maxLength={30}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onChange(event.target.value.toUpperCase().replace(/[^0-9A-Z()-]/g, ''))}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+function BirthDate() {
+  const texts = useTexts()
+  const words = texts.request.patient
+  const [value, set] = useField('patient.birthDate')
+  return (
+    <Labelled
+      path="patient.birthDate"
+      label={words.birthDate}
+      required
+      {...(value === null ? {} : { hint: words.age(ageAt(value, new Date(now()))) })}
+    >
+      {(control) => (
+        <DatePicker
+          {...control}
+          value={value === null ? null : dayjs(value, day)}
+          format={day}
+          placeholder={day}
+          maxDate={toPicker(now())}
+          status={control['aria-invalid'] ? 'error' : ''}
+          onChange={(picked) => set(picked === null ? null : picked.format(day))}
+        />
+      )}
+    </Labelled>
+  )
+}
+
+function Consent() {
+  const texts = useTexts()
+  const words = texts.request.patient
+  const [consent, set] = useField('consent')
+  const [birthDate] = useField('patient.birthDate')
+  const child = birthDate !== null && ageAt(birthDate, new Date(now())) < childUnder
+  const begin = () =>
+    set({
+      obtainedAt: new Date(now()).toISOString(),
+      signedBy: child ? 'guardian' : 'patient',
+      signerName: '',
+      relation: '',
+    })
+  return (
+    <section className="form-part">
+      <h2 className="h2">{words.consent}</h2>
+      <Labelled
+        path="consent"
+        label={words.consent}
+        required
+        group
+        className="form-plain"
+        hint={words.obtainedHint}
+      >
+        {() => (
+          <Checkbox
+            checked={consent !== null}
+            onChange={(event) => (event.target.checked ? begin() : set(null))}
+          >
+            {words.obtained}
+          </Checkbox>
+        )}
+      </Labelled>
+      {consent === null ? null : <ConsentFields child={child} />}
+    </section>
+  )
+}
+
+function ConsentFields({ child }: { child: boolean }) {
+  const texts = useTexts()
+  const words = texts.request.patient
+  const [signedBy, setSignedBy] = useField('consent.signedBy')
+  const [obtainedAt, setObtainedAt] = useField('consent.obtainedAt')
+  return (
+    <>
+      <div className="form-grid form-grid-3">
+        <Labelled path="consent.obtainedAt" label={words.at}>
+          {(control) => (
+            <DatePicker
+              {...control}
+              showTime={{ format: 'HH:mm' }}
+              format="YYYY-MM-DD HH:mm"
+              needConfirm={false}
+              allowClear={false}
+              maxDate={toPicker(now())}
+              value={toPicker(obtainedAt)}
+              onChange={(picked) => {
+                if (picked !== null) setObtainedAt(fromPicker(picked))
+              }}
+            />
+          )}
+        </Labelled>
+        <RadioField
+          path="consent.signedBy"
+          label={words.signedBy}
+          value={signedBy}
+          onChange={setSignedBy}
+          options={(['patient', 'guardian', 'relative'] as const).map((one) => ({
+            value: one,
+            label: texts.record.consent.signedBy[one],
+          }))}
+          {...(child && signedBy === 'patient'
+            ? { hint: <span className="tone-ochre">{words.child}</span> }
+            : {})}
+        />
+        {signedBy === 'patient' ? null : (
+          <>
+            <TextField path="consent.signerName" label={words.signerName} max={60} required />
+            <TextField path="consent.relation" label={words.relation} max={40} />
+          </>
+        )}
+      </div>
+      <div className="form-files" id={fieldId('consent.form')}>
+        <PickFile kind="consent" label={words.form} />
+        <FileList kinds={['consent']} />
+      </div>
+    </>
+  )
+}

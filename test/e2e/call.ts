@@ -1,0 +1,90 @@
+/** The call: from the check of the devices to the last one's leaving. */
+import { expect } from 'vitest'
+import { type Person, patience, reception, words } from './person.ts'
+import { shootHere } from './shots.ts'
+
+/** Fifteen pictures a second are enough to be seen; three browsers on two cores have no use for more. */
+export const callFlags = [
+  '--use-fake-device-for-media-stream=fps=10',
+  '--auto-select-desktop-capture-source=Entire screen',
+]
+
+/** From the case to the page where camera and microphone are tried. */
+export async function openCheck({ page }: Person): Promise<void> {
+  await page.getByTestId('enter-room').click()
+  await page.getByTestId('room-join').waitFor()
+}
+
+export async function join({ page }: Person): Promise<void> {
+  await page.getByTestId('room-join').click()
+  await page.getByTestId('room').waitFor()
+}
+
+/** Pictures are decoded and sound that is not silence arrives, and both go on from here. */
+export async function seesAndHears(person: Person): Promise<void> {
+  const before = await reception(person)
+  await expect
+    .poll(() => reception(person), { timeout: patience, interval: 200 })
+    .toSatisfy(
+      (now: typeof before) =>
+        now.framesDecoded > before.framesDecoded + 5 && now.audioEnergy > before.audioEnergy + 1e-4,
+      `${person.account.name} sees and hears: frames beyond ${before.framesDecoded}, energy beyond ${before.audioEnergy}`,
+    )
+}
+
+/** Says something in the chat; the other reads it. */
+export async function say(from: Person, to: Person, text: string): Promise<void> {
+  await from.page.getByTestId('room-tab-chat').click()
+  await from.page.getByTestId('room-chat-input').fill(text)
+  await from.page.getByTestId('room-chat-send').click()
+  await from.page.locator('[data-testid="room-chat-entry"][data-status="sent"]', { hasText: text }).waitFor()
+  await to.page.getByTestId('room-tab-chat').click()
+  await to.page.getByTestId('room-chat-entry').filter({ hasText: text }).waitFor()
+}
+
+/** The picture of somebody at the side of another one's window. */
+export const tileOf = (watcher: Person, shown: Person) =>
+  watcher.page.getByTestId('room-tile').filter({ hasText: shown.account.name })
+
+export async function mutes(speaker: Person, listener: Person): Promise<void> {
+  await speaker.page.getByTestId('room-mic').click()
+  await tileOf(listener, speaker).getByText('已静音').waitFor()
+  await speaker.page.getByTestId('room-mic').click()
+  await tileOf(listener, speaker).getByText('已静音').waitFor({ state: 'detached' })
+  await speaker.page.getByTestId('room-cam').click()
+  await tileOf(listener, speaker).getByText('摄像头已关').waitFor()
+  await speaker.page.getByTestId('room-cam').click()
+  await tileOf(listener, speaker).getByText('摄像头已关').waitFor({ state: 'detached' })
+}
+
+/** The other one sees a picture of the screen on the stage, and the face again when it ends. */
+export async function shares(person: Person, watcher: Person): Promise<void> {
+  await person.page.getByTestId('room-share').click()
+  const screen = watcher.page.locator('[data-testid="room-stage"][data-stage-source="screen"]')
+  await screen.waitFor()
+  await expect
+    .poll(() => screen.evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: patience })
+    .toBeGreaterThan(0)
+  await shootHere(watcher.page, 'room-shared-screen')
+  await person.page.getByTestId('room-share').click()
+  await watcher.page.locator('[data-testid="room-stage"][data-stage-source="camera"]').waitFor()
+}
+
+/** Leaves by the button, is missed, comes back by the case, and is seen again. */
+export async function leavesAndReturns(person: Person, other: Person): Promise<void> {
+  await person.page.getByTestId('room-leave').click()
+  await person.page.getByTestId('enter-room').waitFor()
+  const here = other.page.getByTestId('room-people')
+  await expect.poll(() => words(here), { timeout: patience }).not.toContain(person.account.name)
+  await openCheck(person)
+  await join(person)
+  await expect.poll(() => words(here), { timeout: patience }).toContain(person.account.name)
+  await Promise.all([seesAndHears(person), seesAndHears(other)])
+}
+
+/** Ends the session; the expert stands before the opinion then. */
+export async function finish({ page }: Person): Promise<void> {
+  await page.getByTestId('room-finish').click()
+  await page.getByTestId('room-finish-confirm').click()
+  await page.getByTestId('opinion-answer-1').waitFor()
+}

@@ -1,0 +1,201 @@
+/**
+ * The whole product as it runs in a hospital: a clone of the test database with the demonstration region in it, the media process,
+ * the server process, the built client. Only the supervisor of `npm start` is left out, so that tests can kill what it would keep alive.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { bound } from '../../db/lifetime.mjs'
+import { type Db, type OpenedDatabase, openDatabase } from '../../db/open.ts'
+import { demoAccounts } from '../../db/seed.ts'
+import { ensureClient } from '../../server/bootstrap/client.ts'
+import { killGroup } from '../../server/bootstrap/command.mjs'
+import { fillDemo } from '../../server/bootstrap/demo.ts'
+import type { Say } from '../../server/bootstrap/say.mjs'
+import { findWorker } from '../../server/bootstrap/worker.ts'
+import { freePort } from '../support/ports.ts'
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+
+export const root = join(import.meta.dirname, '../..')
+export const output = join(root, 'test/output')
+const READY_MS = 60_000
+const END_MS = 10_000
+
+export type Account = { loginName: string; password: string; name: string }
+
+export type Product = {
+  readonly url: string
+  readonly people: { doctor: Account; expert: Account; administrator: Account }
+  /** For what only time or another machine could do, such as ending a session. */
+  readonly db: Db
+  startServer(): Promise<void>
+  /** As a crash: nothing is said to anybody. */
+  killServer(): Promise<void>
+  startMedia(): Promise<void>
+  killMedia(): Promise<void>
+  /** Ends all of it. Idempotent. */
+  stop(): Promise<void>
+}
+
+const quiet: Say = {
+  line: () => undefined,
+  step: async (_label, work) => work(() => undefined),
+}
+
+/** One process of the product, which ends with this one, whatever ends this one. */
+class Part {
+  readonly #script: string
+  readonly #env: NodeJS.ProcessEnv
+  readonly #isReady: () => Promise<boolean>
+  #child: ChildProcess | undefined
+  #ended: Promise<void> = Promise.resolve()
+  #over = true
+  #lastLines: string[] = []
+
+  constructor(script: string, env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>) {
+    this.#script = script
+    this.#env = env
+    this.#isReady = isReady
+  }
+
+  async start(): Promise<void> {
+    const log = createWriteStream(join(output, `e2e-${this.#script.replaceAll('/', '-')}.log`), {
+      flags: 'a',
+    })
+    const [file, args] = bound(process.execPath, [join(root, this.#script)], 'KILL')
+    const child = spawn(file, args, { env: this.#env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    this.#over = false
+    this.#lastLines = []
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        log.write(text)
+        this.#lastLines = [...this.#lastLines, text].slice(-20)
+      })
+    }
+    this.#ended = new Promise<void>((resolve) => {
+      child.once('error', () => resolve())
+      child.once('close', () => resolve())
+    }).then(() => {
+      this.#over = true
+      log.end()
+    })
+    await this.#ready()
+  }
+
+  async #ready(): Promise<void> {
+    const until = Date.now() + READY_MS
+    while (!(await this.#isReady())) {
+      if (this.#over || Date.now() > until) {
+        throw new Error(`${this.#script} does not serve:\n${this.#lastLines.join('')}`)
+      }
+      await sleep(50)
+    }
+  }
+
+  said(word: string): boolean {
+    return this.#lastLines.some((line) => line.includes(word))
+  }
+
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    if (this.#child === undefined || this.#over) return
+    const child = this.#child
+    killGroup(child, signal)
+    const timer = setTimeout(() => killGroup(child, 'SIGKILL'), END_MS)
+    await this.#ended
+    clearTimeout(timer)
+  }
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2_000) })
+    const health = (await answer.json()) as { status: string }
+    return answer.ok && health.status === 'ok'
+  } catch {
+    // Nobody listens yet.
+    return false
+  }
+}
+
+/**
+ * The first time it builds the client.
+ * @param given the database to run on; without it a clone of vitest's, so call it inside of vitest, in a `beforeAll`
+ */
+export async function startProduct(given?: TestDatabase): Promise<Product> {
+  mkdirSync(output, { recursive: true })
+  const log = join(output, 'e2e-build.log')
+  await ensureClient({ root, say: quiet, log })
+  const workerBin = await findWorker({ root, env: process.env, say: quiet, log })
+  const database = given ?? (await createTestDatabase())
+  const folder = mkdtempSync(join(tmpdir(), 'shuangshou-e2e-'))
+  const opened = openDatabase(database.url, { connections: 2 })
+  const key = randomBytes(32)
+  await fillDemo({ url: database.url, key, digest: 'sha256', say: quiet })
+  await clearDesk(opened)
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    DATA_KEY: key.toString('base64'),
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    MEDIA_SOCKET: join(folder, 'media.sock'),
+    MEDIA_LISTEN_ADDRESS: '127.0.0.1',
+    MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
+    MEDIA_WORKERS: '1',
+    MEDIASOUP_WORKER_BIN: workerBin,
+  }
+  // The server's settings want a port; the node takes free ones where it is 0.
+  const media = new Part('media/node.ts', { ...env, MEDIA_PORT: '0' }, async () => media.said('"ready"'))
+  const server = new Part('server/main.ts', env, () => isHealthy(url))
+  const [doctor, expert, administrator] = demoAccounts
+  let stopping: Promise<void> | undefined
+  const product: Product = {
+    url,
+    people: { doctor, expert, administrator },
+    db: opened.db,
+    startServer: () => server.start(),
+    killServer: () => server.end('SIGKILL'),
+    startMedia: () => media.start(),
+    killMedia: () => media.end('SIGKILL'),
+    stop() {
+      stopping ??= (async () => {
+        await server.end('SIGTERM')
+        await media.end('SIGTERM')
+        await opened.close()
+        await database.drop()
+        rmSync(folder, { recursive: true, force: true })
+      })()
+      return stopping
+    },
+  }
+  try {
+    await media.start()
+    await server.start()
+  } catch (error) {
+    await product.stop()
+    throw error
+  }
+  return product
+}
+
+/** The region has a session for the demonstration accounts within the hour. Nobody can be in two, and the tests want one now. */
+async function clearDesk({ db }: OpenedDatabase): Promise<void> {
+  await db
+    .updateTable('consultation')
+    .set({
+      scheduledStart: sql`scheduled_start + interval '10 days'`,
+      scheduledEnd: sql`scheduled_end + interval '10 days'`,
+    })
+    .where('state', '=', 'scheduled')
+    .where('scheduledStart', '<', new Date(Date.now() + 2 * 3_600_000))
+    .execute()
+}

@@ -1,0 +1,243 @@
+/** Every state × command × relation, against a table that is written here a second time: who may do what, and where it leads. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Relation, relations } from '../../server/domain/actor.ts'
+import {
+  allowedCommands,
+  type Command,
+  type CommandName,
+  type ConsultationFacts,
+  type ConsultationKind,
+  type ConsultationState,
+  commands,
+  decide,
+  endStates,
+  kinds,
+  reasons,
+  states,
+  transitions,
+  turnOf,
+} from '../../server/domain/consultation.ts'
+
+const now = new Date('2026-11-19T12:00:00Z')
+const minutes = (count: number) => new Date(now.getTime() + count * 60_000)
+
+type Rule = {
+  from: ConsultationState[]
+  by: Relation[]
+  to: ConsultationState
+  only?: ConsultationKind
+  becomes?: ConsultationKind
+}
+
+/** domain.md §2.2 and design §4, in the words of the programme. */
+const rules: Record<CommandName, Rule> = {
+  submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted' },
+  withdraw: { from: ['draft', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
+  return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
+  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined' },
+  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted' },
+  schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', only: 'video' },
+  reschedule: { from: ['scheduled'], by: ['expert'], to: 'scheduled', only: 'video' },
+  start: {
+    from: ['scheduled'],
+    by: ['requester', 'colleague', 'expert', 'system'],
+    to: 'in_session',
+    only: 'video',
+  },
+  finish: { from: ['in_session'], by: ['expert'], to: 'reporting' },
+  convert_to_written: {
+    from: ['accepted', 'scheduled', 'in_session'],
+    by: ['requester', 'expert'],
+    to: 'reporting',
+    only: 'video',
+    becomes: 'written',
+  },
+  begin_report: { from: ['accepted'], by: ['expert'], to: 'reporting', only: 'written' },
+  sign_opinion: { from: ['in_session', 'reporting'], by: ['expert'], to: 'signed' },
+  amend_opinion: { from: ['signed', 'closed'], by: ['expert'], to: 'signed' },
+  record_adoption: { from: ['signed'], by: ['requester'], to: 'closed' },
+  cancel: { from: ['accepted', 'scheduled'], by: ['requester', 'expert'], to: 'cancelled' },
+  mark_no_show: {
+    from: ['scheduled'],
+    by: ['requester', 'expert', 'system'],
+    to: 'no_show',
+    only: 'video',
+  },
+  expire: { from: ['submitted', 'returned', 'accepted'], by: ['system'], to: 'expired' },
+  convert_to_referral: {
+    from: ['accepted', 'scheduled', 'in_session', 'reporting', 'signed'],
+    by: ['requester', 'expert'],
+    to: 'converted_to_referral',
+  },
+}
+
+/** A command with everything that it asks for. */
+function complete(name: CommandName): Command {
+  switch (name) {
+    case 'schedule':
+    case 'reschedule':
+      return { name, startAt: minutes(60), endAt: minutes(90) }
+    case 'mark_no_show':
+      return { name, reasonCode: 'not_reached', reasonText: '', side: 'beijing' }
+    case 'return':
+    case 'decline':
+    case 'withdraw':
+    case 'cancel':
+    case 'convert_to_written':
+    case 'convert_to_referral':
+    case 'amend_opinion':
+      return { name, reasonCode: reasons[name][0], reasonText: '缺舌下络脉照片' }
+    default:
+      return { name }
+  }
+}
+
+function facts(state: ConsultationState, kind: ConsultationKind): ConsultationFacts {
+  return { state, kind, scheduledStart: minutes(-20), lacking: [] }
+}
+
+function expected(name: CommandName, state: ConsultationState, kind: ConsultationKind, relation: Relation) {
+  const rule = rules[name]
+  if (!rule.by.includes(relation)) return { ok: false, error: 'NOT_ALLOWED' }
+  if (!rule.from.includes(state)) return { ok: false, error: 'WRONG_STATE' }
+  if (rule.only !== undefined && rule.only !== kind) return { ok: false, error: 'WRONG_KIND' }
+  return { ok: true, state: rule.to, kind: rule.becomes ?? kind }
+}
+
+describe('decide', () => {
+  test.each(commands)('%s in every state by every relation and for both kinds', (name) => {
+    for (const state of states) {
+      for (const kind of kinds) {
+        for (const relation of relations) {
+          const decision = decide(facts(state, kind), complete(name), relation, now)
+          expect(decision, `${name} · ${state} · ${kind} · ${relation}`).toEqual(
+            expected(name, state, kind, relation),
+          )
+        }
+      }
+    }
+  })
+
+  test('never throws, never leaves the states, and changes nothing it was given', () => {
+    const text = fc.string({ maxLength: 20 })
+    const instant = fc.date({ noInvalidDate: false })
+    const command = fc.oneof(
+      fc.constantFrom(...commands).map(complete),
+      fc.record({
+        name: fc.constantFrom(...(Object.keys(reasons) as (keyof typeof reasons)[])),
+        reasonCode: text,
+        reasonText: text,
+        side: fc.constantFrom('beijing', 'hohhot'),
+      }),
+      fc.record({ name: fc.constantFrom('schedule', 'reschedule'), startAt: instant, endAt: instant }),
+    ) as fc.Arbitrary<Command>
+    const given = fc.record({
+      state: fc.constantFrom(...states),
+      kind: fc.constantFrom(...kinds),
+      scheduledStart: fc.option(instant),
+      lacking: fc.array(text, { maxLength: 3 }),
+    })
+    fc.assert(
+      fc.property(given, command, fc.constantFrom(...relations), (before, asked, relation) => {
+        const copy = structuredClone(before)
+        const decision = decide(before, asked, relation, now)
+        expect(before).toEqual(copy)
+        if (decision.ok) expect(states).toContain(decision.state)
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+
+  test('nobody but an author of an amendment moves what has ended', () => {
+    for (const state of endStates) {
+      const leaving = commands.filter((name) => transitions[name].from.includes(state))
+      expect(leaving).toEqual(state === 'closed' ? ['amend_opinion'] : [])
+    }
+  })
+
+  test('every state can be reached from a draft, and every open state can be left', () => {
+    const reached = new Set<ConsultationState>(['draft'])
+    for (let size = 0; size !== reached.size; ) {
+      size = reached.size
+      for (const name of commands) {
+        if (transitions[name].from.some((from) => reached.has(from))) reached.add(transitions[name].to)
+      }
+    }
+    expect([...reached].sort()).toEqual([...states].sort())
+    for (const state of states.filter((one) => !endStates.includes(one))) {
+      expect(
+        commands.some((name) => transitions[name].from.includes(state) && transitions[name].to !== state),
+      ).toBe(true)
+    }
+  })
+})
+
+describe('what a command must bring', () => {
+  const give = (state: ConsultationState, command: Command, relation: Relation, more = {}) =>
+    decide({ ...facts(state, 'video'), ...more }, command, relation, now)
+
+  test('a request with gaps is not submitted', () => {
+    expect(give('draft', { name: 'submit' }, 'requester', { lacking: ['tongue'] })).toEqual({
+      ok: false,
+      error: 'INCOMPLETE',
+    })
+  })
+
+  test.each([
+    ['no such reason', { name: 'decline', reasonCode: 'because', reasonText: 'x' }],
+    ['a reason of another command', { name: 'decline', reasonCode: 'patient_wishes', reasonText: 'x' }],
+    ['other without words', { name: 'decline', reasonCode: 'other', reasonText: '  ' }],
+    [
+      'a return that does not say what is missing',
+      { name: 'return', reasonCode: 'material_missing', reasonText: '' },
+    ],
+  ] as [string, Command][])('%s is refused', (_what, command) => {
+    expect(give('submitted', command, 'roster')).toEqual({ ok: false, error: 'REASON_REQUIRED' })
+  })
+
+  test.each([
+    ['an end before the start', 60, 30, 'TIME_ORDER'],
+    ['an end at the start', 60, 60, 'TIME_ORDER'],
+    ['an hour that has gone by', -6, 30, 'TIME_IN_PAST'],
+    ['more than 90 days ahead', 90 * 1440 + 1, 90 * 1440 + 31, 'TIME_TOO_FAR'],
+  ])('%s is refused', (_what, start, end, error) => {
+    const command: Command = { name: 'schedule', startAt: minutes(start), endAt: minutes(end) }
+    expect(give('accepted', command, 'expert')).toEqual({ ok: false, error })
+  })
+
+  test('clocks may differ by five minutes', () => {
+    const command: Command = { name: 'schedule', startAt: minutes(-5), endAt: minutes(25) }
+    expect(give('accepted', command, 'expert').ok).toBe(true)
+  })
+
+  test('the room opens 15 minutes before, and 15 minutes after the start one may say that nobody came', () => {
+    const start = (at: number) =>
+      give('scheduled', { name: 'start' }, 'expert', { scheduledStart: minutes(at) })
+    expect(start(15).ok).toBe(true)
+    expect(start(15.1)).toEqual({ ok: false, error: 'TOO_EARLY' })
+    const noShow = (at: number) =>
+      give('scheduled', complete('mark_no_show'), 'requester', { scheduledStart: minutes(at) })
+    expect(noShow(-15).ok).toBe(true)
+    expect(noShow(-14.9)).toEqual({ ok: false, error: 'TOO_EARLY' })
+  })
+})
+
+test('a button is there exactly where the command would be heard', () => {
+  for (const state of states) {
+    for (const kind of kinds) {
+      for (const relation of relations) {
+        const allowed = allowedCommands(facts(state, kind), relation)
+        const heard = commands.filter((name) => expected(name, state, kind, relation).ok)
+        expect(allowed).toEqual(heard)
+      }
+    }
+  }
+})
+
+test('whose turn it is follows from who can move it on', () => {
+  for (const state of states) {
+    if (endStates.includes(state)) expect(turnOf(state)).toBe('nobody')
+    else expect(turnOf(state)).not.toBe('nobody')
+  }
+})

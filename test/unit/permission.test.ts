@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { type PersonActor, type Role, relationOf, roles, system } from '../../server/domain/actor.ts'
+import { granted, mayDo, type Permission, permissions } from '../../server/domain/permission.ts'
+
+const person = (role: Role, more: Partial<PersonActor> = {}): PersonActor => ({
+  kind: 'person',
+  personId: 'p',
+  roles: [role],
+  institutionId: 'i',
+  expertLineIds: [],
+  requestLineIds: [],
+  ...more,
+})
+
+/** x: granted. Written a second time, so that a right is not given by accident. */
+const table: Record<Permission, string> = {
+  //                      doctor expert audit system security
+  'account.own': '        x      x      x     x      x',
+  'line.read': '          x      x      x     x      x',
+  'consultation.create': 'x      -      -     -      -',
+  'consultation.list': '  x      x      -     -      -',
+  'consultation.read': '  x      x      x     -      -',
+  'consultation.write': ' x      -      -     -      -',
+  'consultation.command': 'x     x      -     -      -',
+  'patient.reveal': '     x      x      -     -      -',
+  'attachment.add': '     x      -      -     -      -',
+  'attachment.read': '    x      x      x     -      -',
+  'opinion.write': '      -      x      -     -      -',
+  'opinion.read': '       x      x      x     -      -',
+  'room.join': '          x      x      -     -      -',
+  'log.read': '           -      -      x     -      -',
+  'log.export': '         -      -      x     -      -',
+}
+
+test.each(permissions)('%s', (permission) => {
+  const marks = table[permission].trim().split(/\s+/)
+  expect(marks).toHaveLength(roles.length)
+  for (const [index, role] of roles.entries()) {
+    expect(mayDo(person(role), permission), role).toBe(marks[index] === 'x')
+  }
+})
+
+test('without a role nothing is allowed, nor to the clock', () => {
+  for (const permission of permissions) {
+    expect(mayDo({ ...person('doctor'), roles: [] }, permission)).toBe(false)
+    expect(mayDo(system, permission)).toBe(false)
+  }
+})
+
+test('the three kinds of administrators share nothing but their own account and the lines', () => {
+  const own = ['account.own', 'line.read']
+  for (const role of ['system_admin', 'security_admin'] as const) expect(granted[role]).toEqual(own)
+})
+
+describe('relationOf', () => {
+  const to = {
+    requesterId: 'asker',
+    requestingInstitutionId: 'i',
+    lineId: 'l',
+    expertId: 'taker',
+    state: 'accepted',
+  }
+  test.each([
+    ['the doctor who asked', person('doctor', { personId: 'asker' }), 'requester'],
+    ['a doctor of the same hospital', person('doctor'), 'colleague'],
+    ['a doctor of another hospital', person('doctor', { institutionId: 'j' }), 'stranger'],
+    ['the expert who took it', person('expert', { personId: 'taker' }), 'expert'],
+    ['an expert of the line', person('expert', { expertLineIds: ['l'] }), 'roster'],
+    ['an expert of another line', person('expert', { expertLineIds: ['m'] }), 'stranger'],
+    ['one who reviews logs', person('audit_admin'), 'auditor'],
+    ['the system administrator', person('system_admin'), 'stranger'],
+    ['one who asked and is no doctor any more', person('expert', { personId: 'asker' }), 'stranger'],
+    ['the clock', system, 'system'],
+  ] as const)('%s', (_who, actor, relation) => {
+    expect(relationOf(actor, to)).toBe(relation)
+  })
+
+  test('a draft is its author’s alone', () => {
+    const draft = { ...to, state: 'draft', expertId: null }
+    expect(relationOf(person('doctor', { personId: 'asker' }), draft)).toBe('requester')
+    for (const actor of [
+      person('doctor'),
+      person('audit_admin'),
+      person('expert', { expertLineIds: ['l'] }),
+    ]) {
+      expect(relationOf(actor, draft)).toBe('stranger')
+    }
+  })
+})

@@ -1,0 +1,375 @@
+/** What the client of the room decides without a browser: places, sizes, sentences, devices, figures. */
+import { describe, expect, test } from 'vitest'
+import { zh } from '../../client/i18n/zh.ts'
+import { confirmed, withMessage } from '../../client/room/chat.ts'
+import { attemptsFor, faultOf, sortDevices } from '../../client/room/devices.ts'
+import { gateOf } from '../../client/room/gate.ts'
+import { layerFor } from '../../client/room/layers.ts'
+import { Listener, levelOf } from '../../client/room/meter.ts'
+import { Quality } from '../../client/room/monitor.ts'
+import { applyFacts, withoutStream, withPerson, withStream } from '../../client/room/people.ts'
+import { networkWords } from '../../client/room/sentence.ts'
+import { inOrder, isLastExpert, mainPicture } from '../../client/room/stage.ts'
+import { readSample, Window } from '../../client/room/stats.ts'
+import {
+  type ChatEntry,
+  emptyRoom,
+  type LinkFigures,
+  type PersonState,
+  type RoomState,
+  type StreamState,
+} from '../../client/room/store.ts'
+import type { Participant } from '../../server/contract/signal.ts'
+import type { RoomRole } from '../../server/domain/room.ts'
+
+function stream(source: StreamState['source'], change: Partial<StreamState> = {}): StreamState {
+  return {
+    producerId: `${source}-producer`,
+    source,
+    kind: source === 'microphone' ? 'audio' : 'video',
+    paused: false,
+    consumerId: `${source}-consumer`,
+    frozen: false,
+    figures: { width: 1280, height: 720, framesPerSecond: 25, loss: 0 },
+    ...change,
+  }
+}
+
+function person(role: RoomRole, streams: StreamState[] = [], personId: string = role): PersonState {
+  const names = { zh: personId, en: personId }
+  return {
+    personId,
+    name: personId,
+    nameEn: personId,
+    title: names,
+    institution: names,
+    role,
+    joinedAt: '2026-11-19T13:40:00.000Z',
+    away: false,
+    streams,
+  }
+}
+
+function participant(personId: string, change: Partial<Participant> = {}): Participant {
+  const { away: _away, streams: _streams, ...facts } = person('requester', [], personId)
+  return { ...facts, connection: 'here', producers: [], ...change }
+}
+
+describe('the door', () => {
+  const start = Date.parse('2026-11-19T22:30:00+08:00')
+  const scheduled = {
+    state: 'scheduled',
+    kind: 'video',
+    scheduledStart: new Date(start).toISOString(),
+  } as const
+
+  test('opens fifteen minutes before', () => {
+    expect(gateOf(scheduled, start - 15 * 60_000 - 1)).toBe('early')
+    expect(gateOf(scheduled, start - 15 * 60_000)).toBe('open')
+  })
+
+  test('stays open while the opinion is written and closes with it', () => {
+    expect(gateOf({ ...scheduled, state: 'in_session' }, start)).toBe('open')
+    expect(gateOf({ ...scheduled, state: 'reporting' }, start)).toBe('open')
+    expect(gateOf({ ...scheduled, state: 'signed' }, start)).toBe('ended')
+    expect(gateOf({ ...scheduled, state: 'accepted', scheduledStart: null }, start)).toBe('unscheduled')
+    expect(gateOf({ ...scheduled, state: 'reporting', kind: 'written' }, start)).toBe('written')
+  })
+})
+
+describe('places', () => {
+  const state = (people: PersonState[]) => {
+    const { away: _away, streams: _streams, ...self } = person('expert', [], 'me')
+    return { ...emptyRoom('c'), self, people }
+  }
+
+  test('the other hospital comes first, in it whoever leads', () => {
+    const people = [person('observer'), person('colleague'), person('requester')]
+    expect(inOrder(state(people)).map(({ role }) => role)).toEqual(['requester', 'colleague', 'observer'])
+  })
+
+  test('the main place: pinned, else a screen, else a camera of the other side that is on', () => {
+    const doctor = person('requester', [stream('camera')], 'a')
+    const observer = person('observer', [stream('camera', { producerId: 'observer-camera' })], 'b')
+    const people = [observer, doctor]
+    expect(mainPicture(state(people), null)?.person.personId).toBe('a')
+    const off = person('requester', [stream('camera', { paused: true })], 'a')
+    expect(mainPicture(state([observer, off]), null)?.person.personId).toBe('b')
+    const sharing = person('observer', [stream('camera'), stream('screen')], 'b')
+    expect(mainPicture(state([sharing, doctor]), null)?.stream.source).toBe('screen')
+    expect(mainPicture(state(people), 'observer-camera')?.person.personId).toBe('b')
+    expect(mainPicture(state(people), 'gone')?.person.personId).toBe('a')
+    expect(mainPicture(state([person('requester')]), null)).toBeNull()
+  })
+
+  test('the last expert is told so; an observer is not counted as one', () => {
+    expect(isLastExpert(state([person('requester'), person('observer')]))).toBe(true)
+    expect(isLastExpert(state([person('expert')]))).toBe(false)
+  })
+})
+
+describe('people', () => {
+  test('a stream that goes on keeps what is known of it over a new snapshot', () => {
+    const before = { ...emptyRoom('c'), people: [person('requester', [stream('camera')], 'a')] }
+    const producers = [
+      { producerId: 'camera-producer', source: 'camera', kind: 'video', paused: true },
+      { producerId: 'new', source: 'microphone', kind: 'audio', paused: false },
+    ] as const
+    const after = applyFacts(before, {
+      consultationId: 'c',
+      self: participant('me'),
+      participants: [participant('a', { producers: [...producers], connection: 'away' })],
+      chat: [],
+      rtpCapabilities: {},
+      startedAt: null,
+      iceServers: [],
+    })
+    const [kept] = after.people ?? []
+    expect(kept?.away).toBe(true)
+    expect(kept?.streams[0]).toMatchObject({ consumerId: 'camera-consumer', paused: true })
+    expect(kept?.streams[1]).toMatchObject({ producerId: 'new', consumerId: null })
+  })
+
+  test('coming back replaces, a stream is not doubled, and one that ended is gone', () => {
+    const first = withPerson([person('requester', [], 'a')], participant('a', { connection: 'away' }))
+    expect(first).toHaveLength(1)
+    const producer = {
+      personId: 'a',
+      producerId: 'p',
+      source: 'camera',
+      kind: 'video',
+      paused: false,
+    } as const
+    const twice = withStream(withStream(first, producer), producer)
+    expect(twice[0]?.streams).toHaveLength(1)
+    expect(withoutStream(twice, 'p')[0]?.streams).toHaveLength(0)
+  })
+
+  test('words that were not sent yet outlive a snapshot', () => {
+    const waiting: ChatEntry = { key: 'k', personId: 'me', name: 'me', text: '一', at: '', status: 'pending' }
+    const facts = {
+      consultationId: 'c',
+      self: participant('me'),
+      participants: [],
+      chat: [{ id: '1', personId: 'a', name: 'a', text: '零', at: '' }],
+      rtpCapabilities: {},
+      startedAt: null,
+      iceServers: [],
+    }
+    const after = applyFacts({ ...emptyRoom('c'), chat: [waiting] }, facts)
+    expect(after.chat?.map(({ text, status }) => [text, status])).toEqual([
+      ['零', 'sent'],
+      ['一', 'pending'],
+    ])
+  })
+})
+
+describe('chat', () => {
+  const entry: ChatEntry = { key: 'k', personId: 'me', name: 'me', text: '在吗', at: '', status: 'pending' }
+  const message = { id: '7', personId: 'me', name: 'me', text: '在吗', at: '2026' }
+
+  test('the answer and the notice of one message, in either order, make one entry', () => {
+    expect(confirmed([entry], 'k', message)).toEqual([expect.objectContaining({ key: '7', status: 'sent' })])
+    const noticedFirst = withMessage([entry], message, 'me')
+    expect(noticedFirst).toHaveLength(1)
+    expect(confirmed(noticedFirst, 'k', message)).toHaveLength(1)
+    expect(withMessage(confirmed([entry], 'k', message), message, 'me')).toHaveLength(1)
+  })
+
+  test('the same words of another person are another message', () => {
+    expect(withMessage([entry], { ...message, personId: 'a' }, 'me')).toHaveLength(2)
+  })
+})
+
+describe('sizes', () => {
+  test.each([
+    [286, 161, 1, 0],
+    [286, 161, 2, 1],
+    [780, 640, 1, 2],
+    [640, 360, 1, 1],
+    // Wide and flat: the height decides. Narrow and high: the width does.
+    [1400, 170, 1, 0],
+    [320, 900, 1, 0],
+    [3000, 2000, 1, 2],
+  ])('%d by %d at %d takes layer %d', (width, height, ratio, layer) => {
+    expect(layerFor(width, height, ratio)).toBe(layer)
+  })
+
+  test('a picture is called lowered only when it was larger for the same place, twice in a row', () => {
+    const quality = new Quality()
+    const at = (height: number) => [
+      person('requester', [
+        stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
+      ]),
+    ]
+    const asked = () => 2
+    expect(quality.judge(at(480), asked)).toBeNull()
+    expect(quality.judge(at(480), asked)).toBeNull()
+    expect(quality.judge(at(240), asked)).toBeNull()
+    expect(quality.judge(at(240), asked)).toBe(240)
+    expect(quality.judge(at(480), asked)).toBeNull()
+    expect(quality.best).toBe(480)
+    // A smaller place asks for less: that is no loss.
+    expect(quality.judge(at(180), () => 0)).toBeNull()
+    expect(quality.judge(at(180), () => 0)).toBeNull()
+  })
+})
+
+describe('devices', () => {
+  const error = (name: string, message = '') => Object.assign(new Error(message), { name })
+
+  test('each cause has its own name', () => {
+    expect(faultOf(error('NotAllowedError', 'Permission denied'))).toBe('denied')
+    expect(faultOf(error('NotAllowedError', 'Permission denied by system'))).toBe('denied_by_system')
+    expect(faultOf(error('NotFoundError'))).toBe('missing')
+    expect(faultOf(error('NotReadableError'))).toBe('busy')
+    expect(faultOf(error('OverconstrainedError'))).toBe('unfit')
+    expect(Object.keys(zh.room.fault)).toContain(faultOf('anything'))
+  })
+
+  test('a camera is tried as chosen, then smaller, then the next one', () => {
+    const known = [
+      { id: 'a', label: 'A' },
+      { id: 'b', label: 'B' },
+    ]
+    const attempts = attemptsFor('camera', 'b', known)
+    const ids = attempts.map(({ constraints }) => constraints.deviceId)
+    expect(ids).toEqual([{ exact: 'b' }, { exact: 'b' }, { exact: 'a' }, { exact: 'a' }])
+    expect(attempts.map(({ instead }) => instead)).toEqual([null, 'smaller', 'other_device', 'other_device'])
+  })
+
+  test('a remembered device that is not there now is not insisted on', () => {
+    const [first] = attemptsFor('microphone', 'gone', [{ id: 'a', label: 'A' }])
+    expect(first?.constraints.deviceId).toBeUndefined()
+    expect(first?.constraints.echoCancellation).toBe(true)
+  })
+
+  test('placeholders without an id are left out', () => {
+    const info = (kind: MediaDeviceKind, deviceId: string) => ({ kind, deviceId, label: '' })
+    const lists = sortDevices([info('videoinput', ''), info('audioinput', 'm'), info('audiooutput', 's')])
+    expect(lists).toEqual({
+      camera: [],
+      microphone: [{ id: 'm', label: '' }],
+      loudspeaker: [{ id: 's', label: '' }],
+    })
+  })
+})
+
+describe('the meter', () => {
+  test('speaking takes some samples in a row, silence some seconds', () => {
+    const listener = new Listener()
+    expect([0.2, 0.2, 0.2].map((value) => listener.hear(value).speaking)).toEqual([false, false, false])
+    expect(listener.hear(0.2).speaking).toBe(true)
+    expect(listener.hear(0.001).speaking).toBe(false)
+    const heard = Array.from({ length: 60 }, () => listener.hear(0))
+    expect(heard.at(-1)?.silent).toBe(true)
+    expect(heard.at(-2)?.silent).toBe(false)
+  })
+
+  test('reads as an ear hears', () => {
+    expect(levelOf(0)).toBe(0)
+    expect(levelOf(1)).toBe(1)
+    expect(levelOf(0.1)).toBeGreaterThan(0.5)
+  })
+})
+
+describe('figures', () => {
+  type Report = Parameters<typeof readSample>[0][number]
+  const inbound = (framesDecoded: number, packetsReceived: number, packetsLost: number): Report => [
+    [
+      'in',
+      {
+        type: 'inbound-rtp',
+        kind: 'video',
+        trackIdentifier: 't',
+        bytesReceived: packetsReceived * 1000,
+        packetsReceived,
+        packetsLost,
+        framesDecoded,
+        frameWidth: 1280,
+        frameHeight: 720,
+      },
+    ],
+    ['pair', { type: 'candidate-pair', state: 'succeeded', nominated: true, currentRoundTripTime: 0.014 }],
+  ]
+
+  test('rates come from the whole window', () => {
+    const window = new Window()
+    window.add(readSample([inbound(0, 0, 0)], 0))
+    expect(window.stream('t')).toBeNull()
+    window.add(readSample([inbound(50, 90, 10)], 2000))
+    expect(window.stream('t')).toEqual({ width: 1280, height: 720, framesPerSecond: 25, loss: 0.1 })
+    expect(window.link().roundTrip).toBe(14)
+    expect(window.link().loss).toBe(0.1)
+    // What is older than the window no longer counts.
+    window.add(readSample([inbound(75, 190, 10)], 7000))
+    window.add(readSample([inbound(100, 290, 10)], 9000))
+    expect(window.stream('t')?.loss).toBe(0)
+  })
+
+  test('a picture that stood still is frozen; one that never came is not', () => {
+    const window = new Window()
+    for (const at of [0, 2000, 4000]) window.add(readSample([inbound(50, at, 0)], at))
+    expect(window.frozen('t')).toBe(true)
+    const never = new Window()
+    for (const at of [0, 2000, 4000]) never.add(readSample([inbound(0, at, 0)], at))
+    expect(never.frozen('t')).toBe(false)
+  })
+
+  test('the largest layer that flows is what is sent', () => {
+    const outbound = (bytes: number): Report => [
+      ['0', { type: 'outbound-rtp', kind: 'video', rid: 'r0', bytesSent: bytes, frameHeight: 180 }],
+      [
+        '1',
+        {
+          type: 'outbound-rtp',
+          kind: 'video',
+          rid: 'r1',
+          bytesSent: bytes,
+          frameHeight: 360,
+          framesPerSecond: 24.6,
+        },
+      ],
+      ['2', { type: 'outbound-rtp', kind: 'video', rid: 'r2', bytesSent: 0, frameHeight: 720 }],
+      ['s', { type: 'outbound-rtp', kind: 'video', bytesSent: bytes, frameHeight: 1080 }],
+    ]
+    const window = new Window()
+    window.add(readSample([outbound(10)], 0))
+    window.add(readSample([outbound(20)], 2000))
+    expect(window.link().sending).toEqual({ height: 360, framesPerSecond: 25 })
+  })
+})
+
+describe('the network in a sentence', () => {
+  const figures: LinkFigures = { roundTrip: 14, loss: 0, sending: null, lowered: null }
+  const inside = (change: Partial<RoomState>): RoomState => ({
+    ...emptyRoom('c'),
+    phase: { name: 'inside' },
+    media: 'connected',
+    people: [person('requester', [stream('camera'), stream('microphone')], 'a')],
+    figures,
+    ...change,
+  })
+  const words = (change: Partial<RoomState>) => networkWords(zh.room, inside(change))
+
+  test('says what is so, the worst first', () => {
+    expect(words({})).toEqual({
+      tone: 'plain',
+      main: '网络平稳',
+      note: '收到 720p，每秒 25 帧，往返 14 毫秒',
+    })
+    expect(words({ people: [] }).main).toBe(zh.room.network.alone)
+    expect(words({ figures: null }).main).toBe(zh.room.network.connecting)
+    expect(words({ figures: { ...figures, loss: 0.08 } }).main).toBe('网络不稳，丢包 8%')
+    expect(words({ figures: { ...figures, roundTrip: 620 } }).tone).toBe('warn')
+    expect(words({ figures: { ...figures, lowered: 360, loss: 0.2 } }).main).toBe(
+      '声音优先：您收到的画面降到 360p',
+    )
+    expect(words({ signalling: 'down' }).main).toBe(zh.room.network.signalLost)
+    expect(words({ signalling: 'down', held: true })).toMatchObject({
+      tone: 'bad',
+      note: zh.room.reconnectingNote,
+    })
+    expect(words({ media: 'recovering' }).main).toBe(zh.room.reconnecting)
+  })
+})
