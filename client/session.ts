@@ -5,6 +5,7 @@ import { mayDo, type Permission } from '../server/domain/permission.ts'
 import { http, read } from './api.ts'
 import { ApiFailure, networkFailure } from './failure.ts'
 import { hasChosenLanguage, type Language, setLanguage } from './i18n/text.ts'
+import { dropAllKept } from './kept.ts'
 import { keys, queryClient } from './queries.ts'
 import { endRelogin, setAtWork } from './relogin.ts'
 import { closeSocket, openSocket } from './socket.ts'
@@ -98,6 +99,7 @@ export function forget(): void {
   endRelogin(false)
   closeSocket()
   queryClient.clear()
+  dropAllKept()
   queryClient.setQueryData(keys.me, null)
 }
 

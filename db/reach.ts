@@ -19,14 +19,15 @@ export async function reachDatabase(
   log: (line: string) => void,
 ): Promise<Reached> {
   if (env.DATABASE_URL !== undefined) return { url: env.DATABASE_URL, release: async () => undefined }
+  const dataDir = join(env.DATA_DIR, 'postgres')
   /* a look must not make an empty database where there is none */
-  if (!existsSync(join(env.DATA_DIR, 'cluster'))) throw new Error(`${env.DATA_DIR} holds no database`)
+  if (!existsSync(join(dataDir, 'cluster'))) throw new Error(`${env.DATA_DIR} holds no database`)
   try {
-    const started = await startEmbedded({ dataDir: env.DATA_DIR, log })
+    const started = await startEmbedded({ dataDir, log })
     return { url: started.url, release: () => started.stop() }
   } catch (error) {
     if (!(error instanceof DataFolderInUse)) throw error
-    return { url: runningUrl(env.DATA_DIR), release: async () => undefined }
+    return { url: runningUrl(dataDir), release: async () => undefined }
   }
 }
 

@@ -7,13 +7,15 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { v7 as uuid } from 'uuid'
+import { migrate } from '../db/migrate.ts'
 import { openDatabase, type Tx } from '../db/open.ts'
+import { reachDatabase } from '../db/reach.ts'
 import { act } from './app/act.ts'
 import { newRequestId } from './app/caller.ts'
 import type { Deps } from './app/deps.ts'
 import { createPasswords, shortestPassword } from './auth/password.ts'
 import { type Role, system } from './domain/actor.ts'
-import { EnvError, readEnv } from './env.ts'
+import { readEnv } from './env.ts'
 
 const adminRoles = ['audit_admin', 'system_admin', 'security_admin'] as const satisfies readonly Role[]
 
@@ -137,20 +139,23 @@ async function createAdmin(
 async function main(): Promise<void> {
   const wanted = readArguments()
   const env = readEnv(process.env)
-  if (env.DATABASE_URL === undefined) {
-    throw new UsageError('DATABASE_URL is not set: name the database that the product runs on')
-  }
   const password = await readPassword()
   if (password.length < shortestPassword || password.length > 200) {
     throw new UsageError(
-      `the password needs at least ${shortestPassword} characters 口令至少 ${shortestPassword} 位`,
+      `the password needs at least ${shortestPassword} characters · 口令至少 ${shortestPassword} 位`,
     )
   }
-  const opened = openDatabase(env.DATABASE_URL, { connections: 2 })
+  const reached = await reachDatabase(env, () => undefined)
   try {
-    await createAdmin({ db: opened.db, digest: env.DIGEST }, wanted, password)
+    await migrate(reached.url)
+    const opened = openDatabase(reached.url, { connections: 2 })
+    try {
+      await createAdmin({ db: opened.db, digest: env.DIGEST }, wanted, password)
+    } finally {
+      await opened.close()
+    }
   } finally {
-    await opened.close()
+    await reached.release()
   }
   process.stdout.write(`✓ ${wanted.login} (${wanted.roles.join(', ')})\n`)
 }
@@ -158,7 +163,6 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  const known = error instanceof UsageError || error instanceof EnvError || error instanceof TypeError
-  process.stderr.write(`✗ ${known ? error.message : String(error)}\n`)
+  process.stderr.write(`✗ ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }

@@ -1,5 +1,5 @@
 /** One consultation: the case to read at the left, the next step, the questions and the course at the right (look §3). */
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import { useConsultation } from '../consultation.ts'
@@ -26,14 +26,15 @@ import { CaseTabs } from './detail/tabs.tsx'
 import './detail/detail.css'
 
 export function ConsultationPage() {
+  const texts = useTexts()
   const { id = '' } = useParams()
   const { data, error, refetch } = useConsultation(id)
   // Whoever loses the right while the page is open must not go on reading it.
   if (error instanceof ApiFailure && error.code === 'NOT_FOUND') {
     return (
-      <Sheet main reading>
+      <Alone title={texts.errors.absent.consultation}>
         <ForbiddenOrAbsent />
-      </Sheet>
+      </Alone>
     )
   }
   const failed =
@@ -42,7 +43,7 @@ export function ConsultationPage() {
     )
   if (data !== undefined) return <Detail key={id} consultation={data} failed={failed} />
   return (
-    <Sheet main reading>
+    <Alone title={texts.consultation.title}>
       {failed ?? (
         <SkeletonRows
           rows={5}
@@ -53,6 +54,16 @@ export function ConsultationPage() {
           ]}
         />
       )}
+    </Alone>
+  )
+}
+
+/** What stands in the place of a consultation; named, so that the window does not keep the name of the page before. */
+function Alone({ title, children }: { title: string; children: ReactNode }) {
+  usePageTitle(title)
+  return (
+    <Sheet main reading>
+      {children}
     </Sheet>
   )
 }
@@ -100,7 +111,7 @@ function useDetailKeys(consultation: Consultation, onCommand: (command: DialogCo
   ])
 }
 
-type DetailProps = { consultation: Consultation; failed: React.ReactNode }
+type DetailProps = { consultation: Consultation; failed: ReactNode }
 
 function Detail({ consultation, failed }: DetailProps) {
   const texts = useTexts()

@@ -40,14 +40,10 @@ function useOpened() {
   }
   const created = (made: string) => {
     setOpened((before) => ({ ...before, id: made }))
-    setParameters(
-      (before) => {
-        const next = new URLSearchParams(before)
-        next.set('draft', made)
-        return next
-      },
-      { replace: true, preventScrollReset: true },
-    )
+    // The address as it is now: the form has kept this function since it was opened, sections ago.
+    const next = new URLSearchParams(window.location.search)
+    next.set('draft', made)
+    setParameters(next, { replace: true, preventScrollReset: true })
   }
   return { opened, created }
 }

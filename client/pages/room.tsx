@@ -1,6 +1,6 @@
 /** The way into a consultation's room, the room, and what stands there when there is no way in. */
 import { type ReactNode, useEffect, useState } from 'react'
-import { useParams } from 'react-router'
+import { Link, useParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import { useConsultation } from '../consultation.ts'
@@ -81,9 +81,9 @@ function Closed({ gate, id }: ClosedProps) {
 function BackLink({ id, main = false }: { id: string; main?: boolean }) {
   const texts = useTexts()
   return (
-    <a className={main ? 'r-button r-button-main' : 'r-button'} href={paths.consultation(id)}>
+    <Link className={main ? 'r-button r-button-main' : 'r-button'} to={paths.consultation(id)}>
       {texts.room.toConsultation}
-    </a>
+    </Link>
   )
 }
 

@@ -17,7 +17,10 @@ export function networkWords(texts: Texts['room'], state: RoomState): NetworkWor
   if (state.signalling === 'down') {
     return { tone: 'bad', main: network.signalLost, note: network.signalLostNote }
   }
-  if (state.people.length === 0) return { tone: 'plain', main: network.alone, note: network.aloneNote }
+  if (state.people.every(({ away }) => away)) {
+    const note = state.people.length === 0 ? network.aloneNote : network.awayNote
+    return { tone: 'plain', main: network.alone, note }
+  }
   return measuredWords(texts, state)
 }
 

@@ -44,7 +44,7 @@ export function fieldErrors(issues: readonly Issue[]): z.infer<typeof FieldError
 
 const ownCodes = ['required', 'control_character']
 
-function codeOf(issue: Issue & { code?: string; input?: unknown; origin?: string }): string {
+function codeOf(issue: Issue & { code?: string; origin?: string }): string {
   if (ownCodes.includes(issue.message)) return issue.message
   switch (issue.code) {
     case 'too_big':
@@ -52,7 +52,7 @@ function codeOf(issue: Issue & { code?: string; input?: unknown; origin?: string
     case 'too_small':
       return issue.origin === 'string' ? 'required' : issue.origin === 'array' ? 'too_few' : 'too_small'
     case 'invalid_type':
-      return 'input' in issue && issue.input !== undefined ? 'invalid' : 'required'
+      return issue.message.endsWith('received undefined') ? 'required' : 'invalid'
     default:
       return 'invalid'
   }

@@ -68,7 +68,7 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
     passwords,
     throttle,
     async authenticate(cookieHeader) {
-      const sessionId = lucia.readSessionCookie(cookieHeader ?? '')
+      const sessionId = readCookie(lucia, cookieHeader ?? '')
       if (sessionId === null || sessionId === '' || sessionId.length > 100) return null
       const { session, user } = await lucia.validateSession(sessionId)
       if (session === null) return null
@@ -119,6 +119,16 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
       await lucia.deleteExpiredSessions()
       await throttle.sweep()
     },
+  }
+}
+
+/** A cookie that cannot be decoded is none of ours. */
+function readCookie(lucia: Pick<Lucia, 'readSessionCookie'>, header: string): string | null {
+  try {
+    return lucia.readSessionCookie(header)
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
   }
 }
 

@@ -33,7 +33,7 @@ export function createApp(deps: Deps, options: AppOptions) {
   const base = new Hono<AppEnv>()
   base.use(logRequests(deps.log))
   base.use(secureHeaders(options.secure))
-  base.use('/api/*', receive(options))
+  base.use(receive(options))
   base.use('/api/*', compress())
   const app = base
     .route('/api/health', healthRoutes(deps, options.health))

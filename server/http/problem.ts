@@ -17,6 +17,7 @@ export function answerProblem(context: Context<AppEnv>, error: unknown, log: Log
     context.header('Retry-After', String(problem.detail.retryAfterSeconds))
   }
   context.header('Cache-Control', 'no-store')
+  if (leavesBodyUnread(context, problem)) context.header('Connection', 'close')
   return context.json(shape, errorStatus[problem.code])
 }
 
@@ -26,4 +27,16 @@ function problemOf(error: unknown): AppError {
     return new AppError(error.status === 413 ? 'TOO_LARGE' : 'BAD_REQUEST')
   }
   return new AppError(databaseCode(error) ?? 'INTERNAL')
+}
+
+/** bytes that are read and thrown away without a thought */
+const smallBody = 64 * 1024
+
+/** What was not read would be taken for the next request on this connection, so there is none. */
+function leavesBodyUnread(context: Context<AppEnv>, problem: AppError): boolean {
+  if (problem.code === 'TOO_LARGE') return true
+  const { raw } = context.req
+  if (raw.body === null || raw.bodyUsed) return false
+  const length = context.req.header('content-length')
+  return length === undefined || Number(length) > smallBody
 }

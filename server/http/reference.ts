@@ -35,6 +35,7 @@ async function makeDocument(app: Hono<AppEnv>, version: string): Promise<OpenApi
       },
     },
     defaultValidationErrorResponse: false,
+    excludeStaticFile: false,
     exclude: ['/api/openapi.json', '/api/reference'],
   })
   for (const { method, path, declaration } of declaredRoutes(app)) {

@@ -1,5 +1,6 @@
 /** The request, filled in by hand as a doctor does it: section after section, with pictures, a PDF and a wished time. */
 import type { Locator, Page } from 'playwright-core'
+import { fieldId } from '../../client/pages/request/sections.ts'
 import { makePdf, makePicture } from './documents.ts'
 import type { Person } from './person.ts'
 import { shootHere, switchTo } from './shots.ts'
@@ -22,7 +23,7 @@ const sections = [
 type Section = (typeof sections)[number]
 
 /** The field of a path in the request's content. */
-const field = (page: Page, path: string): Locator => page.locator(`#field-${path.replaceAll('.', '-')}`)
+const field = (page: Page, path: string): Locator => page.locator(`#${fieldId(path)}`)
 
 const filled: Partial<Record<Section, Record<string, string>>> = {
   patient: {
@@ -57,11 +58,25 @@ const filled: Partial<Record<Section, Record<string, string>>> = {
   purpose: { purpose: '请协助明确中医证候并指导减停镇静药。', contactPhone: '0471-1234567' },
 }
 
-/** In a select: opened, chosen by its word, closed. */
-async function choose(page: Page, path: string, ...options: string[]): Promise<void> {
+/** Of one select's own list: the one before it may still be closing. */
+const option = (page: Page, path: string, word: string): Locator =>
+  page
+    .locator('.ant-select-dropdown', { has: page.locator(`[id="${fieldId(path)}_list"]`) })
+    .getByTitle(word, { exact: true })
+
+/** In a select: opened, chosen, closed. */
+async function choose(page: Page, path: string, word: string): Promise<void> {
   await field(page, path).press('ArrowDown')
-  for (const option of options)
-    await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+  await option(page, path, word).click()
+  await field(page, path).press('Tab')
+}
+
+/** In a select of several: each found by typing. */
+async function chooseSome(page: Page, path: string, ...words: string[]): Promise<void> {
+  for (const word of words) {
+    await field(page, path).fill(word)
+    await option(page, path, word).click()
+  }
   await field(page, path).press('Tab')
 }
 
@@ -77,14 +92,14 @@ const parts: Record<Section, (page: Page) => Promise<void>> = {
   async history() {},
   async four(page) {
     await choose(page, 'record.tongue.colour', '红')
-    await choose(page, 'record.tongue.shape', '边有齿痕', '有点刺')
+    await chooseSome(page, 'record.tongue.shape', '边有齿痕', '有点刺')
     await choose(page, 'record.tongue.coatingColour', '黄')
-    await choose(page, 'record.tongue.coatingTexture', '薄', '腻')
+    await chooseSome(page, 'record.tongue.coatingTexture', '薄', '腻')
     await choose(page, 'record.tongue.sublingual', '正常')
     for (const side of ['left', 'right']) {
-      await choose(page, `record.pulse.${side}.cun`, '浮')
-      await choose(page, `record.pulse.${side}.guan`, '弦', '数')
-      await choose(page, `record.pulse.${side}.chi`, '细')
+      await chooseSome(page, `record.pulse.${side}.cun`, '浮')
+      await chooseSome(page, `record.pulse.${side}.guan`, '弦', '数')
+      await chooseSome(page, `record.pulse.${side}.chi`, '细')
     }
     await upload(page, 'upload-tongue', '舌面.png', 'image/png', makePicture(640, 480))
   },
@@ -134,11 +149,19 @@ async function upload(
 }
 
 const goTo = (page: Page, section: Section) =>
-  page.locator('.side-list').getByRole('link').nth(sections.indexOf(section)).click()
+  page
+    .getByRole('navigation', { name: /^(申请的各部分|Parts of the request)$/ })
+    .getByRole('link')
+    .nth(sections.indexOf(section))
+    .click()
 
 async function isSaved(page: Page): Promise<void> {
   await page.keyboard.press('Control+s')
-  await page.locator('[data-testid="save-state"][data-state="saved"]').first().waitFor()
+  await page
+    .locator('[data-testid="save-state"][data-state="saved"]')
+    .filter({ visible: true })
+    .first()
+    .waitFor()
 }
 
 /** From the work list to the submitted request. @returns its id */
@@ -151,7 +174,7 @@ export async function writeRequest({ page }: Person): Promise<string> {
     await isSaved(page)
     await shootHere(page, `request-${section}`)
   }
-  await page.getByText('已填齐，可以提交').waitFor()
+  await page.getByRole('heading', { name: '已填齐，可以提交' }).waitFor()
   const id = new URL(page.url()).searchParams.get('draft')
   if (id === null) throw new Error(`no draft in ${page.url()}`)
   return id

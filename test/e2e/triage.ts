@@ -53,7 +53,7 @@ export async function reads({ page }: Person): Promise<void> {
   await page.getByText('望', { exact: true }).first().waitFor()
   await shootHere(page, 'detail-four')
   await page.getByRole('tab', { name: /^检查资料/ }).click()
-  await page.getByText('睡眠量表.pdf').first().waitFor()
+  await page.getByRole('tabpanel').getByText('睡眠量表.pdf').waitFor()
   await shootHere(page, 'detail-files')
   await page
     .getByRole('button', { name: /^放大看/ })

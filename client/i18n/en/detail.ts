@@ -111,7 +111,7 @@ export const detail: Texts['detail'] = {
     enter: 'Enter the room',
     write: 'Write the opinion',
     read: 'Read the opinion',
-    pdf: 'Download the opinion (PDF)',
+    pdf: 'Opinion as PDF',
     pdfOf: (version) => `version ${version}`,
     logEntry: 'Open in the log',
     more: 'More',

@@ -86,6 +86,7 @@ export const record: Texts['record'] = {
     [tongue && `tongue ${tongue}`, coating && `coating ${coating}`, veins && `sublingual veins ${veins}`]
       .filter(Boolean)
       .join('; '),
+  clauses: (parts) => parts.filter((part) => part.trim() !== '').join('; '),
   and: (parts) => parts.join(', '),
   pulse: 'Pulse',
   pulseSide: { left: 'Left hand', right: 'Right hand' },

@@ -132,6 +132,7 @@ export const room: Texts['room'] = {
       waiting: 'Their picture appears here by itself. Meanwhile press “Case” to read it.',
       noPicture: 'You can talk, or press “Case” to read it.',
     },
+    awayNote: 'The seat is kept for a while; the picture returns by itself.',
     after: 'The session has ended and the expert is writing the opinion',
     afterNote:
       'You can leave; the signed opinion will be on your work list. Further questions are possible when both are back here.',
@@ -211,6 +212,7 @@ export const room: Texts['room'] = {
     connecting: 'Connecting sound and picture',
     alone: 'Connected to the room',
     aloneNote: 'Waiting for the other side.',
+    awayNote: 'Waiting for the other side to reconnect.',
     fine: 'The network is steady',
     receiving: (height, rate) => `Receiving ${height}p, ${rate} per second`,
     soundOnly: 'Receiving sound',

@@ -101,6 +101,8 @@ export const record = {
     [tongue && `舌${tongue}`, coating && `苔${coating}`, veins && `舌下络脉${veins}`]
       .filter(Boolean)
       .join('；'),
+  /** Parts of one sentence; empty ones are left out. */
+  clauses: (parts: readonly string[]) => parts.filter((part) => part.trim() !== '').join('；'),
   and: (parts: readonly string[]) => parts.join('、'),
   pulse: '脉象',
   pulseSide: { left: '左手', right: '右手' },

@@ -13,8 +13,8 @@ import { useTime } from '../../ui/time.ts'
 import { Track, type TrackStep } from '../../ui/timeline.tsx'
 import { Urgency } from '../../ui/urgency.tsx'
 import { usePersonNote } from '../work-list/row-parts.tsx'
-import { deadlineOf, isEnded } from '../work-list/rows.ts'
 import { useIdentity } from './identity.tsx'
+import { useDue } from './next-parts.tsx'
 import { placesOf } from './track.ts'
 
 type HeadProps = { consultation: Consultation }
@@ -115,10 +115,9 @@ export function PhoneHead({ consultation }: HeadProps) {
   const time = useTime()
   const line = useLineOf()(consultation.lineId)
   const identity = useIdentity(consultation.id)
-  const ends = deadlineOf(consultation)
+  const due = useDue(consultation)
   const { relation, requester, expert, state, scheduledStart } = consultation
   const other = relation === 'expert' || relation === 'roster' ? requester : expert
-  const running = ends !== null && consultation.dueAt !== null && !isEnded(state)
   const known = consultation.content !== null
   return (
     <>
@@ -142,7 +141,7 @@ export function PhoneHead({ consultation }: HeadProps) {
             </p>
           )}
         </div>
-        {running ? <Countdown until={consultation.dueAt} ends={ends} urgency={consultation.urgency} /> : null}
+        {due === null ? null : <Countdown {...due} urgency={consultation.urgency} />}
       </div>
       <div className="detail-phone-numbers">
         <Numbers consultation={consultation}>{known ? identity.button : null}</Numbers>

@@ -8,9 +8,10 @@ import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { useNow } from '../../ui/clock.ts'
+import type { DeadlineKind } from '../../ui/countdown.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useTime } from '../../ui/time.ts'
-import { isEnded, roomOpen } from '../work-list/rows.ts'
+import { deadlineOf, isEnded, roomOpen } from '../work-list/rows.ts'
 import { reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
 import {
@@ -45,6 +46,19 @@ export function useStepWords(
   if (situation !== 'scheduled' && situation !== 'scheduledOpen') return next[situation]
   const { title, body } = next[situation]
   return { title: title(time.near(consultation.scheduledStart ?? consultation.changedAt)), body }
+}
+
+const day = 86_400_000
+
+/**
+ * The deadline that runs now; null where none does. A session that is more than a day away is named by its date already, and
+ * nothing ticks before it.
+ */
+export function useDue({ state, kind, dueAt }: Consultation): { until: string; ends: DeadlineKind } | null {
+  const now = useNow(60_000)
+  const ends = deadlineOf({ state, kind })
+  if (ends === null || dueAt === null || isEnded(state)) return null
+  return state === 'scheduled' && Date.parse(dueAt) - now > day ? null : { until: dueAt, ends }
 }
 
 /** The person on the other side: who will be there, who decides, who writes. */
@@ -154,18 +168,21 @@ export function hasOthers(consultation: Consultation, step: Step): boolean {
 
 /** Other places first, then commands, what ends the consultation last and in cinnabar. */
 export function Others({ consultation, step, onCommand }: OthersProps) {
-  if (!hasOthers(consultation, step) && consultation.relation !== 'auditor') return null
   return (
-    <div className="next-also">
-      {step.links.map((one) => (
-        <LinkAlso key={one.name} action={one} />
-      ))}
-      <OpinionFile consultation={consultation} />
-      <LogLink consultation={consultation} />
-      {step.also.map((command) => (
-        <CommandButton key={command} command={command} onCommand={onCommand} />
-      ))}
-    </div>
+    <>
+      <div className="next-also">
+        {step.links.map((one) => (
+          <LinkAlso key={one.name} action={one} />
+        ))}
+        <OpinionFile consultation={consultation} />
+        <LogLink consultation={consultation} />
+      </div>
+      <div className="next-also">
+        {step.also.map((command) => (
+          <CommandButton key={command} command={command} onCommand={onCommand} />
+        ))}
+      </div>
+    </>
   )
 }
 

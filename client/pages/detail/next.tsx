@@ -7,13 +7,13 @@ import { Countdown } from '../../ui/countdown.tsx'
 import { Box } from '../../ui/layout.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { useTime } from '../../ui/time.ts'
-import { deadlineOf, isEnded } from '../work-list/rows.ts'
 import {
   hasOthers,
   MainButton,
   NextNotes,
   type NextProps,
   Others,
+  useDue,
   useStep,
   useStepWords,
   WithWhom,
@@ -55,11 +55,8 @@ export function NextBox({ consultation, onCommand }: NextProps) {
 }
 
 function NextDue({ consultation, spoken }: { consultation: Consultation; spoken: boolean }) {
-  const ends = deadlineOf(consultation)
-  if (ends === null || consultation.dueAt === null || isEnded(consultation.state)) return null
-  return (
-    <Countdown until={consultation.dueAt} ends={ends} urgency={consultation.urgency} inline spoken={spoken} />
-  )
+  const due = useDue(consultation)
+  return due === null ? null : <Countdown {...due} urgency={consultation.urgency} inline spoken={spoken} />
 }
 
 /** On a phone the next step is fixed at the bottom; the rest is behind 更多. */

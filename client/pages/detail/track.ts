@@ -23,15 +23,20 @@ type Facts = Pick<
 >
 
 /**
- * Past, present and coming steps. Something written has no session; something that was ended early stops at its end, after what
- * can be seen to have happened.
+ * Past, present and coming steps. Something written has no session, and where it was made so later nobody is told that one took
+ * place; something that was ended early stops at its end, after what can be seen to have happened.
  */
 export function placesOf(facts: Facts): Place[] {
   const { state, kind } = facts
-  const written = kind === 'written' && facts.scheduledStart === null
-  const steps: StepKey[] = written
-    ? ['submit', 'accept', 'opinion', 'archive']
-    : ['submit', 'accept', 'schedule', 'session', 'opinion', 'archive']
+  const planned = kind === 'video' || facts.scheduledStart !== null
+  const steps: StepKey[] = [
+    'submit',
+    'accept',
+    ...(planned ? (['schedule'] as const) : []),
+    ...(kind === 'video' ? (['session'] as const) : []),
+    'opinion',
+    'archive',
+  ]
   if (state === 'closed') return steps.map((key) => ({ key, when: 'past', state }))
   if (endStates.includes(state)) {
     return [

@@ -16,9 +16,7 @@ export function tongueWords(texts: Texts, tongue: CaseRecord['tongue']): string 
     ...tongue.coatingTexture.map((texture) => words.coatingTextures[texture]),
   ])
   const veins = tongue.sublingual === null ? '' : words.sublingualVeins[tongue.sublingual]
-  return [words.tongueSentence(body, coating, veins), tongue.note]
-    .filter((part) => part.trim() !== '')
-    .join('；')
+  return words.clauses([words.tongueSentence(body, coating, veins), tongue.note])
 }
 
 export const pulsePlaces = ['cun', 'guan', 'chi'] as const
@@ -42,7 +40,7 @@ export function pulseWords(texts: Texts, pulse: CaseRecord['pulse']): string {
     ...(pulse.rate === null ? [] : [`${words.pulseRate} ${pulse.rate} ${words.unit.perMinute}`]),
     ...(pulse.rhythm === null ? [] : [`${words.pulseRhythm}${words.pulseRhythms[pulse.rhythm]}`]),
   ]
-  return [...hands, rate.join('　'), pulse.note].filter((part) => part.trim() !== '').join('；')
+  return words.clauses([...hands, rate.join('　'), pulse.note])
 }
 
 /** `非器质性失眠症 F51.0` */

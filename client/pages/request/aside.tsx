@@ -79,9 +79,12 @@ function Lacking() {
   )
 }
 
-export function saveWords(texts: Texts, state: SaveState): string {
+/** `stored`: whether the server has it already, when nothing has been typed since the page was opened. */
+export function saveWords(texts: Texts, state: SaveState, stored: boolean): string {
   const { save } = texts.request
   switch (state.kind) {
+    case 'none':
+      return stored ? save.stored : save.none
     case 'saved':
       return save.saved(formatClockSeconds(state.at))
     case 'closed':
@@ -108,7 +111,7 @@ export function SaveLine({ long = false }: { long?: boolean }) {
         data-testid="save-state"
         data-state={state.kind}
       >
-        {saveWords(texts, state)}
+        {saveWords(texts, state, draft.id() !== null)}
       </p>
       {long && !trouble ? <p className="small second">{texts.request.save.note}</p> : null}
       {long && number !== null ? <CopyNumber requestId={number} /> : null}

@@ -4,17 +4,18 @@ import { useMemo, useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
-import { useTime } from '../../ui/time.ts'
 import { useDesk } from './desk.ts'
 import { contentOf, type FormContent, type FormPath } from './form.ts'
 import { labelOfPath } from './labels.ts'
 import { differencesOf, merged, type Side } from './merge.ts'
 
+/** The DOM id, for the foot that leads here. */
+export const conflictId = 'form-conflict'
+
 type ConflictProps = { theirs: Consultation; base: FormContent | null }
 
 export function ConflictPanel({ theirs, base }: ConflictProps) {
   const texts = useTexts()
-  const time = useTime()
   const { draft } = useDesk()
   const words = texts.request.conflict
   const content = theirs.content
@@ -33,9 +34,9 @@ export function ConflictPanel({ theirs, base }: ConflictProps) {
     draft.settle(merged(draft.content.get(), content, chosen), theirs.version)
   const all = (side: Side) => settle(new Map(differences.map(({ path }) => [path, side])))
   return (
-    <section className="form-conflict" role="alert">
+    <section className="form-conflict" id={conflictId} role="alert">
       <h2 className="h2">{words.title}</h2>
-      <p className="small second">{words.body(theirs.requester.name, time.near(theirs.changedAt))}</p>
+      <p className="small second">{words.body}</p>
       <table className="conflict-table">
         <thead>
           <tr>

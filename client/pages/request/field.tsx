@@ -85,29 +85,40 @@ type TextProps = FieldProps<PathTo<string>> & {
   /** What may be typed at all; the rest is dropped. */
   only?: RegExp
   inputMode?: 'text' | 'tel' | 'numeric'
-  autoComplete?: string
+  /** What is often written here, offered while typing. */
+  suggestions?: readonly string[]
 }
 
 /** One line of text. */
-export function TextField({ path, placeholder, max, only, inputMode, ...labelled }: TextProps) {
+export function TextField({ path, placeholder, max, only, inputMode, suggestions, ...labelled }: TextProps) {
   const [value, set] = useField(path)
   return (
     <Labelled path={path} {...labelled}>
       {(control) => (
-        <Input
-          {...control}
-          value={value}
-          maxLength={max}
-          placeholder={placeholder}
-          inputMode={inputMode}
-          // The browser must not remember patients.
-          autoComplete="off"
-          status={control['aria-invalid'] ? 'error' : ''}
-          onChange={(event) => {
-            const text = clean(event.target.value)
-            set(only === undefined ? text : [...text].filter((one) => only.test(one)).join(''))
-          }}
-        />
+        <>
+          <Input
+            {...control}
+            value={value}
+            maxLength={max}
+            placeholder={placeholder}
+            inputMode={inputMode}
+            list={suggestions === undefined ? undefined : `${control.id}-list`}
+            // The browser must not remember patients.
+            autoComplete="off"
+            status={control['aria-invalid'] ? 'error' : ''}
+            onChange={(event) => {
+              const text = clean(event.target.value)
+              set(only === undefined ? text : [...text].filter((one) => only.test(one)).join(''))
+            }}
+          />
+          {suggestions === undefined ? null : (
+            <datalist id={`${control.id}-list`}>
+              {suggestions.map((one) => (
+                <option key={one} value={one} />
+              ))}
+            </datalist>
+          )}
+        </>
       )}
     </Labelled>
   )
@@ -164,6 +175,23 @@ export function NumberField({ path, min, max, step = 1, unit, placeholder, ...la
   )
 }
 
+/**
+ * Tab leaves a select as it is. Left to itself the component takes the option under the hand along, which nobody chose: behind every
+ * pulse that was found by typing stood a second one.
+ */
+export function TabLeaves({ children }: { children: ReactNode }) {
+  return (
+    <div
+      role="presentation"
+      onKeyDownCapture={(event) => {
+        if (event.key === 'Tab') event.stopPropagation()
+      }}
+    >
+      {children}
+    </div>
+  )
+}
+
 type Words<V extends string> = Readonly<Record<V, string>>
 
 type ChoiceProps<V extends string> = Omit<LabelledProps, 'children'> & {
@@ -184,16 +212,18 @@ export function ChoiceField<V extends string>({
   return (
     <Labelled {...labelled}>
       {(control) => (
-        <Select<V | null>
-          {...control}
-          value={value}
-          allowClear
-          showSearch={false}
-          placeholder={placeholder}
-          options={(Object.keys(words) as V[]).map((one) => ({ value: one, label: words[one] }))}
-          status={control['aria-invalid'] ? 'error' : ''}
-          onChange={(next) => onChange(next ?? null)}
-        />
+        <TabLeaves>
+          <Select<V | null>
+            {...control}
+            value={value}
+            allowClear
+            showSearch={false}
+            placeholder={placeholder}
+            options={(Object.keys(words) as V[]).map((one) => ({ value: one, label: words[one] }))}
+            status={control['aria-invalid'] ? 'error' : ''}
+            onChange={(next) => onChange(next ?? null)}
+          />
+        </TabLeaves>
       )}
     </Labelled>
   )
@@ -219,16 +249,18 @@ export function ManyField<V extends string>({
   return (
     <Labelled {...labelled}>
       {(control) => (
-        <Select<V[]>
-          {...control}
-          mode="multiple"
-          value={[...value]}
-          maxCount={most}
-          placeholder={placeholder}
-          optionFilterProp="label"
-          options={(Object.keys(words) as V[]).map((one) => ({ value: one, label: words[one] }))}
-          onChange={onChange}
-        />
+        <TabLeaves>
+          <Select<V[]>
+            {...control}
+            mode="multiple"
+            value={[...value]}
+            maxCount={most}
+            placeholder={placeholder}
+            optionFilterProp="label"
+            options={(Object.keys(words) as V[]).map((one) => ({ value: one, label: words[one] }))}
+            onChange={onChange}
+          />
+        </TabLeaves>
       )}
     </Labelled>
   )

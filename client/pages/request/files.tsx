@@ -2,6 +2,7 @@
 import { Button } from 'antd'
 import { type DragEvent, useId, useRef, useState } from 'react'
 import { addresses, removeAttachment } from '../../consultation.ts'
+import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
@@ -82,12 +83,20 @@ export function FileList({ kinds }: FileListProps) {
   )
 }
 
+const hopeless: readonly string[] = ['FILE_EMPTY', 'FILE_TYPE_REFUSED', 'FILE_DAMAGED', 'TOO_LARGE']
+
+/** Whether sending the same file again may end otherwise. */
+function mayHelp(error: unknown): boolean {
+  return !(error instanceof ApiFailure && hopeless.includes(error.code))
+}
+
 function FileRow({ item, onRemove }: { item: Upload; onRemove: () => void }) {
   const texts = useTexts()
   const { uploads } = useDesk()
   const words = texts.request.files
   const { attachment, error } = item
   const failed = item.state === 'failed'
+  const again = failed && mayHelp(error)
   return (
     <li>
       <Thumbnail item={item} />
@@ -114,7 +123,7 @@ function FileRow({ item, onRemove }: { item: Upload; onRemove: () => void }) {
           <progress className="file-progress" max={100} value={item.percent} aria-label={item.name} />
         ) : null}
       </div>
-      {failed ? (
+      {again ? (
         <Button size="small" onClick={() => uploads.retry(item.key)}>
           {words.retry}
         </Button>
@@ -126,17 +135,21 @@ function FileRow({ item, onRemove }: { item: Upload; onRemove: () => void }) {
   )
 }
 
-/** Whole and small; documents have a sheet. Only what is at hand: the server's copies are opened by their links. */
+/** Whole and small; documents, and what the browser cannot draw, have their ending. The server's copies are opened by their links. */
 function Thumbnail({ item }: { item: Upload }) {
-  const isDocument = item.attachment?.mediaType === 'application/pdf' || /\.pdf$/i.test(item.name)
-  if (isDocument || item.preview === null) {
+  const [drawable, setDrawable] = useState(true)
+  if (item.preview === null || !drawable) {
     return (
       <span className="file-thumbnail" aria-hidden="true">
-        {isDocument ? 'PDF' : ''}
+        {endingOf(item.name)}
       </span>
     )
   }
-  return <img className="file-thumbnail" src={item.preview} alt="" />
+  return <img className="file-thumbnail" src={item.preview} alt="" onError={() => setDrawable(false)} />
+}
+
+function endingOf(name: string): string {
+  return (/\.([A-Za-z0-9]{1,4})$/.exec(name)?.[1] ?? '').toUpperCase()
 }
 
 type PickFileProps = { kind: FileKind; label: string }

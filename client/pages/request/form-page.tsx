@@ -1,5 +1,5 @@
 /** The form: index, one section at a time, completeness, and the foot with its buttons. */
-import { Button } from 'antd'
+import { Button, ConfigProvider } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Consultation } from '../../../server/contract/consultation.ts'
@@ -14,9 +14,10 @@ import { Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useStore } from '../../ui/store.ts'
 import { useTime } from '../../ui/time.ts'
+import { useWidth } from '../../ui/width.ts'
 import { reasonWords } from '../detail/course-words.ts'
 import { Aside, focusField, SaveLine } from './aside.tsx'
-import { ConflictPanel } from './conflict.tsx'
+import { ConflictPanel, conflictId } from './conflict.tsx'
 import { useDesk, useForm } from './desk.ts'
 import { FormPreview } from './preview.tsx'
 import { DiagnosisSection } from './section-diagnosis.tsx'
@@ -54,30 +55,34 @@ export function FormPage({ consultation, restored }: FormPageProps) {
   useAskedField()
   useSubmitKeys(submitting.submit)
   const Part = parts[section]
+  const phone = useWidth() === 'phone'
   return (
-    <Columns
-      left={<FormIndex />}
-      right={<Aside />}
-      rightLabel={texts.request.completeness}
-      rightWidth={300}
-      rightSpace={24}
-      foot={<Foot section={section} onPreview={() => setPreviewing(true)} onSubmit={submitting.submit} />}
-    >
-      <div className="form-body">
-        {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
-        {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
-        {state.kind === 'conflict' ? (
-          <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
-        ) : null}
-        {state.kind === 'closed' ? <ClosedNotice state={state.state} /> : null}
-        <SectionHead section={section} />
-        <Part />
-      </div>
-      <FormPreview open={previewing} onClose={() => setPreviewing(false)} />
-      {submitting.id === null ? null : (
-        <SubmitDialog id={submitting.id} onClose={submitting.close} onLacking={submitting.toFirst} />
-      )}
-    </Columns>
+    // Fingers need 44 px, and a phone's browser enlarges the page for fields under 16 px.
+    <ConfigProvider {...(phone ? { theme: { token: { controlHeight: 44, fontSize: 16 } } } : {})}>
+      <Columns
+        left={<FormIndex />}
+        right={<Aside />}
+        rightLabel={texts.request.completeness}
+        rightWidth={300}
+        rightSpace={24}
+        foot={<Foot section={section} onPreview={() => setPreviewing(true)} onSubmit={submitting.submit} />}
+      >
+        <div className="form-body">
+          {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
+          {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
+          {state.kind === 'conflict' ? (
+            <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
+          ) : null}
+          {state.kind === 'closed' ? <ClosedNotice state={state.state} /> : null}
+          <SectionHead section={section} />
+          <Part />
+        </div>
+        <FormPreview open={previewing} onClose={() => setPreviewing(false)} />
+        {submitting.id === null ? null : (
+          <SubmitDialog id={submitting.id} onClose={submitting.close} onLacking={submitting.toFirst} />
+        )}
+      </Columns>
+    </ConfigProvider>
   )
 }
 
@@ -238,25 +243,30 @@ function Foot({ section, onPreview, onSubmit }: FootProps) {
   )
 }
 
-/** Refused fields are counted at the foot, and the count leads to the first. */
+/** What stands in the way is named at the foot and leads there: refused fields with their count, the choice of two versions. */
 function Problems() {
   const texts = useTexts()
   const { draft } = useDesk()
   const state = useStore(draft.state)
   const pathTo = useSectionPath()
   const navigate = useNavigate()
+  if (state.kind === 'conflict') {
+    const see = () => document.getElementById(conflictId)?.scrollIntoView({ block: 'center' })
+    return <ProblemButton onPress={see}>{texts.request.save.conflict}</ProblemButton>
+  }
   if (state.kind !== 'refused') return null
-  const paths = state.error.fields.map(({ path }) => path.replace(/^content\./, ''))
-  const [first] = paths
+  const refused = state.error.fields.map(({ path }) => path.replace(/^content\./, ''))
+  const [first] = refused
+  const see = () => {
+    if (first !== undefined) void navigate(pathTo(sectionOfPath(first), first), { replace: true })
+  }
+  return <ProblemButton onPress={see}>{texts.request.fieldProblems(refused.length)}</ProblemButton>
+}
+
+function ProblemButton({ onPress, children }: { onPress: () => void; children: string }) {
   return (
-    <button
-      type="button"
-      className="text-button tone-cinnabar"
-      onClick={() =>
-        first !== undefined && void navigate(pathTo(sectionOfPath(first), first), { replace: true })
-      }
-    >
-      {texts.request.fieldProblems(paths.length)}
+    <button type="button" className="text-button form-problem" onClick={onPress}>
+      {children}
     </button>
   )
 }

@@ -1,11 +1,11 @@
 /** The four examinations: 望 闻问 切 as large serif letters in a gutter (look §3, picture 2). */
 import { Select } from 'antd'
 import type { ReactNode } from 'react'
-import { useTexts } from '../../i18n/text.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useMe } from '../../session.ts'
 import { pulsePlaces, pulseSides } from '../detail/words.ts'
 import { useField } from './desk.ts'
-import { ChoiceField, ManyField, NumberField, RadioField, TextField, TickField } from './field.tsx'
+import { ChoiceField, ManyField, NumberField, RadioField, TabLeaves, TextField, TickField } from './field.tsx'
 import { fieldId } from './sections.ts'
 import { TongueSlots } from './tongue-slots.tsx'
 
@@ -167,12 +167,13 @@ function Feel() {
   const texts = useTexts()
   const words = texts.record
   const me = useMe()
+  const language = useLanguage()
   const [rhythm, setRhythm] = useField('record.pulse.rhythm')
   return (
     <>
       <div className="pulse-head">
         <TickField path="record.pulse.takenByLocalDoctor" label={words.takenByLocalDoctor} />
-        <span className="small second">{me.person.name}</span>
+        <span className="small second">{personIn(language, me.person)}</span>
         <span className="pulse-space" />
         <NumberField
           path="record.pulse.rate"
@@ -235,7 +236,7 @@ function PulseCell({ side, place }: PulseCellProps) {
   const [felt, set] = useField(path)
   type Word = (typeof felt)[number]
   return (
-    <div>
+    <TabLeaves>
       <Select<Word[]>
         id={fieldId(path)}
         mode="multiple"
@@ -252,6 +253,6 @@ function PulseCell({ side, place }: PulseCellProps) {
         }))}
         onChange={set}
       />
-    </div>
+    </TabLeaves>
   )
 }

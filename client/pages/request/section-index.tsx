@@ -39,7 +39,7 @@ export function FormIndex() {
   const words = texts.request
   const { lacking, uploads } = useDesk()
   const missing = useStore(lacking)
-  const files = useStore(uploads.items).length
+  const files = useStore(uploads.items).filter(({ state }) => state !== 'failed').length
   const current = useSection()
   const pathTo = useSectionPath()
   const notes = useNotes()

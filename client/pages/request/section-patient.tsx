@@ -11,6 +11,9 @@ import { FileList, PickFile } from './files.tsx'
 import { factsOfId } from './form.ts'
 import { fieldId } from './sections.ts'
 
+/** As they are written into Chinese records, whatever language the page is in. */
+const peoples = ['汉族', '蒙古族', '回族', '满族', '朝鲜族', '达斡尔族', '鄂温克族', '鄂伦春族']
+const interpreted = ['蒙古语']
 const day = 'YYYY-MM-DD'
 /** A guardian signs for the patient below this age (个人信息保护法 art. 31). */
 const childUnder = 14
@@ -37,21 +40,15 @@ export function PatientSection() {
             label: texts.common.sex[one],
           }))}
         />
-        <TextField
-          path="patient.phone"
-          label={words.phone}
-          max={30}
-          only={/[0-9+\- ]/}
-          inputMode="tel"
-          hint={words.phoneHint}
-        />
+        <TextField path="patient.phone" label={words.phone} max={30} only={/[0-9+\- ]/} inputMode="tel" />
         <TextField path="patient.hospitalNumber" label={words.hospitalNumber} max={40} />
-        <TextField path="patient.nationality" label={words.nationality} max={30} />
+        <TextField path="patient.nationality" label={words.nationality} max={30} suggestions={peoples} />
         <TextField
           path="patient.interpreterLanguage"
           label={words.interpreter}
           max={30}
           placeholder={words.interpreterHint}
+          suggestions={interpreted}
         />
       </div>
       <Consent />

@@ -73,7 +73,7 @@ function PhoneRow({ row, group, first, selected, onSelect, now }: PhoneRowProps)
       <div className="work-phone-head">
         <Urgency level={row.urgency} />
         <Link to={paths.consultation(row.id)} className="work-open">
-          <b>{name}</b>
+          <b className="work-phone-name">{name}</b>
         </Link>
         <span className="second">{personNote(row)}</span>
         <span className="work-phone-due">

@@ -13,7 +13,7 @@ import { Seal } from '../../ui/seal.tsx'
 import { partsOf, useTime } from '../../ui/time.ts'
 import { Axis, type AxisEntry } from '../../ui/timeline.tsx'
 import { type DeviceReport, useDevices } from './devices.ts'
-import { byStart, isEnded, roomOpen } from './rows.ts'
+import { byStart, roomOpen } from './rows.ts'
 
 const minute = 60_000
 
@@ -173,7 +173,7 @@ function DutyPhones() {
             <a href={`tel:${line.dutyPhone.replaceAll(' ', '')}`}>
               <Seal seal={line.seal} code={line.code} size="small" name={nameIn(language, line.name)} />
               <span className="small second">{nameIn(language, line.beijing.institution)}</span>
-              <b>{line.dutyPhone}</b>
+              <b className="duty-number">{line.dutyPhone}</b>
             </a>
           </li>
         ))}
@@ -186,11 +186,10 @@ function DutyPhones() {
 export function RailLine() {
   const texts = useTexts()
   const time = useTime()
-  const now = useNow(minute)
   const today = useToday()
   const { report } = useDevices()
   const phone = dutyPhonesOf(useLines().data ?? [])[0]
-  const next = today?.find((row) => !isEnded(row.state) && whenOf(row, now) !== 'past')
+  const next = today?.find((row) => row.state === 'scheduled')
   const words = texts.consultation.rail
   const parts = [
     next?.scheduledStart == null

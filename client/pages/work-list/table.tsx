@@ -124,7 +124,7 @@ function WorkRow({ row, group, first, selected, previewed, onSelect, now }: Work
       <td>
         <div className="work-patient">
           <Link to={paths.consultation(row.id)} className="work-open">
-            <b>{name}</b>
+            <b className={group === 'ended' ? 'work-name-ended' : undefined}>{name}</b>
           </Link>
           <span className="second">{personNote(row)}</span>
           {row.kind === 'written' ? (

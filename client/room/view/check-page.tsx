@@ -1,8 +1,10 @@
 /** The page before the room: see oneself, be heard, choose, and press to enter. */
 import { type ReactNode, useEffect } from 'react'
+import { Link } from 'react-router'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { useMe } from '../../session.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { now as serverNow, useNow } from '../../ui/clock.ts'
 import { runningFigures, tickOf } from '../../ui/countdown.ts'
@@ -30,7 +32,7 @@ export function CheckPage() {
       <header className="r-bar">
         <Patient />
         <span className="r-bar-end">
-          <a href={paths.consultation(id)}>{texts.check.back}</a>
+          <Link to={paths.consultation(id)}>{texts.check.back}</Link>
         </span>
       </header>
       <main className="check-body" id="content">
@@ -99,7 +101,8 @@ function Who() {
   const { check } = useRoomTexts()
   const time = useTime()
   const { scheduledStart, room } = useCase()
-  const names = room.inside.map(({ name }) => name)
+  const me = useMe()
+  const names = room.inside.filter(({ personId }) => personId !== me.person.id).map(({ name }) => name)
   return (
     <p className="check-who">
       {scheduledStart === null ? null : (

@@ -70,7 +70,7 @@ export function Controls({
   return (
     <footer className="r-controls">
       <Network />
-      <div className="r-buttons" role="toolbar" aria-label={control.label}>
+      <fieldset className="r-buttons" aria-label={control.label}>
         <MicrophoneControl />
         <CameraControl />
         {canShareScreen() ? (
@@ -101,7 +101,7 @@ export function Controls({
           testId="room-chat"
         />
         <Control icon="loudspeaker" word={control.devices} onPress={onDevices} testId="room-devices" />
-      </div>
+      </fieldset>
       <div className="r-buttons r-buttons-end">
         {relation === 'expert' && commands.includes('finish') ? (
           <Control

@@ -69,14 +69,17 @@ type SourceWordsProps = { source: CaptureSource; state: SourceState }
 function SourceWords({ source, state }: SourceWordsProps) {
   const texts = useRoomTexts()
   const { capture } = useClient()
+  const { camera } = useCapture()
   if (state.fault !== null) {
     const { what, next } = texts.fault[state.fault]
+    // The same remedy for both is said once, at the camera.
+    const said = source === 'microphone' && camera.fault === state.fault
     const hopeless = state.fault === 'insecure' || state.fault === 'unsupported'
     return (
       <div className="r-device-fault" role="alert" data-testid={`room-fault-${source}`}>
         <span className="r-warn">{texts.faultOf(texts.check[source], what)}</span>
         <br />
-        {next}{' '}
+        {said ? null : `${next} `}
         {hopeless ? null : (
           <button type="button" className="r-link" onClick={() => void capture.retry(source)}>
             {texts.check.retry}

@@ -17,6 +17,7 @@ import { setShortcutsOn, shortcuts, shortcutsOn } from './shortcuts.ts'
 import { Side } from './side.tsx'
 import { Stage } from './stage.tsx'
 import { useUnread } from './unread.ts'
+import { useWakeLock } from './wake-lock.ts'
 
 type Asking = 'leave' | 'finish' | 'devices' | null
 
@@ -40,6 +41,7 @@ export function RoomView() {
     setTab(wanted)
     setSheet(true)
   }
+  useWakeLock()
   useRoomKeys({ on: keysOn, pin, onChat: () => open('chat') })
   const shown = file === null ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'

@@ -23,7 +23,7 @@ export function Stage({ pinned, onUnpin, file, onCloseFile }: StageProps) {
   const state = useRoomState()
   const picture = mainPicture(state, pinned)
   return (
-    <main className="r-stage" aria-label={texts.stage.label} id="content">
+    <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
       ) : picture !== null ? (
@@ -33,6 +33,11 @@ export function Stage({ pinned, onUnpin, file, onCloseFile }: StageProps) {
       )}
     </main>
   )
+}
+
+/** The press that led here stood on a page that is gone: reading and tabbing go on from the main picture. */
+function takeFocus(element: HTMLElement | null): void {
+  element?.focus({ preventScroll: true })
 }
 
 function SharingWord() {
@@ -141,15 +146,16 @@ function NothingOnStage() {
   const { state: course } = useCase()
   const { stage } = texts
   const [first] = inOrder(state)
-  // After the session the expert writes, and comes back only with a question.
-  const after = first === undefined && course === 'reporting'
-  const title = after
-    ? stage.after
-    : first === undefined
-      ? stage.waiting
-      : (first.away ? texts.notice.dropped : stage.noPicture)(personIn(language, first))
   const hint = width === 'phone' || width === 'narrow' ? stage.sheet : stage.desk
-  const note = after ? stage.afterNote : first === undefined ? hint.waiting : hint.noPicture
+  const words = (): [title: string, note: string] => {
+    if (first === undefined) {
+      // After the session the expert writes, and comes back only with a question.
+      return course === 'reporting' ? [stage.after, stage.afterNote] : [stage.waiting, hint.waiting]
+    }
+    const name = personIn(language, first)
+    return first.away ? [texts.notice.dropped(name), stage.awayNote] : [stage.noPicture(name), hint.noPicture]
+  }
+  const [title, note] = words()
   return (
     <>
       {state.sharing ? (

@@ -16,7 +16,7 @@ import { ConfirmDialog } from '../../../ui/confirm.tsx'
 import { type DialogCommand, graveCommands } from '../step.ts'
 import { AdoptionFields, adoptionInput, emptyAdoption } from './adoption.tsx'
 import { emptyReason, isReasoned, ReasonFields, reasonInput } from './reason.tsx'
-import { emptyTime, isTimed, TimeFields, timeInput } from './time.tsx'
+import { emptyTime, isTimed, startOf, TimeFields, timeInput } from './time.tsx'
 
 type CommandDialogProps = { consultation: Consultation; command: DialogCommand; onClose: () => void }
 
@@ -43,7 +43,10 @@ function requestOf(
 }
 
 /** What carries nothing but itself. The others have been answered before. */
-function plainInput(command: Exclude<DialogCommand, 'record_adoption'>, version: number): CommandRequest | null {
+function plainInput(
+  command: Exclude<DialogCommand, 'record_adoption'>,
+  version: number,
+): CommandRequest | null {
   switch (command) {
     case 'submit':
     case 'accept':
@@ -73,12 +76,13 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
   const [version, setVersion] = useState(consultation.version)
   const [checked, setChecked] = useState(false)
   const [quicker, setQuicker] = useState<Quicker | null>(null)
-  const [timeTaken, setTimeTaken] = useState(false)
+  // The start that was found taken; another choice leaves the notice behind.
+  const [takenStart, setTakenStart] = useState<string | null>(null)
   const words =
     texts.detail.dialog[command === 'accept' && consultation.kind === 'written' ? 'acceptWritten' : command]
   const confirm = async () => {
     setChecked(true)
-    setTimeTaken(false)
+    setTakenStart(null)
     const input = requestOf(command, consultation.kind, version, draft)
     if (input === null) return false
     try {
@@ -92,14 +96,17 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
         return false
       }
       if (error instanceof ApiFailure && error.code === 'TIME_TAKEN') {
-        setTimeTaken(true)
+        setTakenStart(startOf(draft.time))
         return false
       }
       throw error
     }
     await refreshConsultation(consultation.id)
-    if (command === 'begin_report') void navigate(paths.opinion(consultation.id))
-    return true
+    if (command !== 'begin_report') return true
+    // Closed first: closing tidies the address of this page, which must not be the last word.
+    onClose()
+    void navigate(paths.opinion(consultation.id))
+    return false
   }
   const again = () => {
     setVersion(quicker?.version ?? consultation.version)
@@ -131,7 +138,7 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
         command={command}
         draft={draft}
         checked={checked}
-        timeTaken={timeTaken}
+        takenStart={takenStart}
       />
     </ConfirmDialog>
   )
@@ -140,10 +147,10 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
 type FieldsProps = Omit<CommandDialogProps, 'onClose'> & {
   draft: Draft
   checked: boolean
-  timeTaken: boolean
+  takenStart: string | null
 }
 
-function Fields({ consultation, command, draft, checked, timeTaken }: FieldsProps): ReactNode {
+function Fields({ consultation, command, draft, checked, takenStart }: FieldsProps): ReactNode {
   if (isReasoned(command)) {
     return (
       <ReasonFields command={command} value={draft.reason} onChange={draft.setReason} checked={checked} />
@@ -157,7 +164,7 @@ function Fields({ consultation, command, draft, checked, timeTaken }: FieldsProp
         value={draft.time}
         onChange={draft.setTime}
         checked={checked}
-        taken={timeTaken}
+        taken={takenStart !== null && takenStart === startOf(draft.time)}
       />
     )
   }

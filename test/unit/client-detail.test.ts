@@ -1,0 +1,132 @@
+/** What the page of one consultation offers, and how it draws its way: over all states, kinds and relations. */
+import { describe, expect, test } from 'vitest'
+import { isDialogCommand, type StepFacts, stepOf } from '../../client/pages/detail/step.ts'
+import { placesOf } from '../../client/pages/detail/track.ts'
+import type { Consultation } from '../../server/contract/consultation.ts'
+import {
+  allowedCommands,
+  type ConsultationKind,
+  type ConsultationState,
+  endStates,
+  kinds,
+  states,
+} from '../../server/domain/consultation.ts'
+
+type Relation = Consultation['relation']
+const relations: readonly Relation[] = ['requester', 'colleague', 'expert', 'roster', 'auditor']
+const start = Date.parse('2026-11-19T22:30:00+08:00')
+const minute = 60_000
+
+function factsOf(
+  state: ConsultationState,
+  kind: ConsultationKind,
+  relation: Relation,
+  more: Partial<StepFacts> = {},
+): StepFacts {
+  const scheduledStart = state === 'scheduled' ? new Date(start) : null
+  return {
+    id: 'one',
+    state,
+    kind,
+    relation,
+    commands: allowedCommands({ state, kind, scheduledStart, lacking: [] }, relation),
+    scheduledStart: scheduledStart?.toISOString() ?? null,
+    lackingCount: 0,
+    opinionVersions: 0,
+    roomOpen: false,
+    ...more,
+  }
+}
+
+const everything = states.flatMap((state) =>
+  kinds.flatMap((kind) => relations.map((relation) => ({ state, kind, relation }))),
+)
+
+describe('the next step', () => {
+  test.each(everything)(
+    '$state $kind $relation: what the server allows, each once',
+    ({ state, kind, relation }) => {
+      const facts = factsOf(state, kind, relation)
+      const { main, also } = stepOf(facts, start + 60 * minute)
+      const given = [...(main?.kind === 'command' ? [main.command] : []), ...also]
+      expect([...given].sort()).toEqual(facts.commands.filter(isDialogCommand).sort())
+    },
+  )
+
+  test.each(everything)(
+    '$state $kind $relation: nothing to press where it has ended',
+    ({ state, kind, relation }) => {
+      const { main, situation } = stepOf(factsOf(state, kind, relation), start)
+      if (endStates.includes(state)) expect([main, situation]).toEqual([null, 'ended'])
+      if (relation === 'auditor') expect(main).toBeNull()
+    },
+  )
+
+  test('a draft with gaps leads to the form and is not submitted from here', () => {
+    const step = stepOf(factsOf('draft', 'video', 'requester', { lackingCount: 2 }), start)
+    expect(step.main).toMatchObject({ kind: 'link', label: 'continue' })
+    expect(step.also).toEqual(['withdraw'])
+  })
+
+  test('a complete draft is one press from Beijing', () => {
+    const step = stepOf(factsOf('draft', 'video', 'requester'), start)
+    expect(step.main).toEqual({ kind: 'command', command: 'submit' })
+    expect(step.links.map(({ name }) => name)).toEqual(['edit-request'])
+  })
+
+  test('the room: prepared before it opens, entered afterwards, and still open while the opinion is written', () => {
+    const facts = (state: ConsultationState, roomOpen: boolean) =>
+      factsOf(state, 'video', 'expert', { roomOpen })
+    expect(stepOf(facts('scheduled', false), start - 60 * minute).main).toMatchObject({ label: 'prepare' })
+    expect(stepOf(facts('scheduled', true), start).main).toMatchObject({ label: 'enter' })
+    const reporting = stepOf(facts('reporting', true), start)
+    expect(reporting.main).toMatchObject({ label: 'write', name: 'open-opinion' })
+    expect(reporting.links.map(({ name }) => name)).toEqual(['enter-room'])
+  })
+
+  test('a no-show is offered a quarter of an hour after the start', () => {
+    const facts = factsOf('scheduled', 'video', 'requester')
+    expect(stepOf(facts, start + 15 * minute - 1).also).not.toContain('mark_no_show')
+    expect(stepOf(facts, start + 15 * minute).also).toContain('mark_no_show')
+  })
+})
+
+describe('the way', () => {
+  const way = (state: ConsultationState, more: Partial<Parameters<typeof placesOf>[0]> = {}) =>
+    placesOf({
+      state,
+      kind: 'video',
+      scheduledStart: null,
+      submittedAt: null,
+      expert: null,
+      opinionVersions: 0,
+      ...more,
+    })
+  const at = (places: ReturnType<typeof placesOf>) => places.find(({ when }) => when === 'now')?.key
+
+  test.each([
+    ['draft', 'submit'],
+    ['returned', 'submit'],
+    ['submitted', 'submit'],
+    ['accepted', 'accept'],
+    ['scheduled', 'schedule'],
+    ['in_session', 'session'],
+    ['reporting', 'opinion'],
+    ['signed', 'opinion'],
+    ['closed', undefined],
+  ] as const)('%s stands at %s', (state, key) => {
+    expect(at(way(state))).toBe(key)
+  })
+
+  test('what was made written shows no session, because none can be told of', () => {
+    const keys = way('reporting', { kind: 'written', scheduledStart: '2026-11-19T14:30:00Z' }).map(
+      ({ key }) => key,
+    )
+    expect(keys).toEqual(['submit', 'accept', 'schedule', 'opinion', 'archive'])
+  })
+
+  test('what was ended early stops at its end', () => {
+    const places = way('declined', { submittedAt: '2026-11-19T11:46:00Z' })
+    expect(places.map(({ key, when }) => `${key} ${when}`)).toEqual(['submit past', 'end now'])
+  })
+})
