@@ -23,6 +23,7 @@ import { doctorFilters, expertFilters, Filters } from './work-list/filters.tsx'
 import { useWorkKeys } from './work-list/hand.ts'
 import { PhoneList } from './work-list/phone-list.tsx'
 import { Rail, RailLine } from './work-list/rail.tsx'
+import { useRoomForTable } from './work-list/room-for-table.ts'
 import { countSoon } from './work-list/rows.ts'
 import { WorkTable } from './work-list/table.tsx'
 import { titlesOf } from './work-list/titles.ts'
@@ -183,10 +184,9 @@ type ListProps = { work: Work; filter: WorkFilter; empty: React.ReactNode }
 function List({ work, filter, empty }: ListProps) {
   const texts = useTexts()
   const me = useMe()
-  const width = useWidth()
   const now = useNow(minute)
   const counts = useWorkCounts(me).data
-  const table = width === 'wide' || width === 'middle'
+  const table = useRoomForTable()
   const hand = useWorkKeys(work.rows, isAllowed(me, 'consultation.create'))
   if (!work.ready) {
     return work.error === null ? (

@@ -155,11 +155,16 @@ const statements = [
   )`,
   /* Work lists: one short scan for each holder and state, already in the order of the page */
   `create index consultation_requester on consultation (requester_id, state, due_order, id)`,
-  `create index consultation_institution on consultation (requesting_institution_id, state, due_order, id)`,
-  `create index consultation_line on consultation (line_id, state, due_order, id)`,
+  `create index consultation_institution on consultation (requesting_institution_id, state, due_order, id)
+    include (line_id, urgency)`,
+  `create index consultation_line on consultation (line_id, state, due_order, id) include (urgency)`,
   `create index consultation_expert on consultation (expert_id, state, due_order, id)`,
-  `create index consultation_institution_changed on consultation (requesting_institution_id, state, changed_at, id)`,
-  `create index consultation_line_changed on consultation (line_id, state, changed_at, id)`,
+  `create index consultation_institution_changed on consultation (requesting_institution_id, state, changed_at, id)
+    include (line_id, urgency)`,
+  `create index consultation_line_changed on consultation (line_id, state, changed_at, id) include (urgency)`,
+  `create index consultation_expert_changed on consultation (expert_id, state, changed_at, id)`,
+  /* the counts beside the lines */
+  `create index consultation_institution_line on consultation (requesting_institution_id, line_id, state)`,
   `create index consultation_day on consultation (scheduled_start) where scheduled_start is not null`,
   `create index consultation_log on consultation (submitted_at desc, id desc) where submitted_at is not null`,
   `create index consultation_log_line on consultation (line_id, submitted_at desc, id desc) where submitted_at is not null`,

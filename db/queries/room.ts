@@ -66,16 +66,6 @@ export async function markRoom(
   await tx.updateTable('room').set(set).where('consultationId', '=', consultationId).execute()
 }
 
-/** When the call began, null before. */
-export async function findRoomStart(read: ReadDb, consultationId: string): Promise<Date | null> {
-  const room = await read
-    .selectFrom('room')
-    .select('startedAt')
-    .where('consultationId', '=', consultationId)
-    .executeTakeFirst()
-  return room?.startedAt ?? null
-}
-
 export function findOpenStay(tx: Tx, consultationId: string, personId: string) {
   return tx
     .selectFrom('presence')

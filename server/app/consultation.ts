@@ -1,5 +1,4 @@
-/** Reading consultations: work lists, one consultation whole, its history. */
-import type * as z from 'zod'
+/** Reading one consultation: whole, as a line of a list, as its history. */
 import {
   findConsultation,
   newestOpinionVersion,
@@ -11,17 +10,13 @@ import {
   wasOpenedSince,
 } from '../../db/queries/consultation.ts'
 import { type PersonBriefRow, personBriefs } from '../../db/queries/person.ts'
-import { countRows, type Position, readPage } from '../../db/queries/worklist.ts'
 import type { Row } from '../../db/schema.ts'
 import { auditData } from '../contract/audit.ts'
 import type {
   Consultation,
-  ConsultationPage,
   ConsultationSummary,
   HistoryEntry,
-  ListQuery,
   RequestContent,
-  WorkCounts,
 } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
@@ -29,12 +24,10 @@ import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import { allowedCommands, isEditable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
-import { branchesOf, branchesOnLine, views } from '../domain/worklist.ts'
 import { act, factsOf } from './act.ts'
 import { listAttachments } from './attachment.ts'
 import type { Call, Deps } from './deps.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
-import { chineseDay } from './request.ts'
 
 type KnownRelation = Exclude<Relation, 'stranger' | 'system'>
 type Found = { row: Row<'consultation'>; relation: KnownRelation }
@@ -50,92 +43,15 @@ export async function findForActor(deps: Deps, actor: PersonActor, id: string): 
   return { row, relation }
 }
 
-/** A page of a view: what the caller may see of it, in the view's order. */
-export async function listConsultations(
-  deps: Deps,
-  actor: PersonActor,
-  query: ListQuery,
-): Promise<z.infer<typeof ConsultationPage>> {
-  const { view, lineId, urgency, state, limit, cursor } = query
-  const after = cursor === undefined ? undefined : readCursor(cursor)
-  const day = today(deps.clock())
-  const rows = await readPage(deps.read, branchesOf(actor, view), {
-    view,
-    filter: { lineId, urgency, state },
-    day,
-    after,
-    limit: limit + 1,
-  })
-  const items = rows.slice(0, limit)
-  const briefs = await personBriefs(deps.read, items.flatMap(peopleOf))
-  const last = items.at(-1)
-  return {
-    items: items.map((row) => {
-      const identity = openIdentity(deps.vault, { id: row.patientId, identity: row.identity })
-      return summaryOf(
-        deps,
-        actor,
-        row,
-        { name: identity.name, sex: row.sex, birthDate: row.birthDate },
-        briefs,
-      )
-    }),
-    nextCursor:
-      rows.length > limit && last !== undefined ? writeCursor({ at: last.positionAt, id: last.id }) : null,
-  }
-}
-
-/** How much stands in each view, and how much is open on each line that the caller asks or serves. */
-export async function countConsultations(deps: Deps, actor: PersonActor): Promise<WorkCounts> {
-  const lineIds = [...new Set([...actor.requestLineIds, ...actor.expertLineIds])]
-  const counts = await countRows(
-    deps.read,
-    [
-      ...views.map((view) => ({ name: view, view, branches: branchesOf(actor, view), filter: {} })),
-      ...lineIds.map((lineId) => ({
-        name: lineId,
-        view: 'open' as const,
-        branches: branchesOnLine(actor, lineId),
-        filter: { lineId },
-      })),
-    ],
-    today(deps.clock()),
-  )
-  const countOf = (name: string) => counts.get(name) ?? 0
-  return {
-    views: Object.fromEntries(views.map((view) => [view, countOf(view)])) as WorkCounts['views'],
-    lines: Object.fromEntries(lineIds.map((id) => [id, countOf(id)])),
-  }
-}
-
-/** The day in China, as instants. */
-function today(now: Date): { from: Date; to: Date } {
-  const from = new Date(`${chineseDay(now)}T00:00:00+08:00`)
-  return { from, to: new Date(from.getTime() + 86_400_000) }
-}
-
-const positionForm = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)\|([0-9a-f-]{36})$/
-
-function writeCursor({ at, id }: Position): string {
-  return Buffer.from(`${at}|${id}`).toString('base64url')
-}
-
-function readCursor(cursor: string): Position {
-  const match = positionForm.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
-  const [, at, id] = match ?? []
-  if (at === undefined || id === undefined) {
-    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
-  }
-  return { at, id }
-}
-
-function peopleOf(row: Row<'consultation'>): string[] {
+/** Whose names a line shows. */
+export function peopleOf(row: Row<'consultation'>): string[] {
   return row.expertId === null ? [row.requesterId] : [row.requesterId, row.expertId]
 }
 
 type Patient = { name: string; sex: Row<'patient'>['sex']; birthDate: string | null }
 
-function summaryOf(
+/** A consultation as a line of a list. */
+export function summaryOf(
   deps: Deps,
   actor: PersonActor,
   row: Row<'consultation'>,

@@ -5,7 +5,6 @@ import {
   findConsultationForEntry,
   findOpenStay,
   findRoomPerson,
-  findRoomStart,
   insertStay,
   markRoom,
 } from '../../db/queries/room.ts'
@@ -82,11 +81,6 @@ export async function describeRoomPerson(deps: Deps, personId: string): Promise<
     title: { zh: row.titleZh, en: row.titleEn },
     institution: { zh: row.institutionZh, en: row.institutionEn },
   }
-}
-
-/** When the call of a consultation began; null before. */
-export function roomStartedAt(deps: Deps, consultationId: string): Promise<Date | null> {
-  return findRoomStart(deps.read, consultationId)
 }
 
 export type Entered = {

@@ -10,6 +10,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -120,6 +121,7 @@ async function firstGood(options: FindOptions, { prebuilt, built }: Places): Pro
 
 async function obtain(options: FindOptions, folder: string, places: Places): Promise<string> {
   const { root, say, log } = options
+  clearDrafts(folder)
   const missing = await download(options, folder, places)
   if (missing === undefined) return places.prebuilt
   say.line(
@@ -133,6 +135,13 @@ async function obtain(options: FindOptions, folder: string, places: Places): Pro
     `编译出的媒体进程不能启动(${broken})：请查看 ${log}，或用 MEDIASOUP_WORKER_BIN 指定一个已有的 mediasoup-worker。`,
     `The media worker that was built does not start (${broken}): see ${log}, or name an existing mediasoup-worker with MEDIASOUP_WORKER_BIN.`,
   )
+}
+
+/** What an interrupted attempt has left. The lock is ours, so nobody works in them. */
+function clearDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^(build|download)-/.test(name)) rmSync(join(folder, name), { recursive: true, force: true })
+  }
 }
 
 /** @returns undefined, or why there is none */

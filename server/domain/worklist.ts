@@ -10,13 +10,11 @@ export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'draf
 
 /** Whose something is: one who asks, a hospital that asks, a line, one who has accepted. */
 export type Holder = 'requester' | 'institution' | 'line' | 'expert'
-/** Consultations that one holder has in some states. */
+/** Consultations that one holder has in some states. Branches of one view may overlap. */
 export type Branch = {
   holder: Holder
   ids: readonly string[]
   states: readonly ConsultationState[]
-  /** Lines that another branch of the same view covers. */
-  exceptLines?: readonly string[]
 }
 
 const openStates = states.filter((state) => !endStates.includes(state))
@@ -74,15 +72,11 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
     ids: actor.expertLineIds,
     states: of,
   })
-  /* taken by one who has left the roster since */
-  const offRoster = (of: readonly ConsultationState[]): Branch => ({
-    ...own(of),
-    exceptLines: actor.expertLineIds,
-  })
   const hohhot = turn('hohhot').filter((state) => state !== 'draft')
+  /* the own ones beside the roster's: taken by one who has left it since */
   switch (view) {
     case 'open':
-      return [roster(sharedOpenStates), offRoster(sharedOpenStates)]
+      return [roster(sharedOpenStates), own(sharedOpenStates)]
     case 'mine':
       /* whoever is on the roster may take what is submitted; the rest is the one's who took it */
       return [
@@ -90,13 +84,13 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
         own([...turn('beijing').filter((state) => state !== 'submitted'), ...both]),
       ]
     case 'waiting':
-      return [roster(hohhot), offRoster(hohhot)]
+      return [roster(hohhot), own(hohhot)]
     case 'today':
-      return [roster(sessionStates), offRoster(sessionStates)]
+      return [roster(sessionStates), own(sessionStates)]
     case 'drafts':
       return []
     case 'ended':
-      return [roster(endStates), offRoster(endStates)]
+      return [roster(endStates), own(endStates)]
   }
 }
 

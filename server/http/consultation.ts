@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { giveCommand } from '../app/command.ts'
-import { countConsultations, listConsultations, listHistory, readConsultation } from '../app/consultation.ts'
+import { listHistory, readConsultation } from '../app/consultation.ts'
 import type { Deps } from '../app/deps.ts'
 import { revealIdentity } from '../app/patient.ts'
 import { draftRequest, saveRequest } from '../app/request.ts'
+import { countConsultations, listConsultations } from '../app/worklist.ts'
 import {
   CommandAnswer,
   CommandInput,

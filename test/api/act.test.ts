@@ -25,11 +25,7 @@ async function tracesOf(id: string) {
   const [row, events, outbox, adoptions, keys] = await Promise.all([
     read.selectFrom('consultation').selectAll().where('id', '=', id).executeTakeFirst(),
     read.selectFrom('auditEvent').selectAll().where('consultationId', '=', id).execute(),
-    read
-      .selectFrom('outbox')
-      .select('id')
-      .where(sql<boolean>`payload ->> 'id' = ${id}`)
-      .execute(),
+    read.selectFrom('outbox').select('id').where(sql<boolean>`payload ->> 'id' = ${id}`).execute(),
     read.selectFrom('adoption').select('id').where('consultationId', '=', id).execute(),
     read.selectFrom('idempotency').select('key').execute(),
   ])
@@ -106,9 +102,9 @@ describe('a command that is refused', () => {
     expect(await codeOf(failing)).toBe('UNAVAILABLE')
     expect(await tracesOf(made.id)).toEqual(before)
     /* and its key is free again: the repetition is carried out */
-    expect(await codeOf(giveCommand(world.deps, call, made.id, { command: 'accept', version: 1, duration: 30 }))).toBe(
-      'done',
-    )
+    expect(
+      await codeOf(giveCommand(world.deps, call, made.id, { command: 'accept', version: 1, duration: 30 })),
+    ).toBe('done')
   })
 
   test('a write that tells the trail nothing is none', async () => {
@@ -121,7 +117,8 @@ describe('a request that is repeated', () => {
   test('acts once and gives the same answer, however often and at once', async () => {
     const made = await world.consultationIn('submitted')
     const call = await world.callOf(world.people.expert)
-    const accept = () => giveCommand(world.deps, call, made.id, { command: 'accept', version: 1, duration: 30 })
+    const accept = () =>
+      giveCommand(world.deps, call, made.id, { command: 'accept', version: 1, duration: 30 })
     const answers = await Promise.all([accept(), accept(), accept(), accept()])
     answers.push(await accept())
     for (const answer of answers) expect(answer).toEqual(answers[0])
@@ -298,7 +295,10 @@ describe('the outbox', () => {
           { attempts: 1, lastError: 'Error' },
         ])
       broken = false
-      await world.deps.db.updateTable('outbox').set({ availableAt: new Date(0) }).execute()
+      await world.deps.db
+        .updateTable('outbox')
+        .set({ availableAt: new Date(0) })
+        .execute()
       await outbox.drain()
       expect(heard).toEqual([
         { topic: 'consultation.changed', version: 2 },
@@ -328,9 +328,7 @@ describe('the outbox', () => {
       const names = Array.from({ length: 60 }, () => uuid())
       await world.deps.db
         .insertInto('outbox')
-        .values(
-          names.map((personId) => ({ key: personId, topic: 'session.ended', payload: { personId } })),
-        )
+        .values(names.map((personId) => ({ key: personId, topic: 'session.ended', payload: { personId } })))
         .execute()
       await expect.poll(() => heard.length).toBe(60)
       await Promise.all([one.drain(), two.drain()])
@@ -346,7 +344,14 @@ describe('the outbox', () => {
     const personId = world.people.doctor.id
     await db
       .insertInto('idempotency')
-      .values({ personId, key: 'long-ago', requestDigest: 'x', status: 200, answer: sql`'1'::jsonb`, createdAt: long })
+      .values({
+        personId,
+        key: 'long-ago',
+        requestDigest: 'x',
+        status: 200,
+        answer: sql`'1'::jsonb`,
+        createdAt: long,
+      })
       .execute()
     await db
       .insertInto('session')

@@ -35,13 +35,20 @@ function create(args: string[], password: string): Promise<{ code: number | null
 
 test('makes an administrator who can sign in, and the trail has it', async () => {
   const password = 'changcheng-2026'
-  const made = await create(['--login', 'Admin', '--name', '管理员', '--role', 'audit_admin,system_admin'], password)
+  const made = await create(
+    ['--login', 'Admin', '--name', '管理员', '--role', 'audit_admin,system_admin'],
+    password,
+  )
   expect(made).toEqual({ code: 0, output: '✓ admin (audit_admin, system_admin)\n' })
   expect(made.output).not.toContain(password)
-  const answer = await server.stranger.json<{ roles: string[]; person: { id: string } }>('POST', '/api/session', {
-    loginName: 'admin',
-    password,
-  })
+  const answer = await server.stranger.json<{ roles: string[]; person: { id: string } }>(
+    'POST',
+    '/api/session',
+    {
+      loginName: 'admin',
+      password,
+    },
+  )
   expect(answer.status).toBe(200)
   expect(answer.body.roles).toEqual(['audit_admin', 'system_admin'])
   const [event] = await world.deps.read

@@ -34,13 +34,21 @@ type Answer = { status: number; body: Attachment & AppErrorShape }
 async function upload(
   id: string,
   content: Buffer,
-  { as = doctor, name = '舌象.jpg', kind = 'tongue', key }: { as?: Browser; name?: string; kind?: string; key?: string } = {},
+  {
+    as = doctor,
+    name = '舌象.jpg',
+    kind = 'tongue',
+    key,
+  }: { as?: Browser; name?: string; kind?: string; key?: string } = {},
 ): Promise<Answer> {
   const path = `/api/consultations/${id}/attachments?kind=${kind}&fileName=${encodeURIComponent(name)}`
   const answer = await as.fetch(path, {
     method: 'POST',
     body: new Uint8Array(content),
-    headers: { 'content-type': 'application/octet-stream', ...(key === undefined ? {} : { 'x-idempotency-key': key }) },
+    headers: {
+      'content-type': 'application/octet-stream',
+      ...(key === undefined ? {} : { 'x-idempotency-key': key }),
+    },
   })
   return { status: answer.status, body: (await answer.json()) as Answer['body'] }
 }

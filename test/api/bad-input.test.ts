@@ -8,8 +8,7 @@ import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type * as z from 'zod'
 import { AppErrorShape, errorStatus } from '../../server/contract/errors.ts'
-import { largestJson } from '../../server/http/call.ts'
-import { declaredRoutes } from '../../server/http/call.ts'
+import { declaredRoutes, largestJson } from '../../server/http/call.ts'
 import { fullOpinion, fullRequest, patientIdentity } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
@@ -103,16 +102,27 @@ describe('a body that is none', () => {
 })
 
 describe('an id', () => {
-  test.each(named(withId))('%s: none, nobody’s and no id look alike', async (_name, { method, path, declaration }) => {
-    const body = method === 'GET' ? undefined : bodyFor(path)
-    const headers = declaration?.body === 'json' ? json : {}
-    const query = path.endsWith('/attachments') ? '?fileName=a.png' : ''
-    for (const id of [uuid(), '00000000-0000-0000-0000-000000000000', 'x', '1', "' or 1=1", '%00', 'a'.repeat(2000)]) {
-      const to = path.replaceAll(/:\w+/g, encodeURIComponent(id)) + query
-      const answer = await send(to, { method, headers, ...(body === undefined ? {} : { body }) })
-      expect(answer.code, id).toBe('NOT_FOUND')
-    }
-  })
+  test.each(named(withId))(
+    '%s: none, nobody’s and no id look alike',
+    async (_name, { method, path, declaration }) => {
+      const body = method === 'GET' ? undefined : bodyFor(path)
+      const headers = declaration?.body === 'json' ? json : {}
+      const query = path.endsWith('/attachments') ? '?fileName=a.png' : ''
+      for (const id of [
+        uuid(),
+        '00000000-0000-0000-0000-000000000000',
+        'x',
+        '1',
+        "' or 1=1",
+        '%00',
+        'a'.repeat(2000),
+      ]) {
+        const to = path.replaceAll(/:\w+/g, encodeURIComponent(id)) + query
+        const answer = await send(to, { method, headers, ...(body === undefined ? {} : { body }) })
+        expect(answer.code, id).toBe('NOT_FOUND')
+      }
+    },
+  )
 })
 
 /** A body that fits, so that what is refused is refused for its id alone. */
@@ -132,7 +142,11 @@ describe('the idempotency key', () => {
   const asked = writing.filter(({ declaration }) => declaration?.permission !== 'public')
   test.each(named(asked))('%s wants one', async (_name, { method, path }) => {
     for (const key of ['', 'short', 'x'.repeat(65), 'with blank in it']) {
-      const answer = await send(fill(path), { method, headers: { ...json, 'x-idempotency-key': key }, body: '{}' })
+      const answer = await send(fill(path), {
+        method,
+        headers: { ...json, 'x-idempotency-key': key },
+        body: '{}',
+      })
       expect(answer.code, key).toBe('VALIDATION_FAILED')
       expect(answer.fields[0]).toMatch(/^x-idempotency-key:(required|invalid)$/)
     }
@@ -177,22 +191,25 @@ describe('a request that does not fit the contract names its fields', () => {
     ['a day that is none', { patient: { ...patient, birthDate: '1980-02-30' } }, 'patient.birthDate:invalid'],
     ['letters in a telephone', { patient: { ...patient, phone: 'abc' } }, 'patient.phone:invalid'],
     ['an unknown word', { urgency: 'soon' }, 'urgency:invalid'],
-    ['a pulse that is none', { record: { ...record, pulse: { ...record.pulse, left: { cun: ['快'], guan: [], chi: [] } } } }, 'record.pulse.left.cun.0:invalid'],
-    ['a temperature of nobody', { record: { ...record, vitals: { ...record.vitals, temperature: 50 } } }, 'record.vitals.temperature:too_big'],
-    ['a local time', { wishedTimes: [{ startAt: '2026-11-19 20:00', endAt: '2026-11-19T21:00:00Z' }] }, 'wishedTimes.0.startAt:invalid'],
-    ['an infinite number', { record: { ...record, vitals: { ...record.vitals, heartRate: 1e400 } } }, ''],
+    [
+      'a pulse that is none',
+      { record: { ...record, pulse: { ...record.pulse, left: { cun: ['快'], guan: [], chi: [] } } } },
+      'record.pulse.left.cun.0:invalid',
+    ],
+    [
+      'a temperature of nobody',
+      { record: { ...record, vitals: { ...record.vitals, temperature: 50 } } },
+      'record.vitals.temperature:too_big',
+    ],
+    [
+      'a local time',
+      { wishedTimes: [{ startAt: '2026-11-19 20:00', endAt: '2026-11-19T21:00:00Z' }] },
+      'wishedTimes.0.startAt:invalid',
+    ],
   ])('%s', async (_what, change, field) => {
     const body = JSON.stringify({ ...full, lineId: null, ...change })
-    const answer = await all.fetch('/api/consultations', { method: 'POST', body, headers: json })
-    const text = await answer.text()
-    if (field === '') {
-      /* JSON knows no infinity and writes null */
-      expect(answer.status).toBe(200)
-      return
-    }
-    const shape = AppErrorShape.parse(JSON.parse(text))
-    expect(shape.code).toBe('VALIDATION_FAILED')
-    expect((shape.fields ?? []).map((one) => `${one.path}:${one.code}`)).toEqual([field])
+    const answer = await send('/api/consultations', { method: 'POST', body, headers: json })
+    expect([answer.code, answer.fields]).toEqual(['VALIDATION_FAILED', [field]])
   })
 
   test.each([
@@ -201,7 +218,11 @@ describe('a request that does not fit the contract names its fields', () => {
     ['expire comes from the clock', { command: 'expire', version: 1 }, 'command:invalid'],
     ['no version', { command: 'submit' }, 'version:required'],
     ['a version below one', { command: 'submit', version: 0 }, 'version:too_small'],
-    ['a reason of another command', { command: 'decline', version: 1, reasonCode: 'wording' }, 'reasonCode:invalid'],
+    [
+      'a reason of another command',
+      { command: 'decline', version: 1, reasonCode: 'wording' },
+      'reasonCode:invalid',
+    ],
     ['no reason', { command: 'decline', version: 1 }, 'reasonCode:invalid'],
     ['a session of five hours', { command: 'accept', version: 1, duration: 300 }, 'duration:too_big'],
   ])('%s', async (_what, body, field) => {
@@ -259,13 +280,17 @@ describe('an address', () => {
 })
 
 describe('a cookie', () => {
-  test.each(['session=', 'session=x', `session=${'a'.repeat(5000)}`, 'session=%00%ff', 'session="; drop', ';;;=;'])(
-    '%s is nobody',
-    async (cookie) => {
-      const answer = await send('/api/session', { headers: { cookie } }, server.stranger)
-      expect(answer.code).toBe('SIGNED_OUT')
-    },
-  )
+  test.each([
+    'session=',
+    'session=x',
+    `session=${'a'.repeat(5000)}`,
+    'session=%00%ff',
+    'session="; drop',
+    ';;;=;',
+  ])('%s is nobody', async (cookie) => {
+    const answer = await send('/api/session', { headers: { cookie } }, server.stranger)
+    expect(answer.code).toBe('SIGNED_OUT')
+  })
 })
 
 test('whatever is sent, no route breaks and no answer or log line repeats it', async () => {
@@ -273,7 +298,9 @@ test('whatever is sent, no route breaks and no answer or log line repeats it', a
   const junk = fc.oneof(
     fc.json({ maxDepth: 3 }),
     fc.string({ maxLength: 200 }),
-    fc.constant(JSON.stringify({ patient: { idNumber: secret, name: secret }, loginName: secret, reason: [secret] })),
+    fc.constant(
+      JSON.stringify({ patient: { idNumber: secret, name: secret }, loginName: secret, reason: [secret] }),
+    ),
   )
   const target = fc.constantFrom(...withJson)
   await fc.assert(

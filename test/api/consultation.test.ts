@@ -1,5 +1,6 @@
 /** A request from its draft to its archive, over HTTP on a real Postgres, and who sees what of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type * as z from 'zod'
 import {
   Consultation,
   ConsultationPage,
@@ -10,7 +11,6 @@ import {
 } from '../../server/contract/consultation.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import { endStates, states } from '../../server/domain/consultation.ts'
-import type * as z from 'zod'
 import { fullRequest, patientIdentity } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
@@ -66,13 +66,21 @@ async function eventsOf(id: string) {
     .where('consultationId', '=', id)
     .orderBy('position')
     .execute()
-  return rows.map((row) => ({ kind: row.kind, actorId: row.actorId, data: row.data as Record<string, unknown> }))
+  return rows.map((row) => ({
+    kind: row.kind,
+    actorId: row.actorId,
+    data: row.data as Record<string, unknown>,
+  }))
 }
 
-const inDays = (days: number, minutes = 0) => new Date(Date.now() + days * 86_400_000 + minutes * 60_000).toISOString()
+const inDays = (days: number, minutes = 0) =>
+  new Date(Date.now() + days * 86_400_000 + minutes * 60_000).toISOString()
 let hour = 0
 /** Sessions of one expert must not meet. */
-const freeTime = () => inDays(1, (hour += 1) * 60)
+function freeTime(): string {
+  hour += 1
+  return inDays(1, hour * 60)
+}
 
 describe('from draft to archive', () => {
   test('the whole way of a written consultation', async () => {
@@ -117,7 +125,10 @@ describe('from draft to archive', () => {
     expect(seen.expert?.id).toBe(world.people.expert.id)
     expect(Date.parse(seen.scheduledEnd ?? '') - Date.parse(startAt)).toBe(45 * 60_000)
     expect(seen.dueAt).toBe(startAt)
-    expect(seen.room).toMatchObject({ open: false, opensAt: new Date(Date.parse(startAt) - 900_000).toISOString() })
+    expect(seen.room).toMatchObject({
+      open: false,
+      opensAt: new Date(Date.parse(startAt) - 900_000).toISOString(),
+    })
     const later = freeTime()
     const moved = await command(expert, made.id, { command: 'reschedule', version: 3, startAt: later })
     expect(moved.body.scheduledStart).toBe(later)
@@ -190,11 +201,7 @@ describe('from draft to archive', () => {
     const answer = await command(doctor, saved.id, { command: 'submit', version: saved.version })
     expect(answer.body).toMatchObject({ code: 'INCOMPLETE', lacking: ['consent', 'purpose'] })
     /* a list that an older version has stored is not believed */
-    await world.deps.db
-      .updateTable('consultation')
-      .set({ lacking: [] })
-      .where('id', '=', saved.id)
-      .execute()
+    await world.deps.db.updateTable('consultation').set({ lacking: [] }).where('id', '=', saved.id).execute()
     expect((await command(doctor, saved.id, { command: 'submit', version: saved.version })).status).toBe(409)
   })
 
@@ -449,9 +456,14 @@ describe('who sees what', () => {
   beforeAll(async () => {
     small = await createWorld()
     site = await startServer(small)
-    for (const [name, person] of Object.entries(small.people)) people[name] = await site.signIn(person as WorldPerson)
+    for (const [name, person] of Object.entries(small.people))
+      people[name] = await site.signIn(person as WorldPerson)
     for (const state of states) ids[state] = (await small.consultationIn(state)).id
-    const other = { requester: small.people.otherDoctor, line: small.lines[1], expert: small.people.otherExpert }
+    const other = {
+      requester: small.people.otherDoctor,
+      line: small.lines[1],
+      expert: small.people.otherExpert,
+    }
     ids.foreign = (await small.consultationIn('submitted', other)).id
     ids.colleagueDraft = (await small.consultationIn('draft', { requester: small.people.colleague })).id
     ids.rosterAccepted = (await small.consultationIn('accepted', { expert: small.people.rosterExpert })).id
@@ -473,14 +485,55 @@ describe('who sees what', () => {
   const ended = sorted(endStates)
 
   test.each([
-    ['doctor', 'view=open', ['draft', 'submitted', 'returned', 'accepted', 'scheduled', 'in_session', 'reporting', 'signed', 'rosterAccepted']],
+    [
+      'doctor',
+      'view=open',
+      [
+        'draft',
+        'submitted',
+        'returned',
+        'accepted',
+        'scheduled',
+        'in_session',
+        'reporting',
+        'signed',
+        'rosterAccepted',
+      ],
+    ],
     ['doctor', 'view=mine', ['draft', 'returned', 'signed', 'scheduled', 'in_session']],
     ['doctor', 'view=waiting', ['submitted', 'accepted', 'reporting', 'rosterAccepted']],
     ['doctor', 'view=drafts', ['draft']],
     ['doctor', 'view=ended', ended],
-    ['colleague', 'view=open', ['colleagueDraft', 'submitted', 'returned', 'accepted', 'scheduled', 'in_session', 'reporting', 'signed', 'rosterAccepted']],
+    [
+      'colleague',
+      'view=open',
+      [
+        'colleagueDraft',
+        'submitted',
+        'returned',
+        'accepted',
+        'scheduled',
+        'in_session',
+        'reporting',
+        'signed',
+        'rosterAccepted',
+      ],
+    ],
     ['colleague', 'view=mine', ['colleagueDraft']],
-    ['expert', 'view=open', ['submitted', 'returned', 'accepted', 'scheduled', 'in_session', 'reporting', 'signed', 'rosterAccepted']],
+    [
+      'expert',
+      'view=open',
+      [
+        'submitted',
+        'returned',
+        'accepted',
+        'scheduled',
+        'in_session',
+        'reporting',
+        'signed',
+        'rosterAccepted',
+      ],
+    ],
     ['expert', 'view=mine', ['submitted', 'accepted', 'scheduled', 'in_session', 'reporting']],
     ['expert', 'view=waiting', ['returned', 'signed']],
     ['expert', 'view=drafts', []],
@@ -503,7 +556,11 @@ describe('who sees what', () => {
   test('an expert who left the roster keeps what they took, and nothing else', async () => {
     const { db } = small.deps
     const person = small.people.rosterExpert
-    const lineIds = await db.deleteFrom('lineExpert').where('personId', '=', person.id).returningAll().execute()
+    const lineIds = await db
+      .deleteFrom('lineExpert')
+      .where('personId', '=', person.id)
+      .returningAll()
+      .execute()
     try {
       expect(await listed('rosterExpert', 'view=open')).toEqual(['rosterAccepted'])
     } finally {

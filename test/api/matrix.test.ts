@@ -244,14 +244,14 @@ afterAll(async () => {
 
 async function makeTarget(state: ConsultationState): Promise<Target> {
   const { id } = await world.consultationIn(state)
-  const doctor = browsers.get('doctor')
+  const doctor = browsers.get('doctor') ?? server.stranger
   const target = { id, attachmentId: '', opinionId: '' }
   if (state === 'returned') {
-    const answer = await doctor?.fetch(`/api/consultations/${id}/attachments?fileName=a.png`, {
+    const answer = await doctor.fetch(`/api/consultations/${id}/attachments?fileName=a.png`, {
       method: 'POST',
       body: new Uint8Array(png()),
     })
-    target.attachmentId = ((await answer?.json()) as Attachment).id
+    target.attachmentId = ((await answer.json()) as Attachment).id
   }
   if (state === 'signed') {
     const opinion = await world.deps.read
@@ -325,7 +325,10 @@ describe('the table and the routes', () => {
 
   test('the OpenAPI document names every route, its permission and its answers', async () => {
     const { body } = await server.stranger.json<{
-      paths: Record<string, Record<string, { 'x-permission'?: string; responses?: object; requestBody?: object }>>
+      paths: Record<
+        string,
+        Record<string, { 'x-permission'?: string; responses?: object; requestBody?: object }>
+      >
       components: { schemas: object }
     }>('GET', '/api/openapi.json')
     for (const { method, path, declaration } of declaredRoutes(server.app)) {
@@ -339,7 +342,14 @@ describe('the table and the routes', () => {
       if (declaration?.body !== 'none') expect(operation, `${method} ${path}`).toHaveProperty('requestBody')
     }
     expect(Object.keys(body.components.schemas)).toEqual(
-      expect.arrayContaining(['Consultation', 'ConsultationPage', 'RequestContent', 'Command', 'Error', 'Me']),
+      expect.arrayContaining([
+        'Consultation',
+        'ConsultationPage',
+        'RequestContent',
+        'Command',
+        'Error',
+        'Me',
+      ]),
     )
   })
 })

@@ -19,7 +19,9 @@ const app = new Hono().use(pages(folder))
 
 describe('a part of the client', () => {
   test('is kept for ever, and goes out compressed', async () => {
-    const answer = await app.request('/assets/index-abc123.js', { headers: { 'accept-encoding': 'gzip, br' } })
+    const answer = await app.request('/assets/index-abc123.js', {
+      headers: { 'accept-encoding': 'gzip, br' },
+    })
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     expect(answer.headers.get('content-encoding')).toBe('br')

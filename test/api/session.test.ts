@@ -1,11 +1,11 @@
 /** Signing in and out, over HTTP on a real Postgres. */
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createApp } from '../../server/http/app.ts'
 import { createAuth } from '../../server/auth/guard.ts'
+import { createPasswords } from '../../server/auth/password.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import { Me } from '../../server/contract/session.ts'
-import { createPasswords } from '../../server/auth/password.ts'
+import { createApp } from '../../server/http/app.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World, type WorldPerson } from '../support/world.ts'
 
@@ -274,7 +274,9 @@ describe('a session', () => {
 
   test('keeps the language that was chosen', async () => {
     const browser = await server.signIn(await newPerson())
-    expect((await browser.json('PUT', '/api/session/locale', { locale: 'en' })).body).toEqual({ locale: 'en' })
+    expect((await browser.json('PUT', '/api/session/locale', { locale: 'en' })).body).toEqual({
+      locale: 'en',
+    })
     expect((await browser.json<Me>('GET', '/api/session')).body.locale).toBe('en')
   })
 })
@@ -326,7 +328,10 @@ describe('requests that other sites send', () => {
   })
 
   test('our own pages and programs that are no browsers may', async () => {
-    for (const headers of [new Headers({ origin: server.url, 'sec-fetch-site': 'same-origin' }), new Headers()]) {
+    for (const headers of [
+      new Headers({ origin: server.url, 'sec-fetch-site': 'same-origin' }),
+      new Headers(),
+    ]) {
       const answer = await send(headers)
       expect(answer.status).toBe(200)
       await answer.body?.cancel()

@@ -52,10 +52,14 @@ export async function command(
   await ask(person, 'POST', `/consultations/${id}/commands`, { command: name, version, ...more })
 }
 
-/** A consultation whose room is open now. */
-export async function scheduledNow(doctor: Person, expert: Person): Promise<string> {
+/**
+ * A consultation whose room is open now.
+ * @param inMinutes until it starts; under a quarter of an hour. Nobody can be in two at a time.
+ */
+export async function scheduled(doctor: Person, expert: Person, inMinutes = 0): Promise<string> {
   const id = await draft(doctor)
   await command(doctor, id, 'submit')
-  await command(expert, id, 'accept', { startAt: new Date().toISOString(), duration: 30 })
+  const startAt = new Date(Date.now() + inMinutes * 60_000).toISOString()
+  await command(expert, id, 'accept', { startAt, duration: 10 })
   return id
 }

@@ -8,7 +8,7 @@ export function makePicture(width: number, height: number): Buffer {
   const rows = Buffer.alloc(height * (1 + width * 3))
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const distance = Math.hypot((x - width / 2) / (width / 3), (y - height / 2.4) / (height / 2.2))
+      const distance = Math.hypot((x - width / 2) / (width / 4), (y - height / 2.2) / (height / 2.6))
       const [red, green, blue] = distance < 1 ? [206 - 40 * distance, 104, 108] : [236, 216, 204]
       rows.set([red, green, blue], y * (1 + width * 3) + 1 + x * 3)
     }

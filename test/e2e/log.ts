@@ -8,10 +8,18 @@ import { shoot } from './shots.ts'
 
 const rows = (page: Page) => page.getByTestId('log-row')
 
-async function choose(page: Page, label: string, option: string): Promise<void> {
+/** Long lists are searched by typing, short ones are only opened. */
+async function choose(page: Page, label: string, word: string): Promise<void> {
   const field = page.getByRole('combobox', { name: label, exact: true })
   await field.click()
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+  if (await field.isEditable()) await field.fill(word)
+  const list = page.locator(`[id="${await field.getAttribute('aria-controls')}"]`)
+  await page
+    .locator('.ant-select-dropdown', { has: list })
+    .locator('.ant-select-item-option')
+    .filter({ hasText: word })
+    .first()
+    .click()
 }
 
 /** Reads on to the next page of the list. */

@@ -64,8 +64,8 @@ export async function downloadOpinion({ page }: Person, number: string): Promise
     number,
     digest,
     '酸枣仁30g',
-    '供申请医院参考',
-    '诊疗由申请医院决定',
+    '本意见供申请医院参考',
+    '诊疗决定由申请医院作出',
   ])
     expect(text).toContain(part.replace(/\s/g, ''))
 }
@@ -74,5 +74,5 @@ export async function recordAdoption({ page }: Person): Promise<void> {
   await page.getByTestId('adoption-adopted').check()
   await page.getByTestId('adoption-actions').fill('已按意见开具处方，预约多导睡眠监测；患者知情。')
   await page.getByTestId('adoption-submit').click()
-  await page.getByText('采纳情况已登记').waitFor()
+  await page.getByLabel('采纳情况已登记').getByText('全部采纳').waitFor()
 }

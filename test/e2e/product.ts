@@ -33,6 +33,7 @@ export type Product = {
   /** For what only time or another machine could do, such as ending a session. */
   readonly db: Db
   startServer(): Promise<void>
+  isServing(): Promise<boolean>
   /** As a crash: nothing is said to anybody. */
   killServer(): Promise<void>
   startMedia(): Promise<void>
@@ -163,6 +164,7 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
     people: { doctor, expert, administrator },
     db: opened.db,
     startServer: () => server.start(),
+    isServing: () => isHealthy(url),
     killServer: () => server.end('SIGKILL'),
     startMedia: () => media.start(),
     killMedia: () => media.end('SIGKILL'),

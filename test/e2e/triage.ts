@@ -59,7 +59,7 @@ export async function reads({ page }: Person): Promise<void> {
     .getByRole('button', { name: /^放大看/ })
     .first()
     .click()
-  const picture = page.getByRole('dialog').getByRole('img').first()
+  const picture = page.getByRole('dialog').locator('img')
   await expect
     .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth), { timeout: patience })
     .toBe(640)

@@ -23,16 +23,21 @@ const TEMPLATE = 'consult_template'
 /** Any number: processes that prepare the template at once wait for each other at it. */
 const TEMPLATE_LOCK = 7_310_001
 
-/** A Postgres in a temporary folder, with the template ready. */
+/** A Postgres in a temporary folder, with the template ready. `stop` is idempotent. */
 export async function startTestPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'shuangshou-test-'))
   const lines: string[] = []
   const embedded = await startEmbedded({ dataDir, durable: false, log: (line) => lines.push(line) })
-  const stop = async () => {
+  let stopped: Promise<void> | undefined
+  const end = async () => {
     await embedded.stop()
     // It may be a link to where the account of Postgres can go.
     rmSync(realpathSync(join(dataDir, 'cluster')), { recursive: true, force: true })
     rmSync(dataDir, { recursive: true, force: true })
+  }
+  const stop = () => {
+    stopped ??= end()
+    return stopped
   }
   try {
     await ensureTemplate(embedded.url)

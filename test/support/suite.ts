@@ -13,6 +13,8 @@ import { startTestPostgres } from './postgres.ts'
 import { type Counts, closingLine, countsOf } from './report.ts'
 
 const PROJECTS = ['unit', 'api', 'signal', 'media', 'e2e']
+/** As a shell says it. */
+const INTERRUPTED = 130
 const CHECKS = ['biome', 'tsc']
 /** Marks every process of this run, to find the ones that escaped their group. */
 const MARK = 'SHUANGSHOU_TEST_RUN'
@@ -48,7 +50,7 @@ export async function runSuite(suite: Suite): Promise<number> {
       endCommands()
       void stopPostgres().finally(() => {
         endStrays()
-        process.exit(130)
+        process.exit(INTERRUPTED)
       })
     })
   }
@@ -64,7 +66,7 @@ export async function runSuite(suite: Suite): Promise<number> {
       if (interrupted) break
       outcomes.push(await runOne(suite, name, env))
     }
-    return summarise(outcomes, say)
+    return interrupted ? INTERRUPTED : summarise(outcomes, say)
   } finally {
     await stopPostgres()
     if (!interrupted) endStrays()

@@ -7,7 +7,6 @@ export const record: Texts['record'] = {
   personalHistory: 'Personal and family history',
   physicalExamination: 'Physical examination',
   auxiliaryResults: 'Test results',
-  fourExaminations: 'Four examinations',
   summary: 'Four examinations in short',
   vitals: {
     title: 'Vital signs',

@@ -56,7 +56,6 @@ export const room: Texts['room'] = {
     opensIn: 'until it opens',
     scheduled: (time) => `Scheduled: ${time}`,
     back: 'Back to the consultation',
-    allow: 'Allow',
     retry: 'Try again',
   },
   fault: {
@@ -100,7 +99,6 @@ export const room: Texts['room'] = {
     screen: 'Shared screen',
     show: (name) => `Show ${name} on the main picture`,
     shown: 'On the main picture',
-    shownPinned: 'Pinned to the main picture',
   },
   list: {
     title: 'In the room',

@@ -19,7 +19,6 @@ export const record = {
   personalHistory: '个人史与家族史',
   physicalExamination: '体格检查',
   auxiliaryResults: '辅助检查',
-  fourExaminations: '四诊',
   summary: '四诊摘要',
   vitals: {
     title: '生命体征',

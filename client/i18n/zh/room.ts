@@ -61,7 +61,6 @@ export const room = {
     opensIn: '距开放',
     scheduled: (time: string) => `会诊时间 ${time}`,
     back: '返回会诊',
-    allow: '允许使用',
     retry: '再试一次',
   },
   fault: {
@@ -99,7 +98,6 @@ export const room = {
     screen: '共享的屏幕',
     show: (name: string) => `在主画面看 ${name}`,
     shown: '在主画面',
-    shownPinned: '已固定在主画面',
   },
   list: {
     title: '在室',

@@ -137,7 +137,7 @@ export function PhoneHead({ consultation }: HeadProps) {
           {other === null ? null : (
             <p className="small dim next-whom">
               <span>{`${personIn(language, other)} ${nameIn(language, other.title)}`}</span>
-              <span>{nameIn(language, other.institution)}</span>
+              <span>{nameIn(language, other.institutionShort)}</span>
             </p>
           )}
         </div>

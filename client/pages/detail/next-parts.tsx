@@ -68,7 +68,7 @@ export function WithWhom({ consultation }: { consultation: Consultation }) {
   if (state === 'draft' || isEnded(state)) return null
   const other = relation === 'expert' || relation === 'roster' ? requester : expert
   if (other === null) return null
-  const names = [other.institution, ...(other.department === null ? [] : [other.department])]
+  const names = [other.institutionShort, ...(other.department === null ? [] : [other.department])]
   return (
     <span className="next-whom">
       <span>{`${personIn(language, other)} ${nameIn(language, other.title)}`}</span>

@@ -3,6 +3,7 @@ import { Link } from 'react-router'
 import { requiredItems } from '../../../server/domain/completeness.ts'
 import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
+import { paths } from '../../paths.ts'
 import { CopyNumber, errorWords } from '../../ui/answer.tsx'
 import { Section } from '../../ui/layout.tsx'
 import { Mark } from '../../ui/mark.tsx'
@@ -22,8 +23,24 @@ export function Aside() {
       <Lacking />
       <Section title={texts.request.saving}>
         <SaveLine long />
+        <WithdrawLink />
       </Section>
     </div>
+  )
+}
+
+/** Taking the request back is done on its own page, where it is asked twice. */
+function WithdrawLink() {
+  const texts = useTexts()
+  const { draft } = useDesk()
+  // A new request gets its id with the first saving.
+  useStore(draft.state)
+  const id = draft.id()
+  if (id === null) return null
+  return (
+    <p className="small form-withdraw">
+      <Link to={`${paths.consultation(id)}?do=withdraw`}>{texts.request.withdraw}</Link>
+    </p>
   )
 }
 

@@ -43,6 +43,12 @@ const parts: Readonly<Record<SectionKey, () => React.ReactNode>> = {
   purpose: PurposeSection,
 }
 
+/** Fingers need 44 px, and a phone's browser enlarges the page for fields under 16 px. */
+const phoneTheme = {
+  token: { controlHeight: 44, fontSize: 16 },
+  components: { Input: { paddingBlock: 9 }, InputNumber: { paddingBlock: 9 } },
+}
+
 type FormPageProps = { consultation: Consultation | null; restored: boolean }
 
 export function FormPage({ consultation, restored }: FormPageProps) {
@@ -57,8 +63,7 @@ export function FormPage({ consultation, restored }: FormPageProps) {
   const Part = parts[section]
   const phone = useWidth() === 'phone'
   return (
-    // Fingers need 44 px, and a phone's browser enlarges the page for fields under 16 px.
-    <ConfigProvider {...(phone ? { theme: { token: { controlHeight: 44, fontSize: 16 } } } : {})}>
+    <ConfigProvider {...(phone ? { theme: phoneTheme } : {})}>
       <Columns
         left={<FormIndex />}
         right={<Aside />}
@@ -210,6 +215,7 @@ function Foot({ section, onPreview, onSubmit }: FootProps) {
   const words = texts.request
   const { lacking } = useDesk()
   const missing = useStore(lacking).length
+  const phone = useWidth() === 'phone'
   const pathTo = useSectionPath()
   const [before, after] = [neighbour(section, -1), neighbour(section, 1)]
   return (
@@ -217,7 +223,9 @@ function Foot({ section, onPreview, onSubmit }: FootProps) {
       <span className="form-foot-turn">
         {before === null ? null : <LinkButton to={pathTo(before)}>{words.previous}</LinkButton>}
         {after === null ? null : (
-          <LinkButton to={pathTo(after)}>{words.next(words.section[after])}</LinkButton>
+          <LinkButton to={pathTo(after)}>
+            {phone ? words.nextShort : words.next(words.section[after])}
+          </LinkButton>
         )}
       </span>
       <span className="form-foot-says">

@@ -11,8 +11,9 @@ import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Urgency } from '../../ui/urgency.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { RadioField } from './choice-field.tsx'
 import { useDesk, useField } from './desk.ts'
-import { Labelled, RadioField } from './field.tsx'
+import { Labelled } from './field.tsx'
 
 export function LineSection() {
   const lines = useLines()

@@ -47,37 +47,49 @@ export function WorkTable({ rows, titleOf, selected, onSelect, previewed, now }:
           <th scope="col">{column.next}</th>
         </tr>
       </thead>
-      <tbody>
-        {rows.map(({ row, group }, index) => (
-          <Fragment key={row.id}>
-            {rows[index - 1]?.group === group ? null : <GroupRow {...titleOf(group as WorkGroup)} />}
-            <WorkRow
-              row={row}
-              group={group as WorkGroup}
-              first={index === 0}
-              selected={row.id === selected}
-              previewed={row.id === previewed}
-              onSelect={onSelect}
-              now={now}
-            />
-            {row.id === previewed ? (
-              <tr className="work-preview">
-                <td colSpan={5}>
-                  <Preview row={row} />
-                </td>
-              </tr>
-            ) : null}
-          </Fragment>
-        ))}
-      </tbody>
+      {inGroups(rows).map(({ group, members }) => (
+        <tbody key={group}>
+          <GroupRow {...titleOf(group)} />
+          {members.map((row) => (
+            <Fragment key={row.id}>
+              <WorkRow
+                row={row}
+                group={group}
+                first={row.id === rows[0]?.row.id}
+                selected={row.id === selected}
+                onSelect={onSelect}
+                now={now}
+              />
+              {row.id === previewed ? (
+                <tr className="work-preview">
+                  <td colSpan={5}>
+                    <Preview row={row} />
+                  </td>
+                </tr>
+              ) : null}
+            </Fragment>
+          ))}
+        </tbody>
+      ))}
     </table>
   )
+}
+
+/** Neighbours of one group together; the rows come in their groups already. */
+function inGroups(rows: RowsProps['rows']): { group: WorkGroup; members: ConsultationSummary[] }[] {
+  const groups: { group: WorkGroup; members: ConsultationSummary[] }[] = []
+  for (const { row, group } of rows) {
+    const last = groups.at(-1)
+    if (last?.group === group) last.members.push(row)
+    else groups.push({ group: group as WorkGroup, members: [row] })
+  }
+  return groups
 }
 
 function GroupRow({ title, hint, count }: ReturnType<RowsProps['titleOf']>) {
   return (
     <tr className="work-group">
-      <th colSpan={5} scope="colgroup">
+      <th colSpan={5} scope="rowgroup">
         <b>{title}</b>
         {count === undefined ? null : <span className="work-group-count">{count}</span>}
         {hint === '' ? null : <span className="dim">{hint}</span>}
@@ -91,12 +103,11 @@ type WorkRowProps = {
   group: WorkGroup
   first: boolean
   selected: boolean
-  previewed: boolean
   onSelect: (id: string) => void
   now: number
 }
 
-function WorkRow({ row, group, first, selected, previewed, onSelect, now }: WorkRowProps) {
+function WorkRow({ row, group, first, selected, onSelect, now }: WorkRowProps) {
   const texts = useTexts()
   const personNote = usePersonNote()
   const step = nextStepOf(row, now)
@@ -112,7 +123,6 @@ function WorkRow({ row, group, first, selected, previewed, onSelect, now }: Work
       tabIndex={-1}
       data-quiet-focus=""
       data-selected={selected ? '' : undefined}
-      aria-expanded={previewed ? true : undefined}
       onFocus={() => onSelect(row.id)}
     >
       <td>

@@ -51,7 +51,7 @@ export function Views({ filter, counts, lines }: ViewsProps) {
           }),
           mark: <Seal seal={line.seal} code={line.code} size="small" dim={!own} />,
           dim: !own,
-          count: own ? (count ?? 0) : texts.common.none,
+          count: own ? (counts === undefined ? '' : (count ?? 0)) : texts.common.none,
         }
       }),
     },

@@ -65,25 +65,13 @@ export function Controls({
 }: ControlsProps) {
   const { control, panel } = useRoomTexts()
   const { relation, commands } = useCase()
-  const { sharing } = useRoomState()
-  const actions = useActions()
   return (
     <footer className="r-controls">
       <Network />
       <fieldset className="r-buttons" aria-label={control.label}>
         <MicrophoneControl />
         <CameraControl />
-        {canShareScreen() ? (
-          <Control
-            icon="screen"
-            word={sharing ? control.sharing : control.share}
-            {...(sharing && { tone: 'on' as const })}
-            keys={shortcuts.share}
-            onPress={actions.share}
-            testId="room-share"
-            className="r-control-desk"
-          />
-        ) : null}
+        <ShareControl />
         <Control
           icon="list"
           word={control.record}
@@ -115,6 +103,24 @@ export function Controls({
         <Control icon="back" word={control.leave} tone="end" onPress={onLeave} testId="room-leave" />
       </div>
     </footer>
+  )
+}
+
+function ShareControl() {
+  const { control } = useRoomTexts()
+  const { sharing } = useRoomState()
+  const actions = useActions()
+  if (!canShareScreen()) return null
+  return (
+    <Control
+      icon="screen"
+      word={sharing ? control.sharing : control.share}
+      {...(sharing && { tone: 'on' as const })}
+      keys={shortcuts.share}
+      onPress={actions.share}
+      testId="room-share"
+      className="r-control-desk"
+    />
   )
 }
 

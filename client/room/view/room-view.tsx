@@ -22,27 +22,16 @@ import { useWakeLock } from './wake-lock.ts'
 type Asking = 'leave' | 'finish' | 'devices' | null
 
 export function RoomView() {
-  const [tab, setTab] = useState<Tab>('case')
-  /** Whether the panel stands open where it is a sheet. */
-  const [sheet, setSheet] = useState(false)
-  const [pinned, setPinned] = useState<string | null>(null)
-  const [file, setFile] = useState<Attachment | null>(null)
   const [asking, setAsking] = useState<Asking>(null)
   const [keysOn, setKeysOn] = useState(shortcutsOn)
   const state = useRoomState()
-  const { leave, finish } = useWaysOut()
-  const unread = useUnread(tab === 'chat')
+  const { leave } = useWaysOut()
+  const panel = usePanel()
+  const { pinned, file, pin, show } = useMainPlace()
+  const unread = useUnread(panel.tab === 'chat')
   const consultation = useCase()
-  const pin = (producerId: string) => {
-    setFile(null)
-    setPinned((before) => (before === producerId ? null : producerId))
-  }
-  const open = (wanted: Tab) => {
-    setTab(wanted)
-    setSheet(true)
-  }
   useWakeLock()
-  useRoomKeys({ on: keysOn, pin, onChat: () => open('chat') })
+  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat })
   const shown = file === null ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
   return (
@@ -50,53 +39,91 @@ export function RoomView() {
       <RoomBar />
       <div className="r-grid">
         <Side pinned={pinned} shown={shown} onPin={pin} />
-        <Stage
-          pinned={pinned}
-          onUnpin={() => setPinned(null)}
-          file={file}
-          onCloseFile={() => setFile(null)}
-        />
+        <Stage pinned={pinned} onUnpin={() => pin(null)} file={file} onCloseFile={() => show(null)} />
         <Panel
-          tab={tab}
-          onTab={setTab}
-          open={sheet}
-          onClose={() => setSheet(false)}
+          tab={panel.tab}
+          onTab={panel.choose}
+          open={panel.open}
+          onClose={panel.close}
           unread={unread}
           file={file}
-          onFile={setFile}
+          onFile={show}
         />
       </div>
       <Controls
         unread={unread}
-        recordOpen={sheet && tab !== 'chat'}
-        onRecord={() => (sheet && tab !== 'chat' ? setSheet(false) : open(tab === 'chat' ? 'case' : tab))}
-        onChat={() => (sheet && tab === 'chat' ? setSheet(false) : open('chat'))}
+        recordOpen={panel.open && panel.tab !== 'chat'}
+        onRecord={panel.toggleRecord}
+        onChat={panel.toggleChat}
         onDevices={() => setAsking('devices')}
         onFinish={() => setAsking('finish')}
         onLeave={() => (mustAsk ? setAsking('leave') : leave())}
       />
       <Hints />
       <Notices />
-      {asking === 'leave' ? <LeaveDialog onLeave={leave} onStay={() => setAsking(null)} /> : null}
-      {asking === 'finish' ? (
-        <FinishDialog
-          onFinished={finish}
-          onFailed={() => void refreshConsultation(consultation.id)}
-          onClose={() => setAsking(null)}
-        />
-      ) : null}
-      {asking === 'devices' ? (
-        <DevicesDialog
-          keysOn={keysOn}
-          onKeys={(on) => {
-            setShortcutsOn(on)
-            setKeysOn(on)
-          }}
-          onClose={() => setAsking(null)}
-        />
-      ) : null}
+      <Questions asking={asking} onClose={() => setAsking(null)} keysOn={keysOn} onKeys={setKeysOn} />
     </div>
   )
+}
+
+/** Which tab of the case is seen; on narrow windows, whether it stands over the stage at all. */
+function usePanel() {
+  const [tab, choose] = useState<Tab>('case')
+  const [open, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  const to = (wanted: Tab) => {
+    choose(wanted)
+    setOpen(true)
+  }
+  const chatOpen = open && tab === 'chat'
+  return {
+    tab,
+    open,
+    choose,
+    close,
+    toChat: () => to('chat'),
+    toggleChat: () => (chatOpen ? close() : to('chat')),
+    toggleRecord: () => (open && !chatOpen ? close() : to(tab === 'chat' ? 'case' : tab)),
+  }
+}
+
+/** What was put on the main place by hand: a stream, or a picture of the case. */
+function useMainPlace() {
+  const [pinned, setPinned] = useState<string | null>(null)
+  const [file, show] = useState<Attachment | null>(null)
+  const pin = (producerId: string | null) => {
+    show(null)
+    setPinned((before) => (before === producerId ? null : producerId))
+  }
+  return { pinned, file, pin, show }
+}
+
+type QuestionsProps = {
+  asking: Asking
+  onClose: () => void
+  keysOn: boolean
+  onKeys: (on: boolean) => void
+}
+
+function Questions({ asking, onClose, keysOn, onKeys }: QuestionsProps) {
+  const { leave, finish } = useWaysOut()
+  const { id } = useCase()
+  const keep = (on: boolean) => {
+    setShortcutsOn(on)
+    onKeys(on)
+  }
+  switch (asking) {
+    case 'leave':
+      return <LeaveDialog onLeave={leave} onStay={onClose} />
+    case 'finish':
+      return (
+        <FinishDialog onFinished={finish} onFailed={() => void refreshConsultation(id)} onClose={onClose} />
+      )
+    case 'devices':
+      return <DevicesDialog keysOn={keysOn} onKeys={keep} onClose={onClose} />
+    case null:
+      return null
+  }
 }
 
 /** Another page is opened; with this one's end the seat is given up. */
