@@ -41,7 +41,7 @@ async function atWork(
   return person
 }
 
-const complaint = ({ page }: Person) => page.getByLabel('主诉')
+const complaint = ({ page }: Person) => page.getByRole('textbox', { name: /^主诉/ })
 const saveState = ({ page }: Person, state: string) =>
   page.locator(`[data-testid="save-state"][data-state="${state}"]`).filter({ visible: true }).first()
 
@@ -180,7 +180,7 @@ describe('a consultation of others', () => {
       const seen = []
       for (const id of [foreign.id, randomUUID()]) {
         await doctor.page.goto(`/consultations/${id}${page}`)
-        await doctor.page.getByText('找不到这项会诊').waitFor()
+        await doctor.page.getByRole('heading', { name: '找不到这项会诊' }).waitFor()
         seen.push(await words(doctor.page.getByRole('main')))
       }
       expect(seen[0]).toBe(seen[1])
@@ -203,7 +203,9 @@ async function openRoom(person: Person, id: string): Promise<void> {
 
 describe('a call', () => {
   it('lets in who has neither camera nor microphone, and the other side sees a listener', async () => {
-    const listener = await atWork(product.people.doctor, (context) => context.addInitScript(withoutDevices))
+    const listener = await atWork(product.people.doctor, async (context) => {
+      await context.addInitScript(withoutDevices)
+    })
     const expert = await atWork(product.people.expert)
     const id = await scheduled(listener, expert)
     await listener.page.goto(`/consultations/${id}/room`)
