@@ -20,7 +20,7 @@ export default defineConfig({
   server: {
     proxy: {
       // The socket lives under it as well; the host is kept, because the server compares it with the origin.
-      '/api': { target: server, changeOrigin: false, ws: true },
+      '^/api/': { target: server, changeOrigin: false, ws: true },
     },
   },
 })

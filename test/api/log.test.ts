@@ -10,6 +10,7 @@ import type { LogDetail, LogOptions, LogPage } from '../../server/contract/log.t
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { fullOpinion, type MadeConsultation } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
+import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World, type WorldPerson } from '../support/world.ts'
 
 let world: World
@@ -467,8 +468,7 @@ describe('verification', () => {
     await sql`create table kept_chain as table audit_chain`.execute(db)
     await sql`create table kept_opinion as table opinion`.execute(db)
     const replica = (work: ReturnType<typeof sql>[]) =>
-      db.transaction().execute(async (tx) => {
-        await sql`set local session_replication_role = replica`.execute(tx)
+      behindTriggers(db, async (tx) => {
         for (const one of work) await one.execute(tx)
       })
     try {
@@ -538,10 +538,9 @@ describe('verification', () => {
   test('shows a broken chain to the reviewer', async () => {
     const one = await world.consultationIn('signed')
     await detail(one.id)
-    await world.deps.db.transaction().execute(async (tx) => {
-      await sql`set local session_replication_role = replica`.execute(tx)
-      await sql`update audit_event set address = '10.0.0.1' where consultation_id = ${one.id}`.execute(tx)
-    })
+    await behindTriggers(world.deps.db, (tx) =>
+      sql`update audit_event set address = '10.0.0.1' where consultation_id = ${one.id}`.execute(tx),
+    )
     expect((await detail(one.id)).body.chain.intact).toBe(false)
   })
 })

@@ -13,6 +13,7 @@ import type {
 } from '../../server/contract/opinion.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
+import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World } from '../support/world.ts'
 
 let world: World
@@ -321,10 +322,9 @@ describe('a signed opinion', () => {
     ['no opinion', sql`content = '{}'`],
   ])('that somebody changed behind the triggers is not intact: %s', async (_what, change) => {
     const { id, opinionId } = await signedOne()
-    await world.deps.db.transaction().execute(async (tx) => {
-      await sql`set local session_replication_role = replica`.execute(tx)
-      await sql`update opinion set ${change} where id = ${opinionId}`.execute(tx)
-    })
+    await behindTriggers(world.deps.db, (tx) =>
+      sql`update opinion set ${change} where id = ${opinionId}`.execute(tx),
+    )
     expect((await read(id, doctor)).body.versions[0]?.intact).toBe(false)
   })
 

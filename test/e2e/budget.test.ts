@@ -1,6 +1,6 @@
 /** How much a browser must load before it can be used, over a hospital's line: what is sent compressed, as gzip would. */
 import { gzipSync } from 'node:zlib'
-import type { Browser, Response } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { scheduled, signInByApi } from './api.ts'
@@ -24,18 +24,24 @@ afterAll(async () => {
   await product?.stop()
 })
 
-/** Adds up what a page loads from here on, each address once. */
-function weigh({ page }: Person): () => Promise<Map<string, number>> {
-  const answers: Response[] = []
-  page.on('response', (answer) => {
-    if (/\.(js|css)$/.test(new URL(answer.url()).pathname)) answers.push(answer)
+/** The scripts and style sheets that a cold browser loads until a page is usable. */
+async function weigh(
+  person: Person,
+  path: string,
+  usable: () => Promise<unknown>,
+): Promise<Map<string, number>> {
+  const paths = new Set<string>()
+  person.page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (/\.(js|css)$/.test(pathname)) paths.add(pathname)
   })
-  return async () => {
-    const sizes = answers.map(
-      async (answer) => [new URL(answer.url()).pathname, gzipSync(await answer.body()).length] as const,
-    )
-    return new Map(await Promise.all(sizes))
-  }
+  await person.page.goto(path)
+  await usable()
+  const sizes = [...paths].map(async (one) => {
+    const answer = await fetch(`${product.url}${one}`)
+    return [one, gzipSync(Buffer.from(await answer.arrayBuffer())).length] as const
+  })
+  return new Map(await Promise.all(sizes))
 }
 
 const sum = (sizes: Map<string, number>) => [...sizes.values()].reduce((total, one) => total + one, 0)
@@ -51,16 +57,11 @@ it('the work list and the room stay within their budgets', async () => {
   await signInByApi(doctor)
   await signInByApi(expert)
   const id = await scheduled(doctor, expert)
-  const loaded = weigh(doctor)
-  await doctor.page.goto('/')
-  await doctor.page.getByTestId('consultation-row').first().waitFor()
-  const work = await loaded()
+  const work = await weigh(expert, '/', () => expert.page.getByTestId('consultation-row').first().waitFor())
   expect(sum(work), table(work)).toBeLessThanOrEqual(beforeWork)
 
-  await doctor.page.goto(`/consultations/${id}/room`)
-  await join(doctor)
-  const all = await loaded()
-  const room = new Map([...all].filter(([path]) => !work.has(path)))
+  const whole = await weigh(doctor, `/consultations/${id}/room`, () => join(doctor))
+  const room = new Map([...whole].filter(([path]) => !work.has(path)))
   expect(room.size, 'the room has parts of its own').toBeGreaterThan(0)
   expect(sum(room), table(room)).toBeLessThanOrEqual(forTheRoom)
   console.info(`before the work list ${sum(work)} bytes, for the room ${sum(room)} more`)
