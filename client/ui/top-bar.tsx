@@ -99,7 +99,7 @@ function PersonCard({ me }: { me: Me }) {
       <span>
         {name} {inLanguage(person.title)}
         <small>
-          {inLanguage(person.institution)}
+          {inLanguage(person.institutionShort)}
           {person.department === null ? '' : `　${inLanguage(person.department)}`}
         </small>
       </span>

@@ -196,6 +196,7 @@ async function clearDesk({ db }: OpenedDatabase): Promise<void> {
     .set({
       scheduledStart: sql`scheduled_start + interval '10 days'`,
       scheduledEnd: sql`scheduled_end + interval '10 days'`,
+      dueAt: sql`due_at + interval '10 days'`,
     })
     .where('state', '=', 'scheduled')
     .where('scheduledStart', '<', new Date(Date.now() + 2 * 3_600_000))

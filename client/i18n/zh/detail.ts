@@ -183,7 +183,7 @@ export const detail = {
     title: '采纳情况',
     decision: '采纳与否',
     choose: '选采纳与否',
-    decisions: { adopted: '采纳', partly: '部分采纳', not_adopted: '未采纳' } satisfies Record<
+    decisions: { adopted: '全部采纳', partly: '部分采纳', not_adopted: '未采纳' } satisfies Record<
       (typeof adoptionDecisions)[number],
       string
     >,
