@@ -1,6 +1,7 @@
 /** The call: from the check of the devices to the last one's leaving. */
 import { expect } from 'vitest'
-import { type Person, patience, reception, words } from './person.ts'
+import { type Person, reception, words } from './person.ts'
+import { patience } from './product.ts'
 import { shootHere } from './shots.ts'
 
 /** Fifteen pictures a second are enough to be seen; three browsers on two cores have no use for more. */
@@ -13,6 +14,8 @@ export const callFlags = [
 export async function openCheck({ page }: Person): Promise<void> {
   await page.getByTestId('enter-room').click()
   await page.getByTestId('room-join').waitFor()
+  await page.getByTestId('room-preview').waitFor()
+  await page.getByTestId('room-level').waitFor()
 }
 
 export async function join({ page }: Person): Promise<void> {

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { readCsv } from './documents.ts'
-import { type Person, patience, words } from './person.ts'
+import { type Person, words } from './person.ts'
+import { patience } from './product.ts'
 import { shoot } from './shots.ts'
 
 const rows = (page: Page) => page.getByTestId('log-row')

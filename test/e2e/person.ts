@@ -1,10 +1,7 @@
 /** A person at a computer of their own: a browser context with one page, and what the tests look at in it. */
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import type { Account, Product } from './product.ts'
-import { wide } from './shots.ts'
-
-/** Everything on the way may be slow on a busy machine; nothing waits that long when it is well. */
-export const patience = 30_000
+import { type Account, type Product, patience } from './product.ts'
+import { watchReading, wide } from './shots.ts'
 
 export type Person = {
   readonly account: Account
@@ -42,6 +39,7 @@ export async function openWindow(
   await context.addInitScript(watchConnections)
   await prepare?.(context)
   const page = await context.newPage()
+  watchReading(page)
   const person: Person = { account, context, page, faults: [], stays: [] }
   page.on('pageerror', (error) => person.faults.push(error.stack ?? error.message))
   // What a page's own net catches stands in the console only; answers with an error status stand there as well.

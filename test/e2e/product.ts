@@ -22,6 +22,8 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
 
 export const root = join(import.meta.dirname, '../..')
 export const output = join(root, 'test/output')
+/** Everything may be slow on a busy machine; nothing waits that long, ms, when it is well. */
+export const patience = 30_000
 const READY_MS = 60_000
 const END_MS = 10_000
 

@@ -1,8 +1,9 @@
 /** Pictures of every page, to be looked at: two sizes, two languages. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { output } from './product.ts'
+import type { Page, Request } from 'playwright-core'
+import { expect } from 'vitest'
+import { output, patience } from './product.ts'
 
 export const wide = { width: 1440, height: 900 }
 export const phone = { width: 390, height: 844 }
@@ -20,14 +21,33 @@ async function take(page: Page, name: string): Promise<void> {
   await page.setViewportSize(wide)
 }
 
+const reading = new WeakMap<Page, Set<Request>>()
+
+/** Knows from here on what a page is waiting for. */
+export function watchReading(page: Page): void {
+  const pending = new Set<Request>()
+  reading.set(page, pending)
+  page.on('request', (request) => {
+    // What the page before has asked for, nobody waits for any more.
+    if (request.isNavigationRequest()) pending.clear()
+    pending.add(request)
+  })
+  page.on('requestfinished', (request) => pending.delete(request))
+  page.on('requestfailed', (request) => pending.delete(request))
+}
+
 /** Nothing is being read any more, the faces are there, and two frames were drawn since. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+  const pending = () => [...(reading.get(page) ?? [])].filter((request) => !isLasting(request)).length
+  await expect.poll(pending, { timeout: patience, interval: 20 }).toBe(0)
   await page.evaluate(async () => {
     await document.fonts.ready
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
   })
 }
+
+/** The live connection, when it goes by polling. */
+const isLasting = (request: Request) => request.url().includes('/api/socket')
 
 /** In the language that the page stands in, without disturbing it: for the room, and for what is half typed. */
 export function shootHere(page: Page, name: string, language = 'zh'): Promise<void> {

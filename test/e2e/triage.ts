@@ -1,7 +1,8 @@
 /** What the expert decides about a request, and how the other side hears of it. */
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { type Person, patience } from './person.ts'
+import type { Person } from './person.ts'
+import { patience } from './product.ts'
 import { pick } from './request.ts'
 import { shoot, shootHere } from './shots.ts'
 import { beijing, nextFive } from './time.ts'

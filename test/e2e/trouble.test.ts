@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { launchChromium } from '../support/chromium.ts'
 import { consultationOf, draft, scheduled, signInByApi } from './api.ts'
 import { callFlags, join, say, seesAndHears } from './call.ts'
-import { openWindow, type Person, patience, reception, signIn, words } from './person.ts'
-import { type Account, type Product, startProduct } from './product.ts'
+import { openWindow, type Person, reception, signIn, words } from './person.ts'
+import { type Account, type Product, patience, startProduct } from './product.ts'
 import { shootHere } from './shots.ts'
 
 let product: Product
