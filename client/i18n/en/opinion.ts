@@ -116,6 +116,7 @@ export const opinion: Texts['opinion'] = {
     done: 'Adoption recorded',
     recorded: (who, time) => `Recorded by ${who}, ${time}`,
   },
+  notes: { title: 'Notes of the call', take: 'Take into the opinion' },
   labelled: (label, value) => `${label}: ${value}`,
   backToCase: 'See the case',
 }

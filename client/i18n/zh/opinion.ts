@@ -105,6 +105,7 @@ export const opinion = {
     done: '采纳情况已登记',
     recorded: (who: string, time: string) => `${who}于${time}登记`,
   },
+  notes: { title: '会中记录', take: '带入会诊意见' },
   labelled: (label: string, value: string) => `${label}：${value}`,
   backToCase: '看病例',
 }

@@ -8,6 +8,7 @@ import type { Line } from '../../../server/contract/session.ts'
 import { lackingParts } from '../../../server/domain/opinion.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { keepNotes, readNotes } from '../../room/notes.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { KeyBar } from '../../ui/key-bar.tsx'
 import { useKeys } from '../../ui/keys.ts'
@@ -77,6 +78,7 @@ export function OpinionEditor({ consultation, opinion, line, onStop, onReload }:
     >
       <div className="opinion-body">
         {draft.status === 'conflict' ? <DraftConflict draft={draft} onReload={onReload} /> : null}
+        <RoomNotes draft={draft} id={consultation.id} />
         <AnswerFields {...draft} questions={questions} />
         <TextField {...draft} name="advice" label={words.part.advice} hint={words.hint.advice} max={8000} />
         <Diagnoses draft={draft} consultation={consultation} />
@@ -183,6 +185,28 @@ function Diagnoses({ draft, consultation }: { draft: Draft; consultation: Consul
       <CodedFields {...draft} name="westernDiagnoses" label={part.western} />
       <CodedFields {...draft} name="tcmDiseases" label={part.disease} />
       <CodedFields {...draft} name="tcmPatterns" label={part.pattern} />
+    </section>
+  )
+}
+
+/** What the expert noted during the call, until it is taken over. */
+function RoomNotes({ draft, id }: { draft: Draft; id: string }) {
+  const words = useTexts().opinion.notes
+  const [notes, setNotes] = useState(() => readNotes(id))
+  if (notes.trim() === '') return null
+  const take = () => {
+    const { advice } = draft.content
+    draft.change({ advice: advice === '' ? notes : `${advice}\n${notes}` })
+    keepNotes(id, '')
+    setNotes('')
+  }
+  return (
+    <section className="opinion-notes" aria-label={words.title}>
+      <b>{words.title}</b>
+      <p>{notes}</p>
+      <Button onClick={take} data-testid="take-notes">
+        {words.take}
+      </Button>
     </section>
   )
 }
