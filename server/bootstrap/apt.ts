@@ -24,7 +24,7 @@ export function missingPackages(wanted: string[], status: string): string[] {
 
 /**
  * Installs what is missing where this process may, otherwise names the exact line.
- * @param purpose what for, Chinese and English
+ * @param purpose what for, Chinese and English, as part of a sentence
  * @throws Failure
  */
 export async function ensurePackages(
@@ -39,7 +39,7 @@ export async function ensurePackages(
   if (query.error !== undefined) {
     throw new Failure(
       `${purpose.zh}需要 Debian 的软件包，而本机没有 dpkg：请改用 Debian 12，或自行安装 ${wanted.join(' ')} 的对应软件。`,
-      `${purpose.en} needs Debian packages, and this machine has no dpkg: use Debian 12, or install what corresponds to ${wanted.join(' ')}.`,
+      `Packages for ${purpose.en} are wanted, and this machine has no dpkg: use Debian 12, or install what corresponds to ${wanted.join(' ')}.`,
     )
   }
   const missing = missingPackages(wanted, query.stdout)
@@ -47,10 +47,10 @@ export async function ensurePackages(
   if (process.getuid?.() !== 0) {
     throw new Failure(
       `${purpose.zh}缺少软件包，当前用户无权安装。请执行：sudo sh -c '${aptLine(missing)}'，然后再运行一次。`,
-      `${purpose.en} needs packages that this account may not install. Run the line above, then run this again.`,
+      `Packages for ${purpose.en} are missing, and this account may not install any: run the line above, then run this again.`,
     )
   }
-  say.line(`  · ${purpose.zh}需要 · ${purpose.en} needs: ${missing.join(' ')}`)
+  say.line(`  · ${purpose.zh}所需的软件包 · Packages for ${purpose.en}: ${missing.join(' ')}`)
   await say.step('安装系统软件包 · Installing Debian packages', (detail) => install(missing, log, detail))
 }
 

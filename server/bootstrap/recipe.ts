@@ -84,7 +84,7 @@ export async function buildWorker(options: {
   log: string
 }): Promise<void> {
   const { root, target, say, log } = options
-  const purpose = { zh: '编译媒体进程', en: 'Building the media worker' }
+  const purpose = { zh: '编译媒体进程', en: 'building the media worker' }
   const { bavail, bsize } = statfsSync(dirname(target))
   if (bavail * bsize < NEEDED_MB * 1_000_000) {
     throw new Failure(

@@ -77,7 +77,7 @@ export async function runSuite(suite: Suite): Promise<number> {
 async function prepare({ root, say, log }: Suite, names: string[]): Promise<NodeJS.ProcessEnv> {
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' }
   if (names.some((name) => ['media', 'e2e'].includes(name))) {
-    const purpose = { zh: '浏览器测试', en: 'The browser tests' }
+    const purpose = { zh: '浏览器测试', en: 'the browser tests' }
     const fonts = ['fonts-noto-cjk']
     await ensurePackages(chromiumPath() === undefined ? ['chromium', ...fonts] : fonts, { purpose, say, log })
   }

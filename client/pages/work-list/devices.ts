@@ -21,8 +21,10 @@ async function roundTrip(): Promise<number | null> {
     // The first request may open a connection; the better of two is nearer to the line itself.
     for (let turn = 0; turn < 2; turn += 1) {
       const start = performance.now()
-      await guardedFetch('/api/health', { cache: 'no-store' })
+      const answer = await guardedFetch('/api/health', { cache: 'no-store' })
       times.push(performance.now() - start)
+      // An answer that nobody reads keeps its connection; a browser has six of them.
+      await answer.text()
     }
     return Math.round(Math.min(...times))
   } catch {
