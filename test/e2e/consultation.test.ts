@@ -8,7 +8,7 @@ import * as call from './call.ts'
 import * as log from './log.ts'
 import * as opinion from './opinion.ts'
 import { openWindow, type Person, secondsTogether, signIn } from './person.ts'
-import { type Product, startProduct } from './product.ts'
+import { atOnce, type Product, startProduct } from './product.ts'
 import * as request from './request.ts'
 import { shoot, shootHere } from './shots.ts'
 import * as triage from './triage.ts'
@@ -112,7 +112,7 @@ describe('one consultation', () => {
 
   step('the expert accepts for now, and the room opens on both sides', async () => {
     await triage.accepts(expert)
-    await doctor.page.getByTestId('enter-room').waitFor()
+    await doctor.page.getByTestId('enter-room').waitFor({ timeout: atOnce })
     await triage.stayedOpen(doctor)
     await shoot(doctor.page, 'detail-scheduled', () => doctor.page.getByTestId('enter-room').waitFor())
   })

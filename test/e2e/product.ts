@@ -24,6 +24,8 @@ export const root = join(import.meta.dirname, '../..')
 export const output = join(root, 'test/output')
 /** Everything may be slow on a busy machine; nothing waits that long, ms, when it is well. */
 export const patience = 30_000
+/** What comes over the live connection comes well before the pages look again by themselves, ms. */
+export const atOnce = 10_000
 const READY_MS = 60_000
 const END_MS = 10_000
 

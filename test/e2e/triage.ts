@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Person } from './person.ts'
-import { patience } from './product.ts'
+import { atOnce, patience } from './product.ts'
 import { pick } from './request.ts'
 import { shoot, shootHere } from './shots.ts'
 import { beijing, nextFive } from './time.ts'
@@ -30,7 +30,7 @@ export async function stayedOpen({ page }: Person): Promise<void> {
 /** News waits under a line until it is taken, so that no row moves under the hand. */
 export async function seesArrive({ page }: Person, id: string): Promise<void> {
   const news = page.getByRole('button', { name: /有 \d+ 项变化，更新列表/ })
-  await news.or(row(page, id)).first().waitFor()
+  await news.or(row(page, id)).first().waitFor({ timeout: atOnce })
   if (await news.isVisible()) {
     await shootHere(page, 'work-list-news')
     await news.click()
@@ -43,8 +43,9 @@ export async function open({ page }: Person, id: string): Promise<void> {
   await page.getByTestId('consultation-state').waitFor()
 }
 
+/** The page of the case says so, by itself. */
 export async function state({ page }: Person, name: string): Promise<void> {
-  await page.getByTestId('consultation-state').filter({ hasText: name }).waitFor()
+  await page.getByTestId('consultation-state').filter({ hasText: name }).waitFor({ timeout: atOnce })
 }
 
 /** The case as the expert reads it: record, four examinations, files, one of them in its full size. */
