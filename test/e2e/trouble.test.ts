@@ -6,7 +6,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { consultationOf, draft, scheduled, signInByApi } from './api.ts'
 import { callFlags, join, say, seesAndHears } from './call.ts'
 import { openWindow, type Person, reception, signIn, words } from './person.ts'
-import { type Account, type Product, patience, startProduct } from './product.ts'
+import { type Account, atOnce, type Product, patience, startProduct } from './product.ts'
 import { shootHere } from './shots.ts'
 
 let product: Product
@@ -104,7 +104,8 @@ describe('a form', () => {
     await overlay.getByRole('button', { name: '继续' }).click()
     await overlay.waitFor({ state: 'detached' })
     expect(await complaint(doctor).inputValue()).toBe('写到一半登录过期')
-    await saveState(doctor, 'saved').waitFor()
+    // The very request that met the end goes out again, and not only the next one.
+    await saveState(doctor, 'saved').waitFor({ timeout: atOnce })
     expect((await consultationOf(doctor, id)).chiefComplaint).toBe('写到一半登录过期')
   })
 

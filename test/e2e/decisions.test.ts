@@ -1,0 +1,122 @@
+/** Decisions at both sides, and two people who decide at once. */
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { demoPassword } from '../../db/seed.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { command, consultationOf, draft, signInByApi } from './api.ts'
+import { openWindow, type Person } from './person.ts'
+import { type Account, type Product, startProduct } from './product.ts'
+import { pick } from './request.ts'
+import { shootHere } from './shots.ts'
+import { beijing, nextFive } from './time.ts'
+import * as triage from './triage.ts'
+
+let product: Product
+let browser: Browser
+let open: Person[] = []
+let doctor: Person
+let expert: Person
+
+beforeAll(async () => {
+  product = await startProduct()
+  browser = await launchChromium()
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+beforeEach(async () => {
+  doctor = await atWork(product.people.doctor)
+  expert = await atWork(product.people.expert)
+})
+afterEach(async () => {
+  for (const { context } of open) await context.close()
+  open = []
+})
+
+async function atWork(account: Account): Promise<Person> {
+  const person = await openWindow(browser, product, account)
+  open.push(person)
+  await signInByApi(person)
+  return person
+}
+
+async function submitted(): Promise<string> {
+  const id = await draft(doctor)
+  await command(doctor, id, 'submit')
+  return id
+}
+
+/** Another expert of the line. */
+const colleague: Account = { loginName: 'shenyiming', password: demoPassword, name: '沈一鸣' }
+
+describe('a request', () => {
+  it('is withdrawn by who wrote it, for a reason', async () => {
+    const id = await submitted()
+    const { page } = doctor
+    await page.goto(`/consultations/${id}`)
+    await page.getByTestId('command-withdraw').click()
+    await page.getByTestId('command-ok').click()
+    await page.getByText('选一个原因').waitFor()
+    await page.getByRole('radio', { name: '患者意愿' }).check()
+    await page.getByTestId('command-ok').click()
+    await triage.state(doctor, '已撤回')
+    expect(await consultationOf(doctor, id)).toMatchObject({ reasonCode: 'patient_wishes', commands: [] })
+  })
+
+  it('is declined with a reason that the other side reads at once', async () => {
+    const id = await submitted()
+    await doctor.page.goto(`/consultations/${id}`)
+    await triage.state(doctor, '已提交')
+    await expert.page.goto(`/consultations/${id}`)
+    await expert.page.getByTestId('command-decline').click()
+    await expert.page.getByRole('radio', { name: '不属本专业' }).check()
+    await expert.page.getByTestId('command-reason').fill('属于心内科范围，建议转心血管线。')
+    await expert.page.getByTestId('command-ok').click()
+    await triage.state(expert, '未接诊')
+    await triage.state(doctor, '未接诊')
+    await doctor.page.getByText('属于心内科范围，建议转心血管线。').first().waitFor()
+  })
+
+  it('that two experts accept at once goes to one, and the other is told who it was', async () => {
+    const id = await submitted()
+    const slower = await atWork(colleague)
+    for (const { page } of [expert, slower]) {
+      await page.goto(`/consultations/${id}`)
+      await page.getByTestId('command-accept').click()
+      await page.getByTestId('time-later').check()
+    }
+    await expert.page.getByTestId('command-ok').click()
+    await triage.state(expert, '已接诊')
+    await slower.page.getByTestId('command-ok').click()
+    const told = slower.page.getByRole('dialog').getByRole('alert')
+    await told.getByText('林若谷刚刚处理了这项会诊，现在是“已接诊”').waitFor()
+    await shootHere(slower.page, 'quicker')
+    expect(await consultationOf(expert, id)).toMatchObject({ state: 'accepted', expert: { name: '林若谷' } })
+  })
+})
+
+describe('a time', () => {
+  it('that is taken is not given twice, and the next one is offered', async () => {
+    const [first, second] = [await submitted(), await submitted()]
+    // Farther away than anything in the demonstration region.
+    const start = new Date(nextFive().getTime() + 30 * 86_400_000)
+    await command(expert, first, 'accept', { startAt: start.toISOString(), duration: 30 })
+    const { page } = expert
+    await page.goto(`/consultations/${second}`)
+    await page.getByTestId('command-accept').click()
+    await page.getByTestId('time-other').check()
+    const { day, clock } = beijing(start)
+    await pick(page.getByTestId('time-date'), day)
+    await pick(page.getByTestId('time-start'), clock)
+    await page.getByTestId('command-ok').click()
+    await page.getByText('这个时间您或申请医生已有另一场会诊').waitFor()
+    await shootHere(page, 'time-taken')
+    expect((await consultationOf(expert, second)).state).toBe('submitted')
+    await page.getByRole('button', { name: '用这个时间' }).click()
+    await page.getByTestId('command-ok').click()
+    await triage.state(expert, '已排期')
+    const { scheduledStart } = await consultationOf(expert, second)
+    expect(scheduledStart).toBe(new Date(start.getTime() + 30 * 60_000).toISOString())
+  })
+})
