@@ -30,7 +30,7 @@ export const connection = createStore<ConnectionState>('idle')
 export type Signal = Socket<ServerToClient, ClientToServer>
 
 /** The type keeps this number equal to the contract's without loading the schemas beside it. */
-const protocol: typeof protocolVersion = 1
+const protocol: typeof protocolVersion = 2
 const ackPatience = 10_000
 
 let socket: Signal | null = null

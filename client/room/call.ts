@@ -7,10 +7,11 @@ import type { RoomSnapshot } from '../../server/contract/signal.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import type { Layers } from './layers.ts'
-import type { Direction, LinkState, MediaLink, OpenLink } from './link.ts'
+import type { Direction, LinkOffer, LinkState, MediaLink, OpenLink } from './link.ts'
 import { markStep } from './marks.ts'
 import { listenToNews } from './news.ts'
 import { applyFacts } from './people.ts'
+import { Preparation } from './preparation.ts'
 import { Receivers } from './receivers.ts'
 import { Recovery } from './recovery.ts'
 import { Screen } from './screen.ts'
@@ -48,6 +49,7 @@ export class Call {
   readonly #senders: Senders
   readonly #receivers: Receivers
   readonly #recovery: Recovery
+  readonly #preparation: Preparation
   readonly #ends: (() => void)[] = []
   #link: MediaLink | null = null
   #holdTimer: ReturnType<typeof setTimeout> | undefined
@@ -77,11 +79,17 @@ export class Call {
       },
     )
     this.#recovery = new Recovery(parts.signal, () => this.#returnSoon(0))
+    this.#preparation = new Preparation(parts.consultationId, parts.signal, (offer) => this.#open(offer))
     this.#listen()
   }
 
   trackOf(consumerId: string): MediaStreamTrack | undefined {
     return this.#receivers.trackOf(consumerId)
+  }
+
+  /** Makes the way in ready while nobody has pressed yet; the entry takes over what is there. */
+  prepare(): void {
+    if (!this.#inside()) this.#preparation.start()
   }
 
   /** Goes in, or takes the seat back from another device. What goes wrong is in the store, not thrown. */
@@ -116,6 +124,7 @@ export class Call {
     for (const end of this.#ends.splice(0)) end()
     this.#dismantle()
     clearTimeout(this.#holdTimer)
+    this.#preparation.close()
     void this.screen.stop()
   }
 
@@ -149,7 +158,7 @@ export class Call {
     try {
       const snapshot = await this.#signal.request('room.join', {
         consultationId: this.#id,
-        rtpCapabilities: null,
+        ready: this.#preparation.seal(),
       })
       if (way !== this.#way) {
         // Left while the answer was on its way: nobody will sit on the seat that it gives.
@@ -170,11 +179,8 @@ export class Call {
   }
 
   async #connect(snapshot: RoomSnapshot, way: number): Promise<void> {
-    const opening = this.#openLink(snapshot, {
-      connect: (input) => this.#signal.request('transport.connect', input),
-      produce: (input) => this.#signal.request('producer.create', input),
-      changed: (direction, state) => this.#linkChanged(link, direction, state),
-    })
+    const ready = this.#preparation.take(snapshot)
+    const opening = ready?.link ?? this.#open(snapshot)
     // Without a pause where there is none: every turn of the loop in which the page draws is time before the first picture.
     const link = opening instanceof Promise ? await opening : opening
     if (way !== this.#way) {
@@ -185,9 +191,26 @@ export class Call {
     this.#link = link
     this.#attempt = 0
     this.#recovery.attach(link)
+    for (const direction of ['send', 'receive'] as const) {
+      this.#linkChanged(link, direction, link.state(direction))
+    }
     // Seeing and hearing the other side comes first: the room is drawn, and one's own picture goes out, while theirs is on its way.
-    await Promise.race([this.#receivers.attach(link), pause(drawAfter)])
+    await Promise.race([this.#receivers.attach(link, ready?.streams), pause(drawAfter)])
     if (way === this.#way) await this.#settle(link)
+  }
+
+  #open(offer: LinkOffer): MediaLink | Promise<MediaLink> {
+    let link: MediaLink | null = null
+    const opening = this.#openLink(offer, {
+      connect: (input) => this.#signal.request('transport.connect', input),
+      produce: (input) => this.#signal.request('producer.create', input),
+      changed: (direction, state) => link !== null && this.#linkChanged(link, direction, state),
+    })
+    const keep = (opened: MediaLink) => {
+      link = opened
+      return opened
+    }
+    return opening instanceof Promise ? opening.then(keep) : keep(opening)
   }
 
   async #settle(link: MediaLink): Promise<void> {
@@ -206,6 +229,7 @@ export class Call {
       return
     }
     if (refusal.code === 'INTERNAL') console.error('joining failed', error)
+    this.#preparation.stop()
     this.#dismantle()
     this.store.change({ phase: { name: 'refused', error: refusal } })
   }
@@ -275,6 +299,7 @@ export class Call {
 
   #end(why: OverReason): void {
     this.#way += 1
+    this.#preparation.stop()
     this.#dismantle()
     clearTimeout(this.#holdTimer)
     void this.screen.stop()

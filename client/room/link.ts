@@ -46,7 +46,12 @@ export interface MediaLink {
   close(): void
 }
 
-export type OpenLink = (snapshot: RoomSnapshot, hooks: LinkHooks) => MediaLink | Promise<MediaLink>
+/** What both connections are made from. */
+export type LinkOffer = Pick<
+  RoomSnapshot,
+  'rtpCapabilities' | 'sendTransport' | 'receiveTransport' | 'iceServers'
+>
+export type OpenLink = (offer: LinkOffer, hooks: LinkHooks) => MediaLink | Promise<MediaLink>
 
 /**
  * Three sizes of the camera, 720p at full; the server forwards the one that fits the receiver's window and line.
@@ -86,6 +91,11 @@ type RouterCapabilities = Parameters<Device['load']>[0]['routerRtpCapabilities']
 /** A device that has learned what the server speaks: the same for every room, so one serves all visits of this page. */
 let known: { capabilities: string; device: Device } | null = null
 
+/** What this browser can receive of what the server speaks; null before that was learned. */
+export function knownCapabilities(): Capabilities | null {
+  return known === null ? null : (known.device.recvRtpCapabilities as Capabilities)
+}
+
 async function learn(capabilities: string): Promise<Device> {
   const device = await Device.factory()
   // The two vocabularies are the same; the contract only states the bounds of what is checked.
@@ -99,10 +109,10 @@ async function learn(capabilities: string): Promise<Device> {
  * At once where {@link prepareLink} has foreseen what the server speaks.
  * @throws the library's `UnsupportedError` in a browser that cannot take part
  */
-export const openLink: OpenLink = (snapshot, hooks) => {
-  const capabilities = JSON.stringify(snapshot.rtpCapabilities)
-  if (known?.capabilities === capabilities) return new Link(known.device, snapshot, hooks)
-  return learn(capabilities).then((device) => new Link(device, snapshot, hooks))
+export const openLink: OpenLink = (offer, hooks) => {
+  const capabilities = JSON.stringify(offer.rtpCapabilities)
+  if (known?.capabilities === capabilities) return new Link(known.device, offer, hooks)
+  return learn(capabilities).then((device) => new Link(device, offer, hooks))
 }
 
 class Link implements MediaLink {
@@ -112,12 +122,12 @@ class Link implements MediaLink {
   readonly #consumers = new Map<string, Consumer>()
   readonly #vp8: RtpCodecCapability | undefined
 
-  constructor(device: Device, snapshot: RoomSnapshot, hooks: LinkHooks) {
+  constructor(device: Device, offer: LinkOffer, hooks: LinkHooks) {
     this.receiveCapabilities = device.recvRtpCapabilities as Capabilities
     this.#vp8 = device.sendRtpCapabilities.codecs?.find(
       ({ mimeType }) => mimeType.toLowerCase() === 'video/vp8',
     )
-    const { sendTransport, receiveTransport, iceServers } = snapshot
+    const { sendTransport, receiveTransport, iceServers } = offer
     const send = device.createSendTransport({ id: sendTransport.transportId, ...sendTransport, iceServers })
     const receive = device.createRecvTransport({
       id: receiveTransport.transportId,

@@ -3,6 +3,7 @@
 import type { MediaLink } from './link.ts'
 import { markStep } from './marks.ts'
 import { changeStream, producerIds } from './people.ts'
+import type { ReadyStream } from './preparation.ts'
 import { mayPass, type RoomSignal, roomErrorOf } from './signal.ts'
 import type { RoomStore } from './store.ts'
 
@@ -37,9 +38,17 @@ export class Receivers {
     return this.#tracks.get(consumerId)
   }
 
-  /** @returns when the tracks of the first batch are here, or none is to come */
-  attach(link: MediaLink): Promise<void> {
+  /**
+   * @param ready streams of this link that flow already
+   * @returns when the tracks of the first batch are here, or none is to come
+   */
+  attach(link: MediaLink, ready: readonly ReadyStream[] = []): Promise<void> {
     this.#link = link
+    const present = new Set(producerIds(this.#store.get().people))
+    for (const { consumerId, producerId, track, paused } of ready) {
+      if (present.has(producerId)) this.#keep(consumerId, producerId, track, paused)
+      else link.drop(consumerId)
+    }
     return new Promise((resolve) => {
       this.#firstHere = resolve
       this.compare()

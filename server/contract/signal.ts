@@ -11,7 +11,7 @@ import { ConsultationId } from './ids.ts'
 import { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 const mediaId = z.string().min(1).max(64)
 
@@ -73,15 +73,37 @@ const ConsumerShape = z.object({
 })
 export type ConsumerShape = z.infer<typeof ConsumerShape>
 
+/** What `room.prepare` sets up: the connections, and what is sent in the room now, paused. */
+const PreparedMedia = RoomSnapshot.pick({
+  rtpCapabilities: true,
+  sendTransport: true,
+  receiveTransport: true,
+  iceServers: true,
+}).extend({ consumers: z.array(ConsumerShape) })
+export type PreparedMedia = z.infer<typeof PreparedMedia>
+
 const nothing = z.object({})
 
 /** Requests: the client asks, the server acks `{ok:true,data}` or `{ok:false,error}`. */
 export const requests = {
-  /** Enters the room of a consultation, or returns to the kept seat. Another device of the same person gives up its seat. */
-  'room.join': {
+  /**
+   * Sets up one's media while one is still on the check page, so that the picture is there with the press on "join": nothing flows,
+   * nobody is told, nothing is written. Asked again it answers with the same transports and the consumers that came since. Without
+   * capabilities there are no consumers. `room.join` takes it over, `room.leave` lets it go.
+   */
+  'room.prepare': {
     input: z.object({ consultationId: ConsultationId, rtpCapabilities: RtpCapabilities.nullable() }),
+    output: PreparedMedia,
+  },
+  /**
+   * Enters the room of a consultation, or returns to the kept seat. Another device of the same person gives up its seat.
+   * `ready`: prepared consumers whose tracks are in place; they flow as soon as the entry is written. An id that is not known is passed over.
+   */
+  'room.join': {
+    input: z.object({ consultationId: ConsultationId, ready: z.array(mediaId).max(30) }),
     output: RoomSnapshot,
   },
+  /** Gives up the seat, or what was prepared for one. */
   'room.leave': { input: nothing, output: nothing },
   /** Fresh state after a gap; media ids stay. */
   'room.resync': {

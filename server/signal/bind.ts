@@ -17,13 +17,14 @@ import {
   requests,
 } from '../contract/signal.ts'
 import { failureOf } from './failure.ts'
-import { join, seatedHandlers } from './handlers/index.ts'
+import { join, prepare, preparedHandlers, seatedHandlers } from './handlers/index.ts'
+import { unprepare } from './handlers/prepare.ts'
 import { mostRefusals, SocketLimit } from './limit.ts'
 import type { Room } from './room.ts'
 import type { Rooms } from './rooms.ts'
 import type { Sessions } from './sessions.ts'
 import type { ClientSocket } from './socket.ts'
-import type { SeatedName, Visit } from './visit.ts'
+import type { PreparedName, SeatedName, Visit } from './visit.ts'
 
 /** Characters of JSON; the RTP capabilities of a browser take about 15,000. */
 export const largestInput = 64 * 1024
@@ -77,9 +78,56 @@ async function carryOut(socket: ClientSocket, binding: Binding, request: Request
     await binding.rooms.inTurn(input.consultationId, (room) =>
       joinRoom(socket, binding, request, room, input),
     )
+  } else if (name === 'room.prepare') {
+    const input = parse(name, raw)
+    await binding.sessions.freshen(socket, true)
+    await prepareRoom(socket, binding, request, input)
+  } else if (isPrepared(name, socket)) {
+    await carryOutPrepared(socket, binding, name, request)
   } else {
     await carryOutSeated(socket, binding, name, request)
   }
+}
+
+/** A connection prepares for one room at a time, and only before it sits in one. */
+async function prepareRoom(
+  socket: ClientSocket,
+  binding: Binding,
+  { requestId, answer }: Request,
+  input: RequestInput<'room.prepare'>,
+): Promise<void> {
+  const { rooms } = binding
+  const { preparedFor } = socket.data
+  if (preparedFor !== null && preparedFor !== input.consultationId) {
+    await rooms.inTurn(preparedFor, (room) => unprepare({ rooms, room, socket }))
+  }
+  await rooms.inTurn(input.consultationId, async (room) => {
+    if (socket.data.consultationId !== null) throw new AppError('SEAT_TAKEN')
+    answer({ ok: true, data: await prepare(visitOf(socket, binding, room, requestId), input) })
+  })
+}
+
+function isPrepared(name: RequestName, socket: ClientSocket): name is PreparedName {
+  const { consultationId, preparedFor } = socket.data
+  return preparedFor !== null && consultationId === null && Object.hasOwn(preparedHandlers, name)
+}
+
+async function carryOutPrepared<N extends PreparedName>(
+  socket: ClientSocket,
+  binding: Binding,
+  name: N,
+  { raw, requestId, answer }: Request,
+): Promise<void> {
+  const input = parse(name, raw)
+  await binding.sessions.freshen(socket, false)
+  const { preparedFor } = socket.data
+  if (preparedFor === null) throw new AppError('NOT_IN_ROOM')
+  await binding.rooms.inTurn(preparedFor, async (room) => {
+    const prepared = room.prepared.get(socket)
+    if (prepared === undefined) throw new AppError('NOT_IN_ROOM')
+    const visit = { ...visitOf(socket, binding, room, requestId), prepared }
+    answer({ ok: true, data: await preparedHandlers[name](visit, input) })
+  })
 }
 
 async function joinRoom(

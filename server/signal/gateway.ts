@@ -197,6 +197,7 @@ function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void
       address: callerAddress(address, forwardedFor(headers), trustedProxies ?? 0),
       consultationId: null,
       seat: null,
+      preparedFor: null,
       ended: null,
     }
     Object.assign(socket.data, data)

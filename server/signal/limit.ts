@@ -14,6 +14,7 @@ export const mostRefusals = 400
 
 /** A new request without a rate does not compile. */
 export const requestRates: Readonly<Record<RequestName, Rate>> = {
+  'room.prepare': { burst: 20, perSecond: 1 },
   'room.join': { burst: 6, perSecond: 0.5 },
   'room.leave': { burst: 5, perSecond: 0.5 },
   'room.resync': { burst: 6, perSecond: 0.5 },

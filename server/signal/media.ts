@@ -1,12 +1,12 @@
 /** Opening and closing the media of a seat. Which mediasoup part does what is the node's affair (media/port.ts). */
 
 import { randomUUID } from 'node:crypto'
-import type { TransportParameters } from '../../media/port.ts'
+import type { RtpCapabilities, TransportParameters } from '../../media/port.ts'
 import { describeError } from '../app/problem.ts'
-import type { RoomSnapshot } from '../contract/signal.ts'
-import type { Room, Seat, SeatMedia } from './room.ts'
+import type { ConsumerShape, RoomSnapshot } from '../contract/signal.ts'
+import type { Room, Seat, SeatMedia, SeatProducer } from './room.ts'
 import type { Rooms } from './rooms.ts'
-import { capabilitiesOut } from './rtp.ts'
+import { capabilitiesOut, parametersOut } from './rtp.ts'
 
 export type OpenedMedia = {
   media: SeatMedia
@@ -55,6 +55,22 @@ async function openRoom(rooms: Rooms, room: Room): Promise<RoomSnapshot['rtpCapa
   room.leftovers = peers.map((peer) => peer.peerId)
   room.rtpCapabilities = rtpCapabilities
   return rtpCapabilities
+}
+
+/**
+ * Lets one connection receive one producer; paused until its person is ready.
+ * @throws MediaError where the producer ended meanwhile or cannot be received
+ */
+export async function createConsumer(
+  { media: port }: Rooms,
+  { receiveTransportId, consumers }: SeatMedia,
+  rtpCapabilities: RtpCapabilities,
+  { personId, producer }: { personId: string; producer: SeatProducer },
+): Promise<ConsumerShape> {
+  const { producerId, source } = producer
+  const created = await port.consume({ transportId: receiveTransportId, producerId, rtpCapabilities })
+  consumers.set(created.consumerId, producerId)
+  return { ...created, rtpParameters: parametersOut(created.rtpParameters), personId, source }
 }
 
 /** Ends what a seat sends and receives. */

@@ -2,7 +2,7 @@
 
 import type { MediaEvent } from '../../media/port.ts'
 import { describeError } from '../app/problem.ts'
-import { type Room, tellSeat } from './room.ts'
+import { emit, type Room, tellSeat } from './room.ts'
 import type { Rooms } from './rooms.ts'
 
 /**
@@ -54,9 +54,14 @@ function take(event: RoomEvent, room: Room, rooms: Rooms): void {
       rooms.lose(room)
       return
     case 'consumer.closed': {
+      const { consumerId, producerId } = event
       const seat = room.seatOfPeer(event.peerId)
-      if (seat?.media?.consumers.delete(event.consumerId)) {
-        tellSeat(seat, 'consumer.closed', { consumerId: event.consumerId, producerId: event.producerId })
+      if (seat?.media?.consumers.delete(consumerId)) {
+        tellSeat(seat, 'consumer.closed', { consumerId, producerId })
+      }
+      for (const [socket, { media }] of room.prepared) {
+        if (media.peerId !== event.peerId || !media.consumers.delete(consumerId)) continue
+        emit(socket, 'consumer.closed', { consumerId, producerId })
       }
       return
     }

@@ -1,4 +1,5 @@
 /** One room in the memory of its process: the seats, what each sends and receives, and who is told what. */
+import type { TransportParameters } from '../../media/port.ts'
 import type { StayEnd } from '../app/presence.ts'
 import type { RoomPerson } from '../app/room.ts'
 import type { NotificationData, NotificationName, Participant, RoomSnapshot } from '../contract/signal.ts'
@@ -43,6 +44,17 @@ export type Seat = {
   media: SeatMedia | null
 }
 
+/** Media of somebody who looks at the check page: what they would take to a seat with them. */
+export type Prepared = {
+  readonly personId: string
+  /** What the node answered when the transports were made. */
+  readonly offer: {
+    readonly sendTransport: TransportParameters
+    readonly receiveTransport: TransportParameters
+  }
+  readonly media: SeatMedia
+}
+
 export type SeatEnd = { seat: Seat; how: StayEnd; leftAt: Date }
 
 export class Room {
@@ -50,6 +62,8 @@ export class Room {
   readonly queue = new Queue()
   /** By person, in the order of their coming. */
   readonly seats = new Map<string, Seat>()
+  /** By connection: those who have prepared to enter. They see nobody, and nobody sees them. */
+  readonly prepared = new Map<ClientSocket, Prepared>()
   /** From the media node; null while the room is not open there. */
   rtpCapabilities: RoomSnapshot['rtpCapabilities'] | null = null
   /** Peers that another life of this server left at the node. */
@@ -69,6 +83,11 @@ export class Room {
     for (const seat of this.seats.values()) if (seat !== except) tellSeat(seat, name, data)
   }
 
+  /** Tells those who may want to prepare more. */
+  tellPrepared<N extends NotificationName>(name: N, data: NotificationData<N>): void {
+    for (const socket of this.prepared.keys()) emit(socket, name, data)
+  }
+
   /** Roles of those whose connection stands, but one person. */
   presentRoles(exceptPersonId: string): RoomRole[] {
     return [...this.seats.values()]
@@ -86,6 +105,15 @@ export class Room {
 
   seatOfPeer(peerId: string): Seat | undefined {
     return [...this.seats.values()].find((seat) => seat.media?.peerId === peerId)
+  }
+
+  /** Everything that somebody could receive. */
+  producersFor(personId: string): { personId: string; producer: SeatProducer }[] {
+    return [...this.seats.values()]
+      .filter((seat) => seat.person.personId !== personId)
+      .flatMap(({ person, media }) =>
+        [...(media?.producers.values() ?? [])].map((producer) => ({ personId: person.personId, producer })),
+      )
   }
 
   /** Everybody but one, as the contract shows them. */

@@ -12,6 +12,7 @@ import { describeError } from '../app/problem.ts'
 import { type WhyOut, whyOut } from '../app/room.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
+import { unprepare } from './handlers/prepare.ts'
 import { closeMedia, closePeer, closePeers } from './media.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
@@ -79,7 +80,7 @@ export class Rooms {
   }
 
   async #tidy(room: Room): Promise<void> {
-    if (room.seats.size > 0) return
+    if (room.seats.size + room.prepared.size > 0) return
     if (room.rtpCapabilities !== null) {
       room.rtpCapabilities = null
       room.leftovers = []
@@ -97,7 +98,10 @@ export class Rooms {
    * seat is kept for a while.
    */
   drop(socket: ClientSocket): void {
-    const { consultationId } = socket.data
+    const { consultationId, preparedFor } = socket.data
+    if (preparedFor !== null) {
+      this.later(preparedFor, 'unpreparing', (room) => unprepare({ rooms: this, room, socket }))
+    }
     if (consultationId === null) return
     const droppedAt = this.deps.clock()
     this.later(consultationId, 'a drop', async (room) => {
@@ -182,6 +186,10 @@ export class Rooms {
     this.later(consultationId, 'a review of rights', async (room) => {
       if (version <= room.reviewedVersion) return
       for (const seat of [...room.seats.values()]) await this.reviewSeat(seat)
+      for (const socket of [...room.prepared.keys()]) {
+        const why = await whyOut(this.deps, socket.data.actor, consultationId)
+        if (why !== null) await unprepare({ rooms: this, room, socket })
+      }
       room.reviewedVersion = version
     })
   }
@@ -197,6 +205,8 @@ export class Rooms {
     room.rtpCapabilities = null
     room.leftovers = []
     for (const seat of room.seats.values()) seat.media = null
+    for (const socket of room.prepared.keys()) socket.data.preparedFor = null
+    room.prepared.clear()
     room.tell('room.lost', { consultationId: room.consultationId })
   }
 

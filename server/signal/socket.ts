@@ -23,6 +23,8 @@ export type SocketData = {
   /** The consultation whose room this socket entered or is entering. */
   consultationId: string | null
   seat: Seat | null
+  /** The consultation for whose room media was prepared before entering. */
+  preparedFor: string | null
   /** Why the session is over, null while it stands; what still arrives after it is refused. */
   ended: WhyEnded | null
 }

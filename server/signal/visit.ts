@@ -2,7 +2,7 @@
 import type { Call, Deps } from '../app/deps.ts'
 import { AppError } from '../contract/errors.ts'
 import type { RequestInput, RequestName, RequestOutput, RoomSnapshot } from '../contract/signal.ts'
-import type { Room, Seat, SeatMedia } from './room.ts'
+import type { Prepared, Room, Seat, SeatMedia } from './room.ts'
 import type { Rooms } from './rooms.ts'
 import type { ClientSocket } from './socket.ts'
 
@@ -18,13 +18,23 @@ export type Visit = {
 /** A visit by somebody who sits in the room. */
 export type SeatedVisit = Visit & { readonly seat: Seat }
 
-/** Entering is the one request that needs no seat. */
-export type SeatedName = Exclude<RequestName, 'room.join'>
+/** Entering and preparing to enter need no seat. */
+export type SeatedName = Exclude<RequestName, 'room.join' | 'room.prepare'>
 
 export type JoinHandler = (
   visit: Visit,
   input: RequestInput<'room.join'>,
 ) => Promise<RequestOutput<'room.join'>>
+
+/** A visit by somebody who has prepared and not entered. */
+export type PreparedVisit = Visit & { readonly prepared: Prepared }
+
+/** What such a person may ask besides. */
+export type PreparedName = 'transport.connect' | 'room.leave'
+
+export type PreparedHandlers = {
+  readonly [N in PreparedName]: (visit: PreparedVisit, input: RequestInput<N>) => Promise<RequestOutput<N>>
+}
 
 /** A request of the registry that lacks here does not compile. */
 export type SeatedHandlers = {

@@ -35,7 +35,9 @@ export async function run(): Promise<void> {
   }
 }
 
-async function measure(product: Product): Promise<number[]> {
+type Join = { time: number; answered: number }
+
+async function measure(product: Product): Promise<Join[]> {
   const browser = await launchChromium()
   try {
     const consultationId = await scheduleNow(product)
@@ -46,14 +48,14 @@ async function measure(product: Product): Promise<number[]> {
     await expertPage.getByTestId('room').waitFor()
 
     const doctorContext = await signedIn(await browser.newContext({ baseURL: product.url }), product, doctor)
-    const times: number[] = []
+    const found: Join[] = []
     for (let count = 0; count < warmUps + joins; count += 1) {
       const page = await openRoom(doctorContext, consultationId)
-      const time = await joinOnce(page)
-      if (count >= warmUps) times.push(time)
+      const one = await joinOnce(page)
+      if (count >= warmUps) found.push(one)
       await leave(page, product, consultationId)
     }
-    return times
+    return found
   } finally {
     await browser.close()
   }
@@ -105,17 +107,18 @@ async function openRoom(context: BrowserContext, consultationId: string): Promis
   return page
 }
 
-/** @returns ms between the page's own marks */
-async function joinOnce(page: Page): Promise<number> {
+/** @returns ms from the press, by the page's own marks */
+async function joinOnce(page: Page): Promise<Join> {
   await page.getByTestId('room-join').click()
   const found = await page.waitForFunction(() => {
     const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime
-    const [click, frame] = [at('room:click'), at('room:first-frame')]
-    return click === undefined || frame === undefined ? null : frame - click
+    const [click, joined, frame] = [at('room:click'), at('room:joined'), at('room:first-frame')]
+    if (click === undefined || joined === undefined || frame === undefined) return null
+    return { time: frame - click, answered: joined - click }
   })
-  const time = await found.jsonValue()
-  if (time === null) throw new Error('the page set no marks')
-  return time
+  const one = await found.jsonValue()
+  if (one === null) throw new Error('the page set no marks')
+  return one
 }
 
 /** Until the server has it: what follows is an entry then and not a return. */
@@ -142,7 +145,8 @@ function quantiles(times: number[]): Quantiles {
   return { p50: at(0.5), p95: at(0.95), max: at(1) }
 }
 
-function report(times: number[]): void {
+function report(all: Join[]): void {
+  const times = all.map(({ time }) => time)
   const found = quantiles(times)
   const met = found.p50 <= goal
   const result = {
@@ -151,6 +155,8 @@ function report(times: number[]): void {
     machine: { cpu: cpus()[0]?.model, cores: cpus().length, load: loadavg(), node: process.version },
     joins: times.length,
     ...found,
+    /** Of it, until the server's answer to the entry was here. */
+    answered: quantiles(all.map(({ answered }) => answered)),
     goal: { p50: goal, met },
     times: times.map(Math.round),
   }

@@ -58,11 +58,11 @@ export class Client {
   }
 
   join(consultationId: string): Promise<RequestOutput<'room.join'>> {
-    return this.get('room.join', { consultationId: idOf(consultationId), rtpCapabilities: null })
+    return this.get('room.join', { consultationId: idOf(consultationId), ready: [] })
   }
 
   joinCode(consultationId: string): Promise<string> {
-    return this.code('room.join', { consultationId: idOf(consultationId), rtpCapabilities: null })
+    return this.code('room.join', { consultationId: idOf(consultationId), ready: [] })
   }
 
   /** The next notification of this name that was not read yet; everything before it counts as read. */

@@ -109,10 +109,18 @@ class Server {
     return this.asked.filter((one) => one.name === name).map(({ input }) => input)
   }
 
-  #answer(name: RequestName, input: { producerIds?: string[]; key?: string; text?: string }): unknown {
+  #answer(
+    name: RequestName,
+    input: { producerIds?: string[]; key?: string; text?: string; rtpCapabilities?: unknown },
+  ): unknown {
     switch (name) {
       case 'room.join':
         return snapshot()
+      case 'room.prepare': {
+        const { rtpCapabilities, sendTransport, receiveTransport, iceServers } = snapshot()
+        const consumers = input.rtpCapabilities === null ? [] : ['their-mic', 'their-cam'].map(consumerOf)
+        return { rtpCapabilities, sendTransport, receiveTransport, iceServers, consumers }
+      }
       case 'producer.create':
         this.#producers += 1
         return { producerId: `mine-${this.#producers}` }
@@ -128,7 +136,7 @@ class Server {
   }
 }
 
-function consumerOf(producerId: string) {
+export function consumerOf(producerId: string) {
   const { source = 'camera', kind = 'video' } = theirs.find((one) => one.producerId === producerId) ?? {}
   return {
     consumerId: `consumer of ${producerId}`,
@@ -195,7 +203,10 @@ class Link implements MediaLink {
       track: trackOf(kind),
     }))
   }
-  drop() {}
+  readonly dropped: string[] = []
+  drop(consumerId: string) {
+    this.dropped.push(consumerId)
+  }
   transportId(direction: Direction) {
     return direction
   }

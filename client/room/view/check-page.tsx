@@ -118,13 +118,17 @@ function Who() {
 
 function Entering() {
   const { check } = useRoomTexts()
-  const { capture } = useClient()
+  const { call, capture } = useClient()
   const consultation = useCase()
   const { phase } = useRoomState()
   const { listening } = useCapture()
   const opens = opensAt(consultation.scheduledStart)
   const now = useNow(tickOf(opens === null ? 0 : opens - serverNow(), false))
   const early = gateOf(consultation, now) === 'early'
+  const waits = phase.name === 'outside' || phase.name === 'refused'
+  useEffect(() => {
+    if (waits && !early) call.prepare()
+  }, [call, waits, early])
   return (
     <div className="check-join">
       {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}

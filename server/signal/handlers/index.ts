@@ -4,6 +4,7 @@ import { chatHandlers } from './chat.ts'
 import { mediaHandlers } from './media.ts'
 import { roomHandlers } from './room.ts'
 
+export { prepare, preparedHandlers } from './prepare.ts'
 export { join } from './room.ts'
 
 export const seatedHandlers: SeatedHandlers = { ...roomHandlers, ...mediaHandlers, ...chatHandlers }

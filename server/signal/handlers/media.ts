@@ -3,13 +3,13 @@
  * unknown as one that never was.
  */
 
-import type { RtpCapabilities } from '../../../media/port.ts'
 import { describeError } from '../../app/problem.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { ConsumerShape, RequestInput } from '../../contract/signal.ts'
 import type { MediaSource } from '../../domain/room.ts'
+import { createConsumer } from '../media.ts'
 import type { SeatProducer } from '../room.ts'
-import { capabilitiesIn, parametersIn, parametersOut } from '../rtp.ts'
+import { capabilitiesIn, parametersIn } from '../rtp.ts'
 import { mediaOf, type SeatedHandlers, type SeatedVisit } from '../visit.ts'
 
 const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
@@ -104,7 +104,9 @@ async function createProducer(
   })
   const producer: SeatProducer = { producerId, source, kind, paused }
   producers.set(producerId, producer)
-  room.tell('producer.created', { personId: seat.person.personId, ...producer }, seat)
+  const created = { personId: seat.person.personId, ...producer }
+  room.tell('producer.created', created, seat)
+  room.tellPrepared('producer.created', created)
   return { producerId }
 }
 
@@ -126,8 +128,11 @@ async function createConsumers(
     wanted.map(({ producer }) => producer.producerId),
   )
   const capabilities = capabilitiesIn(input.rtpCapabilities)
+  const media = mediaOf(visit)
   const results = await Promise.allSettled(
-    wanted.map(({ seat, producer }) => createConsumer(visit, capabilities, producer, seat.person.personId)),
+    wanted.map(({ seat, producer }) =>
+      createConsumer(visit.rooms, media, capabilities, { producer, personId: seat.person.personId }),
+    ),
   )
   const consumers = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const failed = results.find((result) => result.status === 'rejected')
@@ -136,22 +141,6 @@ async function createConsumers(
     visit.deps.log.warn({ error: describeError(failed.reason) }, 'not every producer could be received')
   }
   return { consumers }
-}
-
-async function createConsumer(
-  visit: SeatedVisit,
-  capabilities: RtpCapabilities,
-  { producerId, source }: SeatProducer,
-  personId: string,
-): Promise<ConsumerShape> {
-  const { receiveTransportId, consumers } = mediaOf(visit)
-  const created = await visit.rooms.media.consume({
-    transportId: receiveTransportId,
-    producerId,
-    rtpCapabilities: capabilities,
-  })
-  consumers.set(created.consumerId, producerId)
-  return { ...created, rtpParameters: parametersOut(created.rtpParameters), personId, source }
 }
 
 /** Receiving anew what is received already (a frozen picture) replaces it. */

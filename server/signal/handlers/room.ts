@@ -1,12 +1,14 @@
 /** Entering, leaving, and the picture of the room. */
 import { recentChat } from '../../app/chat.ts'
+import { describeError } from '../../app/problem.ts'
 import { authoriseEntry, describeRoomPerson, enterRoom, type RoomPerson } from '../../app/room.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { RequestOutput } from '../../contract/signal.ts'
 import { largestRoom, type RoomRole } from '../../domain/room.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
-import { emit, participantOf, type Seat } from '../room.ts'
+import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
 import type { JoinHandler, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
+import { takePrepared } from './prepare.ts'
 
 /**
  * The right first, then the media, then the stay: whoever is in the log was really in. The old connection of the same person is
@@ -19,18 +21,21 @@ export const join: JoinHandler = async (visit, input) => {
   const role = await authoriseEntry(deps, call.actor, input.consultationId)
   const kept = room.seats.get(personId)
   if (kept === undefined && room.seats.size >= largestRoom) throw new AppError('ROOM_FULL')
-  const [opening, person, chat] = await Promise.all([
-    openMedia(rooms, room, personId),
-    describeRoomPerson(deps, personId),
-    recentChat(deps, room.consultationId),
-  ])
-  const { media, ...opened } = opening
+  const opening = Promise.resolve(takePrepared(visit) ?? openMedia(rooms, room, personId))
   try {
+    const [{ media, ...opened }, person, chat] = await Promise.all([
+      opening,
+      describeRoomPerson(deps, personId),
+      recentChat(deps, room.consultationId),
+    ])
     const seat = await takeSeat(visit, { kept, role, person, media })
+    await resumeReady(visit, media, input.ready)
     await closePeers(rooms, room, (peerId) => peerId.startsWith(`${personId}.`))
     return { ...factsOf(visit, seat), chat, ...opened }
   } catch (error) {
-    await closePeer(rooms, room.consultationId, media.peerId)
+    /* where the opening itself failed nothing is open, and its error is the one thrown */
+    const opened = await opening.catch(() => null)
+    if (opened !== null) await closePeer(rooms, room.consultationId, opened.media.peerId)
     throw error
   }
 }
@@ -73,6 +78,23 @@ async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Pr
   }
   rooms.watchLeftovers(room)
   return seat
+}
+
+/** What was prepared flows from here on. One that ended a moment ago must not keep the others waiting. */
+async function resumeReady(
+  { deps, rooms }: Visit,
+  media: SeatMedia,
+  ready: readonly string[],
+): Promise<void> {
+  const own = ready.filter((consumerId) => media.consumers.has(consumerId))
+  const results = await Promise.allSettled(
+    own.map((consumerId) => rooms.media.setConsumerPaused({ consumerId, paused: false })),
+  )
+  for (const result of results) {
+    if (result.status === 'rejected') {
+      deps.log.warn({ error: describeError(result.reason) }, 'a prepared consumer did not resume')
+    }
+  }
 }
 
 /** The seat's earlier connection, of this device or another, ends. */
