@@ -70,6 +70,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
   const [item] = items
   if (item === undefined) throw new Error('a row without its item')
   const overlap = calls.get(id)
+  const kindOfFile = fileKinds(history)
   return {
     row: item,
     reasonCode: row.reasonCode,
@@ -97,7 +98,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
             reason: adoption.reason,
             recordedAt: adoption.recordedAt.toISOString(),
           },
-    access: access.map(accessEntry),
+    access: access.map((event) => accessEntry(event, kindOfFile)),
     chain: { intact: chain.intact, length: chain.length, head: chain.head, algorithm: chain.algorithm },
   }
 }
@@ -142,15 +143,26 @@ function actorOf({ actorId, name, nameZh, nameEn }: TrailRow): HistoryEntry['act
   }
 }
 
-const Detail = z.union([
-  auditData['patient.revealed'].transform(({ reason }) => reason),
-  auditData['opinion.downloaded'].transform(({ version }) => String(version)),
-  auditData['attachment.opened'].transform(({ attachmentId }) => attachmentId),
-  auditData['consultation.opened'].transform(({ part }) => part),
-])
+/** Which file is which, from the trail itself. A file's name may hold a patient's; its kind does not. */
+function fileKinds(history: readonly TrailRow[]): ReadonlyMap<string, string> {
+  const added = auditData['attachment.added'].pick({ attachmentId: true, kind: true })
+  return new Map(
+    history.flatMap(({ kind, data }) => {
+      const file = kind === 'attachment.added' ? added.safeParse(data) : undefined
+      return file?.success ? [[file.data.attachmentId, file.data.kind] as const] : []
+    }),
+  )
+}
 
-function accessEntry(event: TrailRow): Access {
-  const detail = Detail.safeParse(event.data)
+function accessEntry(event: TrailRow, kindOfFile: ReadonlyMap<string, string>): Access {
+  const detail = z
+    .union([
+      auditData['patient.revealed'].transform(({ reason }) => reason),
+      auditData['opinion.downloaded'].transform(({ version }) => String(version)),
+      auditData['attachment.opened'].transform(({ attachmentId }) => kindOfFile.get(attachmentId) ?? null),
+      auditData['consultation.opened'].transform(({ part }) => part),
+    ])
+    .safeParse(event.data)
   return {
     at: event.at.toISOString(),
     kind: event.kind,

@@ -9,6 +9,7 @@ import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { LogDetail, LogOptions, LogPage } from '../../server/contract/log.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { fullOpinion, type MadeConsultation } from '../support/consultations.ts'
+import { png } from '../support/files.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World, type WorldPerson } from '../support/world.ts'
@@ -296,6 +297,26 @@ describe('one consultation', () => {
     expect(body.chain.head).toMatch(/^[0-9a-f]{64}$/)
     /* saved, signed, downloaded, closed, opened */
     expect(body.chain.length).toBe(5)
+  })
+
+  test('names an opened file by its kind, never by the name that somebody gave it', async () => {
+    const made = await world.consultationIn('returned')
+    const doctor = await server.signIn(world.people.doctor)
+    const expert = await server.signIn(world.people.expert)
+    const added = await doctor.fetch(
+      `/api/consultations/${made.id}/attachments?kind=tongue&fileName=${encodeURIComponent('李晓萍舌象.png')}`,
+      {
+        method: 'POST',
+        body: new Uint8Array(png()),
+        headers: { 'content-type': 'application/octet-stream' },
+      },
+    )
+    const { id } = (await added.json()) as { id: string }
+    await (await expert.fetch(`/api/attachments/${id}`)).arrayBuffer()
+    const { body } = await detail(made.id)
+    const opened = body.access.filter(({ kind }) => kind === 'attachment.opened')
+    expect(opened.map(({ detail: what }) => what)).toEqual(['tongue'])
+    expect(JSON.stringify(body)).not.toContain('李晓萍')
   })
 
   test('is looked at on record', async () => {
