@@ -1,6 +1,7 @@
 /** Reading and writing consultations over HTTP; the names under which TanStack Query keeps them. */
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type * as z from 'zod'
+import type { ConsentStepInput } from '../server/contract/consent.ts'
 import type {
   CommandInput,
   Consultation,
@@ -109,6 +110,18 @@ export function useCommand(id: string) {
   return useWrite((json: CommandRequest, options) =>
     read(api.consultations[':id'].commands.$post({ param: { id }, json }, options)),
   )
+}
+
+/** Writes down a consent, or its withdrawal. */
+export function useConsentStep(id: string) {
+  return useWrite((json: z.input<typeof ConsentStepInput>, options) =>
+    read(api.consultations[':id'].consents.$post({ param: { id }, json }, options)),
+  )
+}
+
+/** Whether the patient has withdrawn the consent to the consultation itself. */
+export function hasWithdrawn({ consentSteps }: Pick<Consultation, 'consentSteps'>): boolean {
+  return consentSteps.some(({ purpose }) => purpose === 'consultation')
 }
 
 /** The patient's identity, whole. The reason is logged. */

@@ -4,6 +4,7 @@ import { promises as fs } from 'node:fs'
 import * as path from 'node:path'
 import { join } from 'node:path'
 import { FileMigrationProvider, Migrator } from 'kysely/migration'
+import { grantRights } from './grants.ts'
 import { type OpenedDatabase, openDatabase } from './open.ts'
 
 function migratorOn({ db }: OpenedDatabase): Migrator {
@@ -18,6 +19,7 @@ export async function pendingMigrations(opened: OpenedDatabase): Promise<string[
 }
 
 /**
+ * Brings the schema up and sets the rights of the application's role by it.
  * @returns the names of the migrations that were applied now
  * @throws the first migration's error; what was applied before it stays
  */
@@ -26,6 +28,7 @@ export async function migrate(url: string): Promise<{ applied: string[] }> {
   try {
     const { error, results } = await migratorOn(opened).migrateToLatest()
     if (error !== undefined) throw error
+    await grantRights(opened.db)
     return {
       applied: (results ?? []).filter((one) => one.status === 'Success').map((one) => one.migrationName),
     }

@@ -1,6 +1,7 @@
 /** The tables as Kysely sees them: camelCase by one plugin, `timestamptz` as Date. The migrations are the truth. */
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { Role } from '../server/domain/actor.ts'
+import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
 
 /** Written by default, read as Date. */
@@ -103,6 +104,7 @@ export interface Database {
     createdAt: Stamp
     submittedAt: InstantOrNull
     changedAt: Stamp
+    consentWithdrawnAt: InstantOrNull
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -110,9 +112,22 @@ export interface Database {
   wishedTime: { consultationId: string; position: number; startAt: Instant; endAt: Instant }
   consent: {
     consultationId: string
-    signedBy: 'patient' | 'guardian' | 'relative'
+    signedBy: Signer
     signer: Buffer
     obtainedAt: Instant
+    institutionId: string | null
+    recordedBy: string
+    recordedAt: Stamp
+  }
+  consentStep: {
+    id: string
+    consultationId: string
+    purpose: ConsentPurpose
+    action: 'given' | 'withdrawn'
+    signedBy: Signer
+    signer: Buffer
+    at: Instant
+    note: string
     recordedBy: string
     recordedAt: Stamp
   }

@@ -1,4 +1,5 @@
 import { common } from './en/common.ts'
+import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
 import { detail } from './en/detail.ts'
 import { errors } from './en/errors.ts'
@@ -14,6 +15,7 @@ import type { Texts } from './zh.ts'
 
 export const en = {
   common,
+  consent,
   consultation,
   detail,
   errors,

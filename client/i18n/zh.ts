@@ -3,6 +3,7 @@
  * people can add texts side by side.
  */
 import { common } from './zh/common.ts'
+import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
 import { errors } from './zh/errors.ts'
@@ -17,6 +18,7 @@ import { time } from './zh/time.ts'
 
 export const zh = {
   common,
+  consent,
   consultation,
   detail,
   errors,

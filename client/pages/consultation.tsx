@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react'
 import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
-import { useConsultation } from '../consultation.ts'
+import { hasWithdrawn, useConsultation } from '../consultation.ts'
 import { ApiFailure } from '../failure.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
@@ -132,7 +132,9 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone || beside ? null : <div className="detail-box">{box}</div>}
           {content === null ? (
-            <p className="second detail-none">{texts.detail.noContent}</p>
+            <p className="second detail-none" data-testid="no-content">
+              {hasWithdrawn(consultation) ? texts.consent.caseClosed : texts.detail.noContent}
+            </p>
           ) : (
             <CaseTabs consultation={consultation} content={content} width={width} />
           )}

@@ -7,8 +7,8 @@ export async function findConsultation(read: ReadDb, id: string) {
   return read.selectFrom('consultation').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
-export async function readPatient(read: ReadDb, id: string): Promise<Row<'patient'>> {
-  return read.selectFrom('patient').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+export async function readPatient(given: ReadDb | Tx, id: string): Promise<Row<'patient'>> {
+  return (given as ReadDb).selectFrom('patient').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 }
 
 export type RequestParts = {
@@ -109,6 +109,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'consultation.drafted',
       'consultation.changed',
       'consent.recorded',
+      'consent.changed',
       'attachment.added',
       'attachment.removed',
     ])
@@ -133,7 +134,7 @@ export async function nextNumber(tx: Tx, day: string): Promise<number> {
 export async function findOfferedLine(tx: Tx, lineId: string, institutionId: string) {
   return tx
     .selectFrom('line')
-    .select(['line.id', 'line.seal', 'line.deadlines'])
+    .select(['line.id', 'line.seal', 'line.deadlines', 'line.beijingInstitutionId'])
     .where('line.id', '=', lineId)
     .where('line.open', '=', true)
     .where((eb) =>

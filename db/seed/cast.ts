@@ -37,6 +37,7 @@ export type Made = {
   urgency: Urgency
   id: string
   patient: NewRow<'patient'>
+  patientName: string
   phone: string
 }
 
@@ -59,7 +60,14 @@ export function makeConsultation(
   if (lineId === undefined) throw new Error(`line ${line.code} is not filled`)
   const id = random.uuid(createdAt)
   const phone = `1380471${String(random.integer(0, 9999)).padStart(4, '0')}`
-  const patient = makePatient(random, template, requester.institutionId, createdAt, phone, tools)
+  const { patient, patientName } = makePatient(
+    random,
+    template,
+    requester.institutionId,
+    createdAt,
+    phone,
+    tools,
+  )
   return {
     line,
     lineId,
@@ -71,6 +79,7 @@ export function makeConsultation(
     urgency,
     id,
     patient,
+    patientName,
     phone,
   }
 }
@@ -130,14 +139,14 @@ function makePatient(
   createdAt: Date,
   phone: string,
   tools: SeedTools,
-): NewRow<'patient'> {
+): Pick<Made, 'patient' | 'patientName'> {
   const id = random.uuid(createdAt)
   const sex = template.sex ?? random.pick(['male', 'female'] as const)
   const years = random.integer(template.age[0], template.age[1])
   const born = new Date(createdAt.getTime() - (years * 365.25 + random.integer(1, 360)) * 24 * hour)
   const name = random.pick(surnames) + random.pick(givenNames[sex])
   const hospitalNumber = `ZY${String(random.integer(100_000, 999_999))}`
-  return {
+  const patient = {
     id,
     institutionId,
     identity: tools.seal({ name, idNumber: '', phone, hospitalNumber }, id),
@@ -147,6 +156,7 @@ function makePatient(
     interpreterLanguage: '',
     createdAt,
   }
+  return { patient, patientName: name }
 }
 
 /** Numbers run by the day of writing in Beijing, in the order of time. */

@@ -1,4 +1,5 @@
 /** From told stories to rows, and the rows into the tables. */
+import { guardianBelow } from '../../server/domain/consent.ts'
 import { json, type Tx } from '../open.ts'
 import type { NewRow } from '../schema.ts'
 import type { SeedTools } from '../seed.ts'
@@ -107,11 +108,16 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools) {
       batch.wishes.push(
         ...wishesFrom(story.createdAt).map((wish, index) => ({ ...common, position: index + 1, ...wish })),
       )
+      const child = template.age[1] < guardianBelow
+      const signer = child
+        ? { signerName: `${[...one.patientName][0]}秀英`, relation: '母亲' }
+        : { signerName: one.patientName, relation: '' }
       batch.consents.push({
         ...common,
-        signedBy: template.age[1] < 14 ? 'guardian' : 'patient',
-        signer: tools.seal({ signerName: '', relation: template.age[1] < 14 ? '母亲' : '' }, one.id),
+        signedBy: child ? 'guardian' : 'patient',
+        signer: tools.seal(signer, one.id),
         obtainedAt: story.createdAt,
+        institutionId: one.expert.institutionId,
         recordedBy: one.requester.id,
         recordedAt: story.createdAt,
       })

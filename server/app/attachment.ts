@@ -20,6 +20,7 @@ import {
 } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
 import { relationOf } from '../domain/actor.ts'
+import { readsAfterWithdrawal } from '../domain/consent.ts'
 import { isEditable } from '../domain/consultation.ts'
 import { act, changeOf, freshState, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
@@ -149,7 +150,9 @@ async function findForActor(deps: Deps, call: Call, id: string) {
   if (row === undefined || row.removedAt !== null) throw new AppError('NOT_FOUND')
   const consultation = await findConsultation(deps.read, row.consultationId)
   const relation = consultation === undefined ? 'stranger' : relationOf(call.actor, consultation)
-  if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  if (consultation === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
+  const closed = consultation.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)
+  if (closed) throw new AppError('NOT_FOUND')
   return { row, relation }
 }
 

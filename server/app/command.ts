@@ -12,6 +12,7 @@ import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
 import { lackingItems } from '../domain/completeness.ts'
+import { consentGap } from '../domain/consent.ts'
 import { transitions } from '../domain/consultation.ts'
 import {
   type Act,
@@ -22,6 +23,7 @@ import {
   lockConsultation,
   requireVersion,
 } from './act.ts'
+import { openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
 import { openIdentity } from './patient.ts'
 
@@ -118,15 +120,19 @@ async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Pr
     .executeTakeFirstOrThrow()
   const line =
     row.lineId === null ? undefined : await findOfferedLine(tx, row.lineId, row.requestingInstitutionId)
-  const signer =
+  const consent =
     parts.consent === undefined
-      ? undefined
-      : (deps.vault.open(parts.consent.signer, row.id) as { signerName: string })
+      ? null
+      : {
+          ...parts.consent,
+          ...openSigner(deps, row.id, parts.consent.signer),
+          obtainedAt: parts.consent.obtainedAt.toISOString(),
+        }
   return lackingItems({
     lineChosen: line !== undefined,
     kind: row.kind,
     patient: { ...patient, name: openIdentity(deps.vault, patient).name },
-    consentRecorded: signer !== undefined && signer.signerName.trim() !== '',
+    consentRecorded: consentGap(consent, patient.birthDate, line?.beijingInstitutionId ?? null) === null,
     record: CaseRecord.parse(parts.record),
     purpose: row.purpose,
     questions: parts.questions,

@@ -21,11 +21,13 @@ import type {
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
+import { readsAfterWithdrawal } from '../domain/consent.ts'
 import { allowedCommands, isEditable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
 import { act, factsOf } from './act.ts'
 import { listAttachments } from './attachment.ts'
+import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
 
@@ -97,13 +99,14 @@ function iso(at: Date | null): string | null {
 export async function readConsultation(deps: Deps, call: Call, id: string): Promise<Consultation> {
   const { row, relation } = await findForActor(deps, call.actor, id)
   await noteOpening(deps, call, id, relation)
-  const [patient, parts, adoption, opinionVersions, inside, attachments] = await Promise.all([
+  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps] = await Promise.all([
     readPatient(deps.read, row.patientId),
     readParts(deps.read, id),
     readAdoption(deps.read, id),
     newestOpinionVersion(deps.read, id),
     readInside(deps.read, id),
     listAttachments(deps, id),
+    listConsentSteps(deps, id),
   ])
   const identity = openIdentity(deps.vault, patient)
   const mayEdit = relation === 'requester' && isEditable(row.state)
@@ -115,7 +118,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
   )
   const { name, sex, birthDate } = { ...patient, name: identity.name }
   const consent = consentOf(deps, id, parts.consent, !mayEdit)
-  const sees = relation !== 'auditor'
+  const sees = relation !== 'auditor' && (row.consentWithdrawnAt === null || readsAfterWithdrawal(relation))
   return {
     ...summaryOf(deps, call.actor, row, { name, sex, birthDate }, people),
     relation,
@@ -137,6 +140,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
             recordedBy: people.get(parts.consent.recordedBy)?.name ?? '',
             recordedAt: parts.consent.recordedAt.toISOString(),
           },
+    consentSteps,
     reasonCode: row.reasonCode,
     reasonText: row.reasonText,
     noShowSide: row.noShowSide,
@@ -169,12 +173,13 @@ type Consent = NonNullable<RequestContent['consent']>
 
 function consentOf(deps: Deps, id: string, row: Parts['consent'], masked: boolean): Consent | null {
   if (row === undefined) return null
-  const signer = deps.vault.open(row.signer, id) as { signerName: string; relation: string }
+  const signer = openSigner(deps, id, row.signer)
   return {
     obtainedAt: row.obtainedAt.toISOString(),
     signedBy: row.signedBy,
     signerName: masked ? maskName(signer.signerName) : signer.signerName,
     relation: signer.relation,
+    institutionId: row.institutionId,
   }
 }
 

@@ -28,6 +28,7 @@ const courseKinds: AuditKind[] = [
   'consultation.drafted',
   'consultation.changed',
   'consent.recorded',
+  'consent.changed',
   'attachment.added',
   'attachment.removed',
   'room.entered',
@@ -39,6 +40,7 @@ const accessKinds: AuditKind[] = [
   'patient.revealed',
   'attachment.opened',
   'opinion.downloaded',
+  'consent.form_printed',
 ]
 /** Newest ones; more than a person reads. */
 const mostEntries = 500

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
 import type { Tx } from '../../db/open.ts'
+import { isBeijingHospital } from '../../db/queries/consent.ts'
 import {
   findOfferedLine,
   insertRecord,
@@ -15,6 +16,7 @@ import type { Row } from '../../db/schema.ts'
 import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../contract/consultation.ts'
 import { AppError, type FieldError } from '../contract/errors.ts'
 import { lackingItems, type RequiredItem } from '../domain/completeness.ts'
+import { consentGap } from '../domain/consent.ts'
 import { isEditable } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import { type Act, act, changeOf, freshState, lockConsultation, requireVersion } from './act.ts'
@@ -23,7 +25,7 @@ import { canonical } from './digest.ts'
 import { sealIdentity } from './patient.ts'
 
 export type SavedRequest = z.infer<typeof SaveRequestAnswer>
-type Line = { id: string; seal: string; deadlines: unknown }
+type Line = { id: string; seal: string; deadlines: unknown; beijingInstitutionId: string }
 type Field = z.infer<typeof FieldError>
 
 /** The mark of a request whose line is not chosen yet. */
@@ -36,7 +38,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
     const line = await checkContent(deps, tx, call.actor.institutionId, content)
     const ids = { consultation: uuid(), patient: uuid() }
     const now = deps.clock()
-    const lacking = lackingIn(content)
+    const lacking = lackingIn(content, line)
     await tx
       .insertInto('patient')
       .values({
@@ -76,7 +78,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
       { consultationId: row.id },
       { kind: 'consultation.drafted', data: { kind: content.kind, urgency: content.urgency } },
     )
-    await keepConsent(deps, hands, call, row.id, content, undefined)
+    await keepConsent(deps, hands, call, row.id, content, line, undefined)
     return { id: row.id, version: row.version, savedAt: now.toISOString(), lacking }
   })
 }
@@ -106,7 +108,7 @@ export async function saveRequest(
       .set(patientColumns(deps, row.patientId, content))
       .where('id', '=', row.patientId)
       .execute()
-    const lacking = lackingIn(content)
+    const lacking = lackingIn(content, line)
     const saved = await tx
       .updateTable('consultation')
       .set({
@@ -124,7 +126,7 @@ export async function saveRequest(
       { consultationId: id },
       { kind: 'consultation.edited', data: { recordVersion, version: saved.version } },
     )
-    await keepConsent(deps, hands, call, id, content, before.consent)
+    await keepConsent(deps, hands, call, id, content, line, before.consent)
     /* a draft is nobody else's */
     if (row.state !== 'draft') await hands.announce(changeOf(saved))
     return { id, version: saved.version, savedAt: deps.clock().toISOString(), lacking }
@@ -132,17 +134,22 @@ export async function saveRequest(
 }
 
 /** What a submission lacks, by the rules of the domain. */
-export function lackingIn(content: RequestContent): RequiredItem[] {
+export function lackingIn(content: RequestContent, line: Line | null = null): RequiredItem[] {
   return lackingItems({
     lineChosen: content.lineId !== null,
     kind: content.kind,
     patient: content.patient,
-    consentRecorded: content.consent !== null && content.consent.signerName.trim() !== '',
+    consentRecorded: consentGap(content.consent, content.patient.birthDate, receiverOf(line)) === null,
     record: content.record,
     purpose: content.purpose,
     questions: content.questions,
     wishedTimes: content.wishedTimes,
   })
+}
+
+/** The hospital that would receive the case. */
+function receiverOf(line: Line | null): string | null {
+  return line?.beijingInstitutionId ?? null
 }
 
 /** What the schema cannot know: whether the line and the expert are on offer, and whether times are possible. */
@@ -160,6 +167,10 @@ async function checkContent(
   if (content.wishedExpertId !== null) {
     const fits = line !== undefined && (await isOnRoster(tx, line.id, content.wishedExpertId))
     if (!fits) fields.push({ path: 'wishedExpertId', code: 'not_offered' })
+  }
+  const named = content.consent?.institutionId ?? null
+  if (named !== null && !(await isBeijingHospital(tx, named))) {
+    fields.push({ path: 'consent.institutionId', code: 'not_offered' })
   }
   if (fields.length > 0) throw new AppError('VALIDATION_FAILED', { fields })
   return line ?? null
@@ -258,6 +269,7 @@ async function keepConsent(
   call: Call,
   consultationId: string,
   { consent }: RequestContent,
+  line: Line | null,
   before: Row<'consent'> | undefined,
 ): Promise<void> {
   if (consent === null) {
@@ -266,9 +278,11 @@ async function keepConsent(
   }
   const signer = { signerName: consent.signerName, relation: consent.relation }
   const obtainedAt = new Date(consent.obtainedAt)
+  const institutionId = consent.institutionId ?? before?.institutionId ?? receiverOf(line)
   const same =
     before !== undefined &&
     before.signedBy === consent.signedBy &&
+    before.institutionId === institutionId &&
     before.obtainedAt.getTime() === obtainedAt.getTime() &&
     canonical(deps.vault.open(before.signer, consultationId)) === canonical(signer)
   if (same) return
@@ -276,6 +290,7 @@ async function keepConsent(
     signedBy: consent.signedBy,
     signer: deps.vault.seal(signer, consultationId),
     obtainedAt,
+    institutionId,
     recordedBy: call.actor.personId,
   })
   await hands.audit(

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
+import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, sides, states, urgencies } from '../domain/consultation.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
@@ -36,6 +37,13 @@ export const auditData = {
     signedBy: z.enum(['patient', 'guardian', 'relative']),
     obtainedAt: z.string(),
   }),
+  'consent.changed': z.object({
+    purpose: z.enum(consentPurposes),
+    action: z.enum(['given', 'withdrawn']),
+    signedBy: z.enum(signers),
+    at: z.string(),
+  }),
+  'consent.form_printed': z.object({}),
   'patient.revealed': z.object({ reason: z.string() }),
   'attachment.added': z.object({
     attachmentId: z.string(),

@@ -1,9 +1,11 @@
 /** A request for consultation and what becomes of it. */
 import * as z from 'zod'
 import { requiredItems } from '../domain/completeness.ts'
+import { signers } from '../domain/consent.ts'
 import { commands, kinds, reasons, sides, states, urgencies } from '../domain/consultation.ts'
 import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
+import { ConsentStep } from './consent.ts'
 import { LineId, PersonId } from './ids.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
 import { CaseRecord } from './record.ts'
@@ -31,9 +33,11 @@ export type PatientInput = z.infer<typeof PatientInput>
 /** Written consent to this consultation (domain.md §1.1, §1.3); the guardian signs for a patient under 14 or unable. */
 export const ConsentInput = z.object({
   obtainedAt: Instant,
-  signedBy: z.enum(['patient', 'guardian', 'relative']),
+  signedBy: z.enum(signers),
   signerName: text(60),
   relation: text(40),
+  /** The hospital that the form names; null: that of the line, once there is one. */
+  institutionId: z.uuid().nullable().default(null),
 })
 
 export const WishedTime = z.object({ startAt: Instant, endAt: Instant })
@@ -115,6 +119,8 @@ export const Consultation = ConsultationSummary.extend({
   lacking: z.array(z.enum(requiredItems)),
   attachments: z.array(Attachment),
   consent: ConsentInput.extend({ recordedBy: z.string(), recordedAt: z.string() }).nullable(),
+  /** The consents beside it, and what was withdrawn; oldest first. */
+  consentSteps: z.array(ConsentStep),
   reasonCode: z.string().nullable(),
   reasonText: z.string().nullable(),
   noShowSide: z.enum(sides).nullable(),

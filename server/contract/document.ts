@@ -58,3 +58,18 @@ export type LogExportRow = {
   noShowSide: Side | null
   changedAt: Date
 }
+
+/** What a patient signs before the case goes to another hospital. */
+export type ConsentForm = {
+  number: string
+  line: string
+  kind: ConsultationKind
+  patient: { name: string; sex: PatientSex | null; age: number | null }
+  requesting: string
+  requester: string
+  receiving: string
+  receivingDepartment: string
+  /** The patient is too young to sign. */
+  guardianSigns: boolean
+  printedAt: Date
+}

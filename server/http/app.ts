@@ -6,6 +6,7 @@ import type { HealthSources } from '../app/health.ts'
 import { AppError } from '../contract/errors.ts'
 import { attachmentRoutes } from './attachment.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
+import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
 import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
@@ -40,6 +41,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/session', sessionRoutes(deps))
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
+    .route('/api', consentRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))

@@ -130,6 +130,14 @@ function bodyFor(path: string): string | undefined {
   const bodies: Record<string, unknown> = {
     '/api/consultations/:id': { version: 1, content: fullRequest(uuid(), { lineId: null }) },
     '/api/consultations/:id/commands': { command: 'submit', version: 1 },
+    '/api/consultations/:id/consents': {
+      action: 'give',
+      purpose: 'recording',
+      signedBy: 'patient',
+      signerName: '',
+      relation: '',
+      at: new Date().toISOString(),
+    },
     '/api/consultations/:id/identity': { reason: 'x' },
     '/api/consultations/:id/opinion/draft': { revision: 0, content: fullOpinion() },
     '/api/consultations/:id/opinion/sign': { revision: 1, password },

@@ -236,7 +236,9 @@ describe('the request', () => {
     const content = fullRequest(lineId)
     const saved = await draft(content)
     const seen = await open(doctor, saved.id)
-    expect(seen.content).toEqual(content)
+    /* a consent that names no hospital is for that of the line */
+    const consent = { ...content.consent, institutionId: world.lines[0]?.beijingInstitutionId }
+    expect(seen.content).toEqual({ ...content, consent })
     expect(seen.patient).toMatchObject({ name: patientIdentity.name, idNumber: patientIdentity.idNumber })
     expect(seen.patientName).toBe('李*萍')
   })

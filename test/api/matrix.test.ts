@@ -40,6 +40,7 @@ type Row = {
   expected: string
 }
 
+const past = () => new Date(Date.now() - 60_000).toISOString()
 const everybody = '200 200 200 200 200 200 200 200 200'
 /*                           doctor colleague expert roster otherDoctor otherExpert audit system security · nobody */
 const table: Record<string, Row> = {
@@ -161,6 +162,27 @@ const table: Record<string, Row> = {
       body: { reason: '核对身份' },
     }),
     expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/consents': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/consents`,
+      body: {
+        action: 'give',
+        purpose: 'recording',
+        signedBy: 'patient',
+        signerName: '',
+        relation: '',
+        at: past(),
+      },
+    }),
+    expected: '200 200 403 403 404 403 403 403 403 401',
+  },
+  'GET /api/consultations/:id/consent-form': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/consent-form` }),
+    expected: '200 200 403 403 404 403 403 403 403 401',
   },
   'POST /api/consultations/:id/attachments': {
     state: 'returned',

@@ -1,6 +1,5 @@
 /** Files that go into the product, and what comes out of it. */
 import { crc32, deflateSync } from 'node:zlib'
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import PDFDocument from 'pdfkit'
 
 /** A picture of a tongue, as far as a program without a tongue can draw one. */
@@ -38,16 +37,6 @@ export function makePdf(text: string): Promise<Buffer> {
   const done = new Promise<Buffer>((resolve) => document.on('end', () => resolve(Buffer.concat(pieces))))
   document.end()
   return done
-}
-
-/** The text of a PDF without its line breaks: a line ends where the paper does, not where the sentence does. */
-export async function textOfPdf(bytes: Buffer): Promise<string> {
-  const pdf = await getDocument({ data: new Uint8Array(bytes) }).promise
-  const pages = Array.from({ length: pdf.numPages }, async (_, index) => {
-    const { items } = await (await pdf.getPage(index + 1)).getTextContent()
-    return items.map((item) => ('str' in item ? item.str : '')).join('')
-  })
-  return (await Promise.all(pages)).join('').replace(/\s/g, '')
 }
 
 /** RFC 4180. */

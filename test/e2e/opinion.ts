@@ -1,7 +1,7 @@
 /** The opinion: written and signed at one side, read and answered at the other. */
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
-import { textOfPdf } from './documents.ts'
+import { textOfPdf } from '../support/pdf.ts'
 import { type Person, words } from './person.ts'
 import { shoot } from './shots.ts'
 

@@ -23,6 +23,7 @@ const table: Record<Permission, string> = {
   'consultation.write': ' x      -      -     -      -',
   'consultation.command': 'x     x      -     -      -',
   'patient.reveal': '     x      x      -     -      -',
+  'consent.write': '      x      -      -     -      -',
   'attachment.add': '     x      -      -     -      -',
   'attachment.read': '    x      x      x     -      -',
   'opinion.write': '      -      x      -     -      -',

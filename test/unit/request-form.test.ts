@@ -32,7 +32,13 @@ function full(): FormContent {
     ...form,
     lineId,
     patient: { ...form.patient, name: '李晓萍', sex: 'female', birthDate: '1980-01-01' },
-    consent: { obtainedAt: '2026-11-19T11:00:00Z', signedBy: 'patient', signerName: '', relation: '' },
+    consent: {
+      obtainedAt: '2026-11-19T11:00:00Z',
+      signedBy: 'patient',
+      signerName: '',
+      relation: '',
+      institutionId: null,
+    },
     record: {
       ...form.record,
       chiefComplaint: '不寐 4 月',
@@ -103,6 +109,7 @@ describe('what goes to the server', () => {
       signedBy: 'guardian',
       signerName: '李强',
       relation: '父',
+      institutionId: null,
     }
     expect(contentOf(form).consent).toEqual({ ...form.consent, obtainedAt: '2026-11-19T11:00:00.000Z' })
   })
@@ -126,7 +133,13 @@ describe('what lacks', () => {
   test('a written consultation wants no time, and a nameless signer is no consent', () => {
     expect(lackingOf({ ...full(), kind: 'written', wishedTimes: [] })).toEqual([])
     const form = full()
-    form.consent = { obtainedAt: '2026-11-19T11:00:00Z', signedBy: 'relative', signerName: ' ', relation: '' }
+    form.consent = {
+      obtainedAt: '2026-11-19T11:00:00Z',
+      signedBy: 'relative',
+      signerName: ' ',
+      relation: '',
+      institutionId: null,
+    }
     expect(lackingOf(form)).toEqual(['consent'])
   })
 

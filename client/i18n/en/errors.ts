@@ -120,6 +120,9 @@ export const errors: Texts['errors'] = {
   copiedNumber: 'Error number copied',
   fields: {
     required: 'This is required',
+    guardian_needed: 'The patient is under 14: a guardian has to sign',
+    in_future: 'The time cannot be later than now',
+    not_offered: 'Not available now, choose again',
     too_long: 'Too long, shorten it',
     too_short: 'Too short',
     too_big: 'Above the limit',

@@ -169,7 +169,6 @@ export const request: Texts['request'] = {
     signedBy: 'Signed by',
     signerName: 'Name of the signer',
     relation: 'Relation to the patient',
-    child: 'The patient is under 14: a guardian has to sign.',
     form: 'Photo or PDF of the form (optional)',
   },
   history: {

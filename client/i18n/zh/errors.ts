@@ -76,6 +76,9 @@ export const errors = {
   copiedNumber: '已复制错误编号',
   fields: {
     required: '这一项必填',
+    guardian_needed: '患者未满 14 周岁，须由监护人签署',
+    in_future: '时间不能晚于现在',
+    not_offered: '这一项现在不能选，重新选择',
     too_long: '太长，删短一些',
     too_short: '太短',
     too_big: '超过上限',

@@ -170,7 +170,6 @@ export const request = {
     signedBy: '签署人',
     signerName: '签署人姓名',
     relation: '与患者关系',
-    child: '患者未满 14 岁，应由监护人签署。',
     form: '同意书照片或 PDF（选填）',
   },
   history: {

@@ -8,6 +8,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Facts } from '../../ui/layout.tsx'
 import { useTime } from '../../ui/time.ts'
 import type { Width } from '../../ui/width.ts'
+import { ConsentTab } from './consent.tsx'
 import { Course } from './course.tsx'
 import { FileColumn, FileTable, TonguePictures, useViewer } from './files.tsx'
 import { AllergyPart, CaseReading, FourReading, MedicationPart, QuestionList, Vitals } from './reading.tsx'
@@ -59,7 +60,7 @@ function useItems({ consultation, content, width, onOpen }: TabProps & { width: 
   const questions = counted(phone ? tab.questionsShort : tab.questions, content.questions.length)
   const item = (key: string, label: string, children: ReactNode): Item => ({ key, label, children })
   const medication = item('medication', tab.medication, <MedicationTab {...tabProps} />)
-  const consent = item('consent', tab.consent, <ConsentTab {...tabProps} />)
+  const consent = item('consent', tab.consent, <ConsentTab consultation={consultation} onOpen={onOpen} />)
   const first = [
     item('case', tab.case, <CaseTab {...tabProps} phone={phone} />),
     item('four', tab.four, <FourTab {...tabProps} />),
@@ -142,53 +143,6 @@ function QuestionsTab({ consultation, content }: TabProps) {
           ]}
         />
       </div>
-    </div>
-  )
-}
-
-function ConsentTab({ consultation, onOpen }: TabProps) {
-  const texts = useTexts()
-  const { patient, attachments } = consultation
-  const forms = attachments.filter(({ kind }) => kind === 'consent')
-  return (
-    <div className="reading">
-      <h3>{texts.record.consent.title}</h3>
-      <Consent consent={consultation.consent} />
-      {forms.length === 0 ? null : (
-        <>
-          <h3>{texts.detail.consent.forms}</h3>
-          <FileColumn files={forms} onOpen={onOpen} />
-        </>
-      )}
-      <h3>{texts.detail.patient}</h3>
-      <Facts
-        rows={[
-          [texts.detail.hospitalNumber, patient.hospitalNumber || texts.common.none],
-          [texts.detail.nationality, patient.nationality || texts.common.none],
-          [texts.detail.interpreter, patient.interpreterLanguage || texts.common.none],
-        ]}
-      />
-    </div>
-  )
-}
-
-function Consent({ consent }: Pick<Consultation, 'consent'>) {
-  const texts = useTexts()
-  const time = useTime()
-  const words = texts.detail.consent
-  if (consent === null) return <p className="second">{words.none}</p>
-  const { signedBy, signerName, relation } = consent
-  return (
-    <div className="reading-text">
-      <div>
-        {words.obtained(
-          texts.record.consent.signedBy[signedBy],
-          signerName,
-          signedBy === 'patient' ? '' : relation,
-        )}
-      </div>
-      <div className="small second">{words.at(time.moment(consent.obtainedAt))}</div>
-      <div className="small second">{words.recorded(consent.recordedBy, time.short(consent.recordedAt))}</div>
     </div>
   )
 }

@@ -201,6 +201,7 @@ const events = {
   'consultation.drafted': 'drafted',
   'consultation.edited': 'edited',
   'consent.recorded': 'consent',
+  'consent.changed': 'consentChanged',
   'room.entered': 'entered',
   'room.left': 'left',
   'room.returned': 'returned',

@@ -1,7 +1,9 @@
 /** What the parts of the form share: the draft, the files, which fields are to be corrected. */
 import { createContext, useContext, useSyncExternalStore } from 'react'
+import type { Line } from '../../../server/contract/session.ts'
 import type { RequiredItem } from '../../../server/domain/completeness.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { keys, queryClient } from '../../queries.ts'
 import { fieldSentence } from '../../ui/answer.tsx'
 import { createStore, type Store, useStore } from '../../ui/store.ts'
 import type { Draft } from './draft.ts'
@@ -18,13 +20,20 @@ export type Desk = {
 }
 
 export function createDesk(draft: Draft, uploads: Uploads): Desk {
-  const lacking = createStore<readonly RequiredItem[]>(lackingOf(draft.content.get()))
+  const lackingNow = () => lackingOf(draft.content.get(), receiverOf(draft.content.get().lineId))
+  const lacking = createStore<readonly RequiredItem[]>(lackingNow())
   draft.content.subscribe(() => {
-    const next = lackingOf(draft.content.get())
+    const next = lackingNow()
     // The same list again must not redraw index, cells and foot at every key.
     if (next.join() !== lacking.get().join()) lacking.set(next)
   })
   return { draft, uploads, lacking, marked: createStore(false) }
+}
+
+/** The hospital that a line's cases go to, as far as the lines have been read; the server knows in any case. */
+function receiverOf(lineId: string | null): string | null {
+  const lines = queryClient.getQueryData<Line[]>(keys.lines)
+  return lines?.find(({ id }) => id === lineId)?.beijing.institutionId ?? null
 }
 
 const DeskContext = createContext<Desk | null>(null)

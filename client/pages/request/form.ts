@@ -2,6 +2,7 @@
 import type { RequestContent } from '../../../server/contract/consultation.ts'
 import type { CaseRecord, Coded } from '../../../server/contract/record.ts'
 import { lackingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import { consentGap } from '../../../server/domain/consent.ts'
 import { isIdNumber } from '../../../server/domain/patient.ts'
 
 /** A wished time of which the end or the start may still lack. */
@@ -131,14 +132,17 @@ export function contentOf(form: FormContent): RequestContent {
   }
 }
 
-/** What a submission still lacks, by the same rules as the server's. */
-export function lackingOf(form: FormContent): RequiredItem[] {
+/**
+ * What a submission still lacks, by the same rules as the server's.
+ * @param receiver the hospital of the line, where it is known
+ */
+export function lackingOf(form: FormContent, receiver: string | null = null): RequiredItem[] {
   const content = contentOf(form)
   return lackingItems({
     lineChosen: content.lineId !== null,
     kind: content.kind,
     patient: content.patient,
-    consentRecorded: content.consent !== null && filled(content.consent.signerName),
+    consentRecorded: consentGap(content.consent, content.patient.birthDate, receiver) === null,
     record: content.record,
     purpose: content.purpose,
     questions: content.questions,

@@ -1,23 +1,24 @@
 /** Who the patient is, and that they agreed in writing. */
 import { Button, Checkbox, DatePicker, Input } from 'antd'
 import dayjs from 'dayjs'
+import { type ConsentFacts, consentGap, maySign } from '../../../server/domain/consent.ts'
 import { ageAt } from '../../../server/domain/patient.ts'
+import { useLineOf } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
+import { PrintForm } from '../detail/consent.tsx'
 import { RadioField } from './choice-field.tsx'
 import { useDesk, useField } from './desk.ts'
 import { Labelled, TextField } from './field.tsx'
 import { FileList, PickFile } from './files.tsx'
-import { factsOfId } from './form.ts'
+import { type FormContent, factsOfId } from './form.ts'
 import { fieldId } from './sections.ts'
 
 /** As they are written into Chinese records, whatever language the page is in. */
 const peoples = ['汉族', '蒙古族', '回族', '满族', '朝鲜族', '达斡尔族', '鄂温克族', '鄂伦春族']
 const interpreted = ['蒙古语']
 const day = 'YYYY-MM-DD'
-/** A guardian signs for the patient below this age (个人信息保护法 art. 31). */
-const childUnder = 14
 
 export function PatientSection() {
   const texts = useTexts()
@@ -163,13 +164,18 @@ function Consent() {
   const words = texts.request.patient
   const [consent, set] = useField('consent')
   const [birthDate] = useField('patient.birthDate')
-  const child = birthDate !== null && ageAt(birthDate, new Date(now())) < childUnder
+  const [lineId] = useField('lineId')
+  const { draft } = useDesk()
+  const receiver = useLineOf()(lineId)?.beijing.institutionId ?? null
+  const child = birthDate !== null && !maySign('patient', birthDate, new Date(now()))
+  const gap = consent === null ? null : consentGap(signedIn(consent), birthDate, receiver)
   const begin = () =>
     set({
       obtainedAt: new Date(now()).toISOString(),
       signedBy: child ? 'guardian' : 'patient',
       signerName: '',
       relation: '',
+      institutionId: receiver,
     })
   return (
     <section className="form-part">
@@ -191,12 +197,33 @@ function Consent() {
           </Checkbox>
         )}
       </Labelled>
-      {consent === null ? null : <ConsentFields child={child} />}
+      {gap === 'guardian' || gap === 'other_hospital' ? (
+        <p className="small tone-ochre" role="status" data-testid="consent-gap">
+          {texts.consent.gap[gap]}
+        </p>
+      ) : null}
+      {consent === null ? null : <ConsentFields />}
+      <PrintDraftForm id={draft.id()} lineId={lineId} />
     </section>
   )
 }
 
-function ConsentFields({ child }: { child: boolean }) {
+/** A patient's own name stands in the form already. */
+function signedIn(consent: NonNullable<FormContent['consent']>): ConsentFacts {
+  return consent.signedBy === 'patient' ? { ...consent, signerName: '·' } : consent
+}
+
+/** The form can be printed as soon as the server has a draft. */
+function PrintDraftForm({ id, lineId }: { id: string | null; lineId: string | null }) {
+  if (id === null) return null
+  return (
+    <div className="form-files">
+      <PrintForm consultation={{ id, lineId }} />
+    </div>
+  )
+}
+
+function ConsentFields() {
   const texts = useTexts()
   const words = texts.request.patient
   const [signedBy, setSignedBy] = useField('consent.signedBy')
@@ -229,9 +256,6 @@ function ConsentFields({ child }: { child: boolean }) {
             value: one,
             label: texts.record.consent.signedBy[one],
           }))}
-          {...(child && signedBy === 'patient'
-            ? { hint: <span className="tone-ochre">{words.child}</span> }
-            : {})}
         />
         {signedBy === 'patient' ? null : (
           <>

@@ -1,0 +1,130 @@
+/** Writing down what the patient said, with what follows from it. */
+import { DatePicker, Input, Radio } from 'antd'
+import { useId, useState } from 'react'
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import {
+  type ConsentPurpose,
+  effectOfWithdrawal,
+  type Signer,
+  signers,
+} from '../../../server/domain/consent.ts'
+import { refreshConsultation, useConsentStep } from '../../consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { now } from '../../ui/clock.ts'
+import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { fromPicker, toPicker } from '../../ui/time.ts'
+
+type ConsentDialogProps = {
+  consultation: Consultation
+  purpose: ConsentPurpose
+  action: 'give' | 'withdraw'
+  onClose: () => void
+}
+
+type Signature = { signedBy: Signer; signerName: string; relation: string; at: string }
+
+export function ConsentDialog({ consultation, purpose, action, onClose }: ConsentDialogProps) {
+  const texts = useTexts()
+  const words = texts.consent
+  const step = useConsentStep(consultation.id)
+  const [signature, setSignature] = useState<Signature>(() => ({
+    signedBy: consultation.consent?.signedBy ?? 'patient',
+    signerName: '',
+    relation: '',
+    at: new Date(now()).toISOString(),
+  }))
+  const [note, setNote] = useState('')
+  const noteField = useId()
+  const confirm = async () => {
+    if (action === 'withdraw') await step.mutateAsync({ action, purpose, note, ...signature })
+    else if (purpose !== 'consultation') await step.mutateAsync({ action, purpose, ...signature })
+    await refreshConsultation(consultation.id)
+  }
+  const title = words.purpose[purpose]
+  return (
+    <ConfirmDialog
+      open
+      title={action === 'give' ? words.giveTitle(title) : words.withdrawTitle(title)}
+      action={words[action]}
+      danger={action === 'withdraw' && purpose === 'consultation'}
+      onConfirm={confirm}
+      onClose={onClose}
+      confirmTestId="consent-ok"
+    >
+      <p className="second">
+        {action === 'give' ? words.giveNote : effectWords(texts, consultation, purpose)}
+      </p>
+      <SignatureFields signature={signature} onChange={setSignature} />
+      {action === 'give' ? null : (
+        <>
+          <label className="field-label dialog-field" htmlFor={noteField}>
+            {words.note}
+          </label>
+          <Input.TextArea
+            id={noteField}
+            value={note}
+            maxLength={500}
+            autoSize={{ minRows: 2, maxRows: 5 }}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        </>
+      )}
+    </ConfirmDialog>
+  )
+}
+
+function effectWords({ consent }: Texts, { state }: Consultation, purpose: ConsentPurpose): string {
+  return purpose === 'consultation' ? consent.effect[effectOfWithdrawal(state)] : consent.effect[purpose]
+}
+
+type SignatureFieldsProps = { signature: Signature; onChange: (signature: Signature) => void }
+
+function SignatureFields({ signature, onChange }: SignatureFieldsProps) {
+  const texts = useTexts()
+  const words = texts.consent
+  const id = useId()
+  return (
+    <>
+      <fieldset className="dialog-field">
+        <legend className="field-label">{words.signedBy}</legend>
+        <Radio.Group
+          value={signature.signedBy}
+          onChange={(event) => onChange({ ...signature, signedBy: event.target.value })}
+          options={signers.map((value) => ({ value, label: texts.record.consent.signedBy[value] }))}
+        />
+      </fieldset>
+      {signature.signedBy === 'patient'
+        ? null
+        : (['signerName', 'relation'] as const).map((field) => (
+            <div key={field} className="dialog-field">
+              <label className="field-label" htmlFor={`${id}-${field}`}>
+                {words[field]}
+              </label>
+              <Input
+                id={`${id}-${field}`}
+                value={signature[field]}
+                maxLength={field === 'signerName' ? 60 : 40}
+                autoComplete="off"
+                onChange={(event) => onChange({ ...signature, [field]: event.target.value })}
+              />
+            </div>
+          ))}
+      <label className="field-label dialog-field" htmlFor={`${id}-at`}>
+        {words.at}
+      </label>
+      <DatePicker
+        id={`${id}-at`}
+        showTime={{ format: 'HH:mm' }}
+        format="YYYY-MM-DD HH:mm"
+        needConfirm={false}
+        allowClear={false}
+        maxDate={toPicker(now())}
+        value={toPicker(signature.at)}
+        onChange={(picked) => {
+          if (picked !== null) onChange({ ...signature, at: fromPicker(picked) })
+        }}
+      />
+    </>
+  )
+}
