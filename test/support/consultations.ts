@@ -131,6 +131,7 @@ export async function insertConsultation(
   if (line === undefined) throw new Error('a world without lines')
   const id = uuid()
   numbers += 1
+  const number = `SS-眠-20260101-${String(numbers).padStart(6, '0')}`
   const requester = options.requester ?? world.people.doctor
   const expert = withExpert.includes(state) ? (options.expert ?? world.people.expert) : null
   const kind = options.kind ?? 'video'
@@ -140,7 +141,6 @@ export async function insertConsultation(
   const changedAt = options.changedAt ?? world.deps.clock()
   const patientId = await insertPatient(world, requester)
   const record = fullCaseRecord()
-  const number = `SS-眠-20260101-${String(numbers).padStart(6, '0')}`
   await world.deps.db
     .insertInto('consultation')
     .values({

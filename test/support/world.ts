@@ -17,7 +17,7 @@ import { cheapCost, createPasswords } from '../../server/auth/password.ts'
 import type { PersonActor, Role } from '../../server/domain/actor.ts'
 import { defaultDeadlines } from '../../server/domain/deadline.ts'
 import { type ConsultationOptions, insertConsultation, type MadeConsultation } from './consultations.ts'
-import { createTestDatabase } from './postgres.ts'
+import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
 /** Of everybody in a world. */
 export const password = 'mima-2026-ceshi'
@@ -72,9 +72,14 @@ export type World = {
   close(): Promise<void>
 }
 
-/** @param options.lines how many lines, 2 by default; the second is foreign to doctor and expert */
-export async function createWorld(options: { lines?: number; log?: Logger } = {}): Promise<World> {
-  const database = await createTestDatabase()
+/**
+ * @param options.lines how many lines, 2 by default; the second is foreign to doctor and expert
+ * @param options.database where there is no vitest to take one from
+ */
+export async function createWorld(
+  options: { lines?: number; log?: Logger; database?: TestDatabase } = {},
+): Promise<World> {
+  const database = options.database ?? (await createTestDatabase())
   const opened = openDatabase(database.url, { connections: 6 })
   const folder = mkdtempSync(join(tmpdir(), 'shuangshou-world-'))
   const { db } = opened

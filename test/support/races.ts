@@ -1,0 +1,319 @@
+/**
+ * Many hands on few consultations: people give commands at random and at once, with versions that are fresh or stale, twice under one
+ * key, for hours that others want as well. Afterwards a checker that knows nothing of the code reads the database and looks for what
+ * must never be: a step that the table does not allow, an event without a change, a change without an event, somebody in two places.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { giveCommand } from '../../server/app/command.ts'
+import type { Call } from '../../server/app/deps.ts'
+import { saveDraft, signOpinion } from '../../server/app/opinion.ts'
+import { verifyAll } from '../../server/app/verify.ts'
+import { auditData } from '../../server/contract/audit.ts'
+import type { CommandInput } from '../../server/contract/consultation.ts'
+import { AppError } from '../../server/contract/errors.ts'
+import {
+  type CommandName,
+  type ConsultationState,
+  endStates,
+  reasons,
+  states,
+  transitions,
+} from '../../server/domain/consultation.ts'
+import { fullOpinion } from './consultations.ts'
+import { password, type World, type WorldPerson } from './world.ts'
+
+export type Raced = {
+  attempts: number
+  /** Answers by code; `done` is what was carried out. */
+  outcomes: Map<string, number>
+  /** Repeated under one key and answered alike. */
+  repeated: number
+  seconds: number
+}
+
+/** A source of numbers in [0, 1) that gives the same again for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+type Dice = { pick<T>(from: readonly T[]): T; chance(share: number): boolean; below(count: number): number }
+
+function diceFrom(seed: number): Dice {
+  const next = randomFrom(seed)
+  const below = (count: number) => Math.floor(next() * count)
+  return {
+    below,
+    chance: (share) => next() < share,
+    pick(from) {
+      const one = from[below(from.length)]
+      if (one === undefined) throw new Error('nothing to pick from')
+      return one
+    },
+  }
+}
+
+/** What the table allows to those who try, each with everything that it asks for; a new command without an entry does not compile. */
+const inputs: {
+  [N in CommandInput['command']]: (dice: Dice, version: number) => Extract<CommandInput, { command: N }>
+} = {
+  submit: (_, version) => ({ command: 'submit', version }),
+  withdraw: reasoned('withdraw', reasons.withdraw),
+  return: reasoned('return', reasons.return),
+  decline: reasoned('decline', reasons.decline),
+  accept: (dice, version) => ({
+    command: 'accept',
+    version,
+    duration: 30,
+    ...(dice.chance(0.7) && { startAt: startIn(dice) }),
+  }),
+  schedule: (dice, version) => ({ command: 'schedule', version, startAt: startIn(dice), duration: 30 }),
+  reschedule: (dice, version) => ({ command: 'reschedule', version, startAt: startIn(dice), duration: 45 }),
+  finish: (_, version) => ({ command: 'finish', version }),
+  convert_to_written: reasoned('convert_to_written', reasons.convert_to_written),
+  begin_report: (_, version) => ({ command: 'begin_report', version }),
+  record_adoption: (dice, version) => ({
+    command: 'record_adoption',
+    version,
+    adoption: { decision: dice.pick(['adopted', 'partly', 'not_adopted']), reason: '已说明', actions: '' },
+  }),
+  cancel: reasoned('cancel', reasons.cancel),
+  mark_no_show: (dice, version) => ({
+    ...reasoned('mark_no_show', reasons.mark_no_show)(dice, version),
+    side: dice.pick(['beijing', 'hohhot']),
+  }),
+  convert_to_referral: reasoned('convert_to_referral', reasons.convert_to_referral),
+}
+
+function reasoned<const N extends keyof typeof reasons, C extends string>(command: N, codes: readonly C[]) {
+  return (dice: Dice, version: number) => ({
+    command,
+    version,
+    reasonCode: dice.pick(codes),
+    reasonText: '已说明',
+  })
+}
+
+/** Few hours for many: collisions are what is looked for. */
+function startIn(dice: Dice): string {
+  const quarter = 900_000
+  const first = Math.ceil(Date.now() / quarter) * quarter + quarter
+  return new Date(first + dice.below(6) * quarter).toISOString()
+}
+
+/** Those that end things come rarely, or nothing would live long enough to be fought over. */
+const seldom: readonly CommandInput['command'][] = [
+  'withdraw',
+  'decline',
+  'cancel',
+  'convert_to_referral',
+  'mark_no_show',
+]
+const often = (Object.keys(inputs) as CommandInput['command'][]).filter((name) => !seldom.includes(name))
+
+const begins: readonly ConsultationState[] = [
+  'draft',
+  'submitted',
+  'submitted',
+  'accepted',
+  'in_session',
+  'reporting',
+]
+
+export type RaceOptions = { attempts: number; lanes: number; consultations: number; seed: number }
+
+/** @throws what is no AppError: no race may end in a fault */
+export async function race(world: World, options: RaceOptions): Promise<Raced> {
+  const began = performance.now()
+  const dice = diceFrom(options.seed)
+  const ids = await Promise.all(
+    Array.from(
+      { length: options.consultations },
+      async () => (await world.consultationIn(dice.pick(begins))).id,
+    ),
+  )
+  const raced: Raced = { attempts: 0, outcomes: new Map(), repeated: 0, seconds: 0 }
+  const lane = async (number: number) => {
+    const own = diceFrom(options.seed + 1 + number)
+    while (raced.attempts < options.attempts) {
+      raced.attempts += 1
+      const at = own.below(ids.length)
+      const over = await attempt(world, own, ids[at] ?? '', raced)
+      if (over) ids[at] = (await world.consultationIn(own.pick(begins))).id
+    }
+  }
+  await Promise.all(Array.from({ length: options.lanes }, (_, number) => lane(number)))
+  raced.seconds = (performance.now() - began) / 1000
+  return raced
+}
+
+/** @returns whether this consultation has come to its end */
+async function attempt(world: World, dice: Dice, id: string, raced: Raced): Promise<boolean> {
+  const row = await world.deps.read
+    .selectFrom('consultation')
+    .select(['version', 'state', 'expertId'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  if (endStates.includes(row.state)) return dice.chance(0.5)
+  const [person, name] = choose(world, dice, row)
+  const version = dice.chance(0.15) ? Math.max(1, row.version - 1) : row.version
+  if (dice.chance(0.2)) await sleep(dice.below(3))
+  if ((row.state === 'in_session' || row.state === 'reporting') && dice.chance(0.3)) {
+    count(raced, await codeOf(() => writeAndSign(world, person, id)))
+    return false
+  }
+  const input = inputs[name](dice, version)
+  const call = await world.callOf(person)
+  if (dice.chance(0.1)) await twice(world, call, id, input, raced)
+  else count(raced, await codeOf(() => giveCommand(world.deps, call, id, input)))
+  return false
+}
+
+/** Mostly somebody who may, and something that fits; else anybody and anything. */
+function choose(
+  { people }: World,
+  dice: Dice,
+  { state, expertId }: { state: ConsultationState; expertId: string | null },
+): [WorldPerson, CommandInput['command']] {
+  const fitting = often.filter((name) => transitions[name].from.includes(state))
+  if (dice.chance(0.25) || fitting.length === 0) {
+    const anybody = [people.doctor, people.expert, people.rosterExpert, people.colleague, people.otherExpert]
+    return [dice.pick(anybody), dice.pick(dice.chance(0.15) ? seldom : often)]
+  }
+  const name = dice.pick(fitting)
+  if (transitions[name].by.includes('requester') && dice.chance(0.5)) return [people.doctor, name]
+  const experts = [people.expert, people.rosterExpert]
+  return [experts.find(({ id }) => id === expertId) ?? dice.pick(experts), name]
+}
+
+/** The same request under the same key at once: one is carried out, both are answered alike. */
+async function twice(world: World, call: Call, id: string, input: CommandInput, raced: Raced): Promise<void> {
+  const answers: unknown[] = []
+  const once = () => codeOf(async () => answers.push(await giveCommand(world.deps, call, id, input)))
+  const codes = await Promise.all([once(), once()])
+  for (const code of codes) count(raced, code)
+  if (answers.length < 2) return
+  if (JSON.stringify(answers[0]) !== JSON.stringify(answers[1])) {
+    throw new Error(`one key, two answers: ${JSON.stringify(answers)}`)
+  }
+  raced.repeated += 1
+}
+
+async function writeAndSign(world: World, person: WorldPerson, id: string): Promise<void> {
+  const { deps } = world
+  const { revision } = await saveDraft(deps, await world.callOf(person), id, {
+    revision: 0,
+    content: fullOpinion(),
+  })
+  await signOpinion(deps, await world.callOf(person), id, { revision, password })
+}
+
+function count(raced: Raced, code: string): void {
+  raced.outcomes.set(code, (raced.outcomes.get(code) ?? 0) + 1)
+}
+
+async function codeOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work()
+    return 'done'
+  } catch (error) {
+    if (error instanceof AppError) return error.code
+    throw error
+  }
+}
+
+/** Everything that is wrong in the database, in words; empty where nothing is. */
+export async function findFaults(world: World): Promise<string[]> {
+  const { findings } = await verifyAll(world.deps.db)
+  return [
+    ...findings.map((finding) => `trail: ${JSON.stringify(finding)}`),
+    ...(await doubleBookings(world)),
+    ...(await wrongCourses(world)),
+    ...(await wrongOpinions(world)),
+    ...(await lostDeadlines(world)),
+  ]
+}
+
+async function doubleBookings({ deps }: World): Promise<string[]> {
+  const { rows } = await sql<{ one: string; other: string; who: string }>`
+    select a.number as one, b.number as other, who.kind as who
+    from consultation a
+    join consultation b on a.id < b.id
+      and tstzrange(a.scheduled_start, a.scheduled_end) && tstzrange(b.scheduled_start, b.scheduled_end)
+    join lateral (values ('expert', a.expert_id = b.expert_id), ('requester', a.requester_id = b.requester_id)) who (kind, same)
+      on who.same
+    where a.state in ('scheduled', 'in_session') and b.state in ('scheduled', 'in_session')`.execute(deps.db)
+  return rows.map(({ one, other, who }) => `the ${who} of ${one} is in ${other} at the same time`)
+}
+
+/** Each step goes on from the one before, is one of the table's, and the last one is where the consultation stands. */
+async function wrongCourses({ deps }: World): Promise<string[]> {
+  const rows = await deps.read
+    .selectFrom('consultation')
+    .select(['id', 'number', 'state', 'version'])
+    .execute()
+  const events = await deps.read
+    .selectFrom('auditEvent')
+    .select(['consultationId', 'data'])
+    .where('kind', '=', 'consultation.changed')
+    .orderBy('chain')
+    .orderBy('position')
+    .execute()
+  const faults: string[] = []
+  for (const { id, number, state, version } of rows) {
+    const steps = events
+      .filter((event) => event.consultationId === id)
+      .map(({ data }) => auditData['consultation.changed'].parse(data))
+    if (steps.length === 0) continue
+    for (const [index, step] of steps.entries()) {
+      const { from, to } = transitions[step.command as CommandName]
+      if (!from.includes(step.fromState) || to !== step.toState)
+        faults.push(`${number}: ${step.command} from ${step.fromState} to ${step.toState}`)
+      const before = steps[index - 1]
+      if (before !== undefined && (before.toState !== step.fromState || before.version >= step.version))
+        faults.push(`${number}: ${step.command} does not go on from ${before.command}`)
+    }
+    const last = steps.at(-1)
+    if (last?.toState !== state || last.version !== version)
+      faults.push(`${number}: is not where its trail ends`)
+  }
+  return faults
+}
+
+/** Versions without gaps, each with its one signing in the trail. */
+async function wrongOpinions({ deps }: World): Promise<string[]> {
+  const { rows } = await sql<{ number: string }>`
+    select c.number from consultation c
+    left join lateral (
+      select count(*)::int as signed, coalesce(max(version), 0) as newest from opinion where consultation_id = c.id
+    ) o on true
+    left join lateral (
+      select count(*)::int as told from audit_event
+      where consultation_id = c.id and kind = 'consultation.changed'
+        and data ->> 'command' in ('sign_opinion', 'amend_opinion')
+    ) e on true
+    where o.signed <> o.newest or o.signed <> e.told or (c.state in ('signed', 'closed') and o.signed = 0)`.execute(
+    deps.db,
+  )
+  return rows.map(({ number }) => `${number}: versions and signings do not fit`)
+}
+
+/** Whoever is waited for, is waited for until some hour. */
+async function lostDeadlines({ deps }: World): Promise<string[]> {
+  const waiting: readonly ConsultationState[] = states.filter(
+    (state) => !endStates.includes(state) && state !== 'draft' && state !== 'in_session',
+  )
+  const rows = await deps.read
+    .selectFrom('consultation')
+    .select('number')
+    .where('state', 'in', waiting)
+    .where('dueAt', 'is', null)
+    .execute()
+  return rows.map(({ number }) => `${number}: waits without an hour`)
+}
