@@ -222,6 +222,24 @@ export interface Database {
     createdAt: Stamp
   }
   setting: { key: string; value: Json }
+
+  /* search */
+  searchEntry: {
+    consultationId: string
+    requesterId: string
+    institutionId: string
+    lineId: string | null
+    expertId: string | null
+    state: ConsultationState
+    urgency: Urgency
+    createdAt: Instant
+    number: string
+    grams: string[]
+    identityMarks: string[]
+    folded: string
+  }
+  searchWaiting: { consultationId: string; since: Stamp }
+  savedFilter: { id: string; personId: string; position: number; content: Buffer; createdAt: Stamp }
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

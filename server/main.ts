@@ -15,6 +15,7 @@ import type { Deps } from './app/deps.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { describeError } from './app/problem.ts'
+import { indexWaiting } from './app/search-index.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
@@ -157,15 +158,24 @@ async function mediaHealth(media: MediaPort): Promise<Health['media']> {
 
 /** @returns ends it, and waits for a sweep under way */
 function sweepRegularly(deps: Deps): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
+  let running: Promise<void> | null = null
+  let ended = false
   const run = () => {
-    running = sweep(deps).catch((error: unknown) =>
-      deps.log.error({ error: describeError(error) }, 'sweeping failed'),
-    )
+    /* indexing a large stock for the first time takes longer than the pause between two sweeps */
+    running ??= sweep(deps)
+      .then(() => indexWaiting(deps, () => ended))
+      .then((count) => {
+        if (count > 0) deps.log.info({ count }, 'indexed for the search')
+      })
+      .catch((error: unknown) => deps.log.error({ error: describeError(error) }, 'sweeping failed'))
+      .finally(() => {
+        running = null
+      })
   }
   const timer = setInterval(run, sweepMinutes * 60_000)
   run()
   return async () => {
+    ended = true
     clearInterval(timer)
     await running
   }

@@ -85,6 +85,14 @@ export async function act<T>(
   }
 }
 
+/**
+ * Writes what follows from other rows and can be made from them again at any time, such as the index of the search: no event, no key.
+ * Whatever somebody said or decided goes through {@link act}.
+ */
+export function derive<T>(deps: Pick<Deps, 'db'>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return deps.db.transaction().execute(work)
+}
+
 /** Inserts the key; a second request with it waits here for the first and then gets its answer. */
 async function claimKey<T>(tx: Tx, call: Call<Actor>): Promise<{ answer: T } | undefined> {
   if (call.idempotency === null || call.actor.kind !== 'person') return undefined

@@ -31,6 +31,7 @@ import { lackingParts, strayAnswers, writableStates } from '../domain/opinion.ts
 import { type Act, act, carryOut, freshState, type LockedConsultation, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { isIntact, sealOpinion } from './opinion-seal.ts'
+import { indexConsultation } from './search-index.ts'
 
 /** Reading the same opinion again within so long is one opening. */
 const openingMinutes = 10
@@ -195,6 +196,7 @@ export async function signOpinion(
     const lacking = lackingParts(questions.length, content ?? { answers: [], advice: '' })
     if (content === undefined || lacking.length > 0) throw new AppError('INCOMPLETE', { lacking })
     const signed = await writeOpinion(deps, hands, changed, { version, content, questions, reason, of })
+    await indexConsultation(deps, hands.tx, id)
     await deleteDraft(hands.tx, of)
     return { ...signed, version, consultation: { state: changed.state, version: changed.version } }
   })

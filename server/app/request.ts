@@ -23,6 +23,7 @@ import { type Act, act, changeOf, freshState, lockConsultation, requireVersion }
 import type { Call, Deps } from './deps.ts'
 import { canonical } from './digest.ts'
 import { sealIdentity } from './patient.ts'
+import { indexConsultation } from './search-index.ts'
 
 export type SavedRequest = z.infer<typeof SaveRequestAnswer>
 type Line = { id: string; seal: string; deadlines: unknown; beijingInstitutionId: string }
@@ -78,6 +79,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
       { consultationId: row.id },
       { kind: 'consultation.drafted', data: { kind: content.kind, urgency: content.urgency } },
     )
+    await indexConsultation(deps, tx, row.id)
     await keepConsent(deps, hands, call, row.id, content, line, undefined)
     return { id: row.id, version: row.version, savedAt: now.toISOString(), lacking }
   })
@@ -126,6 +128,7 @@ export async function saveRequest(
       { consultationId: id },
       { kind: 'consultation.edited', data: { recordVersion, version: saved.version } },
     )
+    await indexConsultation(deps, tx, id)
     await keepConsent(deps, hands, call, id, content, line, before.consent)
     /* a draft is nobody else's */
     if (row.state !== 'draft') await hands.announce(changeOf(saved))

@@ -3,12 +3,17 @@
  * Layout: version 1 (1 byte), nonce (12), tag (16), AES-256-GCM ciphertext of JSON. The id of the row is bound in as additional
  * data, so a value moved to another row does not open.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 export type Vault = {
   seal(value: unknown, rowId: string): Buffer
   /** @throws Error where key, row or bytes do not fit */
   open(sealed: Uint8Array, rowId: string): unknown
+  /**
+   * HMAC-SHA-256 under a key of its own for each purpose, derived from the data key (HKDF, RFC 5869): equal texts can be told to be
+   * equal without being read.
+   */
+  mark(purpose: string, text: string): Buffer
 }
 
 const version = 1
@@ -16,7 +21,15 @@ const version = 1
 /** @param key 32 bytes */
 export function createVault(key: Buffer): Vault {
   if (key.length !== 32) throw new Error('the data key has not 32 bytes')
+  const derived = new Map<string, Buffer>()
+  const keyFor = (purpose: string) => {
+    const known =
+      derived.get(purpose) ?? Buffer.from(hkdfSync('sha256', key, '', `shuangshou ${purpose}`, 32))
+    derived.set(purpose, known)
+    return known
+  }
   return {
+    mark: (purpose, text) => createHmac('sha256', keyFor(purpose)).update(text, 'utf8').digest(),
     seal(value, rowId) {
       const nonce = randomBytes(12)
       const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(rowId))

@@ -33,6 +33,16 @@ export const auditData = {
     adoption: z.enum(adoptionDecisions).nullable(),
   }),
   'consultation.opened': z.object({ relation: z.string(), part: z.enum(['case', 'log']) }),
+  /* place: where it was looked for; the words only as a keyed digest */
+  'consultation.searched': z.object({
+    place: z.enum(['all', 'quick', 'patient', 'number', 'text']),
+    digest: z.string(),
+    characters: z.number().int(),
+    rows: z.number().int(),
+  }),
+  'filter.saved': z.object({ filterId: z.string(), page: z.enum(['work_list', 'search']) }),
+  'filter.changed': z.object({ filterId: z.string().nullable() }),
+  'filter.removed': z.object({ filterId: z.string() }),
   'consent.recorded': z.object({
     signedBy: z.enum(['patient', 'guardian', 'relative']),
     obtainedAt: z.string(),

@@ -8,6 +8,7 @@ import { attachmentRoutes } from './attachment.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
+import { filterRoutes } from './filter.ts'
 import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
@@ -16,6 +17,7 @@ import { opinionRoutes } from './opinion.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
+import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 
@@ -42,6 +44,8 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
+    .route('/api/search', searchRoutes(deps))
+    .route('/api/filters', filterRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))

@@ -1,11 +1,6 @@
 /** How often a client may ask. Generous to a person, tight to a loop. */
 import type { RequestName } from '../contract/signal.ts'
-
-export type Rate = {
-  /** So many at once. */
-  readonly burst: number
-  readonly perSecond: number
-}
+import { Bucket, type Rate } from '../domain/rate.ts'
 
 /** All requests of one socket together. */
 export const socketRate: Rate = { burst: 80, perSecond: 40 }
@@ -28,30 +23,6 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'consumer.set_paused': { burst: 40, perSecond: 10 },
   'consumer.set_layers': { burst: 60, perSecond: 20 },
   'chat.send': { burst: 10, perSecond: 1 },
-}
-
-/** A token bucket. */
-export class Bucket {
-  readonly #rate: Rate
-  #tokens: number
-  #filledAt: number
-
-  /** @param now milliseconds on any steady clock */
-  constructor(rate: Rate, now: number) {
-    this.#rate = rate
-    this.#tokens = rate.burst
-    this.#filledAt = now
-  }
-
-  /** @returns 0 where a token was there, else the seconds until the next one */
-  take(now: number): number {
-    const { burst, perSecond } = this.#rate
-    this.#tokens = Math.min(burst, this.#tokens + ((now - this.#filledAt) / 1000) * perSecond)
-    this.#filledAt = now
-    if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / perSecond)
-    this.#tokens -= 1
-    return 0
-  }
 }
 
 /** The buckets of one socket. */

@@ -139,6 +139,7 @@ function bodyFor(path: string): string | undefined {
       at: new Date().toISOString(),
     },
     '/api/consultations/:id/identity': { reason: 'x' },
+    '/api/filters/:id': { name: 'x' },
     '/api/consultations/:id/opinion/draft': { revision: 0, content: fullOpinion() },
     '/api/consultations/:id/opinion/sign': { revision: 1, password },
   }

@@ -30,7 +30,8 @@ const columns = [
 type Column = (typeof columns)[number]
 const browsers = new Map<Column, Browser>()
 
-type Target = { id: string; attachmentId: string; opinionId: string }
+type Target = { id: string; attachmentId: string; opinionId: string; filterId: string }
+const savedFilter = { name: '我的失眠', filter: { page: 'search', q: '失眠' } }
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
@@ -111,6 +112,41 @@ const table: Record<string, Row> = {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/consultations/counts' }),
     expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'POST /api/search': {
+    state: 'accepted',
+    ask: () => ({ method: 'POST', path: '/api/search', body: { q: '失眠' } }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'POST /api/search/quick': {
+    state: 'accepted',
+    ask: () => ({ method: 'POST', path: '/api/search/quick', body: { q: '失眠' } }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/filters': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/filters' }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'POST /api/filters': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/filters', body: savedFilter }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'PUT /api/filters/order': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: '/api/filters/order', body: { ids: [] } }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'PUT /api/filters/:id of the doctor': {
+    state: 'draft',
+    ask: ({ filterId }) => ({ method: 'PUT', path: `/api/filters/${filterId}`, body: { name: '改名' } }),
+    expected: '200 404 404 404 404 404 403 403 403 401',
+  },
+  'DELETE /api/filters/:id of the doctor': {
+    state: 'draft',
+    ask: ({ filterId }) => ({ method: 'DELETE', path: `/api/filters/${filterId}` }),
+    expected: '200 404 404 404 404 404 403 403 403 401',
   },
   'GET /api/consultations/:id': {
     state: 'accepted',
@@ -264,10 +300,14 @@ afterAll(async () => {
   await world.close()
 })
 
-async function makeTarget(state: ConsultationState): Promise<Target> {
+async function makeTarget(state: ConsultationState, needs?: 'filter'): Promise<Target> {
   const { id } = await world.consultationIn(state)
   const doctor = browsers.get('doctor') ?? server.stranger
-  const target = { id, attachmentId: '', opinionId: '' }
+  const target = { id, attachmentId: '', opinionId: '', filterId: '' }
+  if (needs === 'filter') {
+    const { body } = await doctor.json<{ id: string }>('POST', '/api/filters', savedFilter)
+    target.filterId = body.id
+  }
   if (state === 'returned') {
     const answer = await doctor.fetch(`/api/consultations/${id}/attachments?fileName=a.png`, {
       method: 'POST',
@@ -299,17 +339,19 @@ async function statusOf(browser: Browser, { method, path, body, raw }: Cell): Pr
 describe.each(Object.entries(table))('%s', (name, { state, ask, expected }) => {
   const statuses = expected.split(' ').map(Number)
 
+  const needs = name.includes('/filters/:id') ? 'filter' : undefined
+
   test('for everybody', async () => {
     const found: number[] = []
     for (const column of columns) {
-      const target = await makeTarget(state)
+      const target = await makeTarget(state, needs)
       const browser = name.startsWith('DELETE /api/session')
         ? await server.signIn(world.people[column])
         : browsers.get(column)
       if (browser === undefined) throw new Error(column)
       found.push(await statusOf(browser, ask(target, column)))
     }
-    found.push(await statusOf(server.stranger, ask(await makeTarget(state), 'doctor')))
+    found.push(await statusOf(server.stranger, ask(await makeTarget(state, needs), 'doctor')))
     const named = (values: number[]) =>
       Object.fromEntries([...columns, 'nobody'].map((column, index) => [column, values[index]]))
     expect(named(found)).toEqual(named(statuses))

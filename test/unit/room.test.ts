@@ -8,8 +8,9 @@ import {
   roomOpensBeforeMinutes,
   states,
 } from '../../server/domain/consultation.ts'
+import { Bucket } from '../../server/domain/rate.ts'
 import { bothSidesPresent, decideEntry, type RoomRole, roomRoles } from '../../server/domain/room.ts'
-import { Bucket, requestRates, SocketLimit, socketRate } from '../../server/signal/limit.ts'
+import { requestRates, SocketLimit, socketRate } from '../../server/signal/limit.ts'
 import { Queue } from '../../server/signal/queue.ts'
 
 const start = new Date('2026-03-02T02:00:00Z')

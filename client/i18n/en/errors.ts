@@ -69,6 +69,10 @@ export const errors: Texts['errors'] = {
       next: 'Keep each file under the limit; pictures can be made smaller.',
     },
     TOO_MANY_FILES: { what: 'Too many attachments', next: 'Remove those that are not needed.' },
+    TOO_MANY_FILTERS: {
+      what: 'There are 30 saved views already',
+      next: 'Delete one that is no longer needed.',
+    },
     UNSUPPORTED_MEDIA_TYPE: {
       what: 'This kind of content is not accepted',
       next: 'Use JPG, PNG or WebP pictures, or PDF.',

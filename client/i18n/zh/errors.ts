@@ -45,6 +45,7 @@ export const errors = {
     SEAT_TAKEN: { what: '您已在另一个窗口进入会诊室', next: '关掉那个窗口，或改在那里继续。' },
     TOO_LARGE: { what: '内容太大', next: '单个文件不超过上限；图片可以缩小后再传。' },
     TOO_MANY_FILES: { what: '附件太多', next: '先删掉不需要的附件。' },
+    TOO_MANY_FILTERS: { what: '已存满 30 个视图', next: '先删掉不再用的视图。' },
     UNSUPPORTED_MEDIA_TYPE: { what: '这种内容不能上传', next: '可以上传 JPG、PNG、WebP 图片和 PDF。' },
     CLIENT_TOO_OLD: { what: '页面版本太旧', next: '刷新页面换成新版；没保存的内容先复制下来。' },
     ACCOUNT_LOCKED: { what: '密码连续输错，账号已锁定', next: '等锁定时间过去，急用请联系本院信息科。' },

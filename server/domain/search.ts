@@ -1,0 +1,297 @@
+/**
+ * How texts and names are cut into what an index can hold, and how a query finds them again. Folding goes character by character, so
+ * what was a part of a text is a part of its folded text: every part of two characters or more is found, in every script.
+ */
+import type { PersonActor } from './actor.ts'
+
+/** Free selectors and the vowel separator change a letter's shape and not the word (domain.md §3.4). */
+const mongolianMarks = /[\u180b-\u180f]/u
+/** Letters that look alike in most places of a word and are typed for one another: O/U, OE/UE, A/E, T/D, Q/G (domain.md §3.4). */
+const lookAlike: Readonly<Record<string, string>> = {
+  '\u1821': '\u1820',
+  '\u1824': '\u1823',
+  '\u1826': '\u1825',
+  '\u1833': '\u1832',
+  '\u182d': '\u182c',
+}
+
+/** One character of traditional Mongolian as it is compared; the others stay. */
+export function foldMongolian(character: string): string {
+  return mongolianMarks.test(character) ? '' : (lookAlike[character] ?? character)
+}
+
+/** Spaces, line ends and joiners that nobody sees, and halves of surrogate pairs. */
+const unseen = /[\s\u200b-\u200f\u202f\u2060\ufeff\ud800-\udfff]/u
+const accents = /[\u0300-\u036f]/gu
+
+function foldCharacter(character: string): string {
+  if (unseen.test(character)) return ''
+  return foldMongolian(character).normalize('NFKD').replace(accents, '').toLowerCase().replace(accents, '')
+}
+
+/** As it is compared: small letters, full width and half width alike, without accents, spaces and Mongolian selectors. */
+export function fold(text: string): string {
+  return Array.from(text, foldCharacter).join('')
+}
+
+/** Letters and figures of a small alphabet: two of them are in every text, so three are indexed as well. */
+const alphabetic = /^[\p{L}\p{N}]$/u
+const ideograph = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u
+/** What fits three times into the integers that a double holds exactly. */
+const largestLetter = 2 ** 17
+
+function isLetter(character: string | undefined): boolean {
+  return (
+    character !== undefined &&
+    alphabetic.test(character) &&
+    !ideograph.test(character) &&
+    codeOf(character) < largestLetter
+  )
+}
+
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? 0
+}
+
+/** Two characters as one integer below 2⁴². Nothing is hashed, so a pair of characters is found exactly. */
+function pairOf(first: string, second: string): number {
+  return codeOf(first) * 2 ** 21 + codeOf(second)
+}
+
+/** Three letters as one integer from 2⁵² on. */
+function tripleOf(first: string, second: string, third: string): number {
+  return 2 ** 52 + (codeOf(first) * 2 ** 17 + codeOf(second)) * 2 ** 17 + codeOf(third)
+}
+
+/** Adds all grams of a folded text: each two neighbours, and each three where they are letters or figures. */
+function addGrams(folded: string, grams: Set<number>): void {
+  const characters = Array.from(folded)
+  const letters = characters.map(isLetter)
+  for (let at = 0; at + 1 < characters.length; at += 1) {
+    const [first = '', second = '', third] = characters.slice(at, at + 3)
+    grams.add(pairOf(first, second))
+    if (third !== undefined && letters[at] && letters[at + 1] && letters[at + 2]) {
+      grams.add(tripleOf(first, second, third))
+    }
+  }
+}
+
+/** The grams of several texts; none reaches from one text into the next. */
+export function gramsOf(foldedTexts: readonly string[]): number[] {
+  const grams = new Set<number>()
+  for (const text of foldedTexts) addGrams(text, grams)
+  return [...grams]
+}
+
+/** The fewest grams that a text with this folded word must have; empty for a single character. */
+export function wordGrams(word: string): number[] {
+  const characters = Array.from(word)
+  const letters = characters.map(isLetter)
+  const triple = (at: number) => letters[at] === true && letters[at + 1] === true && letters[at + 2] === true
+  const grams = new Set<number>()
+  for (let at = 0; at + 1 < characters.length; at += 1) {
+    const [first = '', second = '', third = ''] = characters.slice(at, at + 3)
+    if (triple(at)) grams.add(tripleOf(first, second, third))
+    else if (!triple(at - 1)) grams.add(pairOf(first, second))
+  }
+  return [...grams]
+}
+
+/** Consultation numbers have grams of their own, below zero, so that a figure of a finding is no part of a number. */
+export function numberGrams(grams: readonly number[]): number[] {
+  return grams.map((gram) => -gram)
+}
+
+/** As many words count; more make a search no narrower than anybody needs. */
+const mostWords = 6
+
+/**
+ * The folded words of a query; all of them have to be found. A no-break space joins a Mongolian suffix to its word. Words of one
+ * character each are taken together, as when somebody parts 头 痛.
+ */
+export function queryWords(query: string): string[] {
+  const words = query
+    .split(/[^\S\u202f\u00a0]+/u)
+    .map(fold)
+    .filter((word) => word !== '')
+  const long = words.some((word) => Array.from(word).length > 1)
+  return long || words.length < 2 ? [...new Set(words)].slice(0, mostWords) : [words.join('')]
+}
+
+/** Whether a word can be (a part of) a consultation number, `SS-眠-20261119-0042`. */
+export function looksLikeNumber(word: string): boolean {
+  return (
+    Array.from(word).length > 1 &&
+    /^[a-z0-9\u2010-\u2015-]*\p{Script=Han}?[a-z0-9-]*$/u.test(word) &&
+    /[\d-]/.test(word)
+  )
+}
+
+/** A name as it is compared: letters alone, no dots and hyphens between its parts. */
+export function foldName(name: string): string {
+  return fold(name).replace(/[^\p{L}\p{M}\p{N}]/gu, '')
+}
+
+/** So many syllables of a name are read aloud in full; longer names are found by their characters. */
+const mostSyllables = 8
+
+/**
+ * What a blind index holds of a name, before it is made unreadable: the first character (the surname alone), each two neighbours,
+ * each three of an alphabet, and by sound each run of whole syllables and each run of two or more initials.
+ * @param readings each syllable's readings, as `[['li'], ['xiao'], ['ping']]`; empty for names that are not Chinese
+ */
+export function nameMarks(name: string, readings: readonly (readonly string[])[]): string[] {
+  const folded = foldName(name)
+  const characters = Array.from(folded)
+  const [first] = characters
+  if (first === undefined) return []
+  const marks = new Set(ideograph.test(first) ? [`surname:${first}`] : [])
+  for (const part of nameGrams(characters)) marks.add(`part:${part}`)
+  for (const sound of soundsOf(readings.slice(0, mostSyllables))) marks.add(`sound:${sound}`)
+  return [...marks]
+}
+
+/** Two characters each; three each between letters, of which two tell nobody anything. */
+function nameGrams(characters: readonly string[]): string[] {
+  if (characters.length === 1) return [...characters]
+  const grams = characters.flatMap((_, at) => {
+    const size = characters.slice(at, at + 2).every(isLetter) ? 3 : 2
+    const gram = characters.slice(at, at + size)
+    return gram.length === size && (size === 2 || gram.every(isLetter)) ? [gram.join('')] : []
+  })
+  return grams.length > 0 ? grams : [characters.join('')]
+}
+
+function soundsOf(readings: readonly (readonly string[])[]): string[] {
+  const sounds = new Set<string>()
+  for (let from = 0; from < readings.length; from += 1) {
+    let whole: string[] = ['']
+    let initials: string[] = ['']
+    for (const syllable of readings.slice(from)) {
+      whole = whole.flatMap((before) => syllable.map((reading) => before + reading)).slice(0, 8)
+      initials = [
+        ...new Set(initials.flatMap((before) => syllable.map((reading) => before + (reading[0] ?? '')))),
+      ].slice(0, 8)
+      for (const sound of whole) sounds.add(sound)
+      for (const sound of initials) if (sound.length > 1) sounds.add(sound)
+    }
+  }
+  return [...sounds]
+}
+
+/** The marks that a name with this folded word has: one of these sets, the whole of it. */
+export function nameQueries(word: string): string[][] {
+  const folded = foldName(word)
+  const characters = Array.from(folded)
+  const [only] = characters
+  if (only === undefined) return []
+  if (characters.length === 1) return ideograph.test(only) ? [[`surname:${only}`]] : []
+  const parts = nameGrams(characters).map((part) => `part:${part}`)
+  return /^[a-z]+$/.test(folded) ? [[`sound:${folded}`], parts] : [parts]
+}
+
+/** What is searched for whole: id number, hospital number, telephone. Null where a word is none of these. */
+export function exactMark(text: string): string | null {
+  const plain = fold(text).replace(/[^\p{L}\p{N}]/gu, '')
+  return plain.length >= 6 && /\d/.test(plain) ? `exact:${plain.replace(/^86(?=1\d{10}$)/, '')}` : null
+}
+
+/** Which rows a person may find, by the columns that decide it; the same rule as `relationOf`, without those who read the log. */
+export type SearchScope = {
+  /** Their own, drafts too. */
+  readonly requesterId: string | null
+  /** Of their hospital, no drafts. */
+  readonly institutionId: string | null
+  /** Accepted by them, no drafts. */
+  readonly expertId: string | null
+  /** On lines that they serve, no drafts. */
+  readonly lineIds: readonly string[]
+}
+
+export function searchScope(actor: PersonActor): SearchScope {
+  const doctor = actor.roles.includes('doctor')
+  /* whoever reviews others reads the log and not the cases */
+  const reviews = actor.roles.includes('audit_admin')
+  const expert = actor.roles.includes('expert') && !reviews
+  return {
+    requesterId: doctor ? actor.personId : null,
+    institutionId: doctor && !reviews ? actor.institutionId : null,
+    expertId: expert ? actor.personId : null,
+    lineIds: expert ? actor.expertLineIds : [],
+  }
+}
+
+export type Snippet = {
+  text: string
+  /** Where the words stand in `text`, `[from, to)` in UTF-16 units, in order. */
+  marks: [number, number][]
+}
+
+const before = 18
+const longestSnippet = 88
+
+/** The part of a text around the first of the folded words, with all of them marked; null where none is in it. */
+export function snippetOf(text: string, words: readonly string[]): Snippet | null {
+  const { folded, origin } = foldWithOrigin(text)
+  const found = words.flatMap((word) => placesOf(folded, word)).toSorted((a, b) => a[0] - b[0])
+  const [first] = found
+  if (first === undefined) return null
+  const place = ([from, to]: [number, number]): [number, number] => [
+    origin[from] ?? 0,
+    nextOrigin(text, origin[to - 1] ?? 0),
+  ]
+  const [at] = place(first)
+  const start = wholeCharacter(text, at <= before ? 0 : at - before)
+  const end = wholeCharacter(text, Math.min(text.length, start + longestSnippet))
+  const marks = joined(found.map(place).filter(([from, to]) => from >= start && to <= end))
+  const head = start > 0 ? '…' : ''
+  return {
+    text: `${head}${text.slice(start, end).replace(/[\n\t]/g, ' ')}${end < text.length ? '…' : ''}`,
+    marks: marks.map(([from, to]) => [from - start + head.length, to - start + head.length]),
+  }
+}
+
+/** Folded, with the place in the text that each of its units came from. */
+function foldWithOrigin(text: string): { folded: string; origin: number[] } {
+  const origin: number[] = []
+  let folded = ''
+  let at = 0
+  for (const character of text) {
+    const one = foldCharacter(character)
+    for (let unit = 0; unit < one.length; unit += 1) origin.push(at)
+    folded += one
+    at += character.length
+  }
+  return { folded, origin }
+}
+
+function placesOf(folded: string, word: string): [number, number][] {
+  const places: [number, number][] = []
+  for (
+    let at = folded.indexOf(word);
+    at >= 0 && places.length < 20;
+    at = folded.indexOf(word, at + word.length)
+  ) {
+    places.push([at, at + word.length])
+  }
+  return places
+}
+
+function nextOrigin(text: string, at: number): number {
+  return at + String.fromCodePoint(text.codePointAt(at) ?? 32).length
+}
+
+/** Never the second half of a pair. */
+function wholeCharacter(text: string, at: number): number {
+  return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at
+}
+
+function joined(places: readonly [number, number][]): [number, number][] {
+  const all: [number, number][] = []
+  for (const [from, to] of places) {
+    const last = all.at(-1)
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to)
+    else all.push([from, to])
+  }
+  return all
+}
