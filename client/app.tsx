@@ -60,6 +60,10 @@ const pages: RouteObject[] = [
       },
     ],
   },
+  {
+    path: patterns.search,
+    lazy: async () => ({ Component: (await import('./pages/search.tsx')).SearchPage }),
+  },
   { path: patterns.newRequest, lazy: loadRequest },
   { path: patterns.request, lazy: loadRequest },
   {

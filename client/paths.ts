@@ -22,6 +22,7 @@ export const paths = {
   /** `next`: where to go after signing in; only a path of ours. */
   signIn: (next?: string) => withQuery('/sign-in', { next }),
   workList: (filter: WorkListFilter = {}) => withQuery('/', filter),
+  search: (filter: Query = {}) => withQuery('/search', filter),
   newRequest: () => '/requests/new',
   request: (id: string) => `/consultations/${id}/edit`,
   consultation: (id: string) => `/consultations/${id}`,
@@ -35,6 +36,7 @@ export const paths = {
 export const patterns = {
   signIn: '/sign-in',
   home: '/',
+  search: '/search',
   newRequest: '/requests/new',
   request: '/consultations/:id/edit',
   consultation: '/consultations/:id',

@@ -17,6 +17,9 @@ export const keys = {
   history: (id: string) => ['consultation', id, 'history'] as const,
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
   log: ['log'] as const,
+  search: (q: string, filter: object) => ['search', q, filter] as const,
+  quickSearch: (q: string) => ['search', 'quick', q] as const,
+  filters: ['filters'] as const,
 }
 
 export const queryClient = new QueryClient({

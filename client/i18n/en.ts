@@ -8,6 +8,7 @@ import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
 import { request } from './en/request.ts'
 import { room } from './en/room.ts'
+import { search } from './en/search.ts'
 import { session } from './en/session.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
@@ -24,6 +25,7 @@ export const en = {
   record,
   request,
   room,
+  search,
   session,
   state,
   time,

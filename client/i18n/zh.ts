@@ -12,6 +12,7 @@ import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { request } from './zh/request.ts'
 import { room } from './zh/room.ts'
+import { search } from './zh/search.ts'
 import { session } from './zh/session.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
@@ -27,6 +28,7 @@ export const zh = {
   record,
   request,
   room,
+  search,
   session,
   state,
   time,

@@ -1,6 +1,7 @@
 /** The work list, of doctors and of experts: what is theirs now, what waits for the other side, what has lately ended (look §3). */
 import { Button } from 'antd'
 import { useSearchParams } from 'react-router'
+import type { FilterContent } from '../../server/contract/search.ts'
 import { useLines } from '../consultation.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
@@ -14,11 +15,13 @@ import { Kbd, KeyBar } from '../ui/key-bar.tsx'
 import { Columns, PageHead } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { ChangesLine } from '../ui/notice.tsx'
+import { SaveView } from '../ui/saved-views.tsx'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
 import { EmptyWork } from './work-list/empty.tsx'
+import { FilterField } from './work-list/filter-field.tsx'
 import { doctorFilters, expertFilters, Filters } from './work-list/filters.tsx'
 import { useWorkKeys } from './work-list/hand.ts'
 import { PhoneList } from './work-list/phone-list.tsx'
@@ -80,7 +83,7 @@ export function WorkListPage() {
   )
   return (
     <Columns
-      left={<Views filter={filter} counts={counts} lines={lines} />}
+      left={<Views current={keptOf(filter)} counts={counts} lines={lines} />}
       right={phone ? null : <Rail />}
       rightLabel={texts.consultation.rail.label}
       rightLine={<RailLine />}
@@ -104,6 +107,7 @@ export function WorkListPage() {
       <List
         work={work}
         filter={filter}
+        onClearSearch={() => change({ q: undefined })}
         empty={<EmptyWork filter={filter} counts={counts} mayCreate={mayCreate} onShowAll={showAll} />}
       />
     </Columns>
@@ -117,7 +121,26 @@ function FilterRow({ filter, change }: ReturnType<typeof useFilter>) {
     ...(me.roles.includes('doctor') ? doctorFilters : []),
     ...(me.roles.includes('expert') ? expertFilters : []),
   ]
-  return <Filters filter={filter} states={states} base={base} onChange={change} />
+  const narrowed = filter.q !== '' || filter.urgency !== undefined || filter.state !== undefined
+  return (
+    <>
+      <Filters filter={filter} states={states} base={base} onChange={change} />
+      <FilterField q={filter.q} onChange={(q) => change({ q: q === '' ? undefined : q })} />
+      <SaveView filter={keptOf(filter)} worth={narrowed} />
+    </>
+  )
+}
+
+/** The filter as a saved view has it. */
+function keptOf({ view, lineId, urgency, state, q }: WorkFilter): FilterContent {
+  return {
+    page: 'work_list',
+    ...(view === 'open' ? {} : { view }),
+    ...(lineId === undefined ? {} : { lineId: lineId as NonNullable<FilterContent['lineId']> }),
+    ...(urgency === undefined ? {} : { urgency }),
+    ...(state === undefined ? {} : { state }),
+    ...(q === '' ? {} : { q }),
+  }
 }
 
 type HeadProps = { work: Work; mayCreate: boolean; phone: boolean }
@@ -179,15 +202,18 @@ const skeleton = [
   [70, 0],
 ] as const
 
-type ListProps = { work: Work; filter: WorkFilter; empty: React.ReactNode }
+type ListProps = { work: Work; filter: WorkFilter; empty: React.ReactNode; onClearSearch: () => void }
 
-function List({ work, filter, empty }: ListProps) {
+function List({ work, filter, empty, onClearSearch }: ListProps) {
   const texts = useTexts()
   const me = useMe()
   const now = useNow(minute)
   const counts = useWorkCounts(me).data
   const table = useRoomForTable()
-  const hand = useWorkKeys(work.rows, isAllowed(me, 'consultation.create'))
+  const hand = useWorkKeys(work, {
+    mayCreate: isAllowed(me, 'consultation.create'),
+    onBack: filter.q === '' ? null : onClearSearch,
+  })
   if (!work.ready) {
     return work.error === null ? (
       <SkeletonRows

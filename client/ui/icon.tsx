@@ -36,6 +36,7 @@ const paths = {
   back: ['M12 4l-6 6 6 6'],
   forward: ['M8 4l6 6-6 6'],
   down: ['M5 8l5 5 5-5'],
+  up: ['M5 12l5-5 5 5'],
   file: ['M5 2.5h7l3 3v12H5z', 'M12 2.5v3h3'],
   picture: ['M3 4h14v12H3z', 'M3 13l4-4 3 3 3-3 4 4', 'M7 7.2h.01'],
   download: ['M10 3v9M6 8.5l4 4 4-4', 'M4 16.5h12'],

@@ -1,20 +1,71 @@
-/** Search from anywhere: leads to the work list, or to the log for those who review it. */
-import { type FormEvent, useRef } from 'react'
+/** The way to search from every page: opens the panel, or leads to the log for those who review it. */
+import { type FormEvent, lazy, Suspense, useRef } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Me } from '../../server/contract/session.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
+import { isAllowed } from '../session.ts'
 import { Icon } from './icon.tsx'
 import { Kbd } from './key-bar.tsx'
 import { ariaKeys, useKeys } from './keys.ts'
 import { createStore, useStore } from './store.ts'
 
-/** On a phone the field is hidden until the glass is pressed. */
+/** On a phone the field of the log is hidden until the glass is pressed. */
 export const searchShown = createStore(false)
+/** Whether the panel is open. */
+export const panelShown = createStore(false)
 
 const searchKeys = 'Ctrl+K'
 
+/** Not needed until somebody searches. */
+const SearchPanel = lazy(async () => ({ default: (await import('./search-panel.tsx')).SearchPanel }))
+
 export function SearchBox({ me }: { me: Me }) {
+  return isAllowed(me, 'consultation.list') ? <SearchOpener /> : <LogSearch />
+}
+
+function SearchOpener() {
+  const texts = useTexts()
+  const shown = useStore(panelShown)
+  const open = () => panelShown.set(true)
+  useKeys([{ keys: searchKeys, label: texts.common.keys.search, run: open, scope: 'everywhere' }])
+  return (
+    <>
+      <search className="search">
+        <button
+          type="button"
+          className="search-opener"
+          aria-label={texts.common.search.label}
+          aria-haspopup="dialog"
+          aria-keyshortcuts={ariaKeys(searchKeys)}
+          onClick={open}
+        >
+          <Icon name="search" size={14} />
+          <span className="cut">{texts.common.search.placeholder}</span>
+        </button>
+        <span className="search-keys" aria-hidden="true">
+          <Kbd keys={searchKeys} />
+        </span>
+      </search>
+      <button
+        type="button"
+        className="icon-button phone-only"
+        aria-label={texts.common.search.label}
+        aria-haspopup="dialog"
+        onClick={open}
+      >
+        <Icon name="search" size={22} />
+      </button>
+      {shown ? (
+        <Suspense fallback={null}>
+          <SearchPanel onClose={() => panelShown.set(false)} />
+        </Suspense>
+      ) : null}
+    </>
+  )
+}
+
+function LogSearch() {
   const texts = useTexts()
   const navigate = useNavigate()
   const [parameters] = useSearchParams()
@@ -29,9 +80,7 @@ export function SearchBox({ me }: { me: Me }) {
   const typed = parameters.get('q') ?? ''
   const search = (event: FormEvent) => {
     event.preventDefault()
-    const q = field.current?.value.trim() ?? ''
-    const works = me.roles.includes('doctor') || me.roles.includes('expert')
-    void navigate(works ? paths.workList({ q }) : paths.log({ q }))
+    void navigate(paths.log({ q: field.current?.value.trim() ?? '' }))
     field.current?.blur()
   }
   return (

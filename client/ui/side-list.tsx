@@ -77,7 +77,8 @@ function SideSelect({ label, groups, current }: SideListProps) {
     <Select
       aria-label={label}
       size="large"
-      value={current}
+      value={current === '' ? undefined : current}
+      placeholder={label}
       options={options}
       onChange={go}
       style={{ width: '100%', maxWidth: 420 }}

@@ -1,14 +1,12 @@
 /** The hand on the list: which row is under it, and the keys that move it and act (look §7). */
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import type { ConsultationSummary } from '../../../server/contract/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { now } from '../../ui/clock.ts'
 import { type KeyBinding, useKeys } from '../../ui/keys.ts'
-import { searchShown } from '../../ui/search-box.tsx'
-import type { PlacedRow } from '../../ui/steady-rows.ts'
 import { nextStepOf } from './rows.ts'
+import type { Work } from './work.ts'
 
 export type Hand = {
   selected: string | null
@@ -24,21 +22,27 @@ function focusRow(id: string): void {
   row?.scrollIntoView({ block: 'nearest' })
 }
 
-function focusSearch(): void {
-  searchShown.set(true)
-  requestAnimationFrame(() => document.querySelector<HTMLInputElement>('.search input')?.select())
+function focusFilter(): void {
+  document.querySelector<HTMLInputElement>('.work-filter-field')?.select()
 }
 
-/** Offers J K Enter Space E N / for the rows that are shown. */
-export function useWorkKeys(rows: readonly PlacedRow<ConsultationSummary>[], mayCreate: boolean): Hand {
+type WorkKeys = {
+  mayCreate: boolean
+  /** What Escape takes back when no preview is open; null: nothing. */
+  onBack: (() => void) | null
+}
+
+/** Offers J K Enter Space E N / R Esc for the rows that are shown. */
+export function useWorkKeys({ rows, refetch }: Work, { mayCreate, onBack }: WorkKeys): Hand {
   const { keys } = useTexts().common
   const navigate = useNavigate()
   const [chosen, setChosen] = useState<string | null>(null)
   const [previewed, setPreviewed] = useState<string | null>(null)
-  const index = Math.max(
-    0,
-    rows.findIndex(({ row }) => row.id === chosen),
-  )
+  const lastIndex = useRef(0)
+  const found = rows.findIndex(({ row }) => row.id === chosen)
+  /* a row that is gone leaves the hand where it was, not at the top */
+  const index = found >= 0 ? found : Math.max(0, Math.min(lastIndex.current, rows.length - 1))
+  lastIndex.current = index
   const current = rows[index]?.row
   const move = (step: number) => {
     const next = rows[Math.min(rows.length - 1, Math.max(0, chosen === null ? 0 : index + step))]?.row.id
@@ -60,11 +64,20 @@ export function useWorkKeys(rows: readonly PlacedRow<ConsultationSummary>[], may
     ...(mayCreate
       ? [{ keys: 'N', label: keys.create, bar: false, run: () => void navigate(paths.newRequest()) }]
       : []),
-    { keys: '/', label: keys.filter, run: focusSearch },
+    { keys: '/', label: keys.filter, run: focusFilter },
   ]
-  useKeys(bindings)
-  useKeys([{ keys: 'Escape', label: keys.back, bar: false, run: () => setPreviewed(null) }], {
-    enabled: previewed !== null,
-  })
+  /* where changes wait, the line above the rows has the key and takes them */
+  useKeys([{ keys: 'R', label: keys.take, bar: false, run: refetch }, ...bindings])
+  useKeys(
+    [
+      {
+        keys: 'Escape',
+        label: keys.back,
+        bar: false,
+        run: () => (previewed === null ? onBack?.() : setPreviewed(null)),
+      },
+    ],
+    { enabled: previewed !== null || onBack !== null },
+  )
   return { selected: current?.id ?? null, onSelect: setChosen, previewed }
 }

@@ -7,12 +7,13 @@ import { paths } from '../../paths.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Urgency } from '../../ui/urgency.tsx'
+import { Preview } from './preview.tsx'
 import { Due, SmallSeal, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
 import { nextStepOf } from './rows.ts'
 import { isPressable, type RowsProps } from './table.tsx'
 import type { WorkGroup } from './work.ts'
 
-export function PhoneList({ rows, titleOf, selected, onSelect, now }: RowsProps) {
+export function PhoneList({ rows, titleOf, selected, onSelect, previewed, now }: RowsProps) {
   return (
     <ul className="work-phone">
       {rows.map(({ row, group }, index) => (
@@ -28,6 +29,11 @@ export function PhoneList({ rows, titleOf, selected, onSelect, now }: RowsProps)
             onSelect={onSelect}
             now={now}
           />
+          {row.id === previewed ? (
+            <li className="work-phone-preview">
+              <Preview row={row} />
+            </li>
+          ) : null}
         </Fragment>
       ))}
     </ul>

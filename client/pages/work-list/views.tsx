@@ -1,16 +1,23 @@
-/** The left column: views with their counts, and the lines of this person. */
+/** The left column: views with their counts, the lines of this person, and the views that they keep. */
 import type { WorkCounts } from '../../../server/contract/consultation.ts'
+import type { FilterContent } from '../../../server/contract/search.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { useMe } from '../../session.ts'
+import { ManageViews, useSavedGroup } from '../../ui/saved-views.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { type SideGroup, SideList } from '../../ui/side-list.tsx'
-import type { View, WorkFilter } from './work.ts'
+import type { View } from './work.ts'
 
-type ViewsProps = { filter: WorkFilter; counts: WorkCounts | undefined; lines: readonly Line[] | undefined }
+type ViewsProps = {
+  /** What the page shows now. */
+  current: FilterContent
+  counts: WorkCounts | undefined
+  lines: readonly Line[] | undefined
+}
 
-export function Views({ filter, counts, lines }: ViewsProps) {
+export function Views({ current, counts, lines }: ViewsProps) {
   const texts = useTexts()
   const language = useLanguage()
   const me = useMe()
@@ -56,6 +63,21 @@ export function Views({ filter, counts, lines }: ViewsProps) {
       }),
     },
   ]
-  const current = filter.lineId === undefined ? `view ${filter.view}` : `line ${filter.lineId}`
-  return <SideList label={words.views} groups={groups} current={current} />
+  const saved = useSavedGroup(current)
+  return (
+    <>
+      <SideList
+        label={words.views}
+        groups={[...groups, ...saved.groups]}
+        current={saved.currentKey ?? keyOf(current)}
+      />
+      <ManageViews />
+    </>
+  )
+}
+
+/** The entry that stands for a page; none for a search that is not kept. */
+function keyOf(current: FilterContent): string {
+  if (current.page === 'search') return ''
+  return current.lineId === undefined ? `view ${current.view ?? 'open'}` : `line ${current.lineId}`
 }
