@@ -20,7 +20,9 @@ import { Icon } from './icon.tsx'
 import type { SideGroup } from './side-list.tsx'
 import { createStore, useStore } from './store.ts'
 
+/* Outside of the components: the columns fold and unfold around them. */
 const managing = createStore(false)
+const lately = createStore<Removed | null>(null)
 
 /** For a {@link SideList}: nothing where nothing is saved. */
 export function useSavedGroup(current: FilterContent): { groups: SideGroup[]; currentKey: string | null } {
@@ -148,7 +150,10 @@ export function ManageViews() {
         title={texts.search.saved.manageTitle}
         footer={null}
         width={520}
-        onCancel={() => managing.set(false)}
+        onCancel={() => {
+          managing.set(false)
+          lately.set(null)
+        }}
         closable={{ 'aria-label': texts.common.action.close }}
       >
         {open ? <ViewList saved={saved} /> : null}
@@ -164,7 +169,7 @@ function ViewList({ saved }: { saved: readonly SavedFilter[] }) {
   const arrange = useArrangeFilters()
   const remove = useRemoveFilter()
   const save = useSaveFilter()
-  const [removed, setRemoved] = useState<Removed | null>(null)
+  const removed = useStore(lately)
   const error = arrange.error ?? remove.error ?? save.error
   const move = (from: number, to: number) => {
     const ids = saved.map(({ id }) => id)
@@ -175,12 +180,12 @@ function ViewList({ saved }: { saved: readonly SavedFilter[] }) {
   }
   const take = async (filter: SavedFilter, index: number) => {
     await remove.mutateAsync(filter.id)
-    setRemoved({ filter, position: index + 1 })
+    lately.set({ filter, position: index + 1 })
     announce(texts.search.saved.removed(filter.name))
   }
   const undo = async ({ filter: { name, filter }, position }: Removed) => {
     await save.mutateAsync({ name, filter, position })
-    setRemoved(null)
+    lately.set(null)
     announce(texts.search.saved.restored(name))
   }
   return (

@@ -12,11 +12,12 @@ export function FilterField({ q, onChange }: FilterFieldProps) {
   const { words, set } = typing
   /** What the address had last, whoever wrote it there. */
   const known = useRef(q)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new address writes into the field, not one that is still on its way
   useEffect(() => {
     if (q === known.current) return
     known.current = q
     set(q)
-  })
+  }, [q])
   useEffect(() => {
     if (words === known.current.trim()) return
     known.current = words
