@@ -2,7 +2,7 @@
 import { Modal } from 'antd'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
-import type { QuickSearch, SearchHit } from '../../server/contract/search.ts'
+import type { QuickSearch, SearchField, SearchHit } from '../../server/contract/search.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { toResults, useQuickSearch } from '../search.ts'
@@ -16,7 +16,17 @@ import { useTyping } from './typing.ts'
 import { SkeletonRows, usePatience } from './waiting.tsx'
 import { useWidth } from './width.ts'
 
-type Group = QuickSearch['groups'][number]
+type Group = { field: SearchField; items: SearchHit[] }
+
+/** Under the field that each hit was met in first, in the order of the texts. */
+function byField(answer: QuickSearch | undefined, fields: readonly SearchField[]): Group[] {
+  const hits = answer?.groups.flatMap((group) => group.items) ?? []
+  const groups = fields.map((field) => ({
+    field,
+    items: hits.filter(({ matches }) => matches[0]?.field === field),
+  }))
+  return groups.filter(({ items }) => items.length > 0)
+}
 
 /** Gives the focus back to where it was when the panel opened. */
 function useReturningFocus(): void {
@@ -37,7 +47,8 @@ export function SearchPanel({ onClose }: { onClose: () => void }) {
   const listId = useId()
   const field = useRef<HTMLInputElement>(null)
   useReturningFocus()
-  const groups = typing.words === '' ? [] : (answer.data?.groups ?? [])
+  const fields = Object.keys(texts.search.field) as SearchField[]
+  const groups = typing.words === '' ? [] : byField(answer.data, fields)
   const hits = groups.flatMap((group) => group.items)
   const hand = useHand(hits, typing.words)
   const open = (hit: SearchHit) => {
@@ -204,21 +215,21 @@ type HitsProps = {
   onOpen: (hit: SearchHit) => void
 }
 
-/** The hits under the name of the field that they were met in; texts of one kind stand together. */
+/** The hits under the name of the field that they were met in. */
 function Hits({ groups, listId, active, onPoint, onOpen }: HitsProps) {
   const texts = useTexts()
   let index = -1
   return groups.map((group) => (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a listbox
-    <div key={group.in} role="group" aria-label={texts.search.place[group.in]}>
+    <div key={group.field} role="group" aria-label={texts.search.field[group.field]}>
       <div className="label search-panel-group" aria-hidden="true">
-        {texts.search.place[group.in]}
+        {texts.search.field[group.field]}
       </div>
       {group.items.map((hit) => {
         index += 1
         return (
           <Option
-            key={hit.id}
+            key={`${group.field} ${hit.id}`}
             id={optionId(listId, index)}
             hit={hit}
             active={index === active}
@@ -234,7 +245,6 @@ function Hits({ groups, listId, active, onPoint, onOpen }: HitsProps) {
 type OptionProps = { id: string; hit: SearchHit; active: boolean; onPoint: () => void; onOpen: () => void }
 
 function Option({ id, hit, active, onPoint, onOpen }: OptionProps) {
-  const texts = useTexts()
   const element = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (active) element.current?.scrollIntoView({ block: 'nearest' })
@@ -264,7 +274,6 @@ function Option({ id, hit, active, onPoint, onOpen }: OptionProps) {
         </div>
         {match === undefined ? null : (
           <div className="small second cut">
-            <span className="dim search-hit-field">{texts.search.field[match.field]}</span>
             <Snippet match={match} />
           </div>
         )}

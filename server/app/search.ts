@@ -22,15 +22,8 @@ import type {
 import { relationOf } from '../domain/actor.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { Bucket, type Rate } from '../domain/rate.ts'
-import {
-  fold,
-  looksLikeNumber,
-  numberGrams,
-  queryWords,
-  searchScope,
-  snippetOf,
-  wordGrams,
-} from '../domain/search.ts'
+import { fold, looksLikeNumber, numberGrams, queryWords, searchScope, wordGrams } from '../domain/search.ts'
+import { snippetOf } from '../domain/snippet.ts'
 import { act } from './act.ts'
 import { identityHas, identityQueries } from './blind-index.ts'
 import type { Call, Deps } from './deps.ts'
@@ -95,7 +88,7 @@ async function hitsOf(deps: Deps, call: Call, wanted: Wanted, after?: SearchPosi
   if (words === null) return { items: [], next: null }
   const { filter, limit } = wanted
   const scope = searchScope(call.actor)
-  const found = await findEntries(deps.read, { words, scope, filter, after, limit: limit + 1 })
+  const found = await inTime(findEntries(deps.read, { words, scope, filter, after, limit: limit + 1 }))
   const page = found.rows.slice(0, limit)
   const last = page.at(-1)
   const more = found.rows.length > limit && last !== undefined ? { at: last.at, id: last.id } : null
@@ -106,6 +99,16 @@ async function hitsOf(deps: Deps, call: Call, wanted: Wanted, after?: SearchPosi
     wanted,
   )
   return { items, next: more ?? found.stoppedAt }
+}
+
+/** Postgres gives up a search that takes too long; it is no mistake of anybody's and may be tried again. */
+async function inTime<T>(searching: Promise<T>): Promise<T> {
+  try {
+    return await searching
+  } catch (error) {
+    const cancelled = error instanceof Error && 'code' in error && error.code === '57014'
+    throw cancelled ? new AppError('UNAVAILABLE') : error
+  }
 }
 
 /**

@@ -29,9 +29,27 @@ function foldCharacter(character: string): string {
   return foldMongolian(character).normalize('NFKD').replace(accents, '').toLowerCase().replace(accents, '')
 }
 
+/** What characters fold to and which are letters: a few thousand different ones stand in all texts together. */
+const mostRemembered = 20_000
+function remembering<T>(find: (character: string) => T): (character: string) => T {
+  const known = new Map<string, T>()
+  return (character) => {
+    const before = known.get(character)
+    if (before !== undefined) return before
+    const found = find(character)
+    if (known.size < mostRemembered) known.set(character, found)
+    return found
+  }
+}
+
+/** One character of a text; none, or several, in the folded text. */
+export const foldOne = remembering(foldCharacter)
+
 /** As it is compared: small letters, full width and half width alike, without accents, spaces and Mongolian selectors. */
 export function fold(text: string): string {
-  return Array.from(text, foldCharacter).join('')
+  let folded = ''
+  for (const character of text) folded += foldOne(character)
+  return folded
 }
 
 /** Letters and figures of a small alphabet: two of them are in every text, so three are indexed as well. */
@@ -40,39 +58,40 @@ const ideograph = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Scri
 /** What fits three times into the integers that a double holds exactly. */
 const largestLetter = 2 ** 17
 
-function isLetter(character: string | undefined): boolean {
-  return (
-    character !== undefined &&
-    alphabetic.test(character) &&
-    !ideograph.test(character) &&
-    codeOf(character) < largestLetter
-  )
-}
+const isLetter = remembering(
+  (character) =>
+    alphabetic.test(character) && !ideograph.test(character) && codeOf(character) < largestLetter,
+)
 
 function codeOf(character: string): number {
   return character.codePointAt(0) ?? 0
 }
 
 /** Two characters as one integer below 2⁴². Nothing is hashed, so a pair of characters is found exactly. */
-function pairOf(first: string, second: string): number {
-  return codeOf(first) * 2 ** 21 + codeOf(second)
+function pairOf(first: number, second: number): number {
+  return first * 2 ** 21 + second
 }
 
 /** Three letters as one integer from 2⁵² on. */
-function tripleOf(first: string, second: string, third: string): number {
-  return 2 ** 52 + (codeOf(first) * 2 ** 17 + codeOf(second)) * 2 ** 17 + codeOf(third)
+function tripleOf(first: number, second: number, third: number): number {
+  return 2 ** 52 + (first * 2 ** 17 + second) * 2 ** 17 + third
+}
+
+/** A folded text as numbers, with which of its characters begin three letters. */
+function cut(folded: string): { codes: number[]; begins: boolean[] } {
+  const characters = Array.from(folded)
+  const letters = characters.map(isLetter)
+  const begins = letters.map((letter, at) => letter && letters[at + 1] === true && letters[at + 2] === true)
+  return { codes: characters.map(codeOf), begins }
 }
 
 /** Adds all grams of a folded text: each two neighbours, and each three where they are letters or figures. */
 function addGrams(folded: string, grams: Set<number>): void {
-  const characters = Array.from(folded)
-  const letters = characters.map(isLetter)
-  for (let at = 0; at + 1 < characters.length; at += 1) {
-    const [first = '', second = '', third] = characters.slice(at, at + 3)
+  const { codes, begins } = cut(folded)
+  for (let at = 0; at + 1 < codes.length; at += 1) {
+    const [first = 0, second = 0, third = 0] = [codes[at], codes[at + 1], codes[at + 2]]
     grams.add(pairOf(first, second))
-    if (third !== undefined && letters[at] && letters[at + 1] && letters[at + 2]) {
-      grams.add(tripleOf(first, second, third))
-    }
+    if (begins[at] === true) grams.add(tripleOf(first, second, third))
   }
 }
 
@@ -85,14 +104,12 @@ export function gramsOf(foldedTexts: readonly string[]): number[] {
 
 /** The fewest grams that a text with this folded word must have; empty for a single character. */
 export function wordGrams(word: string): number[] {
-  const characters = Array.from(word)
-  const letters = characters.map(isLetter)
-  const triple = (at: number) => letters[at] === true && letters[at + 1] === true && letters[at + 2] === true
+  const { codes, begins } = cut(word)
   const grams = new Set<number>()
-  for (let at = 0; at + 1 < characters.length; at += 1) {
-    const [first = '', second = '', third = ''] = characters.slice(at, at + 3)
-    if (triple(at)) grams.add(tripleOf(first, second, third))
-    else if (!triple(at - 1)) grams.add(pairOf(first, second))
+  for (let at = 0; at + 1 < codes.length; at += 1) {
+    const [first = 0, second = 0, third = 0] = [codes[at], codes[at + 1], codes[at + 2]]
+    if (begins[at] === true) grams.add(tripleOf(first, second, third))
+    else if (begins[at - 1] !== true) grams.add(pairOf(first, second))
   }
   return [...grams]
 }
@@ -219,79 +236,4 @@ export function searchScope(actor: PersonActor): SearchScope {
     expertId: expert ? actor.personId : null,
     lineIds: expert ? actor.expertLineIds : [],
   }
-}
-
-export type Snippet = {
-  text: string
-  /** Where the words stand in `text`, `[from, to)` in UTF-16 units, in order. */
-  marks: [number, number][]
-}
-
-const before = 18
-const longestSnippet = 88
-
-/** The part of a text around the first of the folded words, with all of them marked; null where none is in it. */
-export function snippetOf(text: string, words: readonly string[]): Snippet | null {
-  const { folded, origin } = foldWithOrigin(text)
-  const found = words.flatMap((word) => placesOf(folded, word)).toSorted((a, b) => a[0] - b[0])
-  const [first] = found
-  if (first === undefined) return null
-  const place = ([from, to]: [number, number]): [number, number] => [
-    origin[from] ?? 0,
-    nextOrigin(text, origin[to - 1] ?? 0),
-  ]
-  const [at] = place(first)
-  const start = wholeCharacter(text, at <= before ? 0 : at - before)
-  const end = wholeCharacter(text, Math.min(text.length, start + longestSnippet))
-  const marks = joined(found.map(place).filter(([from, to]) => from >= start && to <= end))
-  const head = start > 0 ? '…' : ''
-  return {
-    text: `${head}${text.slice(start, end).replace(/[\n\t]/g, ' ')}${end < text.length ? '…' : ''}`,
-    marks: marks.map(([from, to]) => [from - start + head.length, to - start + head.length]),
-  }
-}
-
-/** Folded, with the place in the text that each of its units came from. */
-function foldWithOrigin(text: string): { folded: string; origin: number[] } {
-  const origin: number[] = []
-  let folded = ''
-  let at = 0
-  for (const character of text) {
-    const one = foldCharacter(character)
-    for (let unit = 0; unit < one.length; unit += 1) origin.push(at)
-    folded += one
-    at += character.length
-  }
-  return { folded, origin }
-}
-
-function placesOf(folded: string, word: string): [number, number][] {
-  const places: [number, number][] = []
-  for (
-    let at = folded.indexOf(word);
-    at >= 0 && places.length < 20;
-    at = folded.indexOf(word, at + word.length)
-  ) {
-    places.push([at, at + word.length])
-  }
-  return places
-}
-
-function nextOrigin(text: string, at: number): number {
-  return at + String.fromCodePoint(text.codePointAt(at) ?? 32).length
-}
-
-/** Never the second half of a pair. */
-function wholeCharacter(text: string, at: number): number {
-  return /^[\udc00-\udfff]/.test(text.slice(at, at + 1)) ? at - 1 : at
-}
-
-function joined(places: readonly [number, number][]): [number, number][] {
-  const all: [number, number][] = []
-  for (const [from, to] of places) {
-    const last = all.at(-1)
-    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to)
-    else all.push([from, to])
-  }
-  return all
 }

@@ -16,9 +16,9 @@ import {
   nameMarks,
   queryWords,
   searchScope,
-  snippetOf,
   wordGrams,
 } from '../../server/domain/search.ts'
+import { snippetOf } from '../../server/domain/snippet.ts'
 
 /** As the index answers: the grams pick, the folded text proves. */
 function finds(text: string, query: string): boolean {
