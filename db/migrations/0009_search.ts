@@ -32,6 +32,7 @@ const statements = [
   /* what was written last is looked through one by one: a short list keeps that quick */
   `create index search_entry_grams on search_entry using gin (grams) with (gin_pending_list_limit = 1024)`,
   `create index search_entry_identity on search_entry using gin (identity_marks) with (gin_pending_list_limit = 256)`,
+  `create index search_entry_newest on search_entry (created_at desc, consultation_id desc)`,
   `create table search_waiting (
     consultation_id uuid primary key references consultation (id) on delete cascade,
     since timestamptz not null default now()

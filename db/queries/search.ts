@@ -5,8 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import type { SearchScope } from '../../server/domain/search.ts'
-import type { ReadDb, Tx } from '../open.ts'
-import type { NewRow } from '../schema.ts'
+import type { ReadDb } from '../open.ts'
 
 /** The ways in which one word may be met; null and empty: not in this way. A row must meet every word. */
 export type WordQuery = {
@@ -40,6 +39,10 @@ export type SearchPlan = {
 
 /** So many candidates are proved for one page; then it ends early and the next goes on from there. */
 export const mostProved = 1_000
+/** Up to so many matches are simply put in order. */
+const fewMatches = 2_000
+/** What is met everywhere is met among so many of the newest rows. */
+const newestLooked = 1_500
 /** Nobody waits longer, and no search holds a connection longer. */
 const patienceMs = 5_000
 
@@ -49,52 +52,109 @@ export type Found = {
   stoppedAt: SearchPosition | null
 }
 
-/** A page of what fits, newest first. */
+/**
+ * A page of what fits, newest first. Where little matches it is put in order; where much does, the page is mostly full after a look at
+ * the newest rows; only what is left over gathers all that matches.
+ */
 export async function findEntries(read: ReadDb, plan: SearchPlan): Promise<Found> {
   return read
     .transaction()
     .setAccessMode('read only')
-    .execute(async (tx) => {
-      /* arrays lie beside the table, and Postgres does not count what unpacking them costs: it would rather read all rows */
-      await tx
-        .selectNoFrom([
-          sql`set_config('enable_seqscan', 'off', true)`.as('scan'),
-          sql`set_config('jit', 'off', true)`.as('jit'),
-          sql`set_config('statement_timeout', ${String(patienceMs)}, true)`.as('timeout'),
-        ])
-        .execute()
-      const rows = await tx
-        .selectFrom(
-          sql<SearchPosition>`(
-            select candidate.consultation_id as id, candidate.created_at::text as at
-            from (${candidates(plan)} limit ${mostProved}) candidate
-            where ${sql.join(plan.words.map(proof), sql` and `)}
-            limit ${plan.limit}
-          )`.as('found'),
-        )
-        .selectAll()
-        .execute()
-      if (rows.length >= plan.limit) return { rows, stoppedAt: null }
-      const last = await tx
-        .selectFrom(
-          sql<SearchPosition>`(
-            select consultation_id as id, created_at::text as at
-            from (${candidates(plan)} limit 1 offset ${mostProved - 1}) candidate
-          )`.as('last'),
-        )
-        .selectAll()
-        .executeTakeFirst()
-      return { rows, stoppedAt: last ?? null }
+    .execute(async (given) => {
+      const tx = given as unknown as ReadDb
+      await set(tx, { statement_timeout: String(patienceMs), jit: 'off', enable_seqscan: 'off', ...byGrams })
+      const few = await readPlaces(tx, pageSql(plan, fewSql(plan), proof))
+      if (few.many <= fewMatches) return pageOf(plan, few)
+      await set(tx, byTime)
+      const newest = await readPlaces(tx, pageSql(plan, newestSql(plan), strictProof))
+      if (newest.rows.length >= plan.limit) return pageOf(plan, newest)
+      await set(tx, byGrams)
+      return pageOf(plan, await readPlaces(tx, pageSql(plan, allSql(plan), proof)))
     })
 }
 
-function candidates({ words, scope, filter, after }: SearchPlan): RawBuilder<unknown> {
+/*
+ * Postgres does not count what it costs to unpack an array that lies beside the table, and would rather read all rows; so the way is
+ * given: by the indexes over grams and marks, or by the one over time.
+ */
+const byGrams = { enable_indexscan: 'off', enable_bitmapscan: 'on' }
+const byTime = { enable_indexscan: 'on', enable_bitmapscan: 'off' }
+
+/** For the rest of the transaction. */
+async function set(tx: ReadDb, settings: Readonly<Record<string, string>>): Promise<void> {
+  await tx
+    .selectNoFrom(
+      Object.entries(settings).map(([name, value]) => sql`set_config(${name}, ${value}, true)`.as(name)),
+    )
+    .execute()
+}
+
+type Place = SearchPosition & { place: number; many: number; proved: boolean }
+type Places = { rows: Place[]; last: Place | null; many: number }
+
+async function readPlaces(tx: ReadDb, page: RawBuilder<Place>): Promise<Places> {
+  const found = await tx.selectFrom(page.as('found')).selectAll().execute()
+  const last = found.find(({ proved }) => !proved) ?? null
+  const rows = found.filter(({ proved }) => proved).toSorted((a, b) => a.place - b.place)
+  return { rows, last, many: last?.many ?? 0 }
+}
+
+function pageOf({ limit }: SearchPlan, { rows, last }: Places): Found {
+  return { rows, stoppedAt: rows.length < limit && last?.place === mostProved ? last : null }
+}
+
+/** The first of a source are put in order and proved one by one until the page is full; the last of them comes along. */
+function pageSql(
+  { words, limit }: SearchPlan,
+  source: RawBuilder<unknown>,
+  prove: (word: WordQuery) => RawBuilder<boolean>,
+): RawBuilder<Place> {
+  return sql`(
+    with candidate as materialized (
+      select consultation_id, created_at, number, identity_marks, folded, count(*) over ()::int as many,
+        row_number() over (order by created_at desc, consultation_id desc)::int as place
+      from (${source}) source
+      order by created_at desc, consultation_id desc limit ${mostProved}
+    )
+    (
+      select consultation_id as id, created_at::text as at, place, many, true as proved
+      from candidate where ${sql.join(words.map(prove), sql` and `)}
+      limit ${limit}
+    )
+    union all
+    (select consultation_id, created_at::text, place, many, false from candidate order by place desc limit 1)
+  )`
+}
+
+/** All that matches where it is little; one more says that it is not. */
+function fewSql(plan: SearchPlan): RawBuilder<unknown> {
+  return sql`select e.* from search_entry e where ${matching(plan)} limit ${fewMatches + 1}`
+}
+
+/** The newest rows, whatever they say. */
+function newestSql({ scope, filter, after }: SearchPlan): RawBuilder<unknown> {
+  return sql`
+    select e.* from (
+      select e.* from search_entry e where ${after === undefined ? sql`true` : past(after)}
+      order by e.created_at desc, e.consultation_id desc limit ${newestLooked}
+    ) e where ${sql.join([within(scope), ...narrowed(filter)], sql` and `)}`
+}
+
+/** The newest of all that matches. */
+function allSql(plan: SearchPlan): RawBuilder<unknown> {
+  return sql`
+    select e.* from search_entry e where ${matching(plan)}
+    order by e.created_at desc, e.consultation_id desc limit ${mostProved}`
+}
+
+function matching({ words, scope, filter, after }: SearchPlan): RawBuilder<unknown> {
   const all = [...words.map(hint), within(scope), ...narrowed(filter)]
-  if (after !== undefined) {
-    all.push(sql`(e.created_at, e.consultation_id) < (${after.at}::text::timestamptz, ${after.id}::uuid)`)
-  }
-  return sql`select e.* from search_entry e where ${sql.join(all, sql` and `)}
-    order by e.created_at desc, e.consultation_id desc`
+  if (after !== undefined) all.push(past(after))
+  return sql.join(all, sql` and `)
+}
+
+function past({ at, id }: SearchPosition): RawBuilder<boolean> {
+  return sql`(e.created_at, e.consultation_id) < (${at}::text::timestamptz, ${id}::uuid)`
 }
 
 function bigints(values: readonly (number | string)[]): RawBuilder<unknown> {
@@ -117,13 +177,18 @@ function hint({ text, number, identity }: WordQuery): RawBuilder<boolean> {
 }
 
 /** That the characters stand one after another, and not only two and two. */
-function proof({ word, text, number, identity }: WordQuery): RawBuilder<boolean> {
+function proof(query: WordQuery): RawBuilder<boolean> {
+  /* two characters are one gram, and a gram is exact: nothing is left to prove unless it could be meant otherwise */
+  const exact = query.text !== null && !query.text.prove && query.number === null
+  return exact ? sql`true` : strictProof(query)
+}
+
+/** The same for a row of which nothing is known yet. */
+function strictProof({ word, text, number, identity }: WordQuery): RawBuilder<boolean> {
   const conditions: RawBuilder<boolean>[] = identity.map(
     (marks) => sql`candidate.identity_marks @> ${bigints(marks)}`,
   )
   if (number !== null) conditions.push(sql`strpos(candidate.number, ${word}) > 0`)
-  /* two characters are one gram, and a gram is exact: nothing is left to prove unless it could be meant otherwise */
-  if (text !== null && !text.prove && number === null) return sql`true`
   if (text !== null) conditions.push(sql`strpos(candidate.folded, ${word}) > 0`)
   return anyOf(conditions)
 }
@@ -158,89 +223,4 @@ export async function readFound(read: ReadDb, ids: readonly string[]) {
     .select(['patient.identity', 'patient.sex', 'patient.birthDate'])
     .where('consultation.id', 'in', ids)
     .execute()
-}
-
-export type SourceRow = {
-  id: string
-  record: unknown
-  purpose: string
-  questions: string[]
-  /** The newest signed one. */
-  opinion: unknown
-}
-
-/** What is cut up for the index and shown as a hit: newest record, purpose, questions, newest signed opinion. One query. */
-export async function readSources(given: ReadDb | Tx, ids: readonly string[]): Promise<SourceRow[]> {
-  if (ids.length === 0) return []
-  const sources = sql<SourceRow>`(
-    select c.id, c.purpose,
-      (select content from case_record r where r.consultation_id = c.id order by version desc limit 1) as record,
-      (select coalesce(jsonb_agg(text order by position), '[]') from question q where q.consultation_id = c.id) as questions,
-      (select content from opinion o where o.consultation_id = c.id order by version desc limit 1) as opinion
-    from consultation c where c.id = any(${ids}::uuid[])
-  )`
-  return (given as ReadDb).selectFrom(sources.as('source')).selectAll().execute()
-}
-
-/** Locks what a row of the index is made from, so that nobody writes an older one after a newer one. */
-export async function lockSubject(tx: Tx, id: string) {
-  return tx
-    .selectFrom('consultation')
-    .innerJoin('patient', 'patient.id', 'consultation.patientId')
-    .selectAll('consultation')
-    .select('patient.identity')
-    .where('consultation.id', '=', id)
-    .forNoKeyUpdate(['consultation'])
-    .executeTakeFirst()
-}
-
-type NewEntry = Omit<NewRow<'searchEntry'>, 'grams' | 'identityMarks'> & {
-  grams: readonly number[]
-  identityMarks: readonly string[]
-}
-
-/** Writes a row of the index, where it says something new, and strikes it off the list of those that wait. */
-export async function writeEntry(tx: Tx, entry: NewEntry): Promise<void> {
-  const values = {
-    ...entry,
-    grams: sql<string[]>`${bigints(entry.grams)}`,
-    identityMarks: sql<string[]>`${bigints(entry.identityMarks)}`,
-  }
-  const { consultationId: _id, ...changes } = values
-  await tx
-    .insertInto('searchEntry')
-    .values(values)
-    .onConflict((conflict) =>
-      conflict
-        .column('consultationId')
-        .doUpdateSet(changes)
-        .where(
-          sql<boolean>`(search_entry.folded, search_entry.number, search_entry.identity_marks)
-            is distinct from (excluded.folded, excluded.number, excluded.identity_marks)`,
-        ),
-    )
-    .execute()
-  await tx.deleteFrom('searchWaiting').where('consultationId', '=', entry.consultationId).execute()
-}
-
-/** Takes some that wait, beside other servers that do the same. */
-export async function claimWaiting(tx: Tx, limit: number): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('searchWaiting')
-    .select('consultationId')
-    .orderBy('since', 'desc')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute()
-  return rows.map((row) => row.consultationId)
-}
-
-/** For the bench and for tests. */
-export async function countWaiting(read: ReadDb): Promise<number> {
-  const { count } = await read
-    .selectFrom('searchWaiting')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
 }

@@ -7,7 +7,7 @@ import {
   readSources,
   type SourceRow,
   writeEntry,
-} from '../../db/queries/search.ts'
+} from '../../db/queries/search-index.ts'
 import { OpinionContent } from '../contract/opinion.ts'
 import { CaseRecord } from '../contract/record.ts'
 import type { SearchField } from '../contract/search.ts'

@@ -5,11 +5,11 @@
 import {
   findEntries,
   readFound,
-  readSources,
   type SearchFilter,
   type SearchPosition,
   type WordQuery,
 } from '../../db/queries/search.ts'
+import { readSources } from '../../db/queries/search-index.ts'
 import { AppError } from '../contract/errors.ts'
 import type {
   Match,
@@ -81,24 +81,19 @@ type Wanted = {
   filter: SearchFilter
   limit: number
 }
-type Hits = { items: SearchHit[]; next: SearchPosition | null }
+/** What the index has found, before it is read: a page of ids, and where the next begins. */
+type FoundPage = { ids: string[]; next: SearchPosition | null }
 
-async function hitsOf(deps: Deps, call: Call, wanted: Wanted, after?: SearchPosition): Promise<Hits> {
+async function find(deps: Deps, call: Call, wanted: Wanted, after?: SearchPosition): Promise<FoundPage> {
   const words = plan(deps, wanted.words, wanted.place)
-  if (words === null) return { items: [], next: null }
+  if (words === null) return { ids: [], next: null }
   const { filter, limit } = wanted
   const scope = searchScope(call.actor)
   const found = await inTime(findEntries(deps.read, { words, scope, filter, after, limit: limit + 1 }))
   const page = found.rows.slice(0, limit)
   const last = page.at(-1)
   const more = found.rows.length > limit && last !== undefined ? { at: last.at, id: last.id } : null
-  const items = await showHits(
-    deps,
-    call,
-    page.map(({ id }) => id),
-    wanted,
-  )
-  return { items, next: more ?? found.stoppedAt }
+  return { ids: page.map(({ id }) => id), next: more ?? found.stoppedAt }
 }
 
 /** Postgres gives up a search that takes too long; it is no mistake of anybody's and may be tried again. */
@@ -196,8 +191,11 @@ export async function searchConsultations(deps: Deps, call: Call, input: SearchI
   const words = queryWords(input.q)
   const after = input.cursor === undefined ? undefined : readCursor(input.cursor)
   const wanted = { words, place: input.in, filter: filterOf(input), limit: input.limit }
-  const { items, next } = await hitsOf(deps, call, wanted, after)
-  await noteSearch(deps, call, words, input.in ?? 'all', items.length)
+  const { ids, next } = await find(deps, call, wanted, after)
+  const [items] = await Promise.all([
+    showHits(deps, call, ids, wanted),
+    noteSearch(deps, call, words, input.in ?? 'all', ids.length),
+  ])
   return {
     items,
     nextCursor: next === null ? null : writeCursor(next),
@@ -215,19 +213,22 @@ export async function quickSearch(deps: Deps, call: Call, q: string): Promise<Qu
   const places = ['patient', 'number', 'text'] as const
   const found = await Promise.all(
     places.map(async (place) => {
-      const limit = shownAtOnce[place]
-      const { items, next } = await hitsOf(deps, call, { words, place, filter: {}, limit })
-      return { in: place, items, more: next !== null }
+      const wanted = { words, place, filter: {}, limit: shownAtOnce[place] }
+      return { wanted, ...(await find(deps, call, wanted)) }
     }),
   )
-  const groups = found.filter(({ items }) => items.length > 0)
-  await noteSearch(
-    deps,
-    call,
-    words,
-    'quick',
-    groups.reduce((sum, { items }) => sum + items.length, 0),
-  )
+  const rows = found.reduce((sum, { ids }) => sum + ids.length, 0)
+  const [shown] = await Promise.all([
+    Promise.all(
+      found.map(async ({ wanted, ids, next }) => ({
+        in: wanted.place,
+        items: await showHits(deps, call, ids, wanted),
+        more: next !== null,
+      })),
+    ),
+    noteSearch(deps, call, words, 'quick', rows),
+  ])
+  const groups = shown.filter(({ items }) => items.length > 0)
   return { groups, tooShort: isTooShort(words) }
 }
 

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { countWaiting } from '../../db/queries/search.ts'
+import { countWaiting } from '../../db/queries/search-index.ts'
 import { saveDraft, signOpinion } from '../../server/app/opinion.ts'
 import { draftRequest, saveRequest } from '../../server/app/request.ts'
 import { quickSearch, searchConsultations } from '../../server/app/search.ts'
@@ -370,6 +370,79 @@ describe('what is asked', () => {
     expect(refused[0]?.body).toMatchObject({ code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 1 })
     /* and only this person */
     expect((await search('头痛', {}, world.people.colleague)).items).toBeDefined()
+  })
+})
+
+describe('a word that is everywhere', () => {
+  /** Copies of one consultation, a second apart, the newest first; each with its row of the index. */
+  async function copies(text: string, count: number, newestAt: Date): Promise<string[]> {
+    const { id } = await write({ presentHistory: text })
+    await sql`
+      insert into consultation (id, number, line_id, requester_id, requesting_institution_id, patient_id, kind, urgency, state,
+        chief_complaint, created_at)
+      select md5(${id}::text || n)::uuid, number || '-' || n, line_id, requester_id, requesting_institution_id, patient_id, kind,
+        urgency, state, chief_complaint, ${newestAt}::timestamptz - n * interval '1 second'
+      from consultation, generate_series(1, ${count}::int) n where id = ${id}`.execute(world.opened.db)
+    await sql`
+      insert into case_record (consultation_id, version, content, author_id)
+      select md5(${id}::text || n)::uuid, version, content, author_id
+      from case_record, generate_series(1, ${count}::int) n where consultation_id = ${id}`.execute(
+      world.opened.db,
+    )
+    await sql`
+      insert into search_entry (consultation_id, requester_id, institution_id, line_id, expert_id, state, urgency, created_at, number,
+        grams, identity_marks, folded)
+      select md5(${id}::text || n)::uuid, e.requester_id, institution_id, e.line_id, e.expert_id, e.state, e.urgency, c.created_at,
+        lower(c.number), grams, identity_marks, folded
+      from search_entry e, generate_series(1, ${count}::int) n, consultation c
+      where e.consultation_id = ${id} and c.id = md5(${id}::text || n)::uuid`.execute(world.opened.db)
+    await world.deps.db.deleteFrom('searchWaiting').execute()
+    const { rows } = await sql<{ id: string }>`
+      select md5(${id}::text || n)::uuid as id from generate_series(1, ${count}::int) n order by n`.execute(
+      world.opened.db,
+    )
+    return rows.map((row) => row.id)
+  }
+
+  async function pagesOf(q: string, pages: number): Promise<string[]> {
+    const seen: string[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < pages; page += 1) {
+      const answer = await search(q, { limit: 50, ...(cursor === undefined ? {} : { cursor }) })
+      seen.push(...answer.items.map((one) => one.id))
+      cursor = answer.nextCursor ?? undefined
+    }
+    return seen
+  }
+
+  test('is found newest first, among the newest and behind them, and proved in pieces', {
+    timeout: 120_000,
+  }, async () => {
+    const old = new Date('2020-06-01T00:00:00Z')
+    const everywhere = await copies('遍布之词，肝阳上亢', 2_600, old)
+    expect(await pagesOf('遍布', 3)).toEqual(
+      (await search('遍布', { limit: 1 })).items.map((one) => one.id).concat(everywhere.slice(0, 149)),
+    )
+    /* 1,700 newer ones that do not have it stand before them */
+    await copies('另有所述，肝阳不足，阳上有热，上亢', 1_700, new Date('2021-06-01T00:00:00Z'))
+    expect((await pagesOf('遍布', 2)).slice(1)).toEqual(everywhere.slice(0, 99))
+    /* they have all the grams of a word that they do not have: more than are proved for one page */
+    const seen: string[] = []
+    let cursor: string | undefined
+    let asked = 0
+    do {
+      minute += 1
+      world.setClock(new Date(Date.now() + minute * 60_000))
+      const page = await search('阳上亢', {
+        limit: 50,
+        to: '2021-12-31',
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      seen.push(...page.items.map((one) => one.id))
+      cursor = page.nextCursor ?? undefined
+      asked += 1
+    } while (cursor !== undefined && seen.length < 100 && asked < 10)
+    expect(seen.slice(0, 100)).toEqual(everywhere.slice(0, 100))
   })
 })
 
