@@ -15,6 +15,7 @@ import type { Deps } from './app/deps.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { describeError } from './app/problem.ts'
+import { passReferralDeadlines } from './app/referral-command.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
@@ -88,7 +89,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
-  closing.add(sweepRegularly(deps))
+  closing.add(regularly(deps, 'sweeping', sweepMinutes * 60_000, () => sweep(deps)))
+  closing.add(regularly(deps, 'passing deadlines of referrals', 30_000, () => passReferralDeadlines(deps)))
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
   closing.add(() => closer.stop())
@@ -155,15 +157,22 @@ async function mediaHealth(media: MediaPort): Promise<Health['media']> {
   return [{ nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }]
 }
 
-/** @returns ends it, and waits for a sweep under way */
-function sweepRegularly(deps: Deps): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
+/** Now and then again, one after another. @returns ends it, and waits for what is under way */
+function regularly(
+  deps: Deps,
+  what: string,
+  everyMs: number,
+  work: () => Promise<unknown>,
+): () => Promise<void> {
+  let running: Promise<unknown> | null = null
   const run = () => {
-    running = sweep(deps).catch((error: unknown) =>
-      deps.log.error({ error: describeError(error) }, 'sweeping failed'),
-    )
+    running ??= work()
+      .catch((error: unknown) => deps.log.error({ error: describeError(error) }, `${what} failed`))
+      .finally(() => {
+        running = null
+      })
   }
-  const timer = setInterval(run, sweepMinutes * 60_000)
+  const timer = setInterval(run, everyMs)
   run()
   return async () => {
     clearInterval(timer)

@@ -77,11 +77,13 @@ function today(now: Date): { from: Date; to: Date } {
 
 const positionForm = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)\|([0-9a-f-]{36})$/
 
-function writeCursor({ at, id }: Position): string {
+/** A position in a list as the client carries it. */
+export function writeCursor({ at, id }: Position): string {
   return Buffer.from(`${at}|${id}`).toString('base64url')
 }
 
-function readCursor(cursor: string): Position {
+/** @throws AppError VALIDATION_FAILED for what is no position of ours */
+export function readCursor(cursor: string): Position {
   const match = positionForm.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
   const [, at, id] = match ?? []
   if (at === undefined || id === undefined) {
