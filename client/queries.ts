@@ -17,6 +17,15 @@ export const keys = {
   history: (id: string) => ['consultation', id, 'history'] as const,
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
   log: ['log'] as const,
+  /** All lists and counts of referrals: invalidated by every `referral.changed`. */
+  referrals: ['referrals'] as const,
+  referralList: (filter: object) => ['referrals', 'list', filter] as const,
+  referralCounts: ['referrals', 'counts'] as const,
+  referralTargets: ['referral-targets'] as const,
+  /** One referral and everything under it. */
+  referral: (id: string) => ['referral', id] as const,
+  referralHistory: (id: string) => ['referral', id, 'history'] as const,
+  referralDocuments: (id: string) => ['referral', id, 'documents'] as const,
 }
 
 export const queryClient = new QueryClient({

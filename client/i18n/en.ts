@@ -6,6 +6,7 @@ import { errors } from './en/errors.ts'
 import { log } from './en/log.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
+import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
 import { room } from './en/room.ts'
 import { session } from './en/session.ts'
@@ -22,6 +23,7 @@ export const en = {
   log,
   opinion,
   record,
+  referral,
   request,
   room,
   session,
