@@ -49,6 +49,10 @@ async function loadRequest() {
   return { Component: (await import('./pages/request.tsx')).RequestPage }
 }
 
+async function loadReferralForm() {
+  return { Component: (await import('./pages/referral-form.tsx')).ReferralFormPage }
+}
+
 const pages: RouteObject[] = [
   {
     path: patterns.home,
@@ -73,6 +77,16 @@ const pages: RouteObject[] = [
   {
     path: patterns.opinion,
     lazy: async () => ({ Component: (await import('./pages/opinion.tsx')).OpinionPage }),
+  },
+  {
+    path: patterns.referrals,
+    lazy: async () => ({ Component: (await import('./pages/referrals.tsx')).ReferralsPage }),
+  },
+  { path: patterns.newReferral, lazy: loadReferralForm },
+  { path: patterns.editReferral, lazy: loadReferralForm },
+  {
+    path: patterns.referral,
+    lazy: async () => ({ Component: (await import('./pages/referral.tsx')).ReferralPage }),
   },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },

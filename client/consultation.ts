@@ -125,10 +125,14 @@ export function hasWithdrawn({ consentSteps }: Pick<Consultation, 'consentSteps'
 }
 
 /** The patient's identity, whole. The reason is logged. */
-export function useReveal(id: string) {
+export function useReveal(id: string, noun: 'consultations' | 'referrals' = 'consultations') {
   return useWrite(
-    (json: { reason: string }, options) =>
-      read(api.consultations[':id'].identity.$post({ param: { id }, json }, options)),
+    (json: { reason: string }, options) => {
+      const input = { param: { id }, json }
+      return noun === 'referrals'
+        ? read(api.referrals[':id'].identity.$post(input, options))
+        : read(api.consultations[':id'].identity.$post(input, options))
+    },
     // The answer leaves the memory as soon as nobody shows it.
     { gcTime: 0 },
   )

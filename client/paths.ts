@@ -28,6 +28,12 @@ export const paths = {
   consultation: (id: string) => `/consultations/${id}`,
   room: (id: string) => `/consultations/${id}/room`,
   opinion: (id: string) => `/consultations/${id}/opinion`,
+  referrals: (filter: { view?: string; direction?: string } = {}) => withQuery('/referrals', filter),
+  referral: (id: string) => `/referrals/${id}`,
+  /** Out of a case, in answer to a referral up, or alone. */
+  newReferral: (from: { consultation?: string; parent?: string; alone?: string } = {}) =>
+    withQuery('/referrals/new', from),
+  editReferral: (id: string) => `/referrals/${id}/edit`,
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -42,6 +48,10 @@ export const patterns = {
   consultation: '/consultations/:id',
   room: '/consultations/:id/room',
   opinion: '/consultations/:id/opinion',
+  referrals: '/referrals',
+  newReferral: '/referrals/new',
+  referral: '/referrals/:id',
+  editReferral: '/referrals/:id/edit',
   log: '/log/:id?',
 } as const
 

@@ -20,6 +20,15 @@ export const keys = {
   search: (q: string, filter: object) => ['search', q, filter] as const,
   quickSearch: (q: string) => ['search', 'quick', q] as const,
   filters: ['filters'] as const,
+  /** All lists and counts of referrals: invalidated by every `referral.changed`. */
+  referrals: ['referrals'] as const,
+  referralList: (filter: object) => ['referrals', 'list', filter] as const,
+  referralCounts: ['referrals', 'counts'] as const,
+  referralTargets: ['referral-targets'] as const,
+  /** One referral and everything under it. */
+  referral: (id: string) => ['referral', id] as const,
+  referralHistory: (id: string) => ['referral', id, 'history'] as const,
+  referralDocuments: (id: string) => ['referral', id, 'documents'] as const,
 }
 
 export const queryClient = new QueryClient({

@@ -60,6 +60,10 @@ export function openSocket(): Signal {
     void queryClient.invalidateQueries({ queryKey: keys.consultation(id) })
     void queryClient.invalidateQueries({ queryKey: keys.consultations })
   })
+  opened.on('referral.changed', ({ id }) => {
+    void queryClient.invalidateQueries({ queryKey: keys.referral(id) })
+    void queryClient.invalidateQueries({ queryKey: keys.referrals })
+  })
   // Another tab may have signed in again meanwhile: the cookie decides, not the notice.
   opened.on('session.ended', () => {
     opened.disconnect()
@@ -74,6 +78,8 @@ async function refreshAll(): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: keys.consultations }),
     queryClient.invalidateQueries({ queryKey: ['consultation'] }),
+    queryClient.invalidateQueries({ queryKey: keys.referrals }),
+    queryClient.invalidateQueries({ queryKey: ['referral'] }),
   ])
 }
 

@@ -3,6 +3,13 @@ import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } f
 import type { Role } from '../server/domain/actor.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
+import type {
+  Direction,
+  FollowUpChannel,
+  FollowUpResult,
+  ReferralKind,
+  ReferralState,
+} from '../server/domain/referral.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -53,6 +60,7 @@ export interface Database {
     position: number
     open: Generated<boolean>
     deadlines: Json
+    referralDeadlines: Json
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -240,6 +248,96 @@ export interface Database {
   }
   searchWaiting: { consultationId: string; since: Stamp }
   savedFilter: { id: string; personId: string; position: number; content: Buffer; createdAt: Stamp }
+
+  greenChannelContact: {
+    lineId: string
+    institutionId: string
+    departmentId: string | null
+    personId: string
+    phone: string
+  }
+  referral: {
+    id: string
+    number: string
+    direction: Direction
+    lineId: string
+    fromInstitutionId: string
+    fromDepartmentId: string | null
+    toInstitutionId: string
+    toDepartmentId: string | null
+    consultationId: string | null
+    parentId: string | null
+    patientId: string
+    referrerId: string
+    contactPersonId: string | null
+    contactPhone: string
+    kind: ReferralKind
+    urgency: Urgency
+    state: ReferralState
+    version: Generated<number>
+    diagnosis: Generated<string>
+    condition: Generated<string>
+    purpose: Generated<string>
+    senderPhone: Generated<string>
+    plan: Json
+    consentedAt: InstantOrNull
+    consentException: Generated<string>
+    lacking: Generated<string[]>
+    slotAt: InstantOrNull
+    slotText: Generated<string>
+    acceptedBy: string | null
+    arrivedAt: InstantOrNull
+    followUpOn: DayOrNull
+    outcome: Generated<string>
+    dueAt: InstantOrNull
+    dueOrder: GeneratedAlways<Date>
+    lapseAt: InstantOrNull
+    reasonCode: string | null
+    reasonText: string | null
+    createdAt: Stamp
+    requestedAt: InstantOrNull
+    changedAt: Stamp
+  }
+  referralNumber: { day: string; last: number }
+  referralConsent: {
+    referralId: string
+    toInstitutionId: string
+    signedBy: 'patient' | 'guardian' | 'relative'
+    signer: Buffer
+    obtainedAt: Instant
+    recordedBy: string
+    recordedAt: Stamp
+  }
+  referralDocument: {
+    id: string
+    referralId: string
+    patientId: string
+    consultationId: string
+    kind: 'record' | 'opinion' | 'attachment'
+    recordVersion: number | null
+    opinionId: string | null
+    attachmentId: string | null
+  }
+  followUpAttempt: {
+    referralId: string
+    position: number
+    at: Instant
+    channel: FollowUpChannel
+    result: FollowUpResult
+    failures: number
+    note: string
+    nextOn: DayOrNull
+    recordedBy: string
+    recordedAt: Stamp
+  }
+  referralSummary: {
+    id: string
+    referralId: string
+    version: number
+    content: Json
+    authorId: string
+    createdAt: Stamp
+  }
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

@@ -8,6 +8,7 @@ import type { Row } from './schema.ts'
 import { makeConsultation, number } from './seed/cast.ts'
 import { fillRegion } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
+import { fillReferrals } from './seed/referrals.ts'
 import { fillConsultations } from './seed/rows.ts'
 
 export type SeedTools = {
@@ -67,7 +68,9 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     const made = wanted.flatMap(([state, count]) =>
       Array.from({ length: count }, (_, index) => makeConsultation(random, region, tools, state, index, now)),
     )
-    await fillConsultations(tx, random, number(made), tools)
+    const numbered = number(made)
+    await fillConsultations(tx, random, numbered, tools)
+    await fillReferrals(tx, random, region, numbered, tools, now)
     await tx
       .insertInto('setting')
       .values({ key: 'demo', value: json(true) })

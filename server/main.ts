@@ -15,6 +15,8 @@ import type { Deps } from './app/deps.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { describeError } from './app/problem.ts'
+import { passReferralDeadlines } from './app/referral-command.ts'
+import { type Regular, regularly } from './app/regular.ts'
 import { indexWaiting } from './app/search-index.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
@@ -27,7 +29,6 @@ import { countRequests, serveMetrics } from './http/metrics.ts'
 import { createGateway } from './signal/gateway.ts'
 
 const root = join(import.meta.dirname, '..')
-const sweepMinutes = 10
 /** A media node that has not answered by then counts as away; who asks for health does not wait longer. */
 const mediaPatienceMs = 1_000
 /** After this a closing that hangs is cut off. */
@@ -89,11 +90,19 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
-  closing.add(sweepRegularly(deps))
+  for (const regular of regularWork(deps)) closing.add(regularly(log, regular))
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
   closing.add(() => closer.stop())
   log.info({ host: env.HOST, port: env.PORT }, 'ready')
+}
+
+function regularWork(deps: Deps): Regular[] {
+  return [
+    { what: 'sweeping', everyMs: 600_000, work: () => sweep(deps) },
+    { what: 'indexing for the search', everyMs: 600_000, work: (isEnding) => indexWaiting(deps, isEnding) },
+    { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
+  ]
 }
 
 async function connectDatabase(env: Env, closing: Closing): Promise<OpenedDatabase> {
@@ -154,31 +163,6 @@ async function mediaHealth(media: MediaPort): Promise<Health['media']> {
   if (status === null) return [{ nodeId: 'media', status: 'unreachable', workers: 0, rooms: 0 }]
   const { nodeId, workers, rooms } = status
   return [{ nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }]
-}
-
-/** @returns ends it, and waits for a sweep under way */
-function sweepRegularly(deps: Deps): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let ended = false
-  const run = () => {
-    /* indexing a large stock for the first time takes longer than the pause between two sweeps */
-    running ??= sweep(deps)
-      .then(() => indexWaiting(deps, () => ended))
-      .then((count) => {
-        if (count > 0) deps.log.info({ count }, 'indexed for the search')
-      })
-      .catch((error: unknown) => deps.log.error({ error: describeError(error) }, 'sweeping failed'))
-      .finally(() => {
-        running = null
-      })
-  }
-  const timer = setInterval(run, sweepMinutes * 60_000)
-  run()
-  return async () => {
-    ended = true
-    clearInterval(timer)
-    await running
-  }
 }
 
 function versionOf(): string {

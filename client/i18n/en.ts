@@ -6,6 +6,7 @@ import { errors } from './en/errors.ts'
 import { log } from './en/log.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
+import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
 import { room } from './en/room.ts'
 import { search } from './en/search.ts'
@@ -23,6 +24,7 @@ export const en = {
   log,
   opinion,
   record,
+  referral,
   request,
   room,
   search,

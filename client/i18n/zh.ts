@@ -10,6 +10,7 @@ import { errors } from './zh/errors.ts'
 import { log } from './zh/log.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
+import { referral } from './zh/referral.ts'
 import { request } from './zh/request.ts'
 import { room } from './zh/room.ts'
 import { search } from './zh/search.ts'
@@ -26,6 +27,7 @@ export const zh = {
   log,
   opinion,
   record,
+  referral,
   request,
   room,
   search,

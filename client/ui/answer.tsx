@@ -133,7 +133,7 @@ export function Conflict({ by, state, onSee, keepsText = true }: ConflictProps) 
 type ForbiddenOrAbsentProps = {
   /** Whom to ask; the line coordinator unless known by name. */
   ask?: string
-  what?: 'consultation' | 'page'
+  what?: 'consultation' | 'page' | 'referral'
 }
 
 /** Forbidden and absent look the same. */

@@ -41,6 +41,7 @@ const paths = {
   picture: ['M3 4h14v12H3z', 'M3 13l4-4 3 3 3-3 4 4', 'M7 7.2h.01'],
   download: ['M10 3v9M6 8.5l4 4 4-4', 'M4 16.5h12'],
   print: ['M6 7V3h8v4', 'M6 14H3.5V7h13v7H14', 'M6 11.5h8V17H6z'],
+  transfer: ['M3 7h13M12.5 3.5L16 7l-3.5 3.5', 'M17 13.5H4M7.5 10L4 13.5 7.5 17'],
   signal: ['M3 14v2M8 11v5M13 7v9M18 3v13'],
 } as const
 

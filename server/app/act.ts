@@ -30,6 +30,22 @@ export type Announcement =
       }
     }
   | {
+      topic: 'referral.changed'
+      payload: {
+        id: string
+        version: number
+        state: string
+        direction: string
+        referrerId: string
+        fromInstitutionId: string
+        toInstitutionId: string
+        lineId: string
+        contactPersonId: string | null
+        /** Whether the other side knows of it. */
+        requested: boolean
+      }
+    }
+  | {
       topic: 'session.ended'
       payload: {
         personId: string
@@ -128,6 +144,7 @@ async function keepAnswer(tx: Tx, call: Call<Actor>, answer: unknown): Promise<v
 const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
+  referral_one_way: 'REFERRAL_OPEN',
 }
 
 function translateConstraint(error: unknown): unknown {

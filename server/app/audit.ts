@@ -12,11 +12,16 @@ import type { Call } from './deps.ts'
 import { canonical, type DigestAlgorithm, digestAlgorithms, digestOf } from './digest.ts'
 
 /** What an event is about: its chain, and the consultation it is listed under. */
-export type AuditSubject = { consultationId: string } | { personId: string } | { log: 'export' }
+export type AuditSubject =
+  | { consultationId: string }
+  | { personId: string }
+  | { log: 'export' }
+  | { referralId: string }
 
 export function chainOf(subject: AuditSubject): string {
   if ('consultationId' in subject) return `consultation:${subject.consultationId}`
   if ('personId' in subject) return `person:${subject.personId}`
+  if ('referralId' in subject) return `referral:${subject.referralId}`
   return `log:${subject.log}`
 }
 

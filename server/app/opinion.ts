@@ -90,7 +90,12 @@ export function contentOf({ content }: Pick<Row<'opinion'>, 'content'>): Opinion
   return read.success ? read.data : emptyOpinion(0)
 }
 
-function versionOf(row: Row<'opinion'>, number: string, authors: Map<string, PersonBrief>): OpinionVersion {
+/** One signed version with whether its digest still fits. @param number the consultation's */
+export function versionOf(
+  row: Row<'opinion'>,
+  number: string,
+  authors: Map<string, PersonBrief>,
+): OpinionVersion {
   const author = authors.get(row.authorId)
   if (author === undefined) throw new Error(`opinion ${row.id} has no author`)
   return {

@@ -6,6 +6,13 @@ import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, sides, states, urgencies } from '../domain/consultation.ts'
+import {
+  directions,
+  followUpChannels,
+  followUpResults,
+  referralCommands,
+  referralStates,
+} from '../domain/referral.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
 
@@ -71,6 +78,36 @@ export const auditData = {
   'room.returned': z.object({ presenceId: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  'referral.drafted': z.object({
+    direction: z.enum(directions),
+    consultationId: z.string().nullable(),
+    parentId: z.string().nullable(),
+  }),
+  'referral.edited': z.object({ version: z.number().int() }),
+  'referral.changed': z.object({
+    command: z.enum(referralCommands),
+    fromState: z.enum(referralStates),
+    toState: z.enum(referralStates),
+    version: z.number().int(),
+    ...reason,
+    slotAt: z.string().nullable(),
+    followUp: z
+      .object({
+        channel: z.enum(followUpChannels),
+        result: z.enum(followUpResults),
+        failures: z.number().int(),
+      })
+      .nullable(),
+  }),
+  'referral.consented': z.object({
+    toInstitutionId: z.string(),
+    signedBy: z.enum(['patient', 'guardian', 'relative']),
+    obtainedAt: z.string(),
+  }),
+  'referral.opened': z.object({ relation: z.string(), part: z.enum(['referral', 'documents']) }),
+  'referral.file_opened': z.object({ attachmentId: z.string() }),
+  'referral.revealed': z.object({ reason: z.string() }),
+  'referral.downloaded': z.object({}),
 } as const
 export type AuditKind = keyof typeof auditData
 export const auditKinds = Object.keys(auditData) as [AuditKind, ...AuditKind[]]

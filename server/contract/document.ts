@@ -1,8 +1,10 @@
 /** What the printed documents are made of. No schema: they leave as PDF and CSV, not as JSON. */
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../domain/consultation.ts'
+import type { Direction, ReferralKind } from '../domain/referral.ts'
 import type { RoomRole } from '../domain/room.ts'
 import type { Names, PersonBrief } from './common.ts'
 import type { OpinionContent } from './opinion.ts'
+import type { SummaryContent } from './referral.ts'
 
 export type PatientSex = 'male' | 'female' | 'unknown'
 
@@ -72,4 +74,30 @@ export type ConsentForm = {
   /** The patient is too young to sign. */
   guardianSigns: boolean
   printedAt: Date
+}
+
+/** One page that goes with the patient. */
+export type ReferralLetter = {
+  number: string
+  direction: Direction
+  kind: ReferralKind
+  urgency: Urgency
+  line: string
+  from: { institution: string; department: string; phone: string }
+  to: { institution: string; department: string; contact: string; phone: string }
+  patient: { name: string; sex: PatientSex | null; age: number | null; hospitalNumber: string }
+  referrer: PersonBrief
+  requestedAt: Date | null
+  diagnosis: string
+  condition: string
+  purpose: string
+  plan: SummaryContent | null
+  slot: { at: Date; text: string } | null
+  /** What is carried over, counted. */
+  carried: { record: boolean; opinions: number; attachments: number }
+  consent: { by: 'patient' | 'guardian' | 'relative'; at: Date } | null
+  consentException: string
+  digest: string
+  digestAlgorithm: string
+  copy: { person: PersonBrief; at: Date }
 }

@@ -15,3 +15,5 @@ export const AttachmentId = uuid.brand<'AttachmentId'>()
 export type AttachmentId = z.infer<typeof AttachmentId>
 export const OpinionId = uuid.brand<'OpinionId'>()
 export type OpinionId = z.infer<typeof OpinionId>
+export const ReferralId = uuid.brand<'ReferralId'>()
+export type ReferralId = z.infer<typeof ReferralId>

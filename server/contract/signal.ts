@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { kinds, states } from '../domain/consultation.ts'
+import { referralStates } from '../domain/referral.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
@@ -161,6 +162,7 @@ export const notifications = {
     state: z.enum(states),
     kind: z.enum(kinds),
   }),
+  'referral.changed': z.object({ id: z.string(), version: z.number().int(), state: z.enum(referralStates) }),
   'participant.joined': Participant,
   'participant.dropped': z.object({ personId: z.string() }),
   'participant.returned': Participant,

@@ -21,9 +21,20 @@ export const permissions = [
   'room.join',
   'log.read',
   'log.export',
+  'referral.list',
+  'referral.read',
+  'referral.write',
+  'referral.command',
 ] as const
 export type Permission = (typeof permissions)[number]
 
+/** Either side may send and receive: up and down. */
+const referral = [
+  'referral.list',
+  'referral.read',
+  'referral.write',
+  'referral.command',
+] as const satisfies readonly Permission[]
 const everybody = ['account.own', 'line.read'] as const satisfies readonly Permission[]
 
 export const granted: Readonly<Record<Role, readonly Permission[]>> = {
@@ -40,6 +51,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'attachment.read',
     'opinion.read',
     'room.join',
+    ...referral,
   ],
   expert: [
     ...everybody,
@@ -51,6 +63,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.write',
     'opinion.read',
     'room.join',
+    ...referral,
   ],
   audit_admin: [
     ...everybody,

@@ -17,6 +17,7 @@ import { opinionRoutes } from './opinion.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
+import { referralRoutes } from './referral.ts'
 import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
@@ -49,6 +50,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))
+    .route('/api/referrals', referralRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))
   app.onError((error, context) => answerProblem(context, error, deps.log))

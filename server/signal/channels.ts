@@ -2,12 +2,15 @@
 import * as z from 'zod'
 import type { NotificationData } from '../contract/signal.ts'
 import { kinds, states } from '../domain/consultation.ts'
+import { directions, referralStates } from '../domain/referral.ts'
 import type { ClientSocket } from './socket.ts'
 
 const channel = {
   person: (id: string) => `person:${id}`,
   institution: (id: string) => `institution:${id}`,
   line: (id: string) => `line:${id}`,
+  /** A line's experts at one institution. */
+  desk: (lineId: string, institutionId: string) => `desk:${lineId}:${institutionId}`,
   log: 'log',
 }
 
@@ -16,7 +19,12 @@ export async function joinChannels(socket: ClientSocket): Promise<void> {
   const { personId, roles, institutionId, expertLineIds } = socket.data.actor
   const wanted = new Set([channel.person(personId)])
   if (roles.includes('doctor')) wanted.add(channel.institution(institutionId))
-  if (roles.includes('expert')) for (const lineId of expertLineIds) wanted.add(channel.line(lineId))
+  if (roles.includes('expert')) {
+    for (const lineId of expertLineIds) {
+      wanted.add(channel.line(lineId))
+      wanted.add(channel.desk(lineId, institutionId))
+    }
+  }
   if (roles.includes('audit_admin')) wanted.add(channel.log)
   for (const one of socket.rooms) if (one !== socket.id && !wanted.has(one)) await socket.leave(one)
   await socket.join([...wanted])
@@ -47,4 +55,38 @@ export function readChanged(payload: unknown): ChangedNotice {
     if (expertId !== null) channels.push(channel.person(expertId))
   }
   return { data, channels }
+}
+
+/** The payload of `referral.changed` as it comes back out of the outbox. */
+const ReferralChanged = z.object({
+  id: z.string(),
+  version: z.number().int(),
+  state: z.enum(referralStates),
+  direction: z.enum(directions),
+  referrerId: z.string(),
+  fromInstitutionId: z.string(),
+  toInstitutionId: z.string(),
+  lineId: z.string(),
+  contactPersonId: z.string().nullable(),
+  requested: z.boolean(),
+})
+
+export type ReferralNotice = { data: NotificationData<'referral.changed'>; channels: string[] }
+
+/**
+ * Those who may see it (domain/referral.ts referralRelationOf): before it is sent its author alone.
+ * @throws z.ZodError where the payload is not what referral-act.ts writes
+ */
+export function readReferralChanged(payload: unknown): ReferralNotice {
+  const { id, version, state, direction, ...to } = ReferralChanged.parse(payload)
+  const channels = [channel.person(to.referrerId)]
+  if (to.requested) {
+    const [hohhot, beijing] =
+      direction === 'up'
+        ? [to.fromInstitutionId, to.toInstitutionId]
+        : [to.toInstitutionId, to.fromInstitutionId]
+    channels.push(channel.institution(hohhot), channel.desk(to.lineId, beijing))
+    if (to.contactPersonId !== null) channels.push(channel.person(to.contactPersonId))
+  }
+  return { data: { id, version, state }, channels }
 }

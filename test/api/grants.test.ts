@@ -41,7 +41,9 @@ test('what must never change is insert-only', async () => {
       'case_record',
       'chat_message',
       'consent_step',
+      'follow_up_attempt',
       'opinion',
+      'referral_summary',
     ]),
   )
 })

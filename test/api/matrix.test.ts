@@ -6,9 +6,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Attachment } from '../../server/contract/attachment.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { permissions } from '../../server/domain/permission.ts'
+import type { ReferralState } from '../../server/domain/referral.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
 import { fullOpinion, fullRequest } from '../support/consultations.ts'
 import { png } from '../support/files.ts'
+import { nameContacts, referralIn } from '../support/referrals.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
 
@@ -30,12 +32,14 @@ const columns = [
 type Column = (typeof columns)[number]
 const browsers = new Map<Column, Browser>()
 
-type Target = { id: string; attachmentId: string; opinionId: string; filterId: string }
+type Target = { id: string; attachmentId: string; opinionId: string; filterId: string; referralId: string }
 const savedFilter = { name: '我的失眠', filter: { page: 'search', q: '失眠' } }
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
   state: ConsultationState
+  /** Given: of a referral up by the doctor, with the expert as its contact, that is made anew as well. */
+  referral?: ReferralState
   ask: (target: Target, person: Column) => Cell
   /** One status for each column, then for somebody who is not signed in. */
   expected: string
@@ -288,11 +292,164 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'GET', path: `/api/log/${id}` }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
+  'GET /api/referrals': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/referrals?view=mine' }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/referrals/counts': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/referrals/counts' }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/referrals/targets': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/referrals/targets' }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/referrals/source': {
+    state: 'signed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/referrals/source?consultationId=${id}` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/referrals': {
+    state: 'signed',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: '/api/referrals',
+      body: {
+        direction: 'up',
+        consultationId: id,
+        parentId: null,
+        content: {
+          lineId: world.lines[0]?.id,
+          toInstitutionId: world.institutions.beijing,
+          kind: 'inpatient',
+          urgency: 'routine',
+          diagnosis: '',
+          condition: '',
+          purpose: '',
+          senderPhone: '',
+          plan: null,
+          consent: null,
+          consentException: '',
+          documents: { record: true, opinionIds: [], attachmentIds: [] },
+          patient: null,
+        },
+      },
+    }),
+    /* an expert sends down */
+    expected: '200 200 409 409 404 404 403 403 403 401',
+  },
+  'PUT /api/referrals/:id': {
+    state: 'draft',
+    referral: 'returned',
+    ask: ({ referralId }) => ({
+      method: 'PUT',
+      path: `/api/referrals/${referralId}`,
+      body: {
+        version: 99,
+        content: {
+          lineId: world.lines[0]?.id,
+          toInstitutionId: world.institutions.beijing,
+          kind: 'inpatient',
+          urgency: 'routine',
+          diagnosis: '',
+          condition: '',
+          purpose: '',
+          senderPhone: '',
+          plan: null,
+          consent: null,
+          consentException: '',
+          documents: { record: true, opinionIds: [], attachmentIds: [] },
+          patient: null,
+        },
+      },
+    }),
+    /* who may is told of the version */
+    expected: '409 403 403 403 404 404 403 403 403 401',
+  },
+  'GET /api/referrals/:id': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({ method: 'GET', path: `/api/referrals/${referralId}` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/referrals/:id of a draft': {
+    state: 'draft',
+    referral: 'draft',
+    ask: ({ referralId }) => ({ method: 'GET', path: `/api/referrals/${referralId}` }),
+    expected: '200 404 404 404 404 404 403 403 403 401',
+  },
+  'GET /api/referrals/:id/history': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({ method: 'GET', path: `/api/referrals/${referralId}/history` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/referrals/:id/documents': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({ method: 'GET', path: `/api/referrals/${referralId}/documents` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/referrals/:id/attachments/:attachmentId': {
+    state: 'returned',
+    referral: 'requested',
+    /* of a case that it does not carry */
+    ask: ({ referralId, attachmentId }) => ({
+      method: 'GET',
+      path: `/api/referrals/${referralId}/attachments/${attachmentId}`,
+    }),
+    expected: '404 404 404 404 404 404 403 403 403 401',
+  },
+  'GET /api/referrals/:id/letter': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({ method: 'GET', path: `/api/referrals/${referralId}/letter` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/referrals/:id/identity': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({
+      method: 'POST',
+      path: `/api/referrals/${referralId}/identity`,
+      body: { reason: '核对身份' },
+    }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/referrals/:id/commands': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({
+      method: 'POST',
+      path: `/api/referrals/${referralId}/commands`,
+      body: {
+        command: 'accept',
+        version: 2,
+        slotAt: new Date(Date.now() + 86_400_000).toISOString(),
+        slotText: '住院部 3 楼',
+      },
+    }),
+    expected: '403 403 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/referrals/:id/commands by the referrer': {
+    state: 'draft',
+    referral: 'requested',
+    ask: ({ referralId }) => ({
+      method: 'POST',
+      path: `/api/referrals/${referralId}/commands`,
+      body: { command: 'withdraw', version: 2, reasonCode: 'patient_wishes' },
+    }),
+    expected: '200 403 403 403 404 404 403 403 403 401',
+  },
 }
 
 beforeAll(async () => {
   world = await createWorld()
   server = await startServer(world)
+  await nameContacts(world)
   for (const column of columns) browsers.set(column, await server.signIn(world.people[column]))
 })
 afterAll(async () => {
@@ -300,13 +457,16 @@ afterAll(async () => {
   await world.close()
 })
 
-async function makeTarget(state: ConsultationState, needs?: 'filter'): Promise<Target> {
+async function makeTarget({ state, referral }: Row, needs?: 'filter'): Promise<Target> {
   const { id } = await world.consultationIn(state)
   const doctor = browsers.get('doctor') ?? server.stranger
-  const target = { id, attachmentId: '', opinionId: '', filterId: '' }
+  const target = { id, attachmentId: '', opinionId: '', filterId: '', referralId: '' }
   if (needs === 'filter') {
     const { body } = await doctor.json<{ id: string }>('POST', '/api/filters', savedFilter)
     target.filterId = body.id
+  }
+  if (referral !== undefined) {
+    target.referralId = (await referralIn(world, referral as Parameters<typeof referralIn>[1])).id
   }
   if (state === 'returned') {
     const answer = await doctor.fetch(`/api/consultations/${id}/attachments?fileName=a.png`, {
@@ -336,7 +496,8 @@ async function statusOf(browser: Browser, { method, path, body, raw }: Cell): Pr
   return answer.status
 }
 
-describe.each(Object.entries(table))('%s', (name, { state, ask, expected }) => {
+describe.each(Object.entries(table))('%s', (name, row) => {
+  const { ask, expected } = row
   const statuses = expected.split(' ').map(Number)
 
   const needs = name.includes('/filters/:id') ? 'filter' : undefined
@@ -344,14 +505,14 @@ describe.each(Object.entries(table))('%s', (name, { state, ask, expected }) => {
   test('for everybody', async () => {
     const found: number[] = []
     for (const column of columns) {
-      const target = await makeTarget(state, needs)
+      const target = await makeTarget(row, needs)
       const browser = name.startsWith('DELETE /api/session')
         ? await server.signIn(world.people[column])
         : browsers.get(column)
       if (browser === undefined) throw new Error(column)
       found.push(await statusOf(browser, ask(target, column)))
     }
-    found.push(await statusOf(server.stranger, ask(await makeTarget(state, needs), 'doctor')))
+    found.push(await statusOf(server.stranger, ask(await makeTarget(row, needs), 'doctor')))
     const named = (values: number[]) =>
       Object.fromEntries([...columns, 'nobody'].map((column, index) => [column, values[index]]))
     expect(named(found)).toEqual(named(statuses))

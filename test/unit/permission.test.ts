@@ -31,6 +31,10 @@ const table: Record<Permission, string> = {
   'room.join': '          x      x      -     -      -',
   'log.read': '           -      -      x     -      -',
   'log.export': '         -      -      x     -      -',
+  'referral.list': '      x      x      -     -      -',
+  'referral.read': '      x      x      -     -      -',
+  'referral.write': '     x      x      -     -      -',
+  'referral.command': '   x      x      -     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

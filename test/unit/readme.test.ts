@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { demoAccounts } from '../../db/seed.ts'
 import { commands, transitions } from '../../server/domain/consultation.ts'
+import { referralCommands, referralTransitions } from '../../server/domain/referral.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
 
@@ -10,6 +11,14 @@ test('the diagram of the README is the table of transitions', () => {
   const [, diagram] = /```mermaid\n([\s\S]+?)\n```/.exec(readme) ?? []
   const wanted = commands.flatMap((name) =>
     transitions[name].from.map((from) => `  ${from} --> ${transitions[name].to}: ${name}`),
+  )
+  expect(diagram?.split('\n')).toEqual(['stateDiagram-v2', '  [*] --> draft', ...wanted])
+})
+
+test('the second diagram is the table of referrals', () => {
+  const [, [, diagram] = []] = [...readme.matchAll(/```mermaid\n([\s\S]+?)\n```/g)]
+  const wanted = referralCommands.flatMap((name) =>
+    referralTransitions[name].from.map((from) => `  ${from} --> ${referralTransitions[name].to}: ${name}`),
   )
   expect(diagram?.split('\n')).toEqual(['stateDiagram-v2', '  [*] --> draft', ...wanted])
 })

@@ -11,6 +11,7 @@ export const common: Texts['common'] = {
     newRequest: 'New request',
     today: 'Today',
     log: 'Consultation log',
+    referrals: 'Referrals',
     me: 'Me',
     pending: (count) => `${count} waiting for you`,
   },

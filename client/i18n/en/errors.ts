@@ -54,6 +54,14 @@ export const errors: Texts['errors'] = {
       what: 'This step is for the other kind of consultation',
       next: 'Reload to see whether it is by video or written.',
     },
+    WRONG_DIRECTION: {
+      what: 'This step does not belong to a referral in this direction',
+      next: 'Reload the page and see whether it goes up or down.',
+    },
+    REFERRAL_OPEN: {
+      what: 'This patient already has a referral under way in this direction',
+      next: 'Look at that one first; another can be sent when it has ended.',
+    },
     TOO_EARLY: {
       what: 'It is too early',
       next: 'The room opens 15 minutes before the start; a no-show can be recorded 15 minutes after it.',
@@ -145,6 +153,7 @@ export const errors: Texts['errors'] = {
   },
   absent: {
     consultation: 'This consultation cannot be found',
+    referral: 'This referral cannot be found',
     page: 'This page cannot be found',
     body: 'The number may be wrong, or it is outside your rights.',
     ask: (who) => `To see it, ask ${who}.`,

@@ -122,6 +122,26 @@ export const state: Texts['state'] = {
     start: { left: 'until it starts', within: 'until it starts', before: 'start', past: 'late to start' },
     enter: { left: 'left to join', within: 'left to join', before: 'join by then', past: 'late to join' },
     opinion: { left: 'left to sign', within: 'left to sign', before: 'sign by then', past: 'late to sign' },
+    reply: { left: 'left to reply', within: 'left to reply', before: 'reply by then', past: 'late to reply' },
+    inform: {
+      left: 'left to tell the patient',
+      within: 'left to tell the patient',
+      before: 'tell the patient by then',
+      past: 'late to tell the patient',
+    },
+    arrive: { left: 'until arrival', within: 'until arrival', before: 'arrival', past: 'not arrived' },
+    takeOver: {
+      left: 'left to take over',
+      within: 'left to take over',
+      before: 'take over by then',
+      past: 'late to take over',
+    },
+    followUp: {
+      left: 'left to follow up',
+      within: 'left to follow up',
+      before: 'follow up by then',
+      past: 'late to follow up',
+    },
     adoption: {
       left: 'left to record',
       within: 'left to record adoption',

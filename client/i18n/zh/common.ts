@@ -10,6 +10,7 @@ export const common = {
     newRequest: '新申请',
     today: '今日会诊',
     log: '会诊日志',
+    referrals: '双向转诊',
     me: '我',
     pending: (count: number) => `${count} 项待处理`,
   },

@@ -33,6 +33,11 @@ export const errors = {
       next: '您的操作没有生效，写的内容还在。看过最新状态再决定。',
     },
     WRONG_KIND: { what: '这一步只适用于另一种会诊方式', next: '刷新页面，看现在是视频还是书面会诊。' },
+    WRONG_DIRECTION: { what: '这一步不属于这个方向的转诊', next: '刷新页面，看现在是上转还是下转。' },
+    REFERRAL_OPEN: {
+      what: '这位患者已有一项同方向的转诊在进行',
+      next: '先看那一项；它结束后才能再发。',
+    },
     TOO_EARLY: {
       what: '还没到时间',
       next: '会诊室在开始前 15 分钟开放；未到场要过开始时间 15 分钟才能登记。',
@@ -98,6 +103,7 @@ export const errors = {
   },
   absent: {
     consultation: '找不到这项会诊',
+    referral: '找不到这项转诊',
     page: '找不到这个页面',
     body: '编号可能有误，或您不在它的授权范围内。',
     ask: (who: string) => `需要查看请联系${who}。`,

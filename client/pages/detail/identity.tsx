@@ -8,10 +8,11 @@ import { Facts } from '../../ui/layout.tsx'
 
 const shownFor = 2 * 60_000
 
+type Noun = Parameters<typeof useReveal>[1]
 type Shown = { name: string; idNumber: string; phone: string; birthDate: string | null }
 
 /** The button that asks for it, with its dialog, and the facts while they are shown. */
-export function useIdentity(id: string): { button: ReactNode; facts: ReactNode } {
+export function useIdentity(id: string, noun?: Noun): { button: ReactNode; facts: ReactNode } {
   const words = useTexts().detail.identity
   const [asking, setAsking] = useState(false)
   const [shown, setShown] = useState<Shown | null>(null)
@@ -33,7 +34,13 @@ export function useIdentity(id: string): { button: ReactNode; facts: ReactNode }
         >
           {words.show}
         </button>
-        <IdentityDialog id={id} open={asking} onClose={() => setAsking(false)} onShown={setShown} />
+        <IdentityDialog
+          id={id}
+          noun={noun}
+          open={asking}
+          onClose={() => setAsking(false)}
+          onShown={setShown}
+        />
       </>
     ),
     facts: null,
@@ -64,13 +71,19 @@ function IdentityFacts({ shown, onHide }: { shown: Shown; onHide: () => void }) 
   )
 }
 
-type IdentityDialogProps = { id: string; open: boolean; onClose: () => void; onShown: (shown: Shown) => void }
+type IdentityDialogProps = {
+  id: string
+  noun: Noun
+  open: boolean
+  onClose: () => void
+  onShown: (shown: Shown) => void
+}
 
-function IdentityDialog({ id, open, onClose, onShown }: IdentityDialogProps) {
+function IdentityDialog({ id, noun, open, onClose, onShown }: IdentityDialogProps) {
   const texts = useTexts()
   const words = texts.detail.identity
   const field = useId()
-  const reveal = useReveal(id)
+  const reveal = useReveal(id, noun)
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
   const confirm = async () => {

@@ -11,6 +11,7 @@ import { useNow } from '../../ui/clock.ts'
 import type { DeadlineKind } from '../../ui/countdown.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useTime } from '../../ui/time.ts'
+import { mayRefer, ReferralLink } from '../referral/link.tsx'
 import { deadlineOf, isEnded, roomOpen } from '../work-list/rows.ts'
 import { reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
@@ -163,7 +164,9 @@ type OthersProps = NextProps & { step: Step }
 
 /** Whether there is anything beside the filled button. */
 export function hasOthers(consultation: Consultation, step: Step): boolean {
-  return step.also.length + step.links.length > 0 || consultation.opinionVersions > 0
+  return (
+    step.also.length + step.links.length > 0 || consultation.opinionVersions > 0 || mayRefer(consultation)
+  )
 }
 
 /** Other places first, then commands, what ends the consultation last and in cinnabar. */
@@ -175,6 +178,7 @@ export function Others({ consultation, step, onCommand }: OthersProps) {
           <LinkAlso key={one.name} action={one} />
         ))}
         <OpinionFile consultation={consultation} />
+        <ReferralLink consultation={consultation} />
         <LogLink consultation={consultation} />
       </div>
       <div className="next-also">

@@ -47,12 +47,11 @@ const order: readonly DialogCommand[] = [
   'convert_to_written',
   'decline',
   'mark_no_show',
-  'convert_to_referral',
   'withdraw',
   'cancel',
 ]
 
-/** Whether a command has a dialog; starting belongs to the room, signing to the opinion. */
+/** Whether a command has a dialog; starting belongs to the room, signing to the opinion, converting to the referral's form. */
 export function isDialogCommand(command: CommandName): command is DialogCommand {
   const known: readonly CommandName[] = order
   return known.includes(command)

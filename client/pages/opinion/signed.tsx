@@ -11,6 +11,7 @@ import { Box, Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Mark, StateLabel } from '../../ui/mark.tsx'
 import { useTime } from '../../ui/time.ts'
+import { ReferralLink } from '../referral/link.tsx'
 import { AdoptionForm } from './adoption-form.tsx'
 import { OpinionSheet } from './sheet.tsx'
 
@@ -94,6 +95,7 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onAmend }: Bes
           {words.downloadPdf}
         </Button>
         <Button onClick={() => window.print()}>{words.print}</Button>
+        <ReferralLink consultation={consultation} />
         <LinkButton to={paths.consultation(consultation.id)}>{words.backToCase}</LinkButton>
         {onAmend === undefined ? null : <Button onClick={onAmend}>{words.amend}</Button>}
       </div>

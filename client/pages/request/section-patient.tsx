@@ -23,37 +23,46 @@ const day = 'YYYY-MM-DD'
 export function PatientSection() {
   const texts = useTexts()
   const words = texts.request.patient
-  const [sex, setSex] = useField('patient.sex')
   return (
     <div className="form-parts">
       <p className="small second">{words.masked}</p>
-      <div className="form-grid form-grid-3">
-        <TextField path="patient.name" label={words.name} max={60} required />
-        <IdNumber />
-        <BirthDate />
-        <RadioField
-          path="patient.sex"
-          label={words.sex}
-          required
-          value={sex}
-          onChange={setSex}
-          options={(['male', 'female', 'unknown'] as const).map((one) => ({
-            value: one,
-            label: texts.common.sex[one],
-          }))}
-        />
-        <TextField path="patient.phone" label={words.phone} max={30} only={/[0-9+\- ]/} inputMode="tel" />
-        <TextField path="patient.hospitalNumber" label={words.hospitalNumber} max={40} />
-        <TextField path="patient.nationality" label={words.nationality} max={30} suggestions={peoples} />
-        <TextField
-          path="patient.interpreterLanguage"
-          label={words.interpreter}
-          max={30}
-          placeholder={words.interpreterHint}
-          suggestions={interpreted}
-        />
-      </div>
+      <PatientFields />
       <Consent />
+    </div>
+  )
+}
+
+/** Who the patient is; also of a referral that has no case behind it. */
+export function PatientFields() {
+  const texts = useTexts()
+  const words = texts.request.patient
+  const [sex, setSex] = useField('patient.sex')
+  return (
+    <div className="form-grid form-grid-3">
+      <TextField path="patient.name" label={words.name} max={60} required />
+      <IdNumber />
+      <BirthDate />
+      <RadioField
+        path="patient.sex"
+        label={words.sex}
+        required
+        value={sex}
+        onChange={setSex}
+        options={(['male', 'female', 'unknown'] as const).map((one) => ({
+          value: one,
+          label: texts.common.sex[one],
+        }))}
+      />
+      <TextField path="patient.phone" label={words.phone} max={30} only={/[0-9+\- ]/} inputMode="tel" />
+      <TextField path="patient.hospitalNumber" label={words.hospitalNumber} max={40} />
+      <TextField path="patient.nationality" label={words.nationality} max={30} suggestions={peoples} />
+      <TextField
+        path="patient.interpreterLanguage"
+        label={words.interpreter}
+        max={30}
+        placeholder={words.interpreterHint}
+        suggestions={interpreted}
+      />
     </div>
   )
 }
