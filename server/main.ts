@@ -12,9 +12,12 @@ import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
 import type { Deps } from './app/deps.ts'
+import { createExaminer } from './app/examiner.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
+import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
+import { sweepUploads } from './app/upload.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
@@ -66,6 +69,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const secure = env.TLS_CERT !== undefined || env.PUBLIC_ORIGIN?.startsWith('https:') === true
   const opened = await connectDatabase(env, closing)
   const deps = createDeps(env, opened, log, secure)
+  closing.add(() => deps.examiner.close())
   const media = connectMedia(env, log, closing)
   const app = createApp(deps, {
     health: { version: versionOf(), media: () => mediaHealth(media), demoAccounts: [...demoAccounts] },
@@ -88,6 +92,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
+  const previews = await startPreviews({ deps, client: opened.client })
+  closing.add(() => previews.close())
   closing.add(sweepRegularly(deps))
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
@@ -123,6 +129,7 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
     auth: createAuth({ db: opened.db, passwords: createPasswords(), secure }),
     vault: createVault(readDataKey(env)),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
+    examiner: createExaminer(),
     log,
     digest: env.DIGEST,
     clock: () => new Date(),
@@ -159,8 +166,9 @@ async function mediaHealth(media: MediaPort): Promise<Health['media']> {
 function sweepRegularly(deps: Deps): () => Promise<void> {
   let running: Promise<void> = Promise.resolve()
   const run = () => {
-    running = sweep(deps).catch((error: unknown) =>
-      deps.log.error({ error: describeError(error) }, 'sweeping failed'),
+    running = Promise.all([sweep(deps), sweepUploads(deps)]).then(
+      () => undefined,
+      (error: unknown) => deps.log.error({ error: describeError(error) }, 'sweeping failed'),
     )
   }
   const timer = setInterval(run, sweepMinutes * 60_000)

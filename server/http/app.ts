@@ -18,6 +18,7 @@ import { answerProblem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
+import { uploadRoutes } from './upload.ts'
 
 export type AppOptions = {
   readonly health: HealthSources
@@ -43,6 +44,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
     .route('/api', attachmentRoutes(deps))
+    .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
