@@ -12,7 +12,7 @@ const familyNames = {
 export const file = {
   family: familyNames,
   limits: (sizes, count, total) =>
-    `Pictures (JPG, PNG, WebP) up to ${sizes.picture}, PDF ${sizes.document}, recordings ${sizes.audio}, videos and DICOM ${sizes.video} each; ${count} files and ${total} at most. After a cut line or a closed page, choose the same file again: it goes on where it stopped.`,
+    `At most ${sizes.picture} for a picture (JPG, PNG, WebP), ${sizes.document} for a PDF, ${sizes.audio} for a recording, ${sizes.video} for a video, ${sizes.dicom} for DICOM; ${count} files and ${total} for one consultation. After a cut line or a closed page, choose the same file again: it goes on where it stopped.`,
   tooLarge: (family, size) => `${familyNames[family]} may have up to ${size} each.`,
   sending: {
     reading: 'Checking the file',

@@ -12,7 +12,7 @@ const familyNames = {
 export const file = {
   family: familyNames,
   limits: (sizes: Record<Family, string>, count: number, total: string) =>
-    `图片（JPG、PNG、WebP）和 PDF 每份不超过 ${sizes.picture}、${sizes.document}，录音 ${sizes.audio}，视频和 DICOM ${sizes.video}；最多 ${count} 份，共 ${total}。断网或关闭页面后，重新选同一个文件会从断处继续。`,
+    `每份不超过：图片（JPG、PNG、WebP）${sizes.picture}，PDF ${sizes.document}，录音 ${sizes.audio}，视频 ${sizes.video}，DICOM ${sizes.dicom}。一项会诊最多 ${count} 份，共 ${total}。断网或关闭页面后，重新选同一个文件会从断处继续。`,
   tooLarge: (family: Family, size: string) => `${familyNames[family]}每份不超过 ${size}。`,
   sending: {
     reading: '正在核对文件',

@@ -1,13 +1,13 @@
 /** Files in the form: choosing, dropping, progress, removing. */
 import { Button } from 'antd'
 import { type DragEvent, useId, useRef, useState } from 'react'
-import { largestFile, largestOf } from '../../../server/domain/attachment.ts'
+import { largestOf } from '../../../server/domain/attachment.ts'
 import { addresses, removeAttachment } from '../../consultation.ts'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { formatBytes } from '../../ui/number.ts'
+import { formatBytes, formatLimit } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
 import { Thumbnail as SmallPicture } from '../../viewer/thumbnail.tsx'
 import { useDesk } from './desk.ts'
@@ -205,7 +205,7 @@ function WhatNext({ item }: { item: Upload }) {
   const texts = useTexts()
   if (item.error instanceof ApiFailure && item.error.code === 'TOO_LARGE') {
     const family = familyOfFile({ type: typeByName(item.name) }) ?? 'video'
-    return texts.file.tooLarge(family, formatBytes(largestOf[family] ?? largestFile))
+    return texts.file.tooLarge(family, formatLimit(largestOf[family]))
   }
   return errorWords(texts, item.error).next
 }

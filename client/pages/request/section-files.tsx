@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Family } from '../../../server/domain/attachment.ts'
 import { families, largestOf, mostAttachments, mostBytesOfCase } from '../../../server/domain/attachment.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { formatBytes } from '../../ui/number.ts'
+import { formatLimit } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
 import { useDesk } from './desk.ts'
 import { DropZone, FileList } from './files.tsx'
@@ -20,7 +20,7 @@ const kinds: readonly FileKind[] = [
   'other',
 ]
 
-const sizes = Object.fromEntries(families.map((one) => [one, formatBytes(largestOf[one])])) as Record<
+const sizes = Object.fromEntries(families.map((one) => [one, formatLimit(largestOf[one])])) as Record<
   Family,
   string
 >
@@ -46,7 +46,7 @@ export function FilesSection() {
           options={kinds.map((one) => ({ value: one, label: texts.record.attachmentKinds[one] }))}
         />
       </div>
-      <DropZone kind={kind} hint={texts.file.limits(sizes, mostAttachments, formatBytes(mostBytesOfCase))} />
+      <DropZone kind={kind} hint={texts.file.limits(sizes, mostAttachments, formatLimit(mostBytesOfCase))} />
       <FileList kinds={kinds} />
     </div>
   )

@@ -128,6 +128,8 @@ async function sendPart(
   try {
     return await once()
   } catch (error) {
+    // What went out and was not answered has to go again.
+    tell.sent(received)
     if (!(error instanceof ApiFailure && error.code === 'SIGNED_OUT') || !(await signedOut())) throw error
     return once()
   }
