@@ -17,10 +17,15 @@ export function SightTools({ onZoom, onFit, onFullSize, onTurn }: SightToolsProp
   const words = useTexts().file.viewer
   return (
     <>
-      <button type="button" aria-keyshortcuts="-" onClick={() => onZoom(1 / stepFactor)}>
+      <button
+        type="button"
+        className="viewer-zoom"
+        aria-keyshortcuts="-"
+        onClick={() => onZoom(1 / stepFactor)}
+      >
         {words.smaller}
       </button>
-      <button type="button" aria-keyshortcuts="+" onClick={() => onZoom(stepFactor)}>
+      <button type="button" className="viewer-zoom" aria-keyshortcuts="+" onClick={() => onZoom(stepFactor)}>
         {words.larger}
       </button>
       <button type="button" onClick={onFit}>

@@ -3,6 +3,7 @@
  * and recordings to be played. Only the display is changed, never a file (look §8).
  */
 import { type KeyboardEvent, useCallback } from 'react'
+import { createPortal } from 'react-dom'
 import { useTexts } from '../i18n/text.ts'
 import { useDialog } from './focus.ts'
 import { isPicture } from './kind.ts'
@@ -28,7 +29,8 @@ export function Viewer(props: ViewerProps) {
   const { file, index, viewable } = looking
   if (file === undefined) return null
   const name = `${texts.record.attachmentKinds[file.kind]}　${file.fileName}`
-  return (
+  /* out of whatever column it was opened from, which may be hidden on a narrow window */
+  return createPortal(
     <div
       ref={dialog}
       className="dark viewer"
@@ -49,7 +51,8 @@ export function Viewer(props: ViewerProps) {
       <Stage looking={looking} />
       <Tools looking={looking} />
       <ViewerFoot looking={looking} file={file} />
-    </div>
+    </div>,
+    document.body,
   )
 }
 

@@ -62,10 +62,4 @@ const statements = [
     check ((confirmed_at is null) = (confirmed_fields is null)),
     check ((confirmed_at is null) = (confirmed_reason is null))
   )`,
-
-  `do $$ begin
-    if exists (select from pg_roles where rolname = 'shuangshou_app') then
-      grant select, insert, update, delete on upload, attachment_preview, attachment_dicom to shuangshou_app;
-    end if;
-  end $$`,
 ]

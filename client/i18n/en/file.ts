@@ -42,6 +42,8 @@ export const file = {
       frames > 1 ? `${columns}×${rows}, ${frames} frames` : `${columns}×${rows}`,
     noName: 'No name',
     noPixels: 'DICOM images are not drawn here; download them and open them in diagnostic software.',
+    afterAccepting:
+      'DICOM images are not drawn here; once you have accepted you can download them for diagnostic software.',
     undiagnostic: 'Not for diagnostic reading',
     same: 'Same patient as in the request',
     unknown: 'The name cannot be compared automatically; please check it',

@@ -42,6 +42,7 @@ export const file = {
       frames > 1 ? `${columns}×${rows}，${frames} 帧` : `${columns}×${rows}`,
     noName: '没有姓名',
     noPixels: '这里不显示 DICOM 图像；下载后用诊断软件打开。',
+    afterAccepting: '这里不显示 DICOM 图像；接诊后可以下载，用诊断软件打开。',
     undiagnostic: '非诊断级显示',
     same: '与申请的患者一致',
     unknown: '姓名无法自动核对，请人工核对',

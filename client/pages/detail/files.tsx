@@ -106,7 +106,9 @@ export function FileTable({ files, onOpen }: FilesProps) {
             <div className="file-more">
               <DicomFacts dicom={file.dicom} />
               <p className="small second">
-                {texts.file.dicom.undiagnostic}　{texts.file.dicom.noPixels}
+                {texts.file.dicom.undiagnostic}
+                {'　'}
+                {file.original ? texts.file.dicom.noPixels : texts.file.dicom.afterAccepting}
               </p>
             </div>
           )}
