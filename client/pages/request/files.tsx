@@ -1,18 +1,18 @@
 /** Files in the form: choosing, dropping, progress, removing. */
 import { Button } from 'antd'
 import { type DragEvent, useId, useRef, useState } from 'react'
-import { largestOf } from '../../../server/domain/attachment.ts'
-import { addresses, removeAttachment } from '../../consultation.ts'
+import { removeAttachment } from '../../consultation.ts'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { formatBytes, formatLimit } from '../../ui/number.ts'
+import { formatBytes } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
 import { Thumbnail as SmallPicture } from '../../viewer/thumbnail.tsx'
 import { useDesk } from './desk.ts'
 import { DicomNote } from './dicom-note.tsx'
-import { type FileKind, familyOfFile, totalOf, type Upload } from './uploads.ts'
+import { FileName, WhatNext } from './file-words.tsx'
+import { type FileKind, totalOf, type Upload } from './uploads.ts'
 
 /** How a file is getting on, in words; nothing once it is there. */
 export function UploadState({ item }: { item: Upload }) {
@@ -182,49 +182,6 @@ function FileRow({ item, onRemove }: { item: Upload; onRemove: () => void }) {
       </Button>
     </li>
   )
-}
-
-/** The name as the way to the file; a DICOM file can only be taken as a whole. */
-function FileName({ item: { name, attachment } }: { item: Upload }) {
-  if (attachment === null || attachment.preview === 'pending') return <span className="cut">{name}</span>
-  const whole = attachment.mediaType === 'application/dicom' || attachment.preview === 'failed'
-  return (
-    <a
-      className="cut"
-      href={whole ? addresses.original(attachment.id) : addresses.attachment(attachment.id)}
-      target="_blank"
-      rel="noreferrer"
-    >
-      {name}
-    </a>
-  )
-}
-
-/** The limit of its kind where a file is too large, else what the error advises. */
-function WhatNext({ item }: { item: Upload }) {
-  const texts = useTexts()
-  if (item.error instanceof ApiFailure && item.error.code === 'TOO_LARGE') {
-    const family = familyOfFile({ type: typeByName(item.name) }) ?? 'video'
-    return texts.file.tooLarge(family, formatLimit(largestOf[family]))
-  }
-  return errorWords(texts, item.error).next
-}
-
-const typesByEnding: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  webp: 'image/webp',
-  pdf: 'application/pdf',
-  mp3: 'audio/mpeg',
-  m4a: 'audio/mp4',
-  wav: 'audio/wav',
-  ogg: 'audio/ogg',
-  dcm: 'application/dicom',
-}
-
-function typeByName(name: string): string {
-  return typesByEnding[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''] ?? ''
 }
 
 /** Whole and small; documents, and what the browser cannot draw, have their ending. */
