@@ -1,13 +1,13 @@
 /** Reading and writing consultations over HTTP; the names under which TanStack Query keeps them. */
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type * as z from 'zod'
-import type { ConsentStepInput } from '../server/contract/consent.ts'
 import type {
   Attachment,
   ConfirmPatientInput,
   UploadInput,
   UploadState,
 } from '../server/contract/attachment.ts'
+import type { ConsentStepInput } from '../server/contract/consent.ts'
 import type {
   CommandInput,
   Consultation,

@@ -4,8 +4,8 @@
  */
 import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
-import { consentPurposes, signers } from '../domain/consent.ts'
 import { patientFields } from '../domain/attachment.ts'
+import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, sides, states, urgencies } from '../domain/consultation.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
