@@ -1,6 +1,12 @@
 /** Reading and writing consultations over HTTP; the names under which TanStack Query keeps them. */
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import type * as z from 'zod'
+import type {
+  Attachment,
+  ConfirmPatientInput,
+  UploadInput,
+  UploadState,
+} from '../server/contract/attachment.ts'
 import type { ConsentStepInput } from '../server/contract/consent.ts'
 import type {
   CommandInput,
@@ -21,8 +27,11 @@ const { api } = http
 
 /** Addresses of files; the session cookie opens them. */
 export const addresses = {
+  /** What is shown of a file; each request is in the trail. */
   attachment: (id: string) => `/api/attachments/${encodeURIComponent(id)}`,
-  attachments: (id: string) => `/api/consultations/${encodeURIComponent(id)}/attachments`,
+  thumbnail: (id: string) => `/api/attachments/${encodeURIComponent(id)}/thumbnail`,
+  original: (id: string) => `/api/attachments/${encodeURIComponent(id)}/original`,
+  part: (uploadId: string, offset: number) => `/api/uploads/${encodeURIComponent(uploadId)}?offset=${offset}`,
   opinionPdf: (opinionId: string) => `/api/opinions/${encodeURIComponent(opinionId)}/pdf`,
 }
 
@@ -153,6 +162,39 @@ export function saveRequest(
   options: CallOptions,
 ): Promise<SavedRequest> {
   return read(api.consultations[':id'].$put({ param: { id }, json: { version, content } }, options))
+}
+
+/** The files of a case alone, while their previews are made. */
+export function readFiles(id: string): Promise<Attachment[]> {
+  return read(api.consultations[':id'].attachments.$get({ param: { id } }))
+}
+
+/** One's own files that were not sent to their end. */
+export function readUploads(id: string): Promise<UploadState[]> {
+  return read(api.consultations[':id'].uploads.$get({ param: { id } }))
+}
+
+/** Announces a file; the same file again answers with what has arrived of it. */
+export function startUpload(id: string, json: UploadInput): Promise<UploadState> {
+  return read(api.consultations[':id'].uploads.$post({ param: { id }, json }))
+}
+
+export function readUpload(id: string): Promise<UploadState> {
+  return read(api.uploads[':id'].$get({ param: { id } }))
+}
+
+/** @param options key and patience: the server reads the whole file once more */
+export function finishUpload(id: string, options: CallOptions & { init: RequestInit }): Promise<Attachment> {
+  return read(api.uploads[':id'].finish.$post({ param: { id } }, options))
+}
+
+export async function cancelUpload(id: string): Promise<void> {
+  await read(api.uploads[':id'].$delete({ param: { id } }))
+}
+
+/** Why images that name somebody else belong to the patient. */
+export async function confirmPatient(id: string, json: ConfirmPatientInput): Promise<void> {
+  await read(api.attachments[':id'].patient.$post({ param: { id }, json }))
 }
 
 export async function removeAttachment(id: string): Promise<void> {

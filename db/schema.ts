@@ -155,6 +155,40 @@ export interface Database {
     uploadedAt: Stamp
     removedAt: InstantOrNull
   }
+  upload: {
+    id: string
+    consultationId: string
+    uploadedBy: string
+    kind: string
+    fileName: string
+    byteSize: number
+    partsDigest: string
+    received: Generated<number>
+    busyUntil: InstantOrNull
+    storageKey: string
+    createdAt: Stamp
+    touchedAt: Stamp
+  }
+  attachmentPreview: {
+    attachmentId: string
+    state: Generated<'pending' | 'ready' | 'failed'>
+    attempts: Generated<number>
+    availableAt: Stamp
+    mediaType: string | null
+    width: number | null
+    height: number | null
+    byteSize: number | null
+    thumbnailByteSize: number | null
+    madeAt: InstantOrNull
+  }
+  attachmentDicom: {
+    attachmentId: string
+    tags: Buffer
+    confirmedFields: string[] | null
+    confirmedReason: string | null
+    confirmedBy: string | null
+    confirmedAt: InstantOrNull
+  }
   opinionDraft: { consultationId: string; authorId: string; revision: number; content: Json; savedAt: Stamp }
   opinion: {
     id: string

@@ -12,12 +12,15 @@ import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
 import type { Deps } from './app/deps.ts'
+import { createExaminer } from './app/examiner.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
+import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
 import { passReferralDeadlines } from './app/referral-command.ts'
 import { type Regular, regularly } from './app/regular.ts'
 import { indexWaiting } from './app/search-index.ts'
+import { sweepUploads } from './app/upload.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
@@ -68,6 +71,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const secure = env.TLS_CERT !== undefined || env.PUBLIC_ORIGIN?.startsWith('https:') === true
   const opened = await connectDatabase(env, closing)
   const deps = createDeps(env, opened, log, secure)
+  closing.add(() => deps.examiner.close())
   const media = connectMedia(env, log, closing)
   const app = createApp(deps, {
     health: { version: versionOf(), media: () => mediaHealth(media), demoAccounts: [...demoAccounts] },
@@ -90,6 +94,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
+  const previews = await startPreviews({ deps, client: opened.client })
+  closing.add(() => previews.close())
   for (const regular of regularWork(deps)) closing.add(regularly(log, regular))
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
@@ -100,6 +106,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
 function regularWork(deps: Deps): Regular[] {
   return [
     { what: 'sweeping', everyMs: 600_000, work: () => sweep(deps) },
+    { what: 'sweeping uploads', everyMs: 600_000, work: () => sweepUploads(deps) },
     { what: 'indexing for the search', everyMs: 600_000, work: (isEnding) => indexWaiting(deps, isEnding) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
   ]
@@ -133,6 +140,7 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
     auth: createAuth({ db: opened.db, passwords: createPasswords(), secure }),
     vault: createVault(readDataKey(env)),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
+    examiner: createExaminer(),
     log,
     digest: env.DIGEST,
     clock: () => new Date(),

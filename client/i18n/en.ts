@@ -3,6 +3,7 @@ import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
 import { detail } from './en/detail.ts'
 import { errors } from './en/errors.ts'
+import { file } from './en/file.ts'
 import { log } from './en/log.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
@@ -21,6 +22,7 @@ export const en = {
   consultation,
   detail,
   errors,
+  file,
   log,
   opinion,
   record,

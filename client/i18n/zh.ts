@@ -7,6 +7,7 @@ import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
 import { errors } from './zh/errors.ts'
+import { file } from './zh/file.ts'
 import { log } from './zh/log.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
@@ -24,6 +25,7 @@ export const zh = {
   consultation,
   detail,
   errors,
+  file,
   log,
   opinion,
   record,

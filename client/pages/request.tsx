@@ -19,6 +19,7 @@ import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { createDesk, DeskProvider } from './request/desk.ts'
 import { createDraft, type DraftPorts } from './request/draft.ts'
+import { useFilesNews } from './request/files-news.ts'
 import { emptyForm, type FormContent } from './request/form.ts'
 import { FormPage } from './request/form-page.tsx'
 import { createUploads } from './request/uploads.ts'
@@ -145,6 +146,7 @@ function EditableDesk({ consultation, personId, onCreated }: DeskProps & { perso
   const [{ desk, restored }] = useState(() => begin(consultation, personId, onCreated))
   const online = useOnline()
   const { draft, uploads } = desk
+  useFilesNews(uploads, draft)
   useEffect(() => {
     if (online && draft.state.get().kind === 'offline') void draft.flush()
   }, [online, draft])

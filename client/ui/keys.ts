@@ -112,7 +112,7 @@ function mayAct(keys: string, target: Element | null): boolean {
 
 function dialogOpen(): boolean {
   return [
-    ...document.querySelectorAll('.ant-modal-wrap, .relogin, .ant-dropdown, .ant-picker-dropdown'),
+    ...document.querySelectorAll('.ant-modal-wrap, .viewer, .relogin, .ant-dropdown, .ant-picker-dropdown'),
   ].some((element) => element.checkVisibility())
 }
 

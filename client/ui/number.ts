@@ -23,6 +23,12 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`
 }
 
+/** A limit in whole units: `40 MB`, `2 GB`. */
+export function formatLimit(bytes: number): string {
+  const megabytes = Math.round(bytes / 1024 / 1024)
+  return megabytes % 1024 === 0 ? `${megabytes / 1024} GB` : `${megabytes} MB`
+}
+
 /** `A41F…09C2`: a long digest or id, its ends; the whole stands in a title or is copied. */
 export function shortDigest(digest: string): string {
   return digest.length <= 10 ? digest : `${digest.slice(0, 4)}…${digest.slice(-4)}`

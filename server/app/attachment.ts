@@ -1,49 +1,84 @@
-/** Adding, opening and removing pictures and documents of a case. */
+/** Adding and removing files of a case, and how a case lists them. Opening them is in attachment-open.ts. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { v7 as uuid } from 'uuid'
 import {
-  countAttachments,
+  type AttachmentRow,
   findAttachment,
   insertAttachment,
+  insertDicom,
+  insertPreview,
   markRemoved,
+  readAttachment,
   readAttachments,
 } from '../../db/queries/attachment.ts'
-import { findConsultation } from '../../db/queries/consultation.ts'
+import { findConsultation, readPatient } from '../../db/queries/consultation.ts'
+import { measureCase } from '../../db/queries/upload.ts'
 import type { Row } from '../../db/schema.ts'
-import {
-  Attachment,
-  type attachmentKinds,
-  largestAttachment,
-  mostAttachments,
-} from '../contract/attachment.ts'
+import { Attachment, type attachmentKinds, largestAttachment } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
-import { relationOf } from '../domain/actor.ts'
-import { readsAfterWithdrawal } from '../domain/consent.ts'
+import { type Relation, relationOf } from '../domain/actor.ts'
+import { familyOf, mayTakeOriginal, mostAttachments, mostBytesOfCase } from '../domain/attachment.ts'
 import { isEditable } from '../domain/consultation.ts'
-import { act, changeOf, freshState, lockConsultation } from './act.ts'
+import { type Act, act, changeOf, freshState, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
-import { checkFile } from './file-check.ts'
+import { type CasePatient, casePatient, dicomFacts, sealTags } from './dicom.ts'
+import type { Examined } from './examination/examine.ts'
 import type { StoredFile } from './files.ts'
 
-/** What still belongs to the case, oldest first. */
-export async function listAttachments(deps: Deps, consultationId: string): Promise<Attachment[]> {
-  const rows = await readAttachments(deps.read, consultationId)
-  return rows.map((row) => shapeOf(row, row.uploaderName))
+type Belongs = { consultation: Row<'consultation'>; relation: Relation }
+
+/** What still belongs to the case, oldest first, as far as this reader may see it. */
+export async function listAttachments(
+  deps: Deps,
+  { consultation, relation }: Belongs,
+): Promise<Attachment[]> {
+  const rows = await readAttachments(deps.read, consultation.id)
+  const patient = await patientFor(deps, consultation, rows)
+  return rows.map((row) => shapeOf(deps, row, { consultation, relation }, patient))
 }
 
-function shapeOf(row: Row<'attachment'>, uploadedBy: string): Attachment {
-  return Attachment.parse({ ...row, uploadedBy, uploadedAt: row.uploadedAt.toISOString() })
+/** Read only where there is something to compare with it. */
+async function patientFor(deps: Deps, consultation: Row<'consultation'>, rows: readonly AttachmentRow[]) {
+  if (rows.every((row) => row.tags === null)) return null
+  return casePatient(deps.vault, await readPatient(deps.read, consultation.patientId))
+}
+
+function shapeOf(
+  deps: Deps,
+  row: AttachmentRow,
+  { consultation, relation }: Belongs,
+  patient: CasePatient | null,
+): Attachment {
+  const whole = relation === 'requester' && isEditable(consultation.state)
+  return Attachment.parse({
+    ...row,
+    uploadedBy: row.uploaderName,
+    uploadedAt: row.uploadedAt.toISOString(),
+    preview: row.previewState ?? 'none',
+    dicom: patient === null ? null : dicomFacts(deps.vault, row, patient, whole),
+    original: mayTakeOriginal(relation),
+  })
+}
+
+/** One file as its list shows it. Identity is not kept with a request's answer: this is read anew. */
+export async function attachmentOf(deps: Deps, call: Call, id: string): Promise<Attachment> {
+  const row = await readAttachment(deps.read, id)
+  const consultation = row === undefined ? undefined : await findConsultation(deps.read, row.consultationId)
+  if (row === undefined || consultation === undefined) throw new AppError('NOT_FOUND')
+  const relation = relationOf(call.actor, consultation)
+  const patient = await patientFor(deps, consultation, [row])
+  return shapeOf(deps, row, { consultation, relation }, patient)
 }
 
 export type Upload = { kind: (typeof attachmentKinds)[number]; fileName: string; content: Readable }
 
 /**
- * Takes a file into a case that its author still writes. The file is stored and checked before the transaction begins; where
- * anything refuses it, it is removed again.
+ * Takes a file into a case that its author still writes, in one request. The file is stored and examined before the transaction
+ * begins; where anything refuses it, it is removed again.
  * @param call its idempotency digest is completed here with the digest of the content
- * @throws AppError NOT_FOUND, FORBIDDEN, WRONG_STATE, TOO_LARGE, TOO_MANY_FILES, FILE_EMPTY, FILE_TYPE_REFUSED, FILE_DAMAGED
+ * @throws AppError NOT_FOUND, FORBIDDEN, WRONG_STATE, TOO_LARGE, TOO_MANY_FILES, CASE_FULL, FILE_EMPTY, STORAGE_FULL, and what the
+ * examination says
  */
 export async function addAttachment(
   deps: Deps,
@@ -53,20 +88,33 @@ export async function addAttachment(
 ): Promise<Attachment> {
   await requireEditable(deps, call, consultationId)
   const stored = await deps.files.put(upload.content, { largest: largestAttachment }, deps.digest)
-  const id = uuid()
+  const kept = await keepOrRemove(deps, withContent(call, stored), consultationId, upload, stored)
+  /* a repeated request has its answer already, and the file twice */
+  if (!kept.fresh) await deps.files.remove(stored.storageKey)
+  return attachmentOf(deps, call, kept.id)
+}
+
+async function keepOrRemove(
+  deps: Deps,
+  call: Call,
+  consultationId: string,
+  upload: Upload,
+  stored: StoredFile,
+): Promise<{ id: string; fresh: boolean }> {
   try {
-    const answer = await keepAttachment(deps, call, consultationId, id, upload, stored)
-    /* a repeated request has its answer already, and the file twice */
-    if (answer.id !== id) await deps.files.remove(stored.storageKey)
-    return answer
+    const examined = await deps.examiner.examine(stored.path)
+    return await keepAttachment(deps, call, consultationId, { ...upload, stored, examined })
   } catch (error) {
     await deps.files.remove(stored.storageKey)
     throw error
   }
 }
 
-/** Before a byte is stored: a stranger fills no disk. */
-async function requireEditable(deps: Deps, call: Call, consultationId: string): Promise<void> {
+/**
+ * Before a byte is stored: a stranger fills no disk.
+ * @throws AppError NOT_FOUND, FORBIDDEN, WRONG_STATE
+ */
+export async function requireEditable(deps: Deps, call: Call, consultationId: string): Promise<void> {
   const row = await findConsultation(deps.read, consultationId)
   const relation = row === undefined ? 'stranger' : relationOf(call.actor, row)
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
@@ -74,48 +122,64 @@ async function requireEditable(deps: Deps, call: Call, consultationId: string): 
   if (!isEditable(row.state)) throw new AppError('WRONG_STATE')
 }
 
-async function keepAttachment(
+/** @throws AppError TOO_MANY_FILES, CASE_FULL where one more file of so many bytes does not fit */
+export function requireRoom(held: { files: number; bytes: number }, byteSize: number): void {
+  if (held.files >= mostAttachments) throw new AppError('TOO_MANY_FILES')
+  if (held.bytes + byteSize > mostBytesOfCase) throw new AppError('CASE_FULL')
+}
+
+export type NewFile = {
+  kind: (typeof attachmentKinds)[number]
+  fileName: string
+  stored: Pick<StoredFile, 'storageKey' | 'byteSize' | 'digest'>
+  examined: Examined
+  /** What else belongs to the same step, inside its transaction, before the file counts. */
+  before?: (hands: Act) => Promise<void>
+}
+
+/**
+ * Makes a stored and examined file an attachment: row, trail, and what is to be prepared of it.
+ * @returns `fresh: false` where the request was carried out before
+ */
+export async function keepAttachment(
   deps: Deps,
   call: Call,
   consultationId: string,
-  id: string,
-  { kind, fileName }: Upload,
-  stored: StoredFile,
-): Promise<Attachment> {
-  const checked = await checkFile(await readFile(stored.path))
-  return act(deps, withContent(call, stored), async (hands) => {
+  { kind, fileName, stored, examined, before }: NewFile,
+): Promise<{ id: string; fresh: boolean }> {
+  const id = uuid()
+  const answer = await act(deps, call, async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, consultationId)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
     if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
-    if ((await countAttachments(hands.tx, consultationId)) >= mostAttachments) {
-      throw new AppError('TOO_MANY_FILES')
-    }
+    await before?.(hands)
     const { storageKey, byteSize, digest } = stored
-    const added = await insertAttachment(hands.tx, {
+    const { mediaType, width, height, dicom } = examined
+    requireRoom(await measureCase(hands.tx, consultationId), byteSize)
+    await insertAttachment(hands.tx, {
       id,
       consultationId,
       kind,
       fileName,
-      ...checked,
+      mediaType,
+      width,
+      height,
       byteSize,
       digest,
       digestAlgorithm: deps.digest,
       storageKey,
       uploadedBy: call.actor.personId,
     })
-    const { mediaType } = checked
+    if (familyOf[mediaType] === 'picture') await insertPreview(hands.tx, id)
+    if (dicom !== null) await insertDicom(hands.tx, id, sealTags(deps.vault, id, dicom))
     await hands.audit(
       { consultationId },
       { kind: 'attachment.added', data: { attachmentId: id, kind, mediaType, byteSize, digest } },
     )
     if (row.state !== 'draft') await hands.announce(changeOf(row))
-    const uploader = await hands.tx
-      .selectFrom('person')
-      .select('name')
-      .where('id', '=', call.actor.personId)
-      .executeTakeFirstOrThrow()
-    return shapeOf(added, uploader.name)
+    return { id }
   })
+  return { id: answer.id, fresh: answer.id === id }
 }
 
 /** The same key with another file is another request. */
@@ -124,36 +188,6 @@ function withContent(call: Call, stored: StoredFile): Call {
   const { key, requestDigest } = call.idempotency
   const whole = createHash('sha256').update(`${requestDigest}\n${stored.digest}`).digest('hex')
   return { ...call, idempotency: { key, requestDigest: whole } }
-}
-
-export type OpenedAttachment = { row: Row<'attachment'>; content: Readable }
-
-/**
- * Opens a file for those who may read its case. The trail has it before the first byte goes out.
- * @throws AppError NOT_FOUND
- */
-export async function openAttachment(deps: Deps, call: Call, id: string): Promise<OpenedAttachment> {
-  const { row, relation } = await findForActor(deps, call, id)
-  /* who reviews logs sees that there are files, not what they show */
-  if (relation === 'auditor') throw new AppError('NOT_FOUND')
-  await act(deps, { ...call, idempotency: null }, async (hands) => {
-    await hands.audit(
-      { consultationId: row.consultationId },
-      { kind: 'attachment.opened', data: { attachmentId: id } },
-    )
-  })
-  return { row, content: deps.files.open(row.storageKey) }
-}
-
-async function findForActor(deps: Deps, call: Call, id: string) {
-  const row = await findAttachment(deps.read, id)
-  if (row === undefined || row.removedAt !== null) throw new AppError('NOT_FOUND')
-  const consultation = await findConsultation(deps.read, row.consultationId)
-  const relation = consultation === undefined ? 'stranger' : relationOf(call.actor, consultation)
-  if (consultation === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
-  const closed = consultation.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)
-  if (closed) throw new AppError('NOT_FOUND')
-  return { row, relation }
 }
 
 /**

@@ -25,6 +25,7 @@ import {
 } from './act.ts'
 import { openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
+import { requireOwnImages } from './dicom.ts'
 import { openIdentity } from './patient.ts'
 
 type Step = {
@@ -101,6 +102,7 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
   const { row, relation } = locked
   const lacking = await lackingNow(deps, hands, row)
+  await requireOwnImages(deps, hands.tx, row)
   const submittedAt = row.submittedAt ?? deps.clock()
   return carryOut(
     deps,

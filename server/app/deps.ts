@@ -4,6 +4,7 @@ import type { Db, ReadDb } from '../../db/open.ts'
 import type { Auth } from '../auth/guard.ts'
 import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
+import type { Examiner } from './examiner.ts'
 import type { FileStore } from './files.ts'
 import type { Vault } from './vault.ts'
 
@@ -15,6 +16,7 @@ export type Deps = {
   readonly auth: Auth
   readonly vault: Vault
   readonly files: FileStore
+  readonly examiner: Examiner
   readonly log: Logger
   readonly digest: DigestAlgorithm
   readonly clock: () => Date

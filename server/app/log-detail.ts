@@ -39,6 +39,8 @@ const accessKinds: AuditKind[] = [
   'consultation.opened',
   'patient.revealed',
   'attachment.opened',
+  'attachment.downloaded',
+  'attachment.patient_confirmed',
   'opinion.downloaded',
   'consent.form_printed',
 ]

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
+import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, sides, states, urgencies } from '../domain/consultation.ts'
 import {
@@ -70,6 +71,14 @@ export const auditData = {
     digest: z.string(),
   }),
   'attachment.opened': z.object({ attachmentId: z.string() }),
+  /* the original, with what camera or device wrote into it */
+  'attachment.downloaded': z.object({ attachmentId: z.string() }),
+  'attachment.prepared': z.object({ attachmentId: z.string(), state: z.enum(['ready', 'failed']) }),
+  'attachment.patient_confirmed': z.object({
+    attachmentId: z.string(),
+    fields: z.array(z.enum(patientFields)),
+    reason: z.string(),
+  }),
   'attachment.removed': z.object({ attachmentId: z.string() }),
   'opinion.saved': z.object({ revision: z.number().int() }),
   'opinion.downloaded': z.object({ version: z.number().int() }),

@@ -21,6 +21,7 @@ import { referralRoutes } from './referral.ts'
 import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
+import { uploadRoutes } from './upload.ts'
 
 export type AppOptions = {
   readonly health: HealthSources
@@ -48,6 +49,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/search', searchRoutes(deps))
     .route('/api/filters', filterRoutes(deps))
     .route('/api', attachmentRoutes(deps))
+    .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))

@@ -1,23 +1,32 @@
+/** Files of a case: adding, showing, taking, removing. Files in parts are in upload.ts. */
 import { Readable } from 'node:stream'
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import { addAttachment, openAttachment, removeAttachment } from '../app/attachment.ts'
+import { addAttachment, removeAttachment } from '../app/attachment.ts'
+import { type OpenedFile, openOriginal, openShown, openThumbnail, readFiles } from '../app/attachment-open.ts'
 import type { Deps } from '../app/deps.ts'
-import { Attachment, AttachmentQuery, largestAttachment } from '../contract/attachment.ts'
+import { confirmPatient } from '../app/dicom.ts'
+import {
+  Attachment,
+  AttachmentQuery,
+  ConfirmPatientInput,
+  largestAttachment,
+} from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
 import { type AppEnv, callOf, describe, digestOfRequest, input, pathId, route } from './call.ts'
 import { encodedName } from './file-name.ts'
+import { rangeOf } from './range.ts'
 
 const tag = 'attachment'
+const Removed = z.object({ id: z.string() })
 
-/** Pictures and documents of a case. */
 export function attachmentRoutes(deps: Deps) {
   return new Hono<AppEnv>()
     .post(
       '/consultations/:id/attachments',
       describe({
         tag,
-        summary: 'Add a picture or PDF; the body is the file itself',
+        summary: 'Add a file of up to 20 MiB in one request; the body is the file itself',
         answer: Attachment,
         bodyType: 'application/octet-stream',
       }),
@@ -36,30 +45,109 @@ export function attachmentRoutes(deps: Deps) {
       },
     )
     .get(
+      '/consultations/:id/attachments',
+      describe({ tag, summary: 'The files of a case', answer: z.array(Attachment) }),
+      route(deps, 'attachment.read'),
+      pathId('id'),
+      async (context) =>
+        context.json(await readFiles(deps, callOf(context), context.req.valid('param').id), 200),
+    )
+    .get(
       '/attachments/:id',
-      describe({ tag, summary: 'The file; the opening is audited', answerType: 'image/jpeg' }),
+      describe({
+        tag,
+        summary: 'What is shown of the file; the opening is audited. Pieces of clips and recordings by Range',
+        answerType: 'image/jpeg',
+      }),
       route(deps, 'attachment.read'),
       pathId('id'),
       async (context) => {
-        const { row, content } = await openAttachment(deps, callOf(context), context.req.valid('param').id)
+        const asked = context.req.header('range')
+        const file = await openShown(
+          deps,
+          callOf(context),
+          context.req.valid('param').id,
+          asked !== undefined,
+        )
         /* a picture is shown, a document is handed over: browsers' readers do not run in the sandbox */
-        const disposition = row.mediaType === 'application/pdf' ? 'attachment' : 'inline'
-        return context.body(Readable.toWeb(content) as ReadableStream, 200, {
-          'Content-Type': row.mediaType,
-          'Content-Length': String(row.byteSize),
-          'Content-Disposition': `${disposition}; filename*=${encodedName(row.fileName)}`,
-          'Content-Security-Policy': "default-src 'none'; sandbox",
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'private, no-store',
-        })
+        return send(context, file, file.mediaType === 'application/pdf' ? 'attachment' : 'inline', asked)
+      },
+    )
+    .get(
+      '/attachments/:id/thumbnail',
+      describe({
+        tag,
+        summary: 'A small picture for lists; the opening of its case covers it',
+        answerType: 'image/webp',
+      }),
+      route(deps, 'attachment.read'),
+      pathId('id'),
+      async (context) =>
+        send(context, await openThumbnail(deps, callOf(context), context.req.valid('param').id), 'inline'),
+    )
+    .get(
+      '/attachments/:id/original',
+      describe({
+        tag,
+        summary: 'The file as it was uploaded; audited by itself',
+        answerType: 'application/octet-stream',
+      }),
+      route(deps, 'attachment.original'),
+      pathId('id'),
+      async (context) =>
+        send(context, await openOriginal(deps, callOf(context), context.req.valid('param').id), 'attachment'),
+    )
+    .post(
+      '/attachments/:id/patient',
+      describe({
+        tag,
+        summary: 'State why DICOM images that name another patient belong to the case',
+        answer: Removed,
+      }),
+      route(deps, 'attachment.add', { body: 'json' }),
+      pathId('id'),
+      input('json', ConfirmPatientInput),
+      async (context) => {
+        const { id } = context.req.valid('param')
+        return context.json(await confirmPatient(deps, callOf(context), id, context.req.valid('json')), 200)
       },
     )
     .delete(
       '/attachments/:id',
-      describe({ tag, summary: 'Take a file out of a request', answer: z.object({ id: z.string() }) }),
+      describe({ tag, summary: 'Take a file out of a request', answer: Removed }),
       route(deps, 'attachment.add'),
       pathId('id'),
       async (context) =>
         context.json(await removeAttachment(deps, callOf(context), context.req.valid('param').id), 200),
     )
+}
+
+/** A file on its way out: it can do nothing in a browser and stays in no cache. */
+function send(
+  context: Context<AppEnv>,
+  file: OpenedFile,
+  disposition: 'inline' | 'attachment',
+  asked?: string | undefined,
+): Response {
+  const { byteSize, mediaType, fileName } = file
+  const headers = {
+    'Content-Type': mediaType,
+    'Content-Disposition': `${disposition}; filename*=${encodedName(fileName)}`,
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'private, no-store',
+    'Accept-Ranges': 'bytes',
+  }
+  const range = rangeOf(asked, byteSize)
+  if (range === 'none') {
+    return context.body(null, 416, { ...headers, 'Content-Range': `bytes */${byteSize}` })
+  }
+  const body = (piece?: { start: number; end: number }) =>
+    Readable.toWeb(file.content(piece)) as unknown as ReadableStream
+  if (range === 'all') return context.body(body(), 200, { ...headers, 'Content-Length': String(byteSize) })
+  return context.body(body(range), 206, {
+    ...headers,
+    'Content-Length': String(range.end - range.start + 1),
+    'Content-Range': `bytes ${range.start}-${range.end}/${byteSize}`,
+  })
 }

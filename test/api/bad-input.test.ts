@@ -107,7 +107,7 @@ describe('an id', () => {
     async (_name, { method, path, declaration }) => {
       const body = method === 'GET' ? undefined : bodyFor(path)
       const headers = declaration?.body === 'json' ? json : {}
-      const query = path.endsWith('/attachments') ? '?fileName=a.png' : ''
+      const query = path.endsWith('/attachments') ? '?fileName=a.png' : '?offset=0'
       for (const id of [
         uuid(),
         '00000000-0000-0000-0000-000000000000',
@@ -128,6 +128,13 @@ describe('an id', () => {
 /** A body that fits, so that what is refused is refused for its id alone. */
 function bodyFor(path: string): string | undefined {
   const bodies: Record<string, unknown> = {
+    '/api/attachments/:id/patient': { fields: ['name'], reason: '曾用名' },
+    '/api/consultations/:id/uploads': {
+      kind: 'other',
+      fileName: 'a.png',
+      byteSize: 1,
+      partsDigest: 'a'.repeat(64),
+    },
     '/api/consultations/:id': { version: 1, content: fullRequest(uuid(), { lineId: null }) },
     '/api/consultations/:id/commands': { command: 'submit', version: 1 },
     '/api/consultations/:id/consents': {

@@ -5,7 +5,7 @@ import type { Consultation } from '../../server/contract/consultation.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { fullRequest, patientIdentity } from '../support/consultations.ts'
-import { png } from '../support/files.ts'
+import { pdf } from '../support/files.ts'
 import { textOfPdf } from '../support/pdf.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -144,13 +144,16 @@ describe('the consent to the consultation, withdrawn', () => {
     const { id } = await world.consultationIn('returned')
     const added = await doctor.fetch(`/api/consultations/${id}/attachments?kind=tongue&fileName=a.png`, {
       method: 'POST',
-      body: new Uint8Array(png()),
+      body: new Uint8Array(pdf()),
       headers: { 'content-type': 'application/octet-stream' },
     })
     const file = ((await added.json()) as { id: string }).id
     expect((await expert.fetch(`/api/attachments/${file}`)).status).toBe(200)
     await withdraw(id)
-    expect((await expert.fetch(`/api/attachments/${file}`)).status).toBe(404)
+    for (const way of ['', '/original', '/thumbnail']) {
+      expect((await expert.fetch(`/api/attachments/${file}${way}`)).status, way).toBe(404)
+    }
+    expect((await expert.json('GET', `/api/consultations/${id}/attachments`)).body).toEqual([])
     expect((await doctor.fetch(`/api/attachments/${file}`)).status).toBe(200)
   })
 

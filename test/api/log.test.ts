@@ -9,7 +9,7 @@ import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { LogDetail, LogOptions, LogPage } from '../../server/contract/log.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { fullOpinion, type MadeConsultation } from '../support/consultations.ts'
-import { png } from '../support/files.ts'
+import { pdf } from '../support/files.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World, type WorldPerson } from '../support/world.ts'
@@ -307,7 +307,7 @@ describe('one consultation', () => {
       `/api/consultations/${made.id}/attachments?kind=tongue&fileName=${encodeURIComponent('李晓萍舌象.png')}`,
       {
         method: 'POST',
-        body: new Uint8Array(png()),
+        body: new Uint8Array(pdf()),
         headers: { 'content-type': 'application/octet-stream' },
       },
     )

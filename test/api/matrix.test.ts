@@ -3,13 +3,13 @@
  * permission, fails.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Attachment } from '../../server/contract/attachment.ts'
+import type { Attachment, UploadState } from '../../server/contract/attachment.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { permissions } from '../../server/domain/permission.ts'
 import type { ReferralState } from '../../server/domain/referral.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
 import { fullOpinion, fullRequest } from '../support/consultations.ts'
-import { png } from '../support/files.ts'
+import { pdf, png } from '../support/files.ts'
 import { nameContacts, referralIn } from '../support/referrals.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
@@ -32,8 +32,7 @@ const columns = [
 type Column = (typeof columns)[number]
 const browsers = new Map<Column, Browser>()
 
-type Target = { id: string; attachmentId: string; opinionId: string; filterId: string; referralId: string }
-const savedFilter = { name: '我的失眠', filter: { page: 'search', q: '失眠' } }
+type Target = { id: string; attachmentId: string; uploadId: string; opinionId: string }
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
@@ -237,6 +236,72 @@ const table: Record<string, Row> = {
     state: 'returned',
     ask: ({ attachmentId }) => ({ method: 'GET', path: `/api/attachments/${attachmentId}` }),
     expected: '200 200 200 200 404 404 404 403 403 401',
+  },
+  'GET /api/consultations/:id/attachments': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/attachments` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'GET /api/attachments/:id/thumbnail': {
+    /* a PDF has none */
+    state: 'returned',
+    ask: ({ attachmentId }) => ({ method: 'GET', path: `/api/attachments/${attachmentId}/thumbnail` }),
+    expected: '404 404 404 404 404 404 404 403 403 401',
+  },
+  'GET /api/attachments/:id/original': {
+    /* sent back to the whole roster, it has no expert who treats the patient */
+    state: 'returned',
+    ask: ({ attachmentId }) => ({ method: 'GET', path: `/api/attachments/${attachmentId}/original` }),
+    expected: '200 200 403 403 404 404 403 403 403 401',
+  },
+  'POST /api/attachments/:id/patient': {
+    /* no DICOM file: nothing to confirm */
+    state: 'returned',
+    ask: ({ attachmentId }) => ({
+      method: 'POST',
+      path: `/api/attachments/${attachmentId}/patient`,
+      body: { fields: ['name'], reason: '曾用名' },
+    }),
+    expected: '404 403 403 403 404 403 403 403 403 401',
+  },
+  'POST /api/consultations/:id/uploads': {
+    state: 'returned',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/uploads`,
+      body: { kind: 'other', fileName: 'a.png', byteSize: 10, partsDigest: 'a'.repeat(64) },
+    }),
+    expected: '200 403 403 403 404 403 403 403 403 401',
+  },
+  'GET /api/consultations/:id/uploads': {
+    state: 'returned',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/uploads` }),
+    expected: '200 403 403 403 404 403 403 403 403 401',
+  },
+  'GET /api/uploads/:id': {
+    state: 'returned',
+    ask: ({ uploadId }) => ({ method: 'GET', path: `/api/uploads/${uploadId}` }),
+    expected: '200 404 403 403 404 403 403 403 403 401',
+  },
+  'PUT /api/uploads/:id': {
+    state: 'returned',
+    ask: ({ uploadId }) => ({
+      method: 'PUT',
+      path: `/api/uploads/${uploadId}?offset=0`,
+      raw: png(),
+    }),
+    expected: '200 404 403 403 404 403 403 403 403 401',
+  },
+  'POST /api/uploads/:id/finish': {
+    /* no part has come */
+    state: 'returned',
+    ask: ({ uploadId }) => ({ method: 'POST', path: `/api/uploads/${uploadId}/finish` }),
+    expected: '409 404 403 403 404 403 403 403 403 401',
+  },
+  'DELETE /api/uploads/:id': {
+    state: 'returned',
+    ask: ({ uploadId }) => ({ method: 'DELETE', path: `/api/uploads/${uploadId}` }),
+    expected: '200 404 403 403 404 403 403 403 403 401',
   },
   'DELETE /api/attachments/:id': {
     state: 'returned',
@@ -460,7 +525,7 @@ afterAll(async () => {
 async function makeTarget({ state, referral }: Row, needs?: 'filter'): Promise<Target> {
   const { id } = await world.consultationIn(state)
   const doctor = browsers.get('doctor') ?? server.stranger
-  const target = { id, attachmentId: '', opinionId: '', filterId: '', referralId: '' }
+  const target = { id, ...nothingMade }
   if (needs === 'filter') {
     const { body } = await doctor.json<{ id: string }>('POST', '/api/filters', savedFilter)
     target.filterId = body.id
@@ -469,11 +534,18 @@ async function makeTarget({ state, referral }: Row, needs?: 'filter'): Promise<T
     target.referralId = (await referralIn(world, referral as Parameters<typeof referralIn>[1])).id
   }
   if (state === 'returned') {
-    const answer = await doctor.fetch(`/api/consultations/${id}/attachments?fileName=a.png`, {
+    const answer = await doctor.fetch(`/api/consultations/${id}/attachments?fileName=a.pdf`, {
       method: 'POST',
-      body: new Uint8Array(png()),
+      body: new Uint8Array(pdf()),
     })
     target.attachmentId = ((await answer.json()) as Attachment).id
+    const { body } = await doctor.json<UploadState>('POST', `/api/consultations/${id}/uploads`, {
+      kind: 'other',
+      fileName: 'b.png',
+      byteSize: png().length,
+      partsDigest: 'b'.repeat(64),
+    })
+    target.uploadId = body.id
   }
   if (state === 'signed') {
     const opinion = await world.deps.read

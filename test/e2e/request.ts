@@ -143,7 +143,7 @@ async function upload(
   mimeType: string,
   buffer: Buffer,
 ): Promise<void> {
-  const stored = page.waitForResponse((answer) => answer.url().includes('/attachments') && answer.ok())
+  const stored = page.waitForResponse((answer) => answer.url().endsWith('/finish') && answer.ok())
   await page.getByTestId(testId).setInputFiles({ name, mimeType, buffer })
   await stored
 }

@@ -1,5 +1,6 @@
 /** Small real files, made byte by byte. */
 import { crc32, deflateSync } from 'node:zlib'
+import sharp from 'sharp'
 
 function chunk(name: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
@@ -57,4 +58,109 @@ export function pdf(text = 'Sleep study'): Buffer {
 /** Lossless WebP of one pixel. */
 export function webp(): Buffer {
   return Buffer.from('UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==', 'base64')
+}
+
+/** A picture that decodes: a red left half and a blue right half, so that its rotation can be seen. */
+export function photograph(
+  width: number,
+  height: number,
+  options: { orientation?: number; gps?: boolean } = {},
+): Promise<Buffer> {
+  const half = Math.floor(width / 2)
+  const red = { create: { width: half, height, channels: 3 as const, background: '#c02020' } }
+  const picture = sharp({ create: { width, height, channels: 3, background: '#2020c0' } }).composite([
+    { input: red, left: 0, top: 0 },
+  ])
+  const gps = options.gps === true ? { IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '40/1 50/1 0/1' } } : {}
+  return picture
+    .withExif({ IFD0: { Make: 'Shouji', Artist: 'Zhang San' }, ...gps })
+    .withMetadata({ orientation: options.orientation ?? 1 })
+    .jpeg()
+    .toBuffer()
+}
+
+function box(name: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(body.length + 8, 0)
+  head.write(name, 4, 'latin1')
+  return Buffer.concat([head, body])
+}
+
+/** A film as far as its boxes go. */
+export function mp4(mediaBytes = 64): Buffer {
+  return Buffer.concat([
+    box('ftyp', Buffer.from('mp42\0\0\0\0mp42isom', 'latin1')),
+    box('moov', Buffer.alloc(32)),
+    box('mdat', Buffer.alloc(mediaBytes, 7)),
+  ])
+}
+
+/** A second of silence. */
+export function wav(): Buffer {
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0, 'latin1')
+  head.writeUInt32LE(36 + 8000, 4)
+  head.write('WAVEfmt ', 8, 'latin1')
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8000, 24)
+  head.writeUInt32LE(8000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36, 'latin1')
+  head.writeUInt32LE(8000, 40)
+  return Buffer.concat([head, Buffer.alloc(8000, 128)])
+}
+
+export type DicomOptions = {
+  name?: string
+  id?: string
+  birthDate?: string
+  sex?: string
+  charset?: string
+  preamble?: string
+  pixels?: Buffer
+  /** as stated before the pixels; may be a lie */
+  pixelLength?: number
+}
+
+/** Explicit VR, little endian, one frame of 2 by 2. */
+export function dicom(options: DicomOptions = {}): Buffer {
+  const element = (group: number, number: number, vr: string, value: Buffer): Buffer => {
+    const even =
+      value.length % 2 === 0 ? value : Buffer.concat([value, Buffer.from(vr === 'UI' ? '\0' : ' ')])
+    const long = vr === 'OB' || vr === 'OW'
+    const head = Buffer.alloc(long ? 12 : 8)
+    head.writeUInt16LE(group, 0)
+    head.writeUInt16LE(number, 2)
+    head.write(vr, 4, 'latin1')
+    if (long) head.writeUInt32LE(options.pixelLength ?? even.length, 8)
+    else head.writeUInt16LE(even.length, 6)
+    return Buffer.concat([head, even])
+  }
+  const words = (value: string) => Buffer.from(value, 'utf8')
+  const short = (value: number) => Buffer.from([value & 0xff, value >> 8])
+  const syntax = element(2, 0x10, 'UI', words('1.2.840.10008.1.2.1'))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(syntax.length)
+  const preamble = Buffer.alloc(128)
+  preamble.write(options.preamble ?? '', 'latin1')
+  return Buffer.concat([
+    preamble,
+    Buffer.from('DICM'),
+    element(2, 0, 'UL', length),
+    syntax,
+    element(8, 5, 'CS', words(options.charset ?? 'ISO_IR 192')),
+    element(8, 0x20, 'DA', words('20260301')),
+    element(8, 0x60, 'CS', words('CT')),
+    element(8, 0x1030, 'LO', words('头颅平扫')),
+    element(0x10, 0x10, 'PN', words(options.name ?? 'WU^RIHAN=乌^日汉')),
+    element(0x10, 0x20, 'LO', words(options.id ?? 'P20260417')),
+    element(0x10, 0x30, 'DA', words(options.birthDate ?? '19820307')),
+    element(0x10, 0x40, 'CS', words(options.sex ?? 'F')),
+    element(0x28, 0x10, 'US', short(2)),
+    element(0x28, 0x11, 'US', short(2)),
+    element(0x7fe0, 0x10, 'OW', options.pixels ?? Buffer.alloc(8)),
+  ])
 }

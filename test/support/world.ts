@@ -10,6 +10,7 @@ import { type Logger, pino } from 'pino'
 import { v7 as uuid } from 'uuid'
 import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
+import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
@@ -90,6 +91,7 @@ export async function createWorld(
     auth: createAuth({ db, passwords, secure: false }),
     vault: createVault(randomBytes(32)),
     files: createFileStore(folder),
+    examiner: createExaminer(),
     log: options.log ?? pino({ level: 'silent' }),
     digest: 'sha256',
     clock: () => clock ?? new Date(),
@@ -120,6 +122,7 @@ export async function createWorld(
       clock = at
     },
     async close() {
+      deps.examiner.close()
       await opened.close()
       await database.drop()
       rmSync(folder, { recursive: true, force: true })

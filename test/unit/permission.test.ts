@@ -26,6 +26,7 @@ const table: Record<Permission, string> = {
   'consent.write': '      x      -      -     -      -',
   'attachment.add': '     x      -      -     -      -',
   'attachment.read': '    x      x      x     -      -',
+  'attachment.original': 'x      x      -     -      -',
   'opinion.write': '      -      x      -     -      -',
   'opinion.read': '       x      x      x     -      -',
   'room.join': '          x      x      -     -      -',

@@ -18,10 +18,10 @@ import {
   sections,
   statusOf,
 } from '../../client/pages/request/sections.ts'
-import { largestFile, most, refusalOf } from '../../client/pages/request/uploads.ts'
-import { largestAttachment, mostAttachments } from '../../server/contract/attachment.ts'
+import { refusalOf } from '../../client/pages/request/uploads.ts'
 import { RequestContent } from '../../server/contract/consultation.ts'
 import { emptyCaseRecord } from '../../server/contract/record.ts'
+import { largestOf } from '../../server/domain/attachment.ts'
 import { requiredItems } from '../../server/domain/completeness.ts'
 
 const lineId = '019a0000-0000-7000-8000-000000000001' as NonNullable<FormContent['lineId']>
@@ -221,13 +221,14 @@ describe('small things', () => {
   })
 
   test('files: the bounds are the contract’s, and what cannot pass is said before it is sent', () => {
-    expect([largestFile, most]).toEqual([largestAttachment, mostAttachments])
     const code = (file: { name: string; type: string; size: number }) => refusalOf(file)?.code ?? null
     expect(code({ name: 'a.jpg', type: 'image/jpeg', size: 10 })).toBeNull()
     expect(code({ name: 'a', type: '', size: 10 })).toBeNull()
     expect(code({ name: 'a.jpg', type: 'image/jpeg', size: 0 })).toBe('FILE_EMPTY')
-    expect(code({ name: 'a.jpg', type: 'image/jpeg', size: largestAttachment + 1 })).toBe('TOO_LARGE')
-    expect(code({ name: 'IMG_1.HEIC', type: '', size: 10 })).toBe('FILE_TYPE_REFUSED')
+    expect(code({ name: 'a.jpg', type: 'image/jpeg', size: largestOf.picture + 1 })).toBe('TOO_LARGE')
+    expect(code({ name: 'a.mp4', type: 'video/mp4', size: largestOf.picture + 1 })).toBeNull()
+    expect(code({ name: 'IM0001', type: '', size: largestOf.picture + 1 })).toBeNull()
+    expect(code({ name: 'IMG_1.HEIC', type: '', size: 10 })).toBe('FILE_HEIC')
     expect(code({ name: 'a.exe', type: 'application/x-msdownload', size: 10 })).toBe('FILE_TYPE_REFUSED')
   })
 })

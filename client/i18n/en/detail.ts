@@ -278,23 +278,7 @@ export const detail: Texts['detail'] = {
     tongue: (kind, time) => `${kind}　added ${time}`,
     size: (width, height) => `Original ${width}×${height}`,
     openPicture: (name) => `Enlarge ${name}`,
-    pdf: 'PDF',
     newTab: 'Opens in a new tab',
-  },
-  viewer: {
-    title: 'Picture',
-    fit: 'Fit',
-    original: 'Full size',
-    larger: 'Larger',
-    smaller: 'Smaller',
-    turn: 'Turn 90°',
-    previous: 'Previous',
-    next: 'Next',
-    close: 'Close',
-    place: (index, count) => `${index} / ${count}`,
-    loading: 'Loading the original',
-    failed: 'The picture could not be loaded',
-    undiagnostic: 'Not a diagnostic display',
   },
   consent: {
     obtained: (who, name, relation) =>

@@ -20,9 +20,24 @@ export const errors: Texts['errors'] = {
     },
     FILE_TYPE_REFUSED: {
       what: 'This kind of file is not accepted',
-      next: 'Use JPG, PNG or WebP pictures, or PDF.',
+      next: 'Use JPG, PNG or WebP pictures, PDF, MP4, WebM or MOV video, MP3, M4A, WAV or OGG sound, or DICOM.',
     },
-    FILE_DAMAGED: { what: 'The file is damaged', next: 'Export it or take the picture again, then upload.' },
+    FILE_DAMAGED: {
+      what: 'The file is damaged or incomplete',
+      next: 'Export it or take the picture again, then upload.',
+    },
+    FILE_HEIC: {
+      what: 'HEIC pictures are not accepted',
+      next: 'Save it as JPG on the phone, or set the camera to “Most compatible” and take it again.',
+    },
+    FILE_TOO_MANY_PIXELS: {
+      what: 'The picture has too many pixels',
+      next: 'At most 100 million; make it smaller, then upload.',
+    },
+    FILE_TWO_FACED: {
+      what: 'The file hides something else and was not taken',
+      next: 'Export it anew from its device or program; if it is refused again, tell the IT department.',
+    },
     SIGNED_OUT: { what: 'Your sign-in has expired', next: 'Sign in again to return to the same place.' },
     CREDENTIALS_WRONG: { what: 'Account or password is wrong', next: 'Check capitals and try again.' },
     PASSWORD_WRONG: {
@@ -76,14 +91,38 @@ export const errors: Texts['errors'] = {
       what: 'This is too large',
       next: 'Keep each file under the limit; pictures can be made smaller.',
     },
-    TOO_MANY_FILES: { what: 'Too many attachments', next: 'Remove those that are not needed.' },
+    TOO_MANY_FILES: {
+      what: 'Too many attachments',
+      next: 'At most 60 for one consultation. Remove those that are not needed.',
+    },
+    CASE_FULL: {
+      what: 'The attachments of this consultation have reached their limit',
+      next: 'At most 2 GB for one consultation. Remove those that are not needed.',
+    },
+    UPLOAD_OUT_OF_STEP: {
+      what: 'This file is being uploaded in another window',
+      next: 'Wait a moment and go on; what has arrived need not be sent again.',
+    },
+    UPLOAD_CHANGED: {
+      what: 'What arrived is not the file you chose, so it was not taken',
+      next: 'The file may have changed while it was sent. Choose it again.',
+    },
+    PREVIEW_PENDING: { what: 'The preview is being prepared', next: 'Look again in some seconds.' },
+    PREVIEW_FAILED: {
+      what: 'No preview can be made of this picture',
+      next: 'The file may be incomplete. Export it or take the picture again, then upload.',
+    },
+    PATIENT_DIFFERS: {
+      what: 'A DICOM file names another patient than this request',
+      next: 'Check each in “Results and files”: remove what is wrong, or state why it belongs to this patient.',
+    },
     TOO_MANY_FILTERS: {
       what: 'There are 30 saved views already',
       next: 'Delete one that is no longer needed.',
     },
     UNSUPPORTED_MEDIA_TYPE: {
       what: 'This kind of content is not accepted',
-      next: 'Use JPG, PNG or WebP pictures, or PDF.',
+      next: 'Reload the page and try again.',
     },
     CLIENT_TOO_OLD: {
       what: 'This page is too old',

@@ -115,6 +115,8 @@ export const log: Texts['log'] = {
       'patient.revealed': 'Saw full identity',
       'attachment.opened': 'Opened a file',
       'consent.form_printed': 'Printed the consent form',
+      'attachment.downloaded': 'Downloaded an original',
+      'attachment.patient_confirmed': 'Confirmed whose images they are',
       'opinion.downloaded': 'Downloaded the opinion',
     },
   },

@@ -235,7 +235,6 @@ export const request: Texts['request'] = {
   files: {
     drop: 'Drop files here, or',
     choose: 'choose files',
-    limits: (size, count) => `JPG, PNG and WebP pictures and PDF, up to ${size} each, ${count} at most.`,
     kind: 'Kind',
     none: 'No files yet. Laboratory results, images and scales help the expert.',
     uploading: (percent) => `${percent}% sent`,
@@ -246,7 +245,6 @@ export const request: Texts['request'] = {
     remove: 'Remove',
     removeTitle: 'Remove this file',
     removeBody: (name) => `${name} is removed from this request and cannot be restored.`,
-    heic: 'Save HEIC pictures of a phone as JPG first.',
     view: (name) => `View ${name}`,
     removeNamed: (name) => `Remove ${name}`,
   },

@@ -228,23 +228,7 @@ export const detail = {
     tongue: (kind: string, time: string) => `${kind}　${time} 上传`,
     size: (width: number, height: number) => `原片 ${width}×${height}`,
     openPicture: (name: string) => `放大看 ${name}`,
-    pdf: 'PDF',
     newTab: '在新标签页打开',
-  },
-  viewer: {
-    title: '查看图片',
-    fit: '适合窗口',
-    original: '原大',
-    larger: '放大',
-    smaller: '缩小',
-    turn: '转 90°',
-    previous: '上一张',
-    next: '下一张',
-    close: '关闭',
-    place: (index: number, count: number) => `${index} / ${count}`,
-    loading: '正在读取原片',
-    failed: '图片没有读出来',
-    undiagnostic: '非诊断级显示',
   },
   consent: {
     obtained: (who: string, name: string, relation: string) =>

@@ -106,6 +106,8 @@ export const log = {
       'consultation.opened': '打开会诊',
       'patient.revealed': '查看完整身份',
       'attachment.opened': '打开资料',
+      'attachment.downloaded': '下载原件',
+      'attachment.patient_confirmed': '确认影像属于患者',
       'opinion.downloaded': '下载意见书',
       'consent.form_printed': '打印同意书',
     },

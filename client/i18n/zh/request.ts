@@ -230,8 +230,6 @@ export const request = {
   files: {
     drop: '把文件拖到这里，或',
     choose: '选文件',
-    limits: (size: string, count: number) =>
-      `JPG、PNG、WebP 图片和 PDF，每份不超过 ${size}，最多 ${count} 份。`,
     kind: '资料类别',
     none: '还没有上传资料。检验、影像、量表有的话一并上传，专家判断更准。',
     uploading: (percent: number) => `已传 ${percent}%`,
@@ -242,7 +240,6 @@ export const request = {
     remove: '删除',
     removeTitle: '删除这份资料',
     removeBody: (name: string) => `${name} 将从这份申请里删除，不能恢复。`,
-    heic: '手机的 HEIC 图片先另存为 JPG，再上传。',
     view: (name: string) => `查看 ${name}`,
     removeNamed: (name: string) => `删除 ${name}`,
   },

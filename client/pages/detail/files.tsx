@@ -1,26 +1,27 @@
-/** The files of a case: pictures open in the viewer, documents in a tab of their own. */
-import { useState } from 'react'
+/** The files of a case: pictures, clips and recordings open in the viewer, the others are handed over. */
+import { lazy, Suspense, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { addresses } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { formatBytes } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
-import { Viewer } from './viewer.tsx'
+import { DicomFacts } from '../../viewer/dicom-facts.tsx'
+import { isPicture, isViewable } from '../../viewer/kind.ts'
+import { Thumbnail } from '../../viewer/thumbnail.tsx'
 
-export function isPicture(file: Pick<Attachment, 'mediaType'>): boolean {
-  return file.mediaType.startsWith('image/')
-}
+const Viewer = lazy(() => import('../../viewer/viewer.tsx').then((module) => ({ default: module.Viewer })))
 
-/** Which picture is open, among all of them. */
+/** Which file is open, among all that the viewer shows. */
 export function useViewer(files: readonly Attachment[]) {
   const [openId, setOpenId] = useState<string | null>(null)
-  const pictures = files.filter(isPicture)
   return {
     open: setOpenId,
     viewer:
       openId === null ? null : (
-        <Viewer pictures={pictures} openId={openId} onOpen={setOpenId} onClose={() => setOpenId(null)} />
+        <Suspense>
+          <Viewer files={files} openId={openId} onOpen={setOpenId} onClose={() => setOpenId(null)} />
+        </Suspense>
       ),
   }
 }
@@ -30,17 +31,27 @@ type FileProps = { file: Attachment; onOpen: (id: string) => void }
 /** The name of a file as the way to it. */
 export function FileLink({ file, onOpen }: FileProps) {
   const texts = useTexts()
-  if (isPicture(file)) {
+  if (isViewable(file)) {
+    const picture = isPicture(file)
     return (
       <button
         type="button"
         className="text-button file-name"
-        aria-label={texts.detail.files.openPicture(file.fileName)}
+        aria-label={picture ? texts.detail.files.openPicture(file.fileName) : texts.file.open(file.fileName)}
         onClick={() => onOpen(file.id)}
       >
-        <Icon name="picture" size={16} />
+        <Icon name={picture ? 'picture' : 'file'} size={16} />
         <span className="cut">{file.fileName}</span>
       </button>
+    )
+  }
+  if (file.dicom !== null) {
+    /* not shown here, and whole only for those who treat the patient */
+    return (
+      <span className="file-name">
+        <Icon name="file" size={16} />
+        <span className="cut">{file.fileName}</span>
+      </span>
     )
   }
   return (
@@ -84,14 +95,43 @@ export function FileTable({ files, onOpen }: FilesProps) {
     <ul className="file-table">
       {files.map((file) => (
         <li key={file.id}>
+          <Thumbnail file={file} className="file-small" />
           <FileLink file={file} onOpen={onOpen} />
           <span className="second small">{texts.record.attachmentKinds[file.kind]}</span>
           <span className="dim small">
             {[formatBytes(file.byteSize), file.uploadedBy, time.short(file.uploadedAt)].join('　')}
           </span>
+          <OriginalLink file={file} />
+          {file.dicom === null ? null : (
+            <div className="file-more">
+              <DicomFacts dicom={file.dicom} />
+              <p className="small second">
+                {texts.file.dicom.undiagnostic}
+                {'　'}
+                {file.original ? texts.file.dicom.noPixels : texts.file.dicom.afterAccepting}
+              </p>
+            </div>
+          )}
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The file as it was uploaded, for those who treat the patient; a PDF is handed over whole anyway. */
+function OriginalLink({ file }: { file: Attachment }) {
+  const words = useTexts().file
+  if (!file.original || file.mediaType === 'application/pdf') return <span />
+  return (
+    <a
+      className="small file-original"
+      href={addresses.original(file.id)}
+      download={file.fileName}
+      title={words.originalNote}
+      aria-label={words.originalNamed(file.fileName)}
+    >
+      {words.original}
+    </a>
   )
 }
 
@@ -119,7 +159,7 @@ function TonguePicture({ file, onOpen }: FileProps) {
     <figure className="tongue-picture">
       <figcaption className="label">{words.tongue(kind, time.short(file.uploadedAt))}</figcaption>
       <button type="button" onClick={() => onOpen(file.id)} aria-label={words.openPicture(file.fileName)}>
-        <img src={addresses.attachment(file.id)} alt={kind} loading="lazy" />
+        <Thumbnail file={file} className="tongue-small" />
       </button>
       {file.width === null || file.height === null ? null : (
         <p className="tiny second">{words.size(file.width, file.height)}</p>

@@ -167,7 +167,7 @@ function accessDetail(texts: Texts, { kind, detail }: LogDetail['access'][number
   const words = texts.log.access
   if (kind === 'opinion.downloaded') return words.version(detail)
   const files: Readonly<Record<string, string>> = texts.record.attachmentKinds
-  if (kind === 'attachment.opened') return files[detail] ?? detail
+  if (kind === 'attachment.opened' || kind === 'attachment.downloaded') return files[detail] ?? detail
   const parts: Readonly<Record<string, string>> = words.part
   return kind === 'consultation.opened' ? (parts[detail] ?? detail) : detail
 }

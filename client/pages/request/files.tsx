@@ -1,21 +1,43 @@
 /** Files in the form: choosing, dropping, progress, removing. */
 import { Button } from 'antd'
 import { type DragEvent, useId, useRef, useState } from 'react'
-import { addresses, removeAttachment } from '../../consultation.ts'
+import { removeAttachment } from '../../consultation.ts'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { formatBytes } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
+import { Thumbnail as SmallPicture } from '../../viewer/thumbnail.tsx'
 import { useDesk } from './desk.ts'
-import { acceptedTypes, type FileKind, isHeic, type Upload } from './uploads.ts'
+import { DicomNote } from './dicom-note.tsx'
+import { FileName, WhatNext } from './file-words.tsx'
+import { type FileKind, totalOf, type Upload } from './uploads.ts'
 
 /** How a file is getting on, in words; nothing once it is there. */
 export function UploadState({ item }: { item: Upload }) {
   const texts = useTexts()
   const words = texts.request.files
+  const { sending, preview } = texts.file
   switch (item.state) {
+    case 'reading':
+      return <span className="tiny second">{sending.reading}</span>
+    case 'resting':
+      return (
+        <span className="tiny tone-ochre" role="status">
+          {sending.resting(item.percent)}
+        </span>
+      )
+    case 'left':
+      return <span className="tiny tone-ochre">{sending.left(item.percent)}</span>
+    case 'done':
+      return item.attachment?.preview === 'pending' ? (
+        <span className="tiny second" role="status">
+          {preview.pending}
+        </span>
+      ) : item.attachment?.preview === 'failed' ? (
+        <span className="tiny tone-ochre">{preview.failed}</span>
+      ) : null
     case 'waiting':
       return <span className="tiny second">{words.waiting}</span>
     case 'sending':
@@ -32,8 +54,6 @@ export function UploadState({ item }: { item: Upload }) {
       )
     case 'failed':
       return <span className="tiny tone-cinnabar">{errorWords(texts, item.error).what}</span>
-    default:
-      return null
   }
 }
 
@@ -73,6 +93,7 @@ export function FileList({ kinds }: FileListProps) {
   if (items.length === 0) return removal.dialog
   return (
     <>
+      <Total />
       <ul className="file-rows">
         {items.map((item) => (
           <FileRow key={item.key} item={item} onRemove={() => removal.ask(item)} />
@@ -83,7 +104,36 @@ export function FileList({ kinds }: FileListProps) {
   )
 }
 
-const hopeless: readonly string[] = ['FILE_EMPTY', 'FILE_TYPE_REFUSED', 'FILE_DAMAGED', 'TOO_LARGE']
+/** All files of this visit together, while some are under way. */
+function Total() {
+  const texts = useTexts()
+  const { uploads } = useDesk()
+  const total = totalOf(useStore(uploads.items))
+  if (total === null || total.all < 2) return null
+  const { done, all, percent } = total
+  return (
+    <div className="file-total">
+      <span className="tiny second">{texts.file.sending.total(done, all, percent)}</span>
+      <progress
+        className="file-progress"
+        max={100}
+        value={percent}
+        aria-label={texts.file.sending.totalLabel}
+      />
+    </div>
+  )
+}
+
+const hopeless: readonly string[] = [
+  'FILE_EMPTY',
+  'FILE_TYPE_REFUSED',
+  'FILE_DAMAGED',
+  'FILE_HEIC',
+  'FILE_TOO_MANY_PIXELS',
+  'FILE_TWO_FACED',
+  'UPLOAD_CHANGED',
+  'TOO_LARGE',
+]
 
 /** Whether sending the same file again may end otherwise. */
 function mayHelp(error: unknown): boolean {
@@ -101,25 +151,20 @@ function FileRow({ item, onRemove }: { item: Upload; onRemove: () => void }) {
     <li>
       <Thumbnail item={item} />
       <div className="file-row-words">
-        {attachment === null ? (
-          <span className="cut">{item.name}</span>
-        ) : (
-          <a className="cut" href={addresses.attachment(attachment.id)} target="_blank" rel="noreferrer">
-            {item.name}
-          </a>
-        )}
+        <FileName item={item} />
         <span className="tiny dim">
           {texts.record.attachmentKinds[item.kind]}
-          {attachment === null ? '' : `　${formatBytes(attachment.byteSize)}`}
+          {`　${formatBytes(item.byteSize)}`}
           {'　'}
           <UploadState item={item} />
         </span>
         {failed ? (
           <span className="tiny second">
-            {isHeic({ type: '', name: item.name }) ? words.heic : errorWords(texts, error).next}
+            <WhatNext item={item} />
           </span>
         ) : null}
-        {item.state === 'sending' || item.state === 'checking' ? (
+        {attachment === null ? null : <DicomNote file={attachment} />}
+        {item.state === 'sending' || item.state === 'resting' || item.state === 'checking' ? (
           <progress className="file-progress" max={100} value={item.percent} aria-label={item.name} />
         ) : null}
       </div>
@@ -129,15 +174,22 @@ function FileRow({ item, onRemove }: { item: Upload; onRemove: () => void }) {
         </Button>
       ) : null}
       <Button size="small" type="text" onClick={onRemove} aria-label={words.removeNamed(item.name)}>
-        {item.state === 'sending' || item.state === 'waiting' ? words.cancel : words.remove}
+        {item.state === 'left'
+          ? texts.file.sending.giveUp
+          : attachment === null && !failed
+            ? words.cancel
+            : words.remove}
       </Button>
     </li>
   )
 }
 
-/** Whole and small; documents, and what the browser cannot draw, have their ending. The server's copies are opened by their links. */
+/** Whole and small; documents, and what the browser cannot draw, have their ending. */
 function Thumbnail({ item }: { item: Upload }) {
   const [drawable, setDrawable] = useState(true)
+  if (item.attachment !== null && (item.preview === null || item.attachment.preview === 'ready')) {
+    return <SmallPicture file={item.attachment} className="file-thumbnail" />
+  }
   if (item.preview === null || !drawable) {
     return (
       <span className="file-thumbnail" aria-hidden="true">
@@ -179,7 +231,6 @@ function FileInput({ id, onFiles, testId }: FileInputProps) {
       type="file"
       multiple
       className="file-input"
-      accept={acceptedTypes.join(',')}
       data-testid={testId}
       onChange={(event) => {
         onFiles([...(event.target.files ?? [])])

@@ -1,12 +1,14 @@
 /** Laboratory, images, scales: pictures and PDFs, each of a kind. */
 import { Radio } from 'antd'
 import { useState } from 'react'
+import type { Family } from '../../../server/domain/attachment.ts'
+import { families, largestOf, mostAttachments, mostBytesOfCase } from '../../../server/domain/attachment.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { formatBytes } from '../../ui/number.ts'
+import { formatLimit } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
 import { useDesk } from './desk.ts'
 import { DropZone, FileList } from './files.tsx'
-import { type FileKind, largestFile, most } from './uploads.ts'
+import type { FileKind } from './uploads.ts'
 
 const kinds: readonly FileKind[] = [
   'laboratory',
@@ -17,6 +19,11 @@ const kinds: readonly FileKind[] = [
   'consent',
   'other',
 ]
+
+const sizes = Object.fromEntries(families.map((one) => [one, formatLimit(largestOf[one])])) as Record<
+  Family,
+  string
+>
 
 export function FilesSection() {
   const texts = useTexts()
@@ -39,7 +46,7 @@ export function FilesSection() {
           options={kinds.map((one) => ({ value: one, label: texts.record.attachmentKinds[one] }))}
         />
       </div>
-      <DropZone kind={kind} hint={words.limits(formatBytes(largestFile), most)} />
+      <DropZone kind={kind} hint={texts.file.limits(sizes, mostAttachments, formatLimit(mostBytesOfCase))} />
       <FileList kinds={kinds} />
     </div>
   )

@@ -72,11 +72,15 @@ function EmptySlot({ slot }: { slot: SlotKey }) {
   )
 }
 
+function thumbnailOf({ attachment }: Upload): string | null {
+  return attachment?.preview === 'ready' ? addresses.thumbnail(attachment.id) : null
+}
+
 type FilledSlotProps = { slot: SlotKey; item: Upload; onRemove: () => void }
 
 function FilledSlot({ slot, item, onRemove }: FilledSlotProps) {
   const texts = useTexts()
-  const source = item.preview ?? (item.attachment === null ? null : addresses.attachment(item.attachment.id))
+  const source = item.preview ?? thumbnailOf(item)
   const title = texts.record.attachmentKinds[kindOf[slot]]
   return (
     <div className="slot">

@@ -105,7 +105,8 @@ type FileOnStageProps = { file: Attachment; onClose: () => void }
 function FileOnStage({ file, onClose }: FileOnStageProps) {
   const texts = useRoomTexts()
   const time = useTime()
-  const kind = useTexts().record.attachmentKinds[file.kind]
+  const { record, file: words } = useTexts()
+  const kind = record.attachmentKinds[file.kind]
   const [failed, setFailed] = useState<string | null>(null)
   return (
     <>
@@ -122,7 +123,11 @@ function FileOnStage({ file, onClose }: FileOnStageProps) {
         </button>
       </div>
       <div className="r-canvas">
-        {failed === file.id ? (
+        {file.preview !== 'ready' ? (
+          <div className="tile-word">
+            {file.preview === 'failed' ? words.preview.failed : words.preview.pending}
+          </div>
+        ) : failed === file.id ? (
           <div className="tile-word r-bad">{texts.stage.failed}</div>
         ) : (
           <img

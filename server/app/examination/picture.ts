@@ -1,28 +1,16 @@
-/** What a file is, by its content: type, size in pixels, and whether it is whole. */
-import { fileTypeFromBuffer } from 'file-type'
+/** Pictures: their size by their head, their wholeness by their structure. Nothing is decoded here. */
 import { imageSize } from 'image-size'
-import { attachmentTypes, largestPicture } from '../contract/attachment.ts'
-import { AppError } from '../contract/errors.ts'
+import { AppError } from '../../contract/errors.ts'
+import { type AttachmentType, mostPixels } from '../../domain/attachment.ts'
 
-export type CheckedFile = {
-  mediaType: (typeof attachmentTypes)[number]
-  width: number | null
-  height: number | null
-}
-
-/**
- * @throws AppError FILE_TYPE_REFUSED for anything but pictures and PDF, FILE_DAMAGED where the end is missing or the picture is
- * larger than anybody's camera
- */
-export async function checkFile(content: Buffer): Promise<CheckedFile> {
-  const found = await fileTypeFromBuffer(content)
-  const mediaType = attachmentTypes.find((type) => type === found?.mime)
-  if (mediaType === undefined) throw new AppError('FILE_TYPE_REFUSED')
-  if (!isWhole[mediaType](content)) throw new AppError('FILE_DAMAGED')
-  if (mediaType === 'application/pdf') return { mediaType, width: null, height: null }
-  const { width, height } = sizeOf(content)
-  if (width < 1 || height < 1 || width * height > largestPicture) throw new AppError('FILE_DAMAGED')
-  return { mediaType, width, height }
+/** @throws AppError FILE_DAMAGED, FILE_TOO_MANY_PIXELS */
+export function sizeOfPicture(content: Buffer, mediaType: AttachmentType): { width: number; height: number } {
+  const whole = isWhole[mediaType]
+  if (whole === undefined || !whole(content)) throw new AppError('FILE_DAMAGED')
+  const size = sizeOf(content)
+  if (size.width < 1 || size.height < 1) throw new AppError('FILE_DAMAGED')
+  if (size.width * size.height > mostPixels) throw new AppError('FILE_TOO_MANY_PIXELS')
+  return size
 }
 
 function sizeOf(content: Buffer): { width: number; height: number } {
@@ -36,14 +24,10 @@ function sizeOf(content: Buffer): { width: number; height: number } {
   }
 }
 
-const isWhole: Record<CheckedFile['mediaType'], (content: Buffer) => boolean> = {
+const isWhole: Partial<Record<AttachmentType, (content: Buffer) => boolean>> = {
   'image/jpeg': isWholeJpeg,
   'image/png': (content) => content.subarray(-64).includes('IEND', 0, 'latin1'),
   'image/webp': (content) => content.length >= 12 && content.readUInt32LE(4) + 8 <= content.length,
-  'application/pdf': (content) => {
-    const tail = content.subarray(-2048).toString('latin1')
-    return content.subarray(0, 5).toString('latin1') === '%PDF-' && tail.includes('%%EOF')
-  },
 }
 
 /**
