@@ -9,6 +9,7 @@ import { makeConsultation, number } from './seed/cast.ts'
 import { fillRegion } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
 import { fillConsultations } from './seed/rows.ts'
+import { fillTemplates } from './seed/templates.ts'
 
 export type SeedTools = {
   seal(value: unknown, rowId: string): Buffer
@@ -67,7 +68,8 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     const made = wanted.flatMap(([state, count]) =>
       Array.from({ length: count }, (_, index) => makeConsultation(random, region, tools, state, index, now)),
     )
-    await fillConsultations(tx, random, number(made), tools)
+    await fillConsultations(tx, random, number(made), tools, now)
+    await fillTemplates(tx, random, region)
     await tx
       .insertInto('setting')
       .values({ key: 'demo', value: json(true) })

@@ -13,8 +13,10 @@ import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
 import type { Deps } from './app/deps.ts'
 import { createFileStore } from './app/files.ts'
+import { dueOutcomes } from './app/follow-up.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { describeError } from './app/problem.ts'
+import { createInternalSigning } from './app/signing.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
@@ -89,6 +91,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
   closing.add(sweepRegularly(deps))
+  closing.add(followUpRegularly(deps))
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
   closing.add(() => closer.stop())
@@ -117,11 +120,14 @@ async function connectDatabase(env: Env, closing: Closing): Promise<OpenedDataba
 }
 
 function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boolean): Deps {
+  const auth = createAuth({ db: opened.db, passwords: createPasswords(), secure })
+  const dataKey = readDataKey(env)
   return {
     db: opened.db,
     read: opened.read,
-    auth: createAuth({ db: opened.db, passwords: createPasswords(), secure }),
-    vault: createVault(readDataKey(env)),
+    auth,
+    vault: createVault(dataKey),
+    signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
     log,
     digest: env.DIGEST,
@@ -161,6 +167,22 @@ function sweepRegularly(deps: Deps): () => Promise<void> {
   const run = () => {
     running = sweep(deps).catch((error: unknown) =>
       deps.log.error({ error: describeError(error) }, 'sweeping failed'),
+    )
+  }
+  const timer = setInterval(run, sweepMinutes * 60_000)
+  run()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+/** @returns ends it, and waits for what is under way */
+function followUpRegularly(deps: Deps): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve()
+  const run = () => {
+    running = dueOutcomes(deps).catch((error: unknown) =>
+      deps.log.error({ error: describeError(error) }, 'follow-ups could not be announced'),
     )
   }
   const timer = setInterval(run, sweepMinutes * 60_000)

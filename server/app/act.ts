@@ -30,6 +30,11 @@ export type Announcement =
       }
     }
   | {
+      /** A patient is to be asked about; for whom keeps notices. */
+      topic: 'outcome.due'
+      payload: { id: string; day: number; personId: string; dueAt: string }
+    }
+  | {
       topic: 'session.ended'
       payload: {
         personId: string
@@ -118,6 +123,8 @@ async function keepAnswer(tx: Tx, call: Call<Actor>, answer: unknown): Promise<v
 }
 
 const constraintCodes: Readonly<Record<string, ErrorCode>> = {
+  opinion_signature_once: 'CONFLICT',
+  opinion_signature_side: 'CONFLICT',
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
 }

@@ -5,6 +5,7 @@ import type { Auth } from '../auth/guard.ts'
 import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
 import type { FileStore } from './files.ts'
+import type { Signing } from './signing.ts'
 import type { Vault } from './vault.ts'
 
 export type Deps = {
@@ -14,6 +15,8 @@ export type Deps = {
   /** Sessions, and the password asked again at signing. */
   readonly auth: Auth
   readonly vault: Vault
+  /** Who makes signatures under opinions. */
+  readonly signing: Signing
   readonly files: FileStore
   readonly log: Logger
   readonly digest: DigestAlgorithm

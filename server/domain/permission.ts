@@ -18,6 +18,8 @@ export const permissions = [
   'attachment.read',
   'opinion.write',
   'opinion.read',
+  'opinion.answer',
+  'rating.give',
   'room.join',
   'log.read',
   'log.export',
@@ -39,6 +41,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'attachment.add',
     'attachment.read',
     'opinion.read',
+    'opinion.answer',
+    'rating.give',
     'room.join',
   ],
   expert: [
@@ -50,6 +54,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'attachment.read',
     'opinion.write',
     'opinion.read',
+    'rating.give',
     'room.join',
   ],
   audit_admin: [

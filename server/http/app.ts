@@ -13,11 +13,14 @@ import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
 import { opinionRoutes } from './opinion.ts'
+import { templateRoutes } from './opinion-template.ts'
+import { outcomeRoutes } from './outcome.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
+import { signatureRoutes } from './signature.ts'
 
 export type AppOptions = {
   readonly health: HealthSources
@@ -43,7 +46,10 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
     .route('/api', attachmentRoutes(deps))
-    .route('/api', opinionRoutes(deps))
+    .route('/api', opinionRoutes(deps, options.publicOrigin))
+    .route('/api', signatureRoutes(deps))
+    .route('/api', outcomeRoutes(deps))
+    .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))

@@ -11,6 +11,7 @@ import { v7 as uuid } from 'uuid'
 import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createFileStore } from '../../server/app/files.ts'
+import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
@@ -84,11 +85,14 @@ export async function createWorld(
   const folder = mkdtempSync(join(tmpdir(), 'shuangshou-world-'))
   const { db } = opened
   let clock: Date | null = null
+  const dataKey = randomBytes(32)
+  const auth = createAuth({ db, passwords, secure: false })
   const deps: Deps = {
     db,
     read: opened.read,
-    auth: createAuth({ db, passwords, secure: false }),
-    vault: createVault(randomBytes(32)),
+    auth,
+    vault: createVault(dataKey),
+    signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(folder),
     log: options.log ?? pino({ level: 'silent' }),
     digest: 'sha256',
