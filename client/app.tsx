@@ -70,12 +70,22 @@ const pages: RouteObject[] = [
     path: patterns.opinion,
     lazy: async () => ({ Component: (await import('./pages/opinion.tsx')).OpinionPage }),
   },
+  {
+    path: patterns.followUps,
+    lazy: async () => ({ Component: (await import('./pages/follow-ups.tsx')).FollowUpsPage }),
+  },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]
 
 const router = createBrowserRouter([
   { path: patterns.signIn, Component: SignInPage, ErrorBoundary: PageError },
+  {
+    path: patterns.verify,
+    ErrorBoundary: PageError,
+    HydrateFallback: Waiting,
+    lazy: async () => ({ Component: (await import('./pages/verify.tsx')).VerifyPage }),
+  },
   {
     ErrorBoundary: PageError,
     HydrateFallback: Waiting,

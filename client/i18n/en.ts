@@ -1,3 +1,4 @@
+import { aftercare } from './en/aftercare.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
@@ -9,11 +10,13 @@ import { record } from './en/record.ts'
 import { request } from './en/request.ts'
 import { room } from './en/room.ts'
 import { session } from './en/session.ts'
+import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
 import type { Texts } from './zh.ts'
 
 export const en = {
+  aftercare,
   common,
   consent,
   consultation,
@@ -25,6 +28,7 @@ export const en = {
   request,
   room,
   session,
+  signature,
   state,
   time,
 } satisfies Texts

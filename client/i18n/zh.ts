@@ -2,6 +2,7 @@
  * The Chinese texts, and by their shape the type of every other language (design §3). One file per noun, so that several
  * people can add texts side by side.
  */
+import { aftercare } from './zh/aftercare.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
@@ -13,10 +14,12 @@ import { record } from './zh/record.ts'
 import { request } from './zh/request.ts'
 import { room } from './zh/room.ts'
 import { session } from './zh/session.ts'
+import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
 
 export const zh = {
+  aftercare,
   common,
   consent,
   consultation,
@@ -28,6 +31,7 @@ export const zh = {
   request,
   room,
   session,
+  signature,
   state,
   time,
 }

@@ -18,6 +18,7 @@ import { useConsultation, useOpinion } from './opinion/data.ts'
 import { OpinionEditor } from './opinion/editor.tsx'
 import '@fontsource/noto-serif-sc/400.css'
 import './opinion/opinion.css'
+import './opinion/signed.css'
 import { SignedOpinion } from './opinion/signed.tsx'
 
 export function OpinionPage() {
@@ -31,8 +32,6 @@ export function OpinionPage() {
     staleTime: 5 * 60_000,
   })
   const [amending, setAmending] = useState(false)
-  /** Mounts the editor anew, with the draft that is on the server. */
-  const [taken, setTaken] = useState(0)
   usePageTitle(texts.opinion.title)
   const error = consultation.error ?? opinion.error
   if (error instanceof ApiFailure && error.code === 'NOT_FOUND') {
@@ -53,12 +52,11 @@ export function OpinionPage() {
   if (mayWrite && (!isSigned || amending)) {
     return (
       <OpinionEditor
-        key={`${taken}-${opinion.data.versions.length}`}
+        key={opinion.data.versions.length}
         consultation={consultation.data}
         opinion={opinion.data}
         line={line}
         onStop={isSigned ? () => setAmending(false) : undefined}
-        onReload={() => void opinion.refetch().then(() => setTaken((count) => count + 1))}
       />
     )
   }
