@@ -215,7 +215,7 @@ describe('after the opinion', () => {
     expect(await words(expert.page.getByRole('main'))).not.toContain('4 分')
   })
 
-  step('no page complained', () => {
+  step('no page complained', async () => {
     for (const person of [doctor, expert, other]) expect(person.faults).toEqual([])
   })
 })
