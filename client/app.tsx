@@ -74,6 +74,10 @@ const pages: RouteObject[] = [
     path: patterns.followUps,
     lazy: async () => ({ Component: (await import('./pages/follow-ups.tsx')).FollowUpsPage }),
   },
+  {
+    path: patterns.corrections,
+    lazy: async () => ({ Component: (await import('./pages/corrections.tsx')).CorrectionsPage }),
+  },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]

@@ -28,6 +28,7 @@ export const paths = {
   room: (id: string) => `/consultations/${id}/room`,
   opinion: (id: string) => `/consultations/${id}/opinion`,
   followUps: () => '/follow-ups',
+  corrections: () => '/corrections',
   /** Open to everybody who holds the paper. */
   verify: (token: string) => `/verify/${token}`,
   log: (filter: Query = {}) => withQuery('/log', filter),
@@ -44,6 +45,7 @@ export const patterns = {
   room: '/consultations/:id/room',
   opinion: '/consultations/:id/opinion',
   followUps: '/follow-ups',
+  corrections: '/corrections',
   verify: '/verify/:token',
   log: '/log/:id?',
 } as const

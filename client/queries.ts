@@ -19,6 +19,7 @@ export const keys = {
   aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,
   /** Under the lists: what changes a consultation changes them as well. */
   followUps: ['consultations', 'follow-ups'] as const,
+  corrections: ['consultations', 'corrections'] as const,
   templates: (lineId: string) => ['opinion-templates', lineId] as const,
   log: ['log'] as const,
 }

@@ -1,6 +1,6 @@
 /** Whom the doctor is to ask about: what has fallen due, then what will within a week. */
 import type { FollowUpList } from '../../server/contract/outcome.ts'
-import { useLineOf } from '../consultation.ts'
+import { useLineOf, useLines } from '../consultation.ts'
 import { useFollowUps } from '../follow-ups.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
@@ -8,12 +8,15 @@ import { retrySeconds } from '../queries.ts'
 import { isAllowed, useMe } from '../session.ts'
 import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
 import { useNow } from '../ui/clock.ts'
+import { useWorkCounts } from '../ui/frame.tsx'
 import { Columns, PageHead, Section, Sheet } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { Seal } from '../ui/seal.tsx'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
+import { Views } from './work-list/views.tsx'
+import { wholeList } from './work-list/work.ts'
 import './follow-ups/follow-ups.css'
 
 type Item = FollowUpList['items'][number]
@@ -24,6 +27,8 @@ export function FollowUpsPage() {
   const mayAsk = isAllowed(me, 'opinion.answer')
   const { data, error, refetch } = useFollowUps(mayAsk)
   const now = useNow(60_000)
+  const counts = useWorkCounts(me).data
+  const lines = useLines().data
   const words = texts.aftercare.list
   usePageTitle(words.title, data?.due)
   if (!mayAsk) {
@@ -37,16 +42,28 @@ export function FollowUpsPage() {
   const due = items.filter(({ dueAt }) => Date.parse(dueAt) <= now)
   const coming = items.filter(({ dueAt }) => Date.parse(dueAt) > now)
   return (
-    <Columns head={<PageHead title={words.title} sub={data === undefined ? null : words.due(data.due)} />}>
-      {error === null ? null : (
-        <ErrorState error={error} kept="nothing" onRetry={() => void refetch()} retriesEvery={retrySeconds} />
-      )}
-      {data === undefined && error === null ? <SkeletonRows columns="1fr 160px" cells={[[52, 80]]} /> : null}
-      {data !== undefined && items.length === 0 ? (
-        <EmptyState title={words.none}>{words.noneBody}</EmptyState>
-      ) : null}
-      <Group title={words.dueGroup} items={due} now={now} />
-      <Group title={words.comingGroup} items={coming} now={now} />
+    <Columns
+      left={<Views filter={wholeList} counts={counts} lines={lines} current="follow-ups" />}
+      head={<PageHead title={words.title} sub={data === undefined ? null : words.due(data.due)} />}
+    >
+      <div className="follow-body">
+        {error === null ? null : (
+          <ErrorState
+            error={error}
+            kept="nothing"
+            onRetry={() => void refetch()}
+            retriesEvery={retrySeconds}
+          />
+        )}
+        {data === undefined && error === null ? (
+          <SkeletonRows columns="1fr 160px" cells={[[52, 80]]} />
+        ) : null}
+        {data !== undefined && items.length === 0 ? (
+          <EmptyState title={words.none}>{words.noneBody}</EmptyState>
+        ) : null}
+        <Group title={words.dueGroup} items={due} now={now} />
+        <Group title={words.comingGroup} items={coming} now={now} />
+      </div>
     </Columns>
   )
 }

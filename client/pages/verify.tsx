@@ -10,7 +10,7 @@ import { ErrorState } from '../ui/answer.tsx'
 import { Facts } from '../ui/layout.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Wordmark } from '../ui/seal.tsx'
-import { useTime } from '../ui/time.ts'
+import { formatClockSeconds, partsOf, two } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { FileCheck } from './verify/file-check.tsx'
@@ -66,7 +66,6 @@ function LanguageSwitch() {
 function Verdict({ found }: { found: PublicVerification }) {
   const texts = useTexts()
   const language = useLanguage()
-  const time = useTime()
   const words = texts.signature.verify
   const { version, newestVersion, intact } = found
   const isNewest = version === newestVersion
@@ -92,7 +91,7 @@ function Verdict({ found }: { found: PublicVerification }) {
             </span>,
           ],
           [words.version, words.versionOf(version, newestVersion)],
-          [words.signedAt, time.moment(found.signedAt)],
+          [words.signedAt, dated(found.signedAt)],
           [words.hospital, nameIn(language, found.hospital)],
           [words.counter, found.counterSigned ? words.counterYes : words.counterNo],
           [
@@ -110,6 +109,12 @@ function Verdict({ found }: { found: PublicVerification }) {
       />
     </>
   )
+}
+
+/** With its year, as on the paper: `2026-11-19 23:21:07`, Beijing time. */
+function dated(moment: string): string {
+  const { year, month, day } = partsOf(moment)
+  return `${year}-${two(month)}-${two(day)} ${formatClockSeconds(moment)}`
 }
 
 function Refusal({ error, onRetry }: { error: Error; onRetry: () => void }) {

@@ -23,3 +23,22 @@ export function insertCorrection(tx: Tx, row: NewRow<'correctionRequest'>): Prom
 export function insertCorrectionAnswer(tx: Tx, row: NewRow<'correctionAnswer'>): Promise<unknown> {
   return tx.insertInto('correctionAnswer').values(row).execute()
 }
+
+/** Those that nobody has answered, of opinions that this expert signed; the oldest first. */
+export function readOpenCorrections(read: ReadDb, expertId: string, limit: number) {
+  return read
+    .selectFrom('correctionRequest')
+    .innerJoin('consultation', 'consultation.id', 'correctionRequest.consultationId')
+    .innerJoin('patient', 'patient.id', 'consultation.patientId')
+    .leftJoin('correctionAnswer', 'correctionAnswer.correctionId', 'correctionRequest.id')
+    .select(['correctionRequest.consultationId', 'correctionRequest.opinionVersion as version'])
+    .select(['correctionRequest.reasonCode', 'correctionRequest.reasonText', 'correctionRequest.askedBy'])
+    .select(['correctionRequest.askedAt', 'consultation.number', 'consultation.lineId'])
+    .select(['consultation.patientId', 'patient.identity'])
+    .where('consultation.expertId', '=', expertId)
+    .where('consultation.state', '=', 'signed')
+    .where('correctionAnswer.correctionId', 'is', null)
+    .orderBy('correctionRequest.askedAt')
+    .limit(limit)
+    .execute()
+}

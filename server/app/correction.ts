@@ -7,11 +7,14 @@ import {
   insertCorrection,
   insertCorrectionAnswer,
   readCorrections,
+  readOpenCorrections,
 } from '../../db/queries/correction.ts'
+import { personBriefs } from '../../db/queries/person.ts'
 import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
-import type { Correction, CorrectionInput } from '../contract/signature.ts'
+import type { Correction, CorrectionInput, OpenCorrection } from '../contract/signature.ts'
+import type { PersonActor } from '../domain/actor.ts'
 import {
   type CorrectionCommand,
   type CorrectionEnd,
@@ -19,8 +22,12 @@ import {
   decideCorrection,
   mayBeAdopted,
 } from '../domain/correction.ts'
+import { maskName } from '../domain/patient.ts'
 import { type Act, act, changeOf, freshState, type LockedConsultation, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { openIdentity } from './patient.ts'
+
+const listed = 100
 
 /** Where the newest correction stands. */
 export function correctionStateOf([newest]: readonly CorrectionRow[]): CorrectionState {
@@ -144,4 +151,23 @@ export function correctionOf(row: CorrectionRow, people: ReadonlyMap<string, Per
     newVersion: row.newVersion,
     answeredAt: row.answeredAt?.toISOString() ?? null,
   }
+}
+
+/** What the caller is asked to correct; a hundred at most, the oldest first. */
+export async function listOpenCorrections(deps: Deps, actor: PersonActor): Promise<OpenCorrection[]> {
+  const rows = await readOpenCorrections(deps.read, actor.personId, listed)
+  const people = await personBriefs(
+    deps.read,
+    rows.map((row) => row.askedBy),
+  )
+  return rows.map(({ patientId, identity, askedBy, askedAt, ...row }) => {
+    const person = people.get(askedBy)
+    if (person === undefined) throw new Error(`no person ${askedBy}`)
+    return {
+      ...row,
+      patientName: maskName(openIdentity(deps.vault, { id: patientId, identity }).name),
+      askedBy: person,
+      askedAt: askedAt.toISOString(),
+    }
+  })
 }

@@ -55,6 +55,23 @@ export type CorrectionInput = z.infer<typeof CorrectionInput>
 
 export const CorrectionAnswer = z.object({ state: z.enum(correctionStates) })
 
+/** What an expert is asked to correct. */
+export const OpenCorrection = z
+  .object({
+    consultationId: z.string(),
+    number: z.string(),
+    lineId: z.string().nullable(),
+    /** Masked. */
+    patientName: z.string(),
+    version: z.number().int(),
+    reasonCode: z.string(),
+    reasonText: z.string(),
+    askedBy: PersonBrief,
+    askedAt: z.string(),
+  })
+  .meta({ id: 'OpenCorrection' })
+export type OpenCorrection = z.infer<typeof OpenCorrection>
+
 /** What a person may do with a signed opinion now: the buttons. */
 export const opinionActions = ['countersign', ...correctionCommands] as const
 

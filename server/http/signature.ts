@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { giveCorrection } from '../app/correction.ts'
+import { giveCorrection, listOpenCorrections } from '../app/correction.ts'
 import type { Deps } from '../app/deps.ts'
 import { findOpinionFor } from '../app/opinion.ts'
 import { counterSign } from '../app/signature.ts'
@@ -10,6 +10,7 @@ import {
   CorrectionAnswer,
   CorrectionInput,
   CounterSignInput,
+  OpenCorrection,
   PublicVerification,
   Signature,
 } from '../contract/signature.ts'
@@ -61,6 +62,12 @@ export function signatureRoutes(deps: Deps) {
           ),
           200,
         ),
+    )
+    .get(
+      '/corrections',
+      describe({ tag, summary: 'What the caller is asked to correct', answer: z.array(OpenCorrection) }),
+      route(deps, 'opinion.write'),
+      async (context) => context.json(await listOpenCorrections(deps, callOf(context).actor), 200),
     )
     .get(
       '/verify/:token',

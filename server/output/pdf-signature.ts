@@ -20,7 +20,7 @@ export function drawSignature(paper: Paper, document: OpinionDocument): void {
   const others = document.signatures.filter(({ role }) => role !== 'expert')
   const note = unknownNote(paper)
   const noteHeight = note === '' ? 0 : paper.measure(note, tiny, inner).height + 4
-  const height = 138 + others.length * small.leading + noteHeight
+  const height = 134 + others.length * small.leading + noteHeight
   paper.space(14)
   paper.need(height)
   paper.y = page.height - page.bottom - height
@@ -35,7 +35,7 @@ export function drawSignature(paper: Paper, document: OpinionDocument): void {
   drawAuthor(paper, document, width)
   for (const one of others) paper.write(counterWords(one), small, { width })
   paper.write(statement, { ...small, colour: inks.ink }, { width })
-  paper.write(statementEn, { ...tiny, leading: 15 }, { width })
+  paper.write(statementEn, { ...tiny, size: 8, leading: 15 }, { width })
   paper.space(3)
   const { digest, digestAlgorithm } = document
   paper.write(`${digestAlgorithm === 'sm3' ? 'SM3' : 'SHA-256'}　${digest}`, tiny)

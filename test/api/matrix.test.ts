@@ -253,6 +253,11 @@ const table: Record<string, Row> = {
     }),
     expected: '200 403 403 403 404 404 403 403 403 401',
   },
+  'GET /api/corrections': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/corrections' }),
+    expected: '403 403 200 200 403 200 403 403 403 401',
+  },
   'GET /api/verify/:token': {
     state: 'signed',
     ask: ({ token }) => ({ method: 'GET', path: `/api/verify/${token}` }),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyRule } from '../../server/app/verification.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { Opinion, SignOpinionAnswer } from '../../server/contract/opinion.ts'
-import type { PublicVerification } from '../../server/contract/signature.ts'
+import type { OpenCorrection, PublicVerification } from '../../server/contract/signature.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
 import { codeInPdf, readQr } from '../support/qr.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
@@ -229,11 +229,18 @@ describe('returned for correction', () => {
     expect(seen).toMatchObject({ correction: 'open', actions: ['keep_opinion', 'amend_opinion'] })
     expect(seen.corrections).toMatchObject([{ version: 1, reasonText: '第二问没有答', state: 'open' }])
     expect((await adopt(id)).body.code).toBe('WRONG_STATE')
+    const listed = async (as: Browser) => {
+      const { body } = await as.json<OpenCorrection[]>('GET', '/api/corrections')
+      return body.filter((one) => one.consultationId === id)
+    }
+    expect(await listed(expert)).toMatchObject([{ reasonText: '第二问没有答', patientName: '李*萍' }])
+    expect(await listed(await server.signIn(world.people.rosterExpert))).toEqual([])
     await sign(id, { ...fullOpinion(), advice: '已补答。' }, { reasonCode: 'wrong_content', reasonText: '' })
     const after = (await read(id, doctor)).body
     expect(after.corrections).toMatchObject([{ state: 'amended', newVersion: 2 }])
     expect(after.versions.map((one) => one.version)).toEqual([2, 1])
     expect((await adopt(id)).status).toBe(200)
+    expect(await listed(expert)).toEqual([])
     expect(await trail(id, 'correction.answered')).toEqual([{ version: 1, how: 'amended', reasonText: '' }])
   })
 

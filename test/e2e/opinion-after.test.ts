@@ -121,6 +121,7 @@ describe('after the opinion', () => {
       const stranger = await context.newPage()
       await stranger.goto(url)
       await stranger.getByTestId('verdict').filter({ hasText: '有效，是最新版' }).waitFor()
+      await shoot(stranger, 'verify', () => stranger.getByTestId('verdict').waitFor())
       const said = await words(stranger.getByRole('main'))
       for (const secret of ['李', '失眠', '乌兰图雅', '林若谷', advice]) expect(said).not.toContain(secret)
       await stranger.getByTestId('verify-file').setInputFiles({
@@ -153,6 +154,12 @@ describe('after the opinion', () => {
     expect(await page.getByTestId('adoption-submit').count()).toBe(0)
     await expert.page.getByTestId('correction-open').waitFor({ timeout: atOnce })
     await expert.page.getByText('第二问请写明剂量。').waitFor()
+    await other.page.goto('/')
+    await other.page
+      .getByRole('link', { name: /请您更正/ })
+      .first()
+      .click()
+    await shoot(other.page, 'corrections', () => other.page.getByText('第二问请写明剂量。').waitFor())
     await shoot(expert.page, 'opinion-correction', () => expert.page.getByTestId('correction-open').waitFor())
   })
 

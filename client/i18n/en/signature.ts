@@ -12,7 +12,6 @@ export const signature: Texts['signature'] = {
     body: 'It says that you have read this version. It changes nothing that the expert signed and does not mean adoption.',
     action: 'Sign as read',
     open: 'Sign as read…',
-    wanted: 'Sign as read, then record adoption',
   },
   correction: {
     title: 'Ask for a correction',
@@ -33,7 +32,6 @@ export const signature: Texts['signature'] = {
     openFor: (version) => `A correction of version ${version} was asked for`,
     asked: (who, time) => `${who}, ${time}`,
     withdraw: 'No longer needed',
-    withdrawn: 'Taken back',
     yours: 'The requesting hospital asks for a correction',
     amend: 'Correct in a new version',
     keep: 'Say why not…',
@@ -42,19 +40,18 @@ export const signature: Texts['signature'] = {
     keepWords: 'Why it is not corrected',
     keepSend: 'Answer',
     state: {
-      none: '',
       open: 'Waiting',
       kept: 'Kept, with a reason',
       amended: 'Corrected',
       withdrawn: 'Taken back',
     },
-    command: {
-      request_correction: 'Ask for a correction',
-      keep_opinion: 'Keep it',
-      amend_opinion: 'Correct it',
-      withdraw_correction: 'Take back',
-    },
     history: 'Corrections',
+    list: {
+      title: 'To correct',
+      none: 'No opinion to correct',
+      noneBody: 'When a requesting hospital asks you for a correction before adoption, it appears here.',
+      open: 'Open opinion',
+    },
     blocksAdoption: 'Adoption waits for the correction; take it back where none is needed.',
   },
   compare: {
@@ -64,7 +61,6 @@ export const signature: Texts['signature'] = {
     from: 'Older',
     to: 'Newer',
     none: 'Both versions say the same',
-    field: 'Part',
     empty: 'Empty',
     reason: (reason) => `Reason of the correction: ${reason}`,
     signed: (version, time) => `Version ${version}, ${time}`,
@@ -74,14 +70,12 @@ export const signature: Texts['signature'] = {
   conflict: {
     title: 'This draft was just saved in another window',
     body: 'Both texts are here. Choose one side for each part that differs, then save. You can go on writing; nothing is lost.',
-    loading: 'Reading the other window’s text',
     mine: 'Here',
     theirs: 'Other window',
     apply: 'Save as chosen',
     allMine: 'All from here',
     allTheirs: 'All from the other window',
     same: 'Both say the same',
-    field: 'Part',
   },
   certainty: {
     label: 'Certainty',
@@ -147,7 +141,6 @@ export const signature: Texts['signature'] = {
       title: 'Check a PDF file',
       body: 'Every download names who took it, so no two files are alike; what is compared is therefore the SHA-256 of the file itself: your browser computes it, the file is not uploaded, and only that figure is sent to ask whether this system handed the file out.',
       drop: 'Drop the PDF here, or choose a file',
-      choose: 'Choose a file',
       reading: 'Computing',
       known: 'An original file of this system, unchanged',
       unknown: 'Not a file of this system, or changed since',
@@ -156,6 +149,5 @@ export const signature: Texts['signature'] = {
     statement:
       'For the information of the requesting hospital, which makes all decisions on diagnosis and treatment.',
     copyUrl: 'Public verification page',
-    again: 'Verify again',
   },
 }

@@ -1,9 +1,5 @@
 /** After the signature: who stands under it, what was corrected, versions side by side, the public page; and templates. */
-import type {
-  CorrectionCommand,
-  CorrectionReason,
-  CorrectionState,
-} from '../../../server/domain/correction.ts'
+import type { CorrectionReason, CorrectionState } from '../../../server/domain/correction.ts'
 import type { SignatureRole } from '../../../server/domain/opinion.ts'
 
 export const signature = {
@@ -21,7 +17,6 @@ export const signature = {
     body: '签收表示您已读过这一版，不改动专家签署的内容，也不代表采纳。',
     action: '签收',
     open: '签收…',
-    wanted: '读完后签收，再登记采纳',
   },
   correction: {
     title: '请专家更正',
@@ -42,7 +37,6 @@ export const signature = {
     openFor: (version: number) => `第 ${version} 版已请专家更正`,
     asked: (who: string, time: string) => `${who}　${time}`,
     withdraw: '不用更正了',
-    withdrawn: '已撤回更正请求',
     yours: '申请医院请您更正',
     amend: '更正并出新版',
     keep: '说明不改…',
@@ -51,19 +45,18 @@ export const signature = {
     keepWords: '不改的理由',
     keepSend: '答复',
     state: {
-      none: '',
       open: '等待答复',
       kept: '专家说明不改',
       amended: '已更正',
       withdrawn: '已撤回',
-    } satisfies Record<CorrectionState, string>,
-    command: {
-      request_correction: '请求更正',
-      keep_opinion: '说明不改',
-      amend_opinion: '更正意见',
-      withdraw_correction: '撤回请求',
-    } satisfies Record<CorrectionCommand, string>,
+    } satisfies Record<Exclude<CorrectionState, 'none'>, string>,
     history: '更正往来',
+    list: {
+      title: '请您更正',
+      none: '没有待更正的意见',
+      noneBody: '申请医院在采纳之前请您更正时，会出现在这里。',
+      open: '看意见',
+    },
     blocksAdoption: '更正有结果后再登记采纳；不需要更正时可以撤回。',
   },
   compare: {
@@ -73,7 +66,6 @@ export const signature = {
     from: '旧版',
     to: '新版',
     none: '这两版的内容相同',
-    field: '栏目',
     empty: '未填',
     reason: (reason: string) => `更正原因：${reason}`,
     signed: (version: number, time: string) => `第 ${version} 版　${time}`,
@@ -83,14 +75,12 @@ export const signature = {
   conflict: {
     title: '这份草稿刚在另一个窗口被保存',
     body: '两边的内容都在。不同的栏目逐项选一边，选好后再保存；可以接着写，不会丢。',
-    loading: '正在读取另一窗口的内容',
     mine: '这里的',
     theirs: '另一窗口的',
     apply: '按所选保存',
     allMine: '全部用这里的',
     allTheirs: '全部用另一窗口的',
     same: '两边内容相同',
-    field: '栏目',
   },
   certainty: {
     label: '把握程度',
@@ -148,7 +138,6 @@ export const signature = {
       title: '核对 PDF 文件',
       body: '每次下载的文件都印有下载人，字节各不相同，所以这里比对的是文件本身的 SHA-256：在您的浏览器里计算，文件不上传，只用这串数字询问本系统是否发出过这个文件。',
       drop: '把 PDF 拖到这里，或选择文件',
-      choose: '选择文件',
       reading: '正在计算',
       known: '是本系统发出的原文件，没有改动',
       unknown: '不是本系统发出的文件，或发出后被改动过',
@@ -156,6 +145,5 @@ export const signature = {
     },
     statement: '本意见供申请医院参考，诊疗决定由申请医院作出。',
     copyUrl: '公开核验页',
-    again: '再核验一次',
   },
 }

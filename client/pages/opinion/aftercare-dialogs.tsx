@@ -81,7 +81,8 @@ export function OutcomeDialog({ id, day, present, onClose }: OutcomeProps) {
 
 type AgreementProps = { id: string; present: Aftercare['agreement']; onClose: () => void }
 
-const pairs = [
+/** Which diagnoses are compared: the field, the medicine, whose. */
+export const agreementPairs = [
   ['westernReferral', 'western', 'referral'],
   ['westernExpert', 'western', 'expert'],
   ['tcmReferral', 'tcm', 'referral'],
@@ -132,7 +133,7 @@ export function AgreementDialog({ id, present, onClose }: AgreementProps) {
       ))}
       {tried && lacks ? <p className="tone-cinnabar small">{words.finalRequired}</p> : null}
       <div className="agreement-pairs">
-        {pairs.map(([name, medicine, whose]) => (
+        {agreementPairs.map(([name, medicine, whose]) => (
           <Labelled key={name} label={words.pair(words[medicine], words[whose])}>
             {(field) => (
               <Select

@@ -6,12 +6,13 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { Aftercare, RatingInput } from '../../../server/contract/outcome.ts'
 import { http, read } from '../../api.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
 import { keys } from '../../queries.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { Box } from '../../ui/layout.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Track, type TrackStep } from '../../ui/timeline.tsx'
-import { AgreementDialog, OutcomeDialog, RatingDialog } from './aftercare-dialogs.tsx'
+import { AgreementDialog, agreementPairs, OutcomeDialog, RatingDialog } from './aftercare-dialogs.tsx'
 
 type FollowUp = Aftercare['followUps'][number]
 
@@ -101,11 +102,23 @@ function FollowUpRow({ id, followUp }: { id: string; followUp: FollowUp }) {
   )
 }
 
+/** `西医：与专家诊断　符合`, for each pair that was compared. */
+function agreementWords(texts: Texts, agreement: NonNullable<Aftercare['agreement']>): string[] {
+  const words = texts.aftercare.agreement
+  return agreementPairs.flatMap(([name, medicine, whose]) => {
+    const value = agreement[name]
+    if (value === 'not_compared') return []
+    return [`${words.pair(words[medicine], words[whose])}　${words.value[value]}`]
+  })
+}
+
 function AgreementRow({ id, aftercare }: { id: string; aftercare: Aftercare }) {
-  const words = useTexts().aftercare.agreement
+  const texts = useTexts()
+  const words = texts.aftercare.agreement
   const [open, setOpen] = useState(false)
   const { agreement, may } = aftercare
   if (agreement === null && !may.agreement) return null
+  const compared = agreement === null ? [] : agreementWords(texts, agreement)
   return (
     <div className="aftercare-row" data-testid="agreement">
       <div>
@@ -113,11 +126,11 @@ function AgreementRow({ id, aftercare }: { id: string; aftercare: Aftercare }) {
         {agreement === null ? null : (
           <>
             <p>{[agreement.finalWestern, agreement.finalTcm].filter((one) => one !== '').join('；')}</p>
-            <p className="small second">
-              {words.pair(words.western, words.expert)} {words.value[agreement.westernExpert]}
-              {'　'}
-              {words.pair(words.tcm, words.expert)} {words.value[agreement.tcmExpert]}
-            </p>
+            {compared.map((one) => (
+              <p key={one} className="small second">
+                {one}
+              </p>
+            ))}
           </>
         )}
       </div>

@@ -183,9 +183,7 @@ function Head({
           {texts.opinion.backToCase}
         </LinkButton>
       </div>
-      <p className="second">
-        {amending ? texts.opinion.amending(version) : `${texts.opinion.adviceNotOrder}。`}
-      </p>
+      <p className="second">{amending ? texts.opinion.amending(version) : texts.opinion.adviceNotOrder}</p>
     </header>
   )
 }

@@ -1,7 +1,7 @@
 /** The left column: views with their counts, and the lines of this person. */
 import type { WorkCounts } from '../../../server/contract/consultation.ts'
 import type { Line } from '../../../server/contract/session.ts'
-import { useFollowUps } from '../../follow-ups.ts'
+import { useCorrections, useFollowUps } from '../../follow-ups.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
@@ -9,29 +9,42 @@ import { Seal } from '../../ui/seal.tsx'
 import { type SideGroup, SideList } from '../../ui/side-list.tsx'
 import type { View, WorkFilter } from './work.ts'
 
-/** Of doctors: whom to ask about now. */
-function useFollowUpItem(me: ReturnType<typeof useMe>): SideGroup['items'][number] | null {
-  const words = useTexts().aftercare.list
+/** Of doctors whom to ask about, of experts what to correct. */
+function useAskedItems(me: ReturnType<typeof useMe>): SideGroup['items'] {
+  const texts = useTexts()
   const mayAsk = isAllowed(me, 'opinion.answer')
-  const { data } = useFollowUps(mayAsk)
-  if (!mayAsk) return null
-  return {
-    key: 'follow-ups',
-    label: words.title,
-    to: paths.followUps(),
-    ...(data === undefined ? {} : { count: data.due }),
-  }
+  const mayCorrect = isAllowed(me, 'opinion.write')
+  const followUps = useFollowUps(mayAsk).data
+  const corrections = useCorrections(mayCorrect).data
+  const item = (key: string, label: string, to: string, count: number | undefined) => ({
+    ...{ key, label, to },
+    ...(count === undefined ? {} : { count }),
+  })
+  const { list } = texts.aftercare
+  const { correction } = texts.signature
+  return [
+    ...(mayAsk ? [item('follow-ups', list.title, paths.followUps(), followUps?.due)] : []),
+    ...(mayCorrect
+      ? [item('corrections', correction.list.title, paths.corrections(), corrections?.length)]
+      : []),
+  ]
 }
 
-type ViewsProps = { filter: WorkFilter; counts: WorkCounts | undefined; lines: readonly Line[] | undefined }
+type ViewsProps = {
+  filter: WorkFilter
+  counts: WorkCounts | undefined
+  lines: readonly Line[] | undefined
+  /** Of a page that is no view of the list. */
+  current?: 'follow-ups' | 'corrections'
+}
 
-export function Views({ filter, counts, lines }: ViewsProps) {
+export function Views({ filter, counts, lines, current }: ViewsProps) {
   const texts = useTexts()
   const language = useLanguage()
   const me = useMe()
   const words = texts.consultation
   const doctor = me.roles.includes('doctor')
-  const followUps = useFollowUpItem(me)
+  const asked = useAskedItems(me)
   // The texts have every view in its order; the contract's own list would bring the schemas along.
   const listViews = Object.keys(words.view) as View[]
   const label = (view: View) =>
@@ -53,7 +66,7 @@ export function Views({ filter, counts, lines }: ViewsProps) {
             to: paths.workList(view === 'open' ? {} : { view }),
             ...(counts === undefined ? {} : { count: counts.views[view] ?? 0 }),
           })),
-        ...(followUps === null ? [] : [followUps]),
+        ...asked,
       ],
     },
     {
@@ -75,6 +88,6 @@ export function Views({ filter, counts, lines }: ViewsProps) {
       }),
     },
   ]
-  const current = filter.lineId === undefined ? `view ${filter.view}` : `line ${filter.lineId}`
-  return <SideList label={words.views} groups={groups} current={current} />
+  const view = filter.lineId === undefined ? `view ${filter.view}` : `line ${filter.lineId}`
+  return <SideList label={words.views} groups={groups} current={current ?? view} />
 }
