@@ -8,9 +8,11 @@ import type {
   RatingInput,
 } from '../../../server/contract/outcome.ts'
 import { agreements, outcomeStatuses } from '../../../server/domain/outcome.ts'
+import { http, read } from '../../api.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { useWrite } from '../../queries.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { refresh, send } from './data.ts'
+import { refresh } from './data.ts'
 import { Labelled } from './fields.tsx'
 
 type Row = Aftercare['followUps'][number]
@@ -24,8 +26,11 @@ export function OutcomeDialog({ id, day, present, onClose }: OutcomeProps) {
     diagnosis: present?.diagnosis ?? '',
     note: present?.note ?? '',
   })
+  const record = useWrite((one: OutcomeInput, options) =>
+    read(http.api.consultations[':id'].outcomes.$post({ param: { id }, json: one }, options)),
+  )
   const save = async () => {
-    await send('POST', `/api/consultations/${id}/outcomes`, input)
+    await record.mutateAsync(input)
     await refresh(id)
   }
   return (
@@ -101,10 +106,13 @@ export function AgreementDialog({ id, present, onClose }: AgreementProps) {
     tcmExpert: present?.tcmExpert ?? 'not_compared',
   })
   const lacks = input.finalWestern.trim() === '' && input.finalTcm.trim() === ''
+  const record = useWrite((one: AgreementInput, options) =>
+    read(http.api.consultations[':id'].agreement.$post({ param: { id }, json: one }, options)),
+  )
   const save = async () => {
     setTried(true)
     if (lacks) return false
-    await send('POST', `/api/consultations/${id}/agreement`, input)
+    await record.mutateAsync(input)
     await refresh(id)
     return true
   }
@@ -161,8 +169,11 @@ export function RatingDialog({ id, side, present, onClose }: RatingProps) {
   const words = useTexts().aftercare.rating
   const [score, setScore] = useState(present?.score ?? 5)
   const [text, setText] = useState(present?.words ?? '')
+  const give = useWrite((one: RatingInput, options) =>
+    read(http.api.consultations[':id'].ratings.$post({ param: { id }, json: one }, options)),
+  )
   const save = async () => {
-    await send('POST', `/api/consultations/${id}/ratings`, { side, score, words: text })
+    await give.mutateAsync({ side, score, words: text })
     await refresh(id)
   }
   return (

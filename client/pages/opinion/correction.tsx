@@ -2,14 +2,14 @@
 import { Button, Input, Select } from 'antd'
 import { useState } from 'react'
 import type { Opinion } from '../../../server/contract/opinion.ts'
-import type { Correction, CorrectionInput } from '../../../server/contract/signature.ts'
+import type { Correction } from '../../../server/contract/signature.ts'
 import { type CorrectionReason, correctionReasons } from '../../../server/domain/correction.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Box } from '../../ui/layout.tsx'
 import { useTime } from '../../ui/time.ts'
-import { giveCorrection } from './data.ts'
+import { useCorrection } from './data.ts'
 import { Labelled } from './fields.tsx'
 
 type Props = { opinion: Opinion; consultationId: string; onAmend: (() => void) | undefined }
@@ -18,17 +18,10 @@ type Props = { opinion: Opinion; consultationId: string; onAmend: (() => void) |
 export function OpenCorrection({ opinion, consultationId, onAmend }: Props) {
   const words = useTexts().signature.correction
   const [open] = opinion.corrections
-  const [error, setError] = useState<unknown>(null)
+  const give = useCorrection(consultationId)
   if (open === undefined || open.state !== 'open') return null
   const isMine = opinion.actions.includes('keep_opinion')
-  const withdraw = async () => {
-    setError(null)
-    try {
-      await giveCorrection(consultationId, { command: 'withdraw_correction', reasonText: '' })
-    } catch (problem) {
-      setError(problem)
-    }
-  }
+  const withdraw = () => give.mutate({ command: 'withdraw_correction', reasonText: '' })
   return (
     <Box next={isMine} label={isMine ? words.yours : words.open}>
       <h2 className="next-step" data-testid="correction-open">
@@ -48,10 +41,12 @@ export function OpenCorrection({ opinion, consultationId, onAmend }: Props) {
       {opinion.actions.includes('withdraw_correction') ? (
         <>
           <p className="second small">{words.blocksAdoption}</p>
-          <Button onClick={() => void withdraw()}>{words.withdraw}</Button>
+          <Button onClick={withdraw} loading={give.isPending} data-testid="correction-withdraw">
+            {words.withdraw}
+          </Button>
         </>
       ) : null}
-      {error === null ? null : <ErrorState error={error} kept="nothing" />}
+      {give.error === null ? null : <ErrorState error={give.error} kept="nothing" />}
     </Box>
   )
 }
@@ -79,12 +74,13 @@ export function AskCorrection({ consultationId }: { consultationId: string }) {
   const [open, setOpen] = useState(false)
   const [reasonCode, setReasonCode] = useState<CorrectionReason>(correctionReasons[0])
   const [reasonText, setReasonText] = useState('')
+  const give = useCorrection(consultationId)
   const [tried, setTried] = useState(false)
   const lacks = reasonText.trim() === ''
   const send = async () => {
     setTried(true)
     if (lacks) return false
-    await giveCorrection(consultationId, { command: 'request_correction', reasonCode, reasonText })
+    await give.mutateAsync({ command: 'request_correction', reasonCode, reasonText })
     setReasonText('')
     setTried(false)
     return true
@@ -128,13 +124,13 @@ function KeepDialog({ consultationId }: { consultationId: string }) {
   const words = useTexts().signature.correction
   const [open, setOpen] = useState(false)
   const [text, setText] = useState('')
+  const give = useCorrection(consultationId)
   const [tried, setTried] = useState(false)
   const lacks = text.trim() === ''
   const send = async () => {
     setTried(true)
     if (lacks) return false
-    const input: CorrectionInput = { command: 'keep_opinion', reasonText: text }
-    await giveCorrection(consultationId, input)
+    await give.mutateAsync({ command: 'keep_opinion', reasonText: text })
     return true
   }
   return (

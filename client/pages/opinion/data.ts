@@ -5,9 +5,9 @@ import type { z } from 'zod'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { AdoptionInput, Opinion, OpinionContent } from '../../../server/contract/opinion.ts'
 import type { CorrectionInput } from '../../../server/contract/signature.ts'
-import { guardedFetch, newKey, withKey } from '../../api.ts'
+import { guardedFetch, http, newKey, read, withKey } from '../../api.ts'
 import { ApiFailure, isPassing } from '../../failure.ts'
-import { keys, queryClient } from '../../queries.ts'
+import { keys, queryClient, useWrite } from '../../queries.ts'
 
 type SaveAnswer = { revision: number; savedAt: string; lacking: string[] }
 
@@ -60,14 +60,21 @@ export async function recordAdoption(
   await refresh(id)
 }
 
-export async function counterSign(id: string, opinionId: string, password: string): Promise<void> {
-  await send('POST', `/api/opinions/${opinionId}/countersign`, { password })
-  await refresh(id)
+/** The requester's signature as read; pressed again after a broken connection it is one. */
+export function useCounterSign(id: string, opinionId: string) {
+  return useWrite(
+    (input: { password: string }, options) =>
+      read(http.api.opinions[':id'].countersign.$post({ param: { id: opinionId }, json: input }, options)),
+    { onSuccess: () => refresh(id) },
+  )
 }
 
-export async function giveCorrection(id: string, input: CorrectionInput): Promise<void> {
-  await send('POST', `/api/consultations/${id}/correction`, input)
-  await refresh(id)
+export function useCorrection(id: string) {
+  return useWrite(
+    (input: CorrectionInput, options) =>
+      read(http.api.consultations[':id'].correction.$post({ param: { id }, json: input }, options)),
+    { onSuccess: () => refresh(id) },
+  )
 }
 
 export async function refresh(id: string): Promise<void> {

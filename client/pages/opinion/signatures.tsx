@@ -10,7 +10,7 @@ import { Box } from '../../ui/layout.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { useTime } from '../../ui/time.ts'
-import { counterSign } from './data.ts'
+import { useCounterSign } from './data.ts'
 
 export function Verification({ shown }: { shown: OpinionVersion }) {
   const texts = useTexts()
@@ -75,6 +75,7 @@ export function CounterSign({
   const words = useTexts().signature.counter
   const [open, setOpen] = useState(false)
   const [password, setPassword] = useState('')
+  const sign = useCounterSign(consultationId, version.id)
   const close = () => {
     setPassword('')
     setOpen(false)
@@ -89,7 +90,7 @@ export function CounterSign({
         title={words.title}
         action={words.action}
         confirmTestId="countersign-confirm"
-        onConfirm={() => counterSign(consultationId, version.id, password)}
+        onConfirm={() => sign.mutateAsync({ password })}
         onClose={close}
       >
         <p>{words.body}</p>

@@ -10,6 +10,7 @@ import { Box, Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { useTime } from '../../ui/time.ts'
+import { useWidth } from '../../ui/width.ts'
 import { AdoptionForm } from './adoption-form.tsx'
 import { AftercareBox } from './aftercare.tsx'
 import { VersionComparison } from './compare.tsx'
@@ -53,6 +54,7 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
       rightWidth={424}
       rightSpace={28}
     >
+      <ToNext opinion={opinion} consultation={consultation} />
       <div className="opinion-desk">
         {comparing ? (
           <VersionComparison versions={opinion.versions} onClose={() => setComparing(false)} />
@@ -69,6 +71,28 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
     </Columns>
   )
 }
+
+/** Where the column stands below the page, a way to it: what is to be done must not be looked for. */
+function ToNext({ opinion, consultation }: Pick<Props, 'opinion' | 'consultation'>) {
+  const texts = useTexts()
+  const width = useWidth()
+  if (width !== 'phone' && width !== 'narrow') return null
+  const { correction, counter } = texts.signature
+  const word = opinion.actions.includes('keep_opinion')
+    ? correction.yours
+    : opinion.actions.includes('countersign')
+      ? counter.title
+      : consultation.commands.includes('record_adoption')
+        ? texts.opinion.adoption.title
+        : texts.aftercare.title
+  return (
+    <a className="to-next" href={`#${nextId}`}>
+      {word}
+    </a>
+  )
+}
+
+const nextId = 'opinion-next'
 
 type BesideProps = {
   consultation: Consultation
@@ -87,7 +111,7 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onA
   const time = useTime()
   const words = texts.opinion
   return (
-    <div className="opinion-beside">
+    <div className="opinion-beside" id={nextId}>
       <StateLabel state="signed">{words.signed(shown.version)}</StateLabel>
       <p className="second small">
         {words.signedBy(personIn(language, shown.author), time.moment(shown.signedAt), newest.version + 1)}
