@@ -88,12 +88,26 @@ const pages: RouteObject[] = [
     path: patterns.referral,
     lazy: async () => ({ Component: (await import('./pages/referral.tsx')).ReferralPage }),
   },
+  {
+    path: patterns.followUps,
+    lazy: async () => ({ Component: (await import('./pages/follow-ups.tsx')).FollowUpsPage }),
+  },
+  {
+    path: patterns.corrections,
+    lazy: async () => ({ Component: (await import('./pages/corrections.tsx')).CorrectionsPage }),
+  },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]
 
 const router = createBrowserRouter([
   { path: patterns.signIn, Component: SignInPage, ErrorBoundary: PageError },
+  {
+    path: patterns.verify,
+    ErrorBoundary: PageError,
+    HydrateFallback: Waiting,
+    lazy: async () => ({ Component: (await import('./pages/verify.tsx')).VerifyPage }),
+  },
   {
     ErrorBoundary: PageError,
     HydrateFallback: Waiting,

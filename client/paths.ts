@@ -34,6 +34,10 @@ export const paths = {
   newReferral: (from: { consultation?: string; parent?: string; alone?: string } = {}) =>
     withQuery('/referrals/new', from),
   editReferral: (id: string) => `/referrals/${id}/edit`,
+  followUps: () => '/follow-ups',
+  corrections: () => '/corrections',
+  /** Open to everybody who holds the paper. */
+  verify: (token: string) => `/verify/${token}`,
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -52,6 +56,9 @@ export const patterns = {
   newReferral: '/referrals/new',
   referral: '/referrals/:id',
   editReferral: '/referrals/:id/edit',
+  followUps: '/follow-ups',
+  corrections: '/corrections',
+  verify: '/verify/:token',
   log: '/log/:id?',
 } as const
 

@@ -16,6 +16,11 @@ export const keys = {
   consultation: (id: string) => ['consultation', id] as const,
   history: (id: string) => ['consultation', id, 'history'] as const,
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
+  aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,
+  /** Under the lists: what changes a consultation changes them as well. */
+  followUps: ['consultations', 'follow-ups'] as const,
+  corrections: ['consultations', 'corrections'] as const,
+  templates: (lineId: string) => ['opinion-templates', lineId] as const,
   log: ['log'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,
   quickSearch: (q: string) => ['search', 'quick', q] as const,

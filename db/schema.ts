@@ -3,6 +3,9 @@ import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } f
 import type { Role } from '../server/domain/actor.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
+import type { CorrectionEnd } from '../server/domain/correction.ts'
+import type { SignatureRole } from '../server/domain/opinion.ts'
+import type { Agreement, FollowUpDay, OutcomeStatus, RatingSide } from '../server/domain/outcome.ts'
 import type {
   Direction,
   FollowUpChannel,
@@ -203,6 +206,7 @@ export interface Database {
     reasonCode: string | null
     reasonText: string | null
     signedAt: Instant
+    token: Generated<string>
   }
   adoption: {
     id: string
@@ -371,6 +375,90 @@ export interface Database {
     content: Json
     authorId: string
     createdAt: Stamp
+  }
+
+  /* 0007: signatures and corrections of opinions, templates, what became of the patient */
+  opinionSignature: {
+    id: string
+    opinionId: string
+    signerId: string
+    role: SignatureRole
+    provider: string
+    algorithm: string
+    keyId: string
+    value: string
+    signedDigest: string
+    signedAt: Instant
+  }
+  opinionCopy: { id: string; opinionId: string; byteDigest: string; madeFor: string; madeAt: Stamp }
+  correctionRequest: {
+    id: string
+    consultationId: string
+    opinionVersion: number
+    reasonCode: string
+    reasonText: string
+    askedBy: string
+    askedAt: Stamp
+  }
+  correctionAnswer: {
+    correctionId: string
+    how: CorrectionEnd
+    text: string
+    newVersion: number | null
+    answeredBy: string
+    answeredAt: Stamp
+  }
+  opinionTemplate: {
+    id: string
+    lineId: string
+    nameZh: string
+    nameEn: string
+    content: Json
+    authorId: string | null
+    createdAt: Stamp
+    removedAt: InstantOrNull
+  }
+  followUp: {
+    consultationId: string
+    day: FollowUpDay
+    requesterId: string
+    dueAt: Instant
+    announcedAt: InstantOrNull
+    doneAt: InstantOrNull
+  }
+  outcome: {
+    id: string
+    consultationId: string
+    day: FollowUpDay
+    sequence: number
+    status: OutcomeStatus
+    diagnosis: string
+    note: string
+    recordedBy: string
+    recordedAt: Stamp
+  }
+  diagnosisAgreement: {
+    id: string
+    consultationId: string
+    sequence: number
+    finalWestern: string
+    finalTcm: string
+    westernReferral: Agreement
+    westernExpert: Agreement
+    tcmReferral: Agreement
+    tcmExpert: Agreement
+    recordedBy: string
+    recordedAt: Stamp
+  }
+  rating: {
+    id: string
+    consultationId: string
+    bySide: RatingSide
+    sequence: number
+    score: number
+    words: string
+    recordedBy: string
+    recordedAt: Stamp
   }
 }
 

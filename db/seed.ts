@@ -10,6 +10,7 @@ import { fillRegion } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
 import { fillReferrals } from './seed/referrals.ts'
 import { fillConsultations } from './seed/rows.ts'
+import { fillTemplates } from './seed/templates.ts'
 
 export type SeedTools = {
   seal(value: unknown, rowId: string): Buffer
@@ -69,8 +70,9 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
       Array.from({ length: count }, (_, index) => makeConsultation(random, region, tools, state, index, now)),
     )
     const numbered = number(made)
-    await fillConsultations(tx, random, numbered, tools)
+    await fillConsultations(tx, random, numbered, tools, now)
     await fillReferrals(tx, random, region, numbered, tools, now)
+    await fillTemplates(tx, random, region)
     await tx
       .insertInto('setting')
       .values({ key: 'demo', value: json(true) })

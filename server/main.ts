@@ -14,12 +14,14 @@ import type { MediaPort } from '../media/port.ts'
 import type { Deps } from './app/deps.ts'
 import { createExaminer } from './app/examiner.ts'
 import { createFileStore } from './app/files.ts'
+import { dueOutcomes } from './app/follow-up.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
 import { passReferralDeadlines } from './app/referral-command.ts'
 import { type Regular, regularly } from './app/regular.ts'
 import { indexWaiting } from './app/search-index.ts'
+import { createInternalSigning } from './app/signing.ts'
 import { sweepUploads } from './app/upload.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
@@ -107,6 +109,7 @@ function regularWork(deps: Deps): Regular[] {
   return [
     { what: 'sweeping', everyMs: 600_000, work: () => sweep(deps) },
     { what: 'sweeping uploads', everyMs: 600_000, work: () => sweepUploads(deps) },
+    { what: 'announcing follow-ups', everyMs: 600_000, work: () => dueOutcomes(deps) },
     { what: 'indexing for the search', everyMs: 600_000, work: (isEnding) => indexWaiting(deps, isEnding) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
   ]
@@ -134,11 +137,14 @@ async function connectDatabase(env: Env, closing: Closing): Promise<OpenedDataba
 }
 
 function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boolean): Deps {
+  const auth = createAuth({ db: opened.db, passwords: createPasswords(), secure })
+  const dataKey = readDataKey(env)
   return {
     db: opened.db,
     read: opened.read,
-    auth: createAuth({ db: opened.db, passwords: createPasswords(), secure }),
-    vault: createVault(readDataKey(env)),
+    auth,
+    vault: createVault(dataKey),
+    signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
     examiner: createExaminer(),
     log,

@@ -1,3 +1,4 @@
+import { aftercare } from './en/aftercare.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
@@ -12,11 +13,13 @@ import { request } from './en/request.ts'
 import { room } from './en/room.ts'
 import { search } from './en/search.ts'
 import { session } from './en/session.ts'
+import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
 import type { Texts } from './zh.ts'
 
 export const en = {
+  aftercare,
   common,
   consent,
   consultation,
@@ -31,6 +34,7 @@ export const en = {
   room,
   search,
   session,
+  signature,
   state,
   time,
 } satisfies Texts

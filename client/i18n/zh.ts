@@ -2,6 +2,7 @@
  * The Chinese texts, and by their shape the type of every other language (design §3). One file per noun, so that several
  * people can add texts side by side.
  */
+import { aftercare } from './zh/aftercare.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
@@ -16,10 +17,12 @@ import { request } from './zh/request.ts'
 import { room } from './zh/room.ts'
 import { search } from './zh/search.ts'
 import { session } from './zh/session.ts'
+import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
 
 export const zh = {
+  aftercare,
   common,
   consent,
   consultation,
@@ -34,6 +37,7 @@ export const zh = {
   room,
   search,
   session,
+  signature,
   state,
   time,
 }

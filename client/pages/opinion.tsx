@@ -18,6 +18,7 @@ import { useConsultation, useOpinion } from './opinion/data.ts'
 import { OpinionEditor } from './opinion/editor.tsx'
 import '@fontsource/noto-serif-sc/400.css'
 import './opinion/opinion.css'
+import './opinion/signed.css'
 import { SignedOpinion } from './opinion/signed.tsx'
 
 export function OpinionPage() {
@@ -30,9 +31,8 @@ export function OpinionPage() {
     queryFn: () => read<Line[]>(http.api.lines.$get()),
     staleTime: 5 * 60_000,
   })
-  const [amending, setAmending] = useState(false)
-  /** Mounts the editor anew, with the draft that is on the server. */
-  const [taken, setTaken] = useState(0)
+  /** The version that is being corrected; the next one ends it. */
+  const [amended, setAmended] = useState<number | null>(null)
   usePageTitle(texts.opinion.title)
   const error = consultation.error ?? opinion.error
   if (error instanceof ApiFailure && error.code === 'NOT_FOUND') {
@@ -49,16 +49,16 @@ export function OpinionPage() {
   const line = lines.data?.find((one) => one.id === consultation.data.lineId)
   const isExpert = consultation.data.relation === 'expert'
   const mayWrite = isExpert && writableStates.includes(consultation.data.state)
-  const isSigned = opinion.data.versions.length > 0
-  if (mayWrite && (!isSigned || amending)) {
+  const count = opinion.data.versions.length
+  const isSigned = count > 0
+  if (mayWrite && (!isSigned || amended === count)) {
     return (
       <OpinionEditor
-        key={`${taken}-${opinion.data.versions.length}`}
+        key={count}
         consultation={consultation.data}
         opinion={opinion.data}
         line={line}
-        onStop={isSigned ? () => setAmending(false) : undefined}
-        onReload={() => void opinion.refetch().then(() => setTaken((count) => count + 1))}
+        onStop={isSigned ? () => setAmended(null) : undefined}
       />
     )
   }
@@ -82,7 +82,7 @@ export function OpinionPage() {
       consultation={consultation.data}
       opinion={opinion.data}
       line={line}
-      onAmend={mayAmend ? () => setAmending(true) : undefined}
+      onAmend={mayAmend ? () => setAmended(count) : undefined}
     />
   )
 }

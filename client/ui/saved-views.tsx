@@ -25,11 +25,14 @@ const managing = createStore(false)
 const lately = createStore<Removed | null>(null)
 
 /** For a {@link SideList}: nothing where nothing is saved. */
-export function useSavedGroup(current: FilterContent): { groups: SideGroup[]; currentKey: string | null } {
+export function useSavedGroup(current: FilterContent | null): {
+  groups: SideGroup[]
+  currentKey: string | null
+} {
   const texts = useTexts()
   const saved = useSavedFilters().data ?? []
   if (saved.length === 0) return { groups: [], currentKey: null }
-  const same = saved.find((one) => isSameFilter(one.filter, current))
+  const same = current === null ? undefined : saved.find((one) => isSameFilter(one.filter, current))
   return {
     groups: [
       {

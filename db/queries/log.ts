@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
-import type { ReadDb } from '../open.ts'
+import type { ReadDb, Tx } from '../open.ts'
 import { stayEnd } from './call.ts'
 
 export type LogFilter = {
@@ -183,8 +183,8 @@ export type StayRow = {
 }
 
 /** Who was in the room, in the order of coming. */
-export function readStays(read: ReadDb, consultationId: string, now: Date): Promise<StayRow[]> {
-  return read
+export function readStays(given: ReadDb | Tx, consultationId: string, now: Date): Promise<StayRow[]> {
+  return (given as ReadDb)
     .selectFrom('presence')
     .select(['personId', 'role', 'joinedAt', 'leftAt', 'how'])
     .select(stayEnd(now).as('endAt'))

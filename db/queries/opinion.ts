@@ -8,8 +8,8 @@ export function findOpinion(read: ReadDb, id: string): Promise<Row<'opinion'> | 
 }
 
 /** Newest first. */
-export function readOpinions(read: ReadDb, consultationId: string): Promise<Row<'opinion'>[]> {
-  return read
+export function readOpinions(given: ReadDb | Tx, consultationId: string): Promise<Row<'opinion'>[]> {
+  return (given as ReadDb)
     .selectFrom('opinion')
     .selectAll()
     .where('consultationId', '=', consultationId)

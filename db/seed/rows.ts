@@ -16,8 +16,9 @@ export async function fillConsultations(
   random: Random,
   made: Numbered[],
   tools: SeedTools,
+  now: Date,
 ): Promise<void> {
-  const batch = collect(made, random, tools)
+  const batch = collect(made, random, tools, now)
   const days = new Map(made.map((one) => [one.day, one.serial]))
   await tx
     .insertInto('patient')
@@ -30,6 +31,8 @@ export async function fillConsultations(
   await insert(batch.consents, (rows) => tx.insertInto('consent').values(rows).execute())
   await insert(batch.opinions, (rows) => tx.insertInto('opinion').values(rows).execute())
   await insert(batch.adoptions, (rows) => tx.insertInto('adoption').values(rows).execute())
+  await insert(batch.followUps, (rows) => tx.insertInto('followUp').values(rows).execute())
+  await insert(batch.outcomes, (rows) => tx.insertInto('outcome').values(rows).execute())
   await insert(batch.rooms, (rows) => tx.insertInto('room').values(rows).execute())
   await insert(batch.presences, (rows) => tx.insertInto('presence').values(rows).execute())
   await insert(batch.events, (rows) => tx.insertInto('auditEvent').values(rows).execute())
@@ -78,7 +81,7 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
   }
 }
 
-function collect(made: readonly Numbered[], random: Random, tools: SeedTools) {
+function collect(made: readonly Numbered[], random: Random, tools: SeedTools, now: Date) {
   const batch = {
     records: [] as NewRow<'caseRecord'>[],
     questions: [] as NewRow<'question'>[],
@@ -86,6 +89,8 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools) {
     consents: [] as NewRow<'consent'>[],
     opinions: [] as NewRow<'opinion'>[],
     adoptions: [] as NewRow<'adoption'>[],
+    followUps: [] as NewRow<'followUp'>[],
+    outcomes: [] as NewRow<'outcome'>[],
     rooms: [] as NewRow<'room'>[],
     presences: [] as NewRow<'presence'>[],
     events: [] as NewRow<'auditEvent'>[],
@@ -123,6 +128,7 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools) {
       })
     }
     collectAfter(batch, one, random, tools)
+    collectOutcomes(batch, one, random, now)
     collectTrail(batch, one, random, tools)
   }
   return batch
@@ -194,6 +200,37 @@ function collectAfter(batch: Batch, one: Numbered, random: Random, tools: SeedTo
       recordedBy: one.requester.id,
       recordedAt: story.closedAt,
     })
+  }
+}
+
+const outcomeWords = [
+  ['improved', '症状减轻，按意见用药，无不适。'],
+  ['improved', '复诊好转，已减量。'],
+  ['unchanged', '症状同前，继续观察，已约复诊。'],
+  ['lost', '电话三次未接通。'],
+] as const
+
+/** What fell due in the last five days still waits for the doctor. */
+function collectOutcomes(batch: Batch, one: Numbered, random: Random, now: Date): void {
+  const { story, template } = one
+  const since = story.closedAt ?? story.signedAt
+  if (since === null || (story.state !== 'closed' && story.state !== 'signed')) return
+  for (const day of [7, 30] as const) {
+    const dueAt = new Date(since.getTime() + day * 24 * hour)
+    const doneAt = new Date(dueAt.getTime() + random.integer(1, 40) * hour)
+    const isDone = doneAt.getTime() < now.getTime() - 5 * 24 * hour
+    const common = { consultationId: one.id, day }
+    batch.followUps.push({ ...common, requesterId: one.requester.id, dueAt, doneAt: isDone ? doneAt : null })
+    if (!isDone) continue
+    const [status, note] = random.pick(outcomeWords)
+    batch.outcomes.push({
+      ...{ ...common, id: random.uuid(doneAt), sequence: 1, status, note },
+      diagnosis: status === 'lost' ? '' : diagnosisOf(template),
+      recordedBy: one.requester.id,
+      recordedAt: doneAt,
+    })
+    const data = { day, sequence: 1, status }
+    story.events.push({ kind: 'outcome.recorded', at: doneAt, actor: 'requester', data })
   }
 }
 

@@ -46,6 +46,11 @@ export type Announcement =
       }
     }
   | {
+      /** A patient is to be asked about; for whom keeps notices. */
+      topic: 'outcome.due'
+      payload: { id: string; day: number; personId: string; dueAt: string }
+    }
+  | {
       topic: 'session.ended'
       payload: {
         personId: string
@@ -142,6 +147,8 @@ async function keepAnswer(tx: Tx, call: Call<Actor>, answer: unknown): Promise<v
 }
 
 const constraintCodes: Readonly<Record<string, ErrorCode>> = {
+  opinion_signature_once: 'CONFLICT',
+  opinion_signature_side: 'CONFLICT',
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
   referral_one_way: 'REFERRAL_OPEN',

@@ -24,8 +24,10 @@ import {
   requireVersion,
 } from './act.ts'
 import { openSigner } from './consent.ts'
+import { requireNoOpenCorrection } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
 import { requireOwnImages } from './dicom.ts'
+import { planFollowUps } from './follow-up.ts'
 import { openIdentity } from './patient.ts'
 
 type Step = {
@@ -163,6 +165,7 @@ async function recordAdoption(
   { deps, hands, call, locked }: Step,
   adoption: Extract<CommandInput, { command: 'record_adoption' }>['adoption'],
 ): Promise<Row<'consultation'>> {
+  await requireNoOpenCorrection(hands.tx, locked.row)
   const opinionVersion = await newestOpinionVersion(hands.tx, locked.row.id)
   const row = await carryOut(
     deps,
@@ -181,5 +184,6 @@ async function recordAdoption(
     recordedBy: call.actor.personId,
     recordedAt: deps.clock(),
   })
+  await planFollowUps(hands.tx, row, deps.clock())
   return row
 }

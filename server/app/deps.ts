@@ -6,6 +6,7 @@ import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
 import type { Examiner } from './examiner.ts'
 import type { FileStore } from './files.ts'
+import type { Signing } from './signing.ts'
 import type { Vault } from './vault.ts'
 
 export type Deps = {
@@ -15,6 +16,8 @@ export type Deps = {
   /** Sessions, and the password asked again at signing. */
   readonly auth: Auth
   readonly vault: Vault
+  /** Who makes signatures under opinions. */
+  readonly signing: Signing
   readonly files: FileStore
   readonly examiner: Examiner
   readonly log: Logger

@@ -34,6 +34,13 @@ const courseKinds: AuditKind[] = [
   'room.entered',
   'room.left',
   'room.returned',
+  'opinion.countersigned',
+  'correction.requested',
+  'correction.answered',
+  'outcome.due',
+  'outcome.recorded',
+  'agreement.recorded',
+  'rating.recorded',
 ]
 const accessKinds: AuditKind[] = [
   'consultation.opened',

@@ -2,9 +2,11 @@
 import { v7 as uuid } from 'uuid'
 import { json, type Tx } from '../../db/open.ts'
 import { findConsultation, newestOpinionVersion, wasOpenedSince } from '../../db/queries/consultation.ts'
+import { readCorrections } from '../../db/queries/correction.ts'
 import {
   deleteDraft,
   findDraft,
+  findOpinion,
   insertOpinion,
   readInstant,
   readOpinions,
@@ -12,6 +14,7 @@ import {
   writeDraft,
 } from '../../db/queries/opinion.ts'
 import { personBriefs } from '../../db/queries/person.ts'
+import { readSignatures } from '../../db/queries/signature.ts'
 import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
@@ -27,11 +30,17 @@ import {
 } from '../contract/opinion.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import type { Command } from '../domain/consultation.ts'
+import { allowedCorrections, type CorrectionState } from '../domain/correction.ts'
 import { lackingParts, strayAnswers, writableStates } from '../domain/opinion.ts'
+import { followedStates } from '../domain/outcome.ts'
 import { type Act, act, carryOut, freshState, type LockedConsultation, lockConsultation } from './act.ts'
+import { answerByVersion, correctionOf, correctionStateOf } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
+import { planFollowUps } from './follow-up.ts'
+import { attest } from './opinion-attest.ts'
 import { isIntact, sealOpinion } from './opinion-seal.ts'
 import { indexConsultation } from './search-index.ts'
+import { signaturesOf, writeSignature } from './signature.ts'
 
 /** Reading the same opinion again within so long is one opening. */
 const openingMinutes = 10
@@ -48,6 +57,23 @@ export async function seeConsultation(deps: Deps, actor: PersonActor, id: string
 }
 
 /**
+ * A signed version whose consultation the caller stands to in this way.
+ * @throws AppError NOT_FOUND where it is not there or its consultation not theirs; FORBIDDEN to everybody else who sees it
+ */
+export async function findOpinionFor(
+  deps: Deps,
+  call: Call,
+  opinionId: string,
+  relation: Relation,
+): Promise<Row<'opinion'>> {
+  const opinion = await findOpinion(deps.read, opinionId)
+  if (opinion === undefined) throw new AppError('NOT_FOUND')
+  const seen = await seeConsultation(deps, call.actor, opinion.consultationId)
+  if (seen.relation !== relation) throw new AppError('FORBIDDEN')
+  return opinion
+}
+
+/**
  * The signed versions, newest first, each with whether its digest still fits; and the caller's own unsigned text.
  * Reading a signed opinion is reading the record: it stands in the trail before it is answered.
  */
@@ -59,10 +85,19 @@ export async function readOpinion(deps: Deps, call: Call, id: string): Promise<O
     relation === 'expert' ? findDraft(deps.read, { consultationId: id, authorId }) : undefined,
   ])
   if (versions.length > 0) await noteOpening(deps, call, id, relation)
-  const authors = await personBriefs(
-    deps.read,
-    versions.map((one) => one.authorId),
-  )
+  const [signatures, corrections] = await Promise.all([
+    readSignatures(
+      deps.read,
+      versions.map((one) => one.id),
+    ),
+    readCorrections(deps.read, id),
+  ])
+  const people = await personBriefs(deps.read, [
+    ...versions.map((one) => one.authorId),
+    ...signatures.map((one) => one.signerId),
+    ...corrections.map((one) => one.askedBy),
+  ])
+  const correction = correctionStateOf(corrections)
   return {
     draft:
       draft === undefined
@@ -72,8 +107,28 @@ export async function readOpinion(deps: Deps, call: Call, id: string): Promise<O
             content: OpinionContent.parse(draft.content),
             savedAt: draft.savedAt.toISOString(),
           },
-    versions: versions.map((one) => versionOf(one, row.number, authors)),
+    versions: versions.map((one) => ({
+      ...versionOf(one, row.number, people),
+      signatures: signaturesOf(deps, one, signatures, people),
+    })),
+    corrections: corrections.map((one) => correctionOf(one, people)),
+    correction,
+    actions: actionsOf({ row, relation }, correction, versions, signatures),
   }
+}
+
+/** What may be done with the newest version now. */
+function actionsOf(
+  { row, relation }: Seen,
+  correction: CorrectionState,
+  [newest]: readonly Row<'opinion'>[],
+  signatures: readonly Row<'opinionSignature'>[],
+): Opinion['actions'] {
+  if (newest === undefined) return []
+  const isCounterSigned = signatures.some((one) => one.opinionId === newest.id && one.role === 'requester')
+  const mayCounterSign = relation === 'requester' && followedStates.includes(row.state) && !isCounterSigned
+  const commands = allowedCorrections({ state: correction, consultation: row.state }, relation)
+  return [...(mayCounterSign ? (['countersign'] as const) : []), ...commands]
 }
 
 async function noteOpening(deps: Deps, call: Call, consultationId: string, relation: string): Promise<void> {
@@ -95,7 +150,7 @@ export function versionOf(
   row: Row<'opinion'>,
   number: string,
   authors: Map<string, PersonBrief>,
-): OpinionVersion {
+): Omit<OpinionVersion, 'signatures'> {
   const author = authors.get(row.authorId)
   if (author === undefined) throw new Error(`opinion ${row.id} has no author`)
   return {
@@ -110,6 +165,7 @@ export function versionOf(
     digestAlgorithm: row.digestAlgorithm,
     signatureKind: row.signatureKind,
     intact: isIntact(row, number),
+    token: row.token,
   }
 }
 
@@ -187,7 +243,7 @@ export async function signOpinion(
 ): Promise<SignOpinionAnswer> {
   const { relation } = await seeConsultation(deps, call.actor, id)
   if (relation !== 'expert') throw new AppError('FORBIDDEN')
-  await deps.auth.confirmPassword(call.actor.personId, input.password)
+  await deps.signing.confirm(call.actor.personId, input.password)
   return act(deps, call, async (hands) => {
     const locked = await lockForExpert(hands.tx, call.actor, id)
     const of = { consultationId: id, authorId: call.actor.personId }
@@ -203,6 +259,8 @@ export async function signOpinion(
     const signed = await writeOpinion(deps, hands, changed, { version, content, questions, reason, of })
     await indexConsultation(deps, hands.tx, id)
     await deleteDraft(hands.tx, of)
+    await answerByVersion(deps, hands, call, id, version)
+    if (version === 1) await planFollowUps(hands.tx, changed, deps.clock())
     return { ...signed, version, consultation: { state: changed.state, version: changed.version } }
   })
 }
@@ -231,7 +289,8 @@ async function writeOpinion(
 ) {
   const signedAt = await readInstant(tx)
   const reasons = { reasonCode: reason?.reasonCode ?? null, reasonText: reason?.reasonText ?? null }
-  const seal = sealOpinion(deps.digest, { ...of, ...rest, ...reasons, number, signedAt, content })
+  const attested = await attest(tx, of.consultationId, of.authorId, signedAt)
+  const seal = sealOpinion(deps.digest, { ...of, ...rest, ...reasons, number, signedAt, content, attested })
   const row = {
     id: uuid(),
     ...of,
@@ -245,6 +304,7 @@ async function writeOpinion(
     signedAt,
   }
   await insertOpinion(tx, row)
+  await writeSignature(deps, tx, row, { signerId: of.authorId, role: 'expert', signedAt })
   return {
     id: row.id,
     signedAt: signedAt.toISOString(),

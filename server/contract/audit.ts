@@ -7,6 +7,7 @@ import { roles } from '../domain/actor.ts'
 import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, sides, states, urgencies } from '../domain/consultation.ts'
+import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
 import {
   directions,
   followUpChannels,
@@ -82,6 +83,31 @@ export const auditData = {
   'attachment.removed': z.object({ attachmentId: z.string() }),
   'opinion.saved': z.object({ revision: z.number().int() }),
   'opinion.downloaded': z.object({ version: z.number().int() }),
+  'opinion.countersigned': z.object({
+    version: z.number().int(),
+    provider: z.string(),
+    algorithm: z.string(),
+  }),
+  'correction.requested': z.object({
+    version: z.number().int(),
+    reasonCode: z.string(),
+    reasonText: z.string(),
+  }),
+  'correction.answered': z.object({
+    version: z.number().int(),
+    how: z.enum(['amended', 'kept', 'withdrawn']),
+    reasonText: z.string(),
+  }),
+  'template.saved': z.object({ templateId: z.string(), lineId: z.string() }),
+  'template.removed': z.object({ templateId: z.string(), lineId: z.string() }),
+  'outcome.due': z.object({ day: z.number().int() }),
+  'outcome.recorded': z.object({
+    day: z.number().int(),
+    sequence: z.number().int(),
+    status: z.enum(outcomeStatuses),
+  }),
+  'agreement.recorded': z.object({ sequence: z.number().int() }),
+  'rating.recorded': z.object({ side: z.enum(ratingSides), sequence: z.number().int() }),
   'room.entered': z.object({ role: z.string(), presenceId: z.string() }),
   'room.left': z.object({ presenceId: z.string(), how: z.enum(['leave', 'drop', 'closed', 'expelled']) }),
   'room.returned': z.object({ presenceId: z.string() }),

@@ -5,6 +5,7 @@ import type { RoomRole } from '../domain/room.ts'
 import type { Names, PersonBrief } from './common.ts'
 import type { OpinionContent } from './opinion.ts'
 import type { SummaryContent } from './referral.ts'
+import type { Signature } from './signature.ts'
 
 export type PatientSex = 'male' | 'female' | 'unknown'
 
@@ -19,7 +20,7 @@ export type OpinionDocument = {
   /** From the first moment with both sides in the room to the last; null where no call took place. */
   call: { startedAt: Date; endedAt: Date; seconds: number } | null
   scheduled: { startAt: Date; endAt: Date } | null
-  participants: { person: PersonBrief; role: RoomRole; from: Date; to: Date }[]
+  participants: { name: string; role: RoomRole; from: Date; to: Date }[]
   questions: string[]
   content: OpinionContent
   version: number
@@ -28,6 +29,10 @@ export type OpinionDocument = {
   reasonCode: string | null
   reasonText: string | null
   signedAt: Date
+  /** The author's first; later ones stand beside what was signed and change nothing of it. */
+  signatures: Signature[]
+  /** The public page of this version, without anything about the patient. */
+  verifyUrl: string
   digest: string
   digestAlgorithm: string
   intact: boolean

@@ -4,8 +4,10 @@
  */
 import * as z from 'zod'
 import { states } from '../domain/consultation.ts'
+import { correctionStates } from '../domain/correction.ts'
 import { Day, filledText, PersonBrief, text } from './common.ts'
 import { Coded } from './record.ts'
+import { Correction, opinionActions, Signature } from './signature.ts'
 
 export const Herb = z.object({
   name: filledText(40),
@@ -28,6 +30,13 @@ export type Prescription = z.infer<typeof Prescription>
 
 export const referralAdvice = ['none', 'transfer', 'green_channel'] as const
 
+/** How sure the expert is, on the data supplied. */
+export const certainties = ['certain', 'probable', 'possible', 'undetermined'] as const
+
+/**
+ * domain.md §2.5. What was added later has a default: a version signed before reads as one that says nothing there, and its signed
+ * text, which is kept beside it, stays as it is.
+ */
 export const OpinionContent = z
   .object({
     /** One answer for each question of the request, in their order. */
@@ -35,14 +44,25 @@ export const OpinionContent = z
     westernDiagnoses: z.array(Coded).max(10),
     tcmDiseases: z.array(Coded).max(5),
     tcmPatterns: z.array(Coded).max(5),
+    /** 蒙医诊断 */
+    mongolianDiagnoses: z.array(Coded).max(5).default([]),
+    /** What of the material was read, and what it shows. */
+    findings: text(4000).default(''),
+    differential: text(2000).default(''),
+    /** 治则治法 DE06.00.300.00 */
+    treatmentPrinciple: text(1000).default(''),
     /** 会诊意见 DE06.00.018.00 */
     advice: text(8000),
     furtherTests: text(2000),
     prescription: Prescription.nullable(),
+    /** Suggested, not ordered: 诊疗过程 DE06.00.296.00 */
+    procedures: text(2000).default(''),
+    monitoring: text(2000).default(''),
     warningSigns: text(2000),
     referral: z.enum(referralAdvice),
     followUpOn: Day.nullable(),
-    /** What the opinion rests on and where it ends. */
+    certainty: z.enum(certainties).nullable().default(null),
+    /** What the opinion rests on and where it ends: 根据所提供资料 */
     limits: text(1000),
   })
   .meta({ id: 'OpinionContent' })
@@ -54,12 +74,19 @@ export function emptyOpinion(questionCount: number): OpinionContent {
     westernDiagnoses: [],
     tcmDiseases: [],
     tcmPatterns: [],
+    mongolianDiagnoses: [],
+    findings: '',
+    differential: '',
+    treatmentPrinciple: '',
     advice: '',
     furtherTests: '',
     prescription: null,
+    procedures: '',
+    monitoring: '',
     warningSigns: '',
     referral: 'none',
     followUpOn: null,
+    certainty: null,
     limits: '',
   }
 }
@@ -119,6 +146,10 @@ export const OpinionVersion = z
     signatureKind: z.literal('internal'),
     /** Whether the digest still fits the content, computed when asked. */
     intact: z.boolean(),
+    /** The author's first; a counter-signature comes later and changes nothing that was signed. */
+    signatures: z.array(Signature),
+    /** For the public page `/verify/<token>`. */
+    token: z.string(),
   })
   .meta({ id: 'OpinionVersion' })
 export type OpinionVersion = z.infer<typeof OpinionVersion>
@@ -129,6 +160,11 @@ export const Opinion = z
     draft: z.object({ revision: z.number().int(), content: OpinionContent, savedAt: z.string() }).nullable(),
     /** Newest first. */
     versions: z.array(OpinionVersion),
+    /** Newest first. */
+    corrections: z.array(Correction),
+    correction: z.enum(correctionStates),
+    /** What the person who asks may do now. */
+    actions: z.array(z.enum(opinionActions)),
   })
   .meta({ id: 'Opinion' })
 export type Opinion = z.infer<typeof Opinion>

@@ -14,6 +14,8 @@ import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
 import { opinionRoutes } from './opinion.ts'
+import { templateRoutes } from './opinion-template.ts'
+import { outcomeRoutes } from './outcome.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
@@ -21,6 +23,7 @@ import { referralRoutes } from './referral.ts'
 import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
+import { signatureRoutes } from './signature.ts'
 import { uploadRoutes } from './upload.ts'
 
 export type AppOptions = {
@@ -50,7 +53,10 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/filters', filterRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', uploadRoutes(deps))
-    .route('/api', opinionRoutes(deps))
+    .route('/api', opinionRoutes(deps, options.publicOrigin))
+    .route('/api', signatureRoutes(deps))
+    .route('/api', outcomeRoutes(deps))
+    .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
   referenceRoutes(app, deps, options.health.version)

@@ -15,8 +15,8 @@ import { attachmentNamed } from './file-name.ts'
 
 const tag = 'opinion'
 
-/** The expert's opinion. */
-export function opinionRoutes(deps: Deps) {
+/** The expert's opinion. @param publicOrigin where people reach the product behind a proxy */
+export function opinionRoutes(deps: Deps, publicOrigin: string | undefined) {
   return new Hono<AppEnv>()
     .get(
       '/consultations/:id/opinion',
@@ -69,7 +69,9 @@ export function opinionRoutes(deps: Deps) {
       pathId('id'),
       async (context) => {
         const { id } = context.req.valid('param')
-        const { bytes, number, version } = await downloadOpinion(deps, callOf(context), id, renderOpinion)
+        const origin = publicOrigin ?? new URL(context.req.url).origin
+        const call = callOf(context)
+        const { bytes, number, version } = await downloadOpinion(deps, call, id, renderOpinion, origin)
         return context.body(new Uint8Array(bytes), 200, {
           'Content-Type': 'application/pdf',
           'Content-Length': String(bytes.length),

@@ -38,6 +38,8 @@ export type Paper = {
   /** Points that a text would take. */
   measure(text: string, style: Style, width?: number): { width: number; height: number }
   rule(thickness: number, colour?: string): void
+  /** A dark rectangle at a place of its own. */
+  fill(at: { x: number; y: number; width: number; height: number }): void
   space(points: number): void
   /** A new page unless so much still fits. @returns whether a page was begun */
   need(height: number): boolean
@@ -108,6 +110,9 @@ export function createPaper(properties: Properties, runningHead: (paper: Paper) 
         .moveTo(page.edge, paper.y)
         .lineTo(page.width - page.edge, paper.y)
         .stroke()
+    },
+    fill({ x, y, width, height }) {
+      doc.rect(x, y, width, height).fill(inks.ink)
     },
     space(points) {
       paper.y += points

@@ -16,6 +16,13 @@ const referralWords = {
   green_channel: '建议经绿色通道转诊',
 } as const
 
+const certaintyWords = {
+  certain: '确定',
+  probable: '很可能',
+  possible: '可能',
+  undetermined: '尚不能判断',
+} as const
+
 /** Everything between the facts and the signature; flows over as many pages as it needs. */
 export function drawContent(paper: Paper, { questions, content }: OpinionDocument): void {
   for (const [index, question] of questions.entries()) {
@@ -26,12 +33,18 @@ export function drawContent(paper: Paper, { questions, content }: OpinionDocumen
     paper.rule(0.6)
     paper.space(10)
   }
+  part(paper, '阅读资料与所见', content.findings)
   part(paper, '会诊意见', content.advice)
+  remark(paper, '鉴别诊断', content.differential)
+  remark(paper, '治则治法', content.treatmentPrinciple)
   if (content.prescription !== null) drawPrescription(paper, content.prescription)
+  remark(paper, '建议操作与治疗', content.procedures)
   remark(paper, '进一步检查', content.furtherTests)
+  remark(paper, '观察要点', content.monitoring)
   remark(paper, '注意与警示', content.warningSigns)
   remark(paper, '转诊建议', referralWords[content.referral])
   remark(paper, '随访', content.followUpOn === null ? '' : chineseDay(content.followUpOn))
+  remark(paper, '把握程度', content.certainty === null ? '' : certaintyWords[content.certainty])
   remark(paper, '依据与局限', content.limits)
 }
 

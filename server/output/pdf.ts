@@ -3,6 +3,7 @@ import type { PersonBrief } from '../contract/common.ts'
 import type { OpinionDocument } from '../contract/document.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
 import { drawContent } from './pdf-content.ts'
+import { drawSignature } from './pdf-signature.ts'
 import { chineseDay, reasonWord, roomRoleWords, shanghai, words } from './words.ts'
 
 const small = { size: 9.5, leading: 16, colour: inks.ink2 }
@@ -111,7 +112,12 @@ function factPairs(document: OpinionDocument): Fact[][] {
     patient.age === null ? '' : `${patient.age} 岁`,
     patient.hospitalNumber === '' ? '' : `住院号 ${patient.hospitalNumber}`,
   ]
-  const diagnoses = [...content.westernDiagnoses, ...content.tcmDiseases, ...content.tcmPatterns]
+  const diagnoses = [
+    ...content.westernDiagnoses,
+    ...content.tcmDiseases,
+    ...content.tcmPatterns,
+    ...content.mongolianDiagnoses,
+  ]
   const rows: Fact[][] = [
     [
       ['患者', joined(who)],
@@ -126,9 +132,9 @@ function factPairs(document: OpinionDocument): Fact[][] {
     ],
   ]
   if (participants.length > 0) {
-    const present = participants.map(({ person, role, from, to }) => {
+    const present = participants.map(({ name, role, from, to }) => {
       const [start, end] = [shanghai(from).time, shanghai(to).time]
-      return `${person.name}（${roomRoleWords[role]}，${start.slice(0, 5)}–${end.slice(0, 5)}）`
+      return `${name}（${roomRoleWords[role]}，${start.slice(0, 5)}–${end.slice(0, 5)}）`
     })
     rows.push([['参加', present.join('、')]])
   }
@@ -156,47 +162,6 @@ function drawFact(paper: Paper, [name, value]: Fact, at: { x: number; y: number;
   paper.place(name, label, at)
   const width = at.width - factGap
   return paper.place(value, { ...small, colour: inks.ink }, { x: at.x + factGap, y: at.y, width })
-}
-
-const statement = '本意见供申请医院参考，诊疗决定由申请医院作出。'
-const statementEn =
-  'For the information of the requesting hospital, which makes all decisions on diagnosis and treatment.'
-
-/** Stands at the foot of the last page, never parted. */
-function drawSignature(paper: Paper, document: OpinionDocument): void {
-  const { author, signedAt, digest, digestAlgorithm } = document
-  const { day, time } = shanghai(signedAt)
-  const note = unknownNote(paper)
-  const noteHeight = note === '' ? 0 : paper.measure(note, tiny, inner).height + 4
-  const height = 124 + noteHeight
-  paper.space(14)
-  paper.need(height)
-  paper.y = page.height - page.bottom - height
-  if (note !== '') {
-    paper.write(note, { ...tiny, colour: inks.alarm })
-    paper.space(4)
-  }
-  paper.rule(0.6)
-  paper.space(12)
-  const nameStyle = { size: 22, leading: 34, weight: 600 as const }
-  const nameWidth = Math.min(paper.measure(author.name, nameStyle).width, inner / 2)
-  paper.place(author.name, nameStyle, { x: page.edge, y: paper.y, width: inner / 2 })
-  const beside = { x: page.edge + nameWidth + 18, width: inner - nameWidth - 18 }
-  const house = joined([author.title.zh, author.institution.zh, author.department?.zh ?? ''])
-  paper.place(house, small, { ...beside, y: paper.y + 1 })
-  paper.place(`${day} ${time}　内部签名（口令确认），非第三方电子认证`, small, { ...beside, y: paper.y + 17 })
-  paper.space(44)
-  paper.write(statement, { ...small, colour: inks.ink })
-  paper.write(statementEn, { ...tiny, leading: 15 })
-  paper.space(3)
-  paper.write(`${digestAlgorithm === 'sm3' ? 'SM3' : 'SHA-256'}　${digest}`, tiny)
-}
-
-/** Characters that no face draws are named, so that a reader can look them up on the screen. */
-function unknownNote({ unknown }: Paper): string {
-  if (unknown.size === 0) return ''
-  const codes = [...unknown].slice(0, 12).map((one) => `U+${one.toString(16).toUpperCase().padStart(4, '0')}`)
-  return `〓 代替无法打印的字符（${codes.join('、')}${unknown.size > 12 ? ' 等' : ''}），原文以系统内显示为准。`
 }
 
 function drawFoot(paper: Paper, { copy }: OpinionDocument, number: number, count: number): void {

@@ -149,6 +149,14 @@ function bodyFor(path: string): string | undefined {
     '/api/filters/:id': { name: 'x' },
     '/api/consultations/:id/opinion/draft': { revision: 0, content: fullOpinion() },
     '/api/consultations/:id/opinion/sign': { revision: 1, password },
+    '/api/opinions/:id/countersign': { password },
+    '/api/consultations/:id/correction': { command: 'withdraw_correction' },
+    '/api/consultations/:id/outcomes': { day: 7, status: 'lost', diagnosis: '', note: '' },
+    '/api/consultations/:id/agreement': {
+      ...{ finalWestern: 'x', finalTcm: '', westernReferral: 'agree', westernExpert: 'agree' },
+      ...{ tcmReferral: 'agree', tcmExpert: 'agree' },
+    },
+    '/api/consultations/:id/ratings': { side: 'patient', score: 3, words: '' },
   }
   const body = bodies[path]
   return body === undefined ? undefined : JSON.stringify(body)

@@ -2,13 +2,16 @@
  * Role × route × expected status (design §6). Every registered route stands in the table; one that does not, or that declares no
  * permission, fails.
  */
+import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { json } from '../../db/open.ts'
+import { planFollowUps } from '../../server/app/follow-up.ts'
 import type { Attachment, UploadState } from '../../server/contract/attachment.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { permissions } from '../../server/domain/permission.ts'
 import type { ReferralState } from '../../server/domain/referral.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
-import { fullOpinion, fullRequest } from '../support/consultations.ts'
+import { fullOpinion, fullRequest, templateTexts } from '../support/consultations.ts'
 import { pdf, png } from '../support/files.ts'
 import { nameContacts, referralIn } from '../support/referrals.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
@@ -32,7 +35,18 @@ const columns = [
 type Column = (typeof columns)[number]
 const browsers = new Map<Column, Browser>()
 
-type Target = { id: string; attachmentId: string; uploadId: string; opinionId: string }
+/** What a row may ask for beside the consultation. */
+const nothingMade = {
+  attachmentId: '',
+  uploadId: '',
+  opinionId: '',
+  token: '',
+  templateId: '',
+  filterId: '',
+  referralId: '',
+}
+type Target = { id: string } & typeof nothingMade
+const savedFilter = { name: '我的失眠', filter: { page: 'search', q: '失眠' } }
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
@@ -337,6 +351,113 @@ const table: Record<string, Row> = {
     ask: ({ opinionId }) => ({ method: 'GET', path: `/api/opinions/${opinionId}/pdf` }),
     expected: '200 200 200 200 404 404 200 403 403 401',
   },
+  'POST /api/opinions/:id/countersign': {
+    state: 'signed',
+    ask: ({ opinionId }) => ({
+      method: 'POST',
+      path: `/api/opinions/${opinionId}/countersign`,
+      body: { password },
+    }),
+    expected: '200 403 403 403 404 403 403 403 403 401',
+  },
+  'POST /api/consultations/:id/correction': {
+    state: 'signed',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/correction`,
+      body: { command: 'request_correction', reasonCode: 'wording', reasonText: '第二问未答' },
+    }),
+    expected: '200 403 403 403 404 404 403 403 403 401',
+  },
+  'GET /api/corrections': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/corrections' }),
+    expected: '403 403 200 200 403 200 403 403 403 401',
+  },
+  'GET /api/verify/:token': {
+    state: 'signed',
+    ask: ({ token }) => ({ method: 'GET', path: `/api/verify/${token}` }),
+    expected: `${everybody} 200`,
+  },
+  'GET /api/verify/:token/copies/:digest': {
+    state: 'signed',
+    ask: ({ token }) => ({ method: 'GET', path: `/api/verify/${token}/copies/${'0'.repeat(64)}` }),
+    expected: `${everybody} 200`,
+  },
+  'GET /api/consultations/:id/aftercare': {
+    state: 'signed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/aftercare` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'POST /api/consultations/:id/outcomes': {
+    state: 'signed',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/outcomes`,
+      body: { day: 7, status: 'died', diagnosis: '', note: '' },
+    }),
+    expected: '200 200 403 403 404 403 403 403 403 401',
+  },
+  'POST /api/consultations/:id/agreement': {
+    state: 'signed',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/agreement`,
+      body: {
+        finalWestern: '慢性失眠障碍',
+        finalTcm: '',
+        westernReferral: 'agree',
+        westernExpert: 'agree',
+        tcmReferral: 'not_compared',
+        tcmExpert: 'not_compared',
+      },
+    }),
+    expected: '200 403 403 403 404 403 403 403 403 401',
+  },
+  'POST /api/consultations/:id/ratings': {
+    state: 'signed',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/ratings`,
+      body: { side: 'requester', score: 4, words: '' },
+    }),
+    expected: '200 403 403 403 404 404 403 403 403 401',
+  },
+  'GET /api/follow-ups': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/follow-ups' }),
+    expected: '200 200 403 403 200 403 403 403 403 401',
+  },
+  'GET /api/aftercare/statistics': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/aftercare/statistics' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/opinion-templates': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/opinion-templates?lineId=${world.lines[0]?.id}` }),
+    expected: '403 403 200 200 403 404 403 403 403 401',
+  },
+  'POST /api/opinion-templates': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: '/api/opinion-templates',
+      body: {
+        lineId: world.lines[0]?.id,
+        nameZh: '不寐初诊',
+        nameEn: 'First visit',
+        content: templateTexts(),
+      },
+    }),
+    expected: '403 403 200 200 403 404 403 403 403 401',
+  },
+  'DELETE /api/opinion-templates/:id': {
+    state: 'draft',
+    ask: ({ templateId }) => ({ method: 'DELETE', path: `/api/opinion-templates/${templateId}` }),
+    /* it is the expert's own */
+    expected: '403 403 200 403 403 404 403 403 403 401',
+  },
   'GET /api/log': {
     state: 'accepted',
     ask: () => ({ method: 'GET', path: '/api/log' }),
@@ -525,7 +646,7 @@ afterAll(async () => {
 async function makeTarget({ state, referral }: Row, needs?: 'filter'): Promise<Target> {
   const { id } = await world.consultationIn(state)
   const doctor = browsers.get('doctor') ?? server.stranger
-  const target = { id, ...nothingMade }
+  const target = { id, ...nothingMade, templateId: await makeTemplate() }
   if (needs === 'filter') {
     const { body } = await doctor.json<{ id: string }>('POST', '/api/filters', savedFilter)
     target.filterId = body.id
@@ -550,12 +671,33 @@ async function makeTarget({ state, referral }: Row, needs?: 'filter'): Promise<T
   if (state === 'signed') {
     const opinion = await world.deps.read
       .selectFrom('opinion')
-      .select('id')
+      .select(['id', 'token'])
       .where('consultationId', '=', id)
       .executeTakeFirstOrThrow()
     target.opinionId = opinion.id
+    target.token = opinion.token
+    const requesterId = world.people.doctor.id
+    await world.deps.db.transaction().execute((tx) => planFollowUps(tx, { id, requesterId }, new Date()))
   }
   return target
+}
+
+/** The expert's own, in the table directly: a line bears sixty. */
+async function makeTemplate(): Promise<string> {
+  const id = uuid()
+  await world.deps.db.deleteFrom('opinionTemplate').execute()
+  await world.deps.db
+    .insertInto('opinionTemplate')
+    .values({
+      id,
+      lineId: world.lines[0]?.id ?? '',
+      nameZh: '不寐',
+      nameEn: '',
+      content: json(templateTexts()),
+      authorId: world.people.expert.id,
+    })
+    .execute()
+  return id
 }
 
 async function statusOf(browser: Browser, { method, path, body, raw }: Cell): Promise<number> {
@@ -611,6 +753,8 @@ describe('the table and the routes', () => {
       'GET /api/lines/public',
       'GET /api/openapi.json',
       'GET /api/reference',
+      'GET /api/verify/:token',
+      'GET /api/verify/:token/copies/:digest',
       'POST /api/session',
     ])
   })

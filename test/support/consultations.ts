@@ -4,6 +4,7 @@ import { json } from '../../db/open.ts'
 import { sealOpinion } from '../../server/app/opinion-seal.ts'
 import type { RequestContent } from '../../server/contract/consultation.ts'
 import { emptyOpinion, type OpinionContent } from '../../server/contract/opinion.ts'
+import type { TemplateContent } from '../../server/contract/opinion-template.ts'
 import { type CaseRecord, emptyCaseRecord } from '../../server/contract/record.ts'
 import type { ConsultationKind, ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import { defaultDeadlines, dueAt } from '../../server/domain/deadline.ts'
@@ -252,6 +253,21 @@ export function fullOpinion(): OpinionContent {
     tcmDiseases: [{ text: '不寐', code: null, system: null, edition: null }],
     tcmPatterns: [{ text: '肝火扰心证', code: null, system: null, edition: null }],
     advice: '疏肝泻热，镇心安神。',
+  }
+}
+
+/** Of an opinion, the parts that a template keeps. */
+export function templateTexts(): TemplateContent {
+  return {
+    findings: '',
+    advice: '先明确证候，再定减药速度。',
+    differential: '',
+    treatmentPrinciple: '疏肝泻热，养血安神。',
+    procedures: '',
+    furtherTests: '多导睡眠监测。',
+    monitoring: '',
+    warningSigns: '出现自伤念头立即就近急诊。',
+    limits: '根据所提供资料，未亲自查体。',
   }
 }
 

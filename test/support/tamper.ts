@@ -1,13 +1,19 @@
-/** Changes what must never change, as somebody with the database's own account could: the triggers are off for one transaction. */
+/**
+ * Changes what must never change, as somebody with the database's own account could: the triggers, and the key that ties a signature
+ * to its digest, are off for one transaction.
+ */
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 
-const guarded = ['audit_event', 'opinion']
+const guarded = ['audit_event', 'opinion', 'opinion_signature']
 
 export function behindTriggers(db: Db, work: (tx: Tx) => Promise<unknown>): Promise<void> {
   return db.transaction().execute(async (tx) => {
     for (const table of guarded) await sql.raw(`alter table ${table} disable trigger user`).execute(tx)
+    await sql`alter table opinion_signature drop constraint opinion_signature_digest`.execute(tx)
     await work(tx)
+    await sql`alter table opinion_signature add constraint opinion_signature_digest
+      foreign key (opinion_id, signed_digest) references opinion (id, digest) not valid`.execute(tx)
     for (const table of guarded) await sql.raw(`alter table ${table} enable trigger user`).execute(tx)
   })
 }

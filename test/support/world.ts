@@ -12,6 +12,7 @@ import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
+import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
@@ -85,11 +86,14 @@ export async function createWorld(
   const folder = mkdtempSync(join(tmpdir(), 'shuangshou-world-'))
   const { db } = opened
   let clock: Date | null = null
+  const dataKey = randomBytes(32)
+  const auth = createAuth({ db, passwords, secure: false })
   const deps: Deps = {
     db,
     read: opened.read,
-    auth: createAuth({ db, passwords, secure: false }),
-    vault: createVault(randomBytes(32)),
+    auth,
+    vault: createVault(dataKey),
+    signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(folder),
     examiner: createExaminer(),
     log: options.log ?? pino({ level: 'silent' }),

@@ -6,6 +6,7 @@ import { emptyOpinion, type OpinionContent } from '../../server/contract/opinion
 import { faceFor } from '../../server/output/faces.ts'
 import { renderOpinion } from '../../server/output/pdf.ts'
 import { linesOf, runsOf, unitsOf } from '../../server/output/typeset.ts'
+import { codeInPdf, readQr } from '../support/qr.ts'
 
 /* megabytes of faces are unpacked, on a machine that may have other work */
 vi.setConfig({ testTimeout: 60_000 })
@@ -21,6 +22,8 @@ function person(name: string, institution: string) {
     department: { zh: '心理睡眠科', en: '' },
   }
 }
+
+const verifyUrl = `https://consult.example.cn/verify/${'0f'.repeat(32)}`
 
 function documentWith(
   content: Partial<OpinionContent>,
@@ -39,8 +42,8 @@ function documentWith(
     call: { startedAt: from, endedAt: to, seconds: 1930 },
     scheduled: null,
     participants: [
-      { person: requester, role: 'requester', from, to },
-      { person: author, role: 'expert', from, to },
+      { name: requester.name, role: 'requester', from, to },
+      { name: author.name, role: 'expert', from, to },
     ],
     questions: ['右佐匹克隆是否减停？'],
     content: {
@@ -54,6 +57,8 @@ function documentWith(
     reasonCode: null,
     reasonText: null,
     signedAt: new Date('2026-11-19T15:21:07Z'),
+    signatures: [],
+    verifyUrl,
     digest: 'ab'.repeat(32),
     digestAlgorithm: 'sha256',
     intact: true,
@@ -258,4 +263,22 @@ describe('faces', () => {
     expect(text.map((run) => run.text).join('')).toBe('葛根汤')
     expect(unknown.size).toBe(0)
   })
+})
+
+test('the code on the last page leads to the public page of the version', async () => {
+  const bytes = await renderOpinion(documentWith({ advice: '疏肝泻热。'.repeat(600) }))
+  expect(readQr(await codeInPdf(bytes))).toBe(verifyUrl)
+})
+
+test('a counter-signature stands beside the author’s and says whose it is', async () => {
+  const signer = person('乌兰图雅', '呼和浩特市中医蒙医医院')
+  const common = { provider: 'internal', algorithm: 'hmac-sha256', keyId: 'k', valid: true }
+  const { text } = await readBack(
+    documentWith(
+      {},
+      { signatures: [{ ...common, role: 'requester', signer, signedAt: '2026-11-20T01:02:03Z' }] },
+    ),
+  )
+  expect(text).toContain('申请医师已阅签收')
+  expect(text).toContain('2026-11-2009:02:03')
 })

@@ -29,6 +29,8 @@ const table: Record<Permission, string> = {
   'attachment.original': 'x      x      -     -      -',
   'opinion.write': '      -      x      -     -      -',
   'opinion.read': '       x      x      x     -      -',
+  'opinion.answer': '     x      -      -     -      -',
+  'rating.give': '        x      x      -     -      -',
   'room.join': '          x      x      -     -      -',
   'log.read': '           -      -      x     -      -',
   'log.export': '         -      -      x     -      -',

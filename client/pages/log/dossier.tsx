@@ -208,6 +208,13 @@ const events = {
   'attachment.added': 'attached',
   'attachment.removed': 'removed',
   'opinion.saved': 'saved',
+  'opinion.countersigned': 'countersigned',
+  'correction.requested': 'correctionAsked',
+  'correction.answered': 'correctionAnswered',
+  'outcome.due': 'outcomeDue',
+  'outcome.recorded': 'outcome',
+  'agreement.recorded': 'agreement',
+  'rating.recorded': 'rating',
 } as const satisfies Record<string, keyof Texts['log']['event']>
 
 function eventWord(texts: Texts, kind: string): string {

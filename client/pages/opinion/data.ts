@@ -4,22 +4,28 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { z } from 'zod'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { AdoptionInput, Opinion, OpinionContent } from '../../../server/contract/opinion.ts'
-import { guardedFetch, newKey, withKey } from '../../api.ts'
+import type { CorrectionInput } from '../../../server/contract/signature.ts'
+import { guardedFetch, http, newKey, read, withKey } from '../../api.ts'
 import { ApiFailure, isPassing } from '../../failure.ts'
-import { keys, queryClient } from '../../queries.ts'
+import { keys, queryClient, useWrite } from '../../queries.ts'
 
 type SaveAnswer = { revision: number; savedAt: string; lacking: string[] }
 
-async function send<T>(method: 'POST' | 'PUT', path: string, body: unknown, key = newKey()): Promise<T> {
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+  key = newKey(),
+): Promise<T> {
   const response = await guardedFetch(path, {
     method,
     headers: { 'content-type': 'application/json', ...withKey(key).headers },
-    body: JSON.stringify(body),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return (await response.json()) as T
 }
 
-async function json<T>(path: string): Promise<T> {
+export async function json<T>(path: string): Promise<T> {
   const response = await guardedFetch(path)
   return (await response.json()) as T
 }
@@ -54,7 +60,24 @@ export async function recordAdoption(
   await refresh(id)
 }
 
-async function refresh(id: string): Promise<void> {
+/** The requester's signature as read; pressed again after a broken connection it is one. */
+export function useCounterSign(id: string, opinionId: string) {
+  return useWrite(
+    (input: { password: string }, options) =>
+      read(http.api.opinions[':id'].countersign.$post({ param: { id: opinionId }, json: input }, options)),
+    { onSuccess: () => refresh(id) },
+  )
+}
+
+export function useCorrection(id: string) {
+  return useWrite(
+    (input: CorrectionInput, options) =>
+      read(http.api.consultations[':id'].correction.$post({ param: { id }, json: input }, options)),
+    { onSuccess: () => refresh(id) },
+  )
+}
+
+export async function refresh(id: string): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: keys.consultation(id) }),
     queryClient.invalidateQueries({ queryKey: keys.consultations }),
@@ -72,8 +95,15 @@ export type Draft = {
   error: Error | null
   /** Saves at once. @returns the revision that is on the server, null where it could not be saved */
   save(): Promise<number | null>
-  /** After a conflict: writes what is here over the newer draft. */
-  keepMine(): Promise<void>
+  /** What this window and the server last agreed on: where a conflict is, what both began from. */
+  base: OpinionContent
+  /** How often another window was quicker, and how often that was settled: names to mount parts anew by. */
+  conflicts: number
+  settled: number
+  /** After a conflict: saves this, put together from both, over the revision that was read. */
+  settle(content: OpinionContent, revision: number): Promise<void>
+  /** Why the last save did not succeed. */
+  problem(): Error | null
 }
 
 /** Rows that were added and not yet filled stay on the page; the server keeps only what says something. */
@@ -84,6 +114,7 @@ function withoutBlanks(content: OpinionContent): OpinionContent {
     westernDiagnoses: filled(content.westernDiagnoses),
     tcmDiseases: filled(content.tcmDiseases),
     tcmPatterns: filled(content.tcmPatterns),
+    mongolianDiagnoses: filled(content.mongolianDiagnoses),
   }
 }
 
@@ -103,6 +134,10 @@ export function useDraft(
   const [savedAt, setSavedAt] = useState(start.savedAt)
   const [error, setError] = useState<Error | null>(null)
   const latest = useRef(content)
+  const [base, setBase] = useState(start.content)
+  const [conflicts, setConflicts] = useState(0)
+  const [settled, setSettled] = useState(0)
+  const failure = useRef<Error | null>(null)
   const revision = useRef(start.revision)
   const written = useRef(start.revision > 0 ? JSON.stringify(start.content) : null)
   const running = useRef<Promise<number | null> | null>(null)
@@ -110,23 +145,29 @@ export function useDraft(
   const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   const saveOnce = useCallback(async (): Promise<number | null> => {
-    const text = JSON.stringify(latest.current)
+    const content = latest.current
+    const text = JSON.stringify(content)
     if (text === written.current) return revision.current
     setStatus('saving')
     try {
       const answer = await send<SaveAnswer>('PUT', `/api/consultations/${id}/opinion/draft`, {
         revision: revision.current,
-        content: withoutBlanks(latest.current),
+        content: withoutBlanks(content),
       })
       revision.current = answer.revision
       written.current = text
+      failure.current = null
+      setBase(content)
       setSavedAt(answer.savedAt)
       setError(null)
       setStatus(JSON.stringify(latest.current) === text ? 'saved' : 'unsaved')
       return answer.revision
     } catch (problem) {
-      setError(problem instanceof Error ? problem : new Error(String(problem)))
-      setStatus(problem instanceof ApiFailure && problem.code === 'CONFLICT' ? 'conflict' : 'failed')
+      failure.current = problem instanceof Error ? problem : new Error(String(problem))
+      setError(failure.current)
+      const wasQuicker = problem instanceof ApiFailure && problem.code === 'CONFLICT'
+      if (wasQuicker) setConflicts((count) => count + 1)
+      setStatus(wasQuicker ? 'conflict' : 'failed')
       return null
     }
   }, [id])
@@ -184,8 +225,15 @@ export function useDraft(
       clearTimeout(quiet.current)
       quiet.current = setTimeout(() => void save(), quietMilliseconds)
     },
-    async keepMine() {
-      if (error instanceof ApiFailure && error.fresh !== undefined) revision.current = error.fresh.version
+    base,
+    conflicts,
+    settled,
+    problem: () => failure.current,
+    async settle(chosen, read) {
+      latest.current = chosen
+      setContent(chosen)
+      setSettled((count) => count + 1)
+      revision.current = read
       written.current = null
       await save()
     },

@@ -16,10 +16,13 @@ import { Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
+import { DraftConflict } from './conflict.tsx'
 import { type Draft, useDraft } from './data.ts'
 import { AnswerFields, ClosingFields, CodedFields, FormulaFields, TextField } from './fields.tsx'
+import { partName } from './parts.ts'
 import { OpinionSheet } from './sheet.tsx'
 import { SignDialog } from './sign-dialog.tsx'
+import { Templates } from './templates.tsx'
 
 type Props = {
   consultation: Consultation
@@ -27,11 +30,9 @@ type Props = {
   line: Line | undefined
   /** Ends a correction without signing; undefined while the first version is written. */
   onStop: (() => void) | undefined
-  /** Takes the newer draft from the server. */
-  onReload: () => void
 }
 
-export function OpinionEditor({ consultation, opinion, line, onStop, onReload }: Props) {
+export function OpinionEditor({ consultation, opinion, line, onStop }: Props) {
   const texts = useTexts()
   const questions = consultation.content?.questions ?? []
   const [newest] = opinion.versions
@@ -77,26 +78,22 @@ export function OpinionEditor({ consultation, opinion, line, onStop, onReload }:
       }
     >
       <div className="opinion-body">
-        {draft.status === 'conflict' ? <DraftConflict draft={draft} onReload={onReload} /> : null}
+        {draft.status === 'conflict' ? <DraftConflict draft={draft} id={consultation.id} /> : null}
+        {consultation.lineId === null ? null : <Templates {...draft} lineId={consultation.lineId} />}
         <RoomNotes draft={draft} id={consultation.id} />
         <AnswerFields {...draft} questions={questions} />
-        <TextField {...draft} name="advice" label={words.part.advice} hint={words.hint.advice} max={8000} />
+        <TextField
+          {...draft}
+          name="findings"
+          label={words.part.findings}
+          hint={words.hint.findings}
+          max={4000}
+        />
         <Diagnoses draft={draft} consultation={consultation} />
-        <FormulaFields {...draft} />
-        <TextField
-          {...draft}
-          name="furtherTests"
-          label={words.part.tests}
-          hint={words.hint.tests}
-          max={2000}
-        />
-        <TextField
-          {...draft}
-          name="warningSigns"
-          label={words.part.warning}
-          hint={words.hint.warning}
-          max={2000}
-        />
+        <Texts draft={draft} names={['differential', 'advice', 'treatmentPrinciple']} />
+        {/* it keeps what is typed: where another window's text was taken, it begins anew */}
+        <FormulaFields key={draft.settled} {...draft} />
+        <Texts draft={draft} names={['procedures', 'furtherTests', 'monitoring', 'warningSigns']} />
         <ClosingFields {...draft} />
         <TextField {...draft} name="limits" label={words.part.limits} hint={words.hint.limits} max={1000} />
       </div>
@@ -106,9 +103,46 @@ export function OpinionEditor({ consultation, opinion, line, onStop, onReload }:
         consultationId={consultation.id}
         version={version}
         save={draft.save}
+        problem={draft.problem}
       />
     </Columns>
   )
+}
+
+/** letters */
+const longest = {
+  differential: 2000,
+  advice: 8000,
+  treatmentPrinciple: 1000,
+  procedures: 2000,
+  furtherTests: 2000,
+  monitoring: 2000,
+  warningSigns: 2000,
+} as const
+type TextPart = keyof typeof longest
+
+function Texts({ draft, names }: { draft: Draft; names: readonly TextPart[] }) {
+  const texts = useTexts()
+  const { hint } = texts.opinion
+  const hints: Record<TextPart, string> = {
+    differential: hint.differential,
+    advice: hint.advice,
+    treatmentPrinciple: hint.principle,
+    procedures: hint.procedures,
+    furtherTests: hint.tests,
+    monitoring: hint.monitoring,
+    warningSigns: hint.warning,
+  }
+  return names.map((name) => (
+    <TextField
+      key={name}
+      {...draft}
+      name={name}
+      label={partName(texts, name)}
+      hint={hints[name]}
+      max={longest[name]}
+    />
+  ))
 }
 
 function focusPart(part: string): void {
@@ -149,9 +183,7 @@ function Head({
           {texts.opinion.backToCase}
         </LinkButton>
       </div>
-      <p className="second">
-        {amending ? texts.opinion.amending(version) : `${texts.opinion.adviceNotOrder}。`}
-      </p>
+      <p className="second">{amending ? texts.opinion.amending(version) : texts.opinion.adviceNotOrder}</p>
     </header>
   )
 }
@@ -185,6 +217,7 @@ function Diagnoses({ draft, consultation }: { draft: Draft; consultation: Consul
       <CodedFields {...draft} name="westernDiagnoses" label={part.western} />
       <CodedFields {...draft} name="tcmDiseases" label={part.disease} />
       <CodedFields {...draft} name="tcmPatterns" label={part.pattern} />
+      <CodedFields {...draft} name="mongolianDiagnoses" label={part.mongolian} />
     </section>
   )
 }
@@ -208,18 +241,6 @@ function RoomNotes({ draft, id }: { draft: Draft; id: string }) {
         {words.take}
       </Button>
     </section>
-  )
-}
-
-function DraftConflict({ draft, onReload }: { draft: Draft; onReload: () => void }) {
-  const words = useTexts().opinion.conflict
-  return (
-    <div className="opinion-conflict" role="alert">
-      <b>{words.title}</b>
-      <p>{words.body}</p>
-      <Button onClick={() => void draft.keepMine()}>{words.mine}</Button>
-      <Button onClick={onReload}>{words.theirs}</Button>
-    </div>
   )
 }
 
@@ -277,7 +298,7 @@ function SaveWords({ draft }: { draft: Draft }) {
         </span>
       )
     case 'conflict':
-      return <span className="tone-ochre">{words.conflict.title}</span>
+      return <span className="tone-ochre">{texts.signature.conflict.title}</span>
     default:
       return draft.savedAt === null ? words.neverSaved : words.saved(time.clockSeconds(draft.savedAt))
   }

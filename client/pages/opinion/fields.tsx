@@ -2,7 +2,7 @@
 import { Button, DatePicker, Input, InputNumber, Select } from 'antd'
 import dayjs from 'dayjs'
 import { type ReactNode, useId, useState } from 'react'
-import { type OpinionContent, referralAdvice } from '../../../server/contract/opinion.ts'
+import { certainties, type OpinionContent, referralAdvice } from '../../../server/contract/opinion.ts'
 import type { Coded } from '../../../server/contract/record.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { parseHerbs, writeHerbs } from './herbs.ts'
@@ -50,13 +50,20 @@ export function AnswerFields({ content, change, questions }: FieldsProps & { que
   ))
 }
 
-type CodedName = 'westernDiagnoses' | 'tcmDiseases' | 'tcmPatterns'
+type CodedName = 'westernDiagnoses' | 'tcmDiseases' | 'tcmPatterns' | 'mongolianDiagnoses'
 const systems: Readonly<Record<CodedName, Pick<Coded, 'system' | 'edition'>>> = {
   westernDiagnoses: { system: 'ICD-10', edition: '国家临床版 2.0' },
   tcmDiseases: { system: 'GB/T 15657', edition: '2021' },
   tcmPatterns: { system: 'GB/T 15657', edition: '2021' },
+  /* no national table is known (domain.md §3.3): the code is the hospital's own */
+  mongolianDiagnoses: { system: null, edition: null },
 }
-const mostOf: Readonly<Record<CodedName, number>> = { westernDiagnoses: 10, tcmDiseases: 5, tcmPatterns: 5 }
+const mostOf: Readonly<Record<CodedName, number>> = {
+  westernDiagnoses: 10,
+  tcmDiseases: 5,
+  tcmPatterns: 5,
+  mongolianDiagnoses: 5,
+}
 
 /** The text always, the code where it is known; a code never stands alone. */
 export function CodedFields({
@@ -200,11 +207,32 @@ export function ClosingFields({ content, change }: FieldsProps) {
           />
         )}
       </Labelled>
+      <Labelled label={texts.signature.certainty.label}>
+        {(id) => (
+          <Select
+            id={id}
+            allowClear
+            value={content.certainty}
+            placeholder={texts.signature.certainty.none}
+            options={certainties.map((value) => ({ value, label: texts.signature.certainty.values[value] }))}
+            onChange={(value) => change({ certainty: value ?? null })}
+          />
+        )}
+      </Labelled>
     </div>
   )
 }
 
-type TextName = 'advice' | 'furtherTests' | 'warningSigns' | 'limits'
+type TextName =
+  | 'findings'
+  | 'differential'
+  | 'treatmentPrinciple'
+  | 'procedures'
+  | 'monitoring'
+  | 'advice'
+  | 'furtherTests'
+  | 'warningSigns'
+  | 'limits'
 
 export function TextField({
   content,

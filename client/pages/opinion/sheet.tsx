@@ -6,6 +6,8 @@ import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
+import { Code, verifyUrl } from './code.tsx'
+import { codedWords } from './parts.ts'
 
 type Props = {
   consultation: Consultation
@@ -19,18 +21,25 @@ type Props = {
 export function OpinionSheet({ consultation, line, content, version, signed }: Props) {
   const texts = useTexts()
   const words = texts.opinion
-  const diagnoses = [...content.westernDiagnoses, ...content.tcmDiseases, ...content.tcmPatterns]
+  const diagnoses = [
+    ...content.westernDiagnoses,
+    ...content.tcmDiseases,
+    ...content.tcmPatterns,
+    ...content.mongolianDiagnoses,
+  ]
   return (
     <article className="a4" lang="zh-CN" aria-label={words.document}>
       <SheetHead consultation={consultation} line={line} version={version} />
       <Answers consultation={consultation} content={content} />
-      <Part
-        title={words.part.diagnosis}
-        text={diagnoses.map((one) => (one.code ? `${one.text} ${one.code}` : one.text)).join('；')}
-      />
+      <Part title={words.part.findings} text={content.findings} />
+      <Part title={words.part.diagnosis} text={codedWords(diagnoses)} />
+      <Part title={words.part.differential} text={content.differential} />
       <Part title={words.part.advice} text={content.advice} />
+      <Part title={words.part.principle} text={content.treatmentPrinciple} />
       <Formula content={content} />
+      <Part title={words.part.procedures} text={content.procedures} />
       <Part title={words.part.tests} text={content.furtherTests} />
+      <Part title={words.part.monitoring} text={content.monitoring} />
       <Part title={words.part.warning} text={content.warningSigns} />
       <Closing content={content} />
       {signed === null ? (
@@ -150,6 +159,9 @@ function Closing({ content }: { content: OpinionContent }) {
       ? ''
       : words.labelled(words.part.followUp, time.day(`${content.followUpOn}T12:00:00+08:00`)),
     content.referral === 'none' ? '' : words.labelled(words.part.referral, words.referral[content.referral]),
+    content.certainty === null
+      ? ''
+      : words.labelled(texts.signature.certainty.label, texts.signature.certainty.values[content.certainty]),
     content.limits,
   ].filter((word) => word !== '')
   return parts.length === 0 ? null : <p className="a4-small">{parts.join('　')}</p>
@@ -174,7 +186,16 @@ function Signature({ signed }: { signed: OpinionVersion }) {
         {'　'}
         {texts.opinion.internal}
       </span>
+      <Code text={verifyUrl(signed.token)} label={texts.signature.verify.copyUrl} />
       <small>
+        {signed.signatures
+          .filter(({ role }) => role !== 'expert')
+          .map((one) => (
+            <span key={one.signer.id}>
+              {`${texts.signature.role[one.role]}　${personIn(language, one.signer)}　${time.moment(one.signedAt)}`}
+              <br />
+            </span>
+          ))}
         {texts.opinion.decisionStays}
         <br />
         <span className="mono" title={signed.digest}>

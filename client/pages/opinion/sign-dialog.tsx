@@ -15,9 +15,11 @@ type Props = {
   version: number
   /** @returns the revision that is on the server, null where it could not be saved */
   save: () => Promise<number | null>
+  /** Why it could not be saved. */
+  problem: () => Error | null
 }
 
-export function SignDialog({ open, onClose, consultationId, version, save }: Props) {
+export function SignDialog({ open, onClose, consultationId, version, save, problem }: Props) {
   const texts = useTexts()
   const words = texts.opinion
   const [password, setPassword] = useState('')
@@ -26,7 +28,7 @@ export function SignDialog({ open, onClose, consultationId, version, save }: Pro
   const amending = version > 1
   const sign = async () => {
     const revision = await save()
-    if (revision === null) throw new ApiFailure({ code: 'NETWORK', requestId: null }, 0)
+    if (revision === null) throw problem() ?? new ApiFailure({ code: 'NETWORK', requestId: null }, 0)
     await signOpinion(consultationId, {
       revision,
       password,

@@ -6,14 +6,19 @@ import type { Opinion, OpinionVersion } from '../../../server/contract/opinion.t
 import type { Line } from '../../../server/contract/session.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
-import { now } from '../../ui/clock.ts'
 import { Box, Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
-import { Mark, StateLabel } from '../../ui/mark.tsx'
+import { StateLabel } from '../../ui/mark.tsx'
 import { useTime } from '../../ui/time.ts'
+import { useWidth } from '../../ui/width.ts'
 import { ReferralLink } from '../referral/link.tsx'
 import { AdoptionForm } from './adoption-form.tsx'
+import { AftercareBox } from './aftercare.tsx'
+import { VersionComparison } from './compare.tsx'
+import { AskCorrection, CorrectionHistory, OpenCorrection } from './correction.tsx'
+import { reasonOf } from './reason.ts'
 import { OpinionSheet } from './sheet.tsx'
+import { CounterSign, Verification } from './signatures.tsx'
 
 type Props = {
   consultation: Consultation
@@ -27,6 +32,7 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
   const texts = useTexts()
   const [chosen, setChosen] = useState<number | null>(null)
   const [newest] = opinion.versions
+  const [comparing, setComparing] = useState(false)
   const shown = opinion.versions.find((one) => one.version === chosen) ?? newest
   if (newest === undefined || shown === undefined) return null
   return (
@@ -37,7 +43,11 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
           opinion={opinion}
           shown={shown}
           newest={newest}
-          onChoose={setChosen}
+          onChoose={(version) => {
+            setComparing(false)
+            setChosen(version)
+          }}
+          onCompare={comparing ? undefined : () => setComparing(true)}
           onAmend={onAmend}
         />
       }
@@ -45,18 +55,45 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
       rightWidth={424}
       rightSpace={28}
     >
+      <ToNext opinion={opinion} consultation={consultation} />
       <div className="opinion-desk">
-        <OpinionSheet
-          consultation={consultation}
-          line={line}
-          content={shown.content}
-          version={shown.version}
-          signed={shown}
-        />
+        {comparing ? (
+          <VersionComparison versions={opinion.versions} onClose={() => setComparing(false)} />
+        ) : (
+          <OpinionSheet
+            consultation={consultation}
+            line={line}
+            content={shown.content}
+            version={shown.version}
+            signed={shown}
+          />
+        )}
       </div>
     </Columns>
   )
 }
+
+/** Where the column stands below the page, a way to it: what is to be done must not be looked for. */
+function ToNext({ opinion, consultation }: Pick<Props, 'opinion' | 'consultation'>) {
+  const texts = useTexts()
+  const width = useWidth()
+  if (width !== 'phone' && width !== 'narrow') return null
+  const { correction, counter } = texts.signature
+  const word = opinion.actions.includes('keep_opinion')
+    ? correction.yours
+    : opinion.actions.includes('countersign')
+      ? counter.title
+      : consultation.commands.includes('record_adoption')
+        ? texts.opinion.adoption.title
+        : texts.aftercare.title
+  return (
+    <a className="to-next" href={`#${nextId}`}>
+      {word}
+    </a>
+  )
+}
+
+const nextId = 'opinion-next'
 
 type BesideProps = {
   consultation: Consultation
@@ -64,22 +101,25 @@ type BesideProps = {
   shown: OpinionVersion
   newest: OpinionVersion
   onChoose: (version: number) => void
+  /** undefined while two versions stand side by side */
+  onCompare: (() => void) | undefined
   onAmend: (() => void) | undefined
 }
 
-function Beside({ consultation, opinion, shown, newest, onChoose, onAmend }: BesideProps) {
+function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onAmend }: BesideProps) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
   const words = texts.opinion
-  const mayAdopt = consultation.commands.includes('record_adoption')
   return (
-    <div className="opinion-beside">
+    <div className="opinion-beside" id={nextId}>
       <StateLabel state="signed">{words.signed(shown.version)}</StateLabel>
       <p className="second small">
         {words.signedBy(personIn(language, shown.author), time.moment(shown.signedAt), newest.version + 1)}
       </p>
-      {shown.reasonCode === null ? null : <Reason shown={shown} />}
+      {shown.reasonCode === null ? null : (
+        <p className="second small">{words.amended(reasonOf(texts, shown))}</p>
+      )}
       {opinion.versions.length > 1 ? (
         <Segmented
           aria-label={words.versions}
@@ -88,8 +128,13 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onAmend }: Bes
           onChange={onChoose}
         />
       ) : null}
+      {opinion.versions.length > 1 && onCompare !== undefined ? (
+        <Button onClick={onCompare} data-testid="compare-versions">
+          {texts.signature.compare.open}
+        </Button>
+      ) : null}
       <Verification shown={shown} />
-      {mayAdopt ? <AdoptionForm consultation={consultation} /> : <Adopted consultation={consultation} />}
+      <NextSteps consultation={consultation} opinion={opinion} newest={newest} onAmend={onAmend} />
       <div className="opinion-buttons">
         <Button href={`/api/opinions/${shown.id}/pdf`} data-testid="opinion-pdf">
           {words.downloadPdf}
@@ -97,39 +142,33 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onAmend }: Bes
         <Button onClick={() => window.print()}>{words.print}</Button>
         <ReferralLink consultation={consultation} />
         <LinkButton to={paths.consultation(consultation.id)}>{words.backToCase}</LinkButton>
-        {onAmend === undefined ? null : <Button onClick={onAmend}>{words.amend}</Button>}
+        {onAmend === undefined || opinion.correction === 'open' ? null : (
+          <Button onClick={onAmend}>{words.amend}</Button>
+        )}
+        {opinion.actions.includes('request_correction') ? (
+          <AskCorrection consultationId={consultation.id} />
+        ) : null}
       </div>
+      <CorrectionHistory corrections={opinion.corrections} />
       <p className="dim tiny">{words.logged}</p>
     </div>
   )
 }
 
-function Reason({ shown }: { shown: OpinionVersion }) {
-  const texts = useTexts()
-  const words: Readonly<Record<string, string>> = texts.state.reason
-  const reason = [words[shown.reasonCode ?? ''] ?? '', shown.reasonText ?? ''].filter((word) => word !== '')
-  return <p className="second small">{texts.opinion.amended(reason.join('　'))}</p>
-}
+type NextProps = Pick<BesideProps, 'consultation' | 'opinion' | 'newest' | 'onAmend'>
 
-function Verification({ shown }: { shown: OpinionVersion }) {
-  const texts = useTexts()
-  const time = useTime()
-  const words = texts.opinion
+/** What is to be done, in its order: a correction that is open, the own signature, the adoption, then the patient. */
+function NextSteps({ consultation, opinion, newest, onAmend }: NextProps) {
+  const mayAdopt = consultation.commands.includes('record_adoption') && opinion.correction !== 'open'
   return (
-    <Box label={shown.intact ? words.verified : words.broken}>
-      <p
-        className={shown.intact ? 'opinion-verified' : 'opinion-verified tone-cinnabar'}
-        data-testid="opinion-verified"
-      >
-        <Mark state={shown.intact ? 'closed' : 'declined'} tone="inherit" />
-        <b>{shown.intact ? words.verified : words.broken}</b>
-      </p>
-      <p className="second small">
-        {shown.intact ? words.verifiedBody(time.clock(now())) : words.brokenBody}
-        <br />
-        {words.method}
-      </p>
-    </Box>
+    <>
+      <OpenCorrection opinion={opinion} consultationId={consultation.id} onAmend={onAmend} />
+      {opinion.actions.includes('countersign') && opinion.correction !== 'open' ? (
+        <CounterSign version={newest} consultationId={consultation.id} />
+      ) : null}
+      {mayAdopt ? <AdoptionForm consultation={consultation} /> : <Adopted consultation={consultation} />}
+      <AftercareBox consultation={consultation} />
+    </>
   )
 }
 

@@ -2,17 +2,42 @@
 import type { WorkCounts } from '../../../server/contract/consultation.ts'
 import type { FilterContent } from '../../../server/contract/search.ts'
 import type { Line } from '../../../server/contract/session.ts'
+import { useCorrections, useFollowUps } from '../../follow-ups.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
-import { useMe } from '../../session.ts'
+import { isAllowed, useMe } from '../../session.ts'
 import { ManageViews, useSavedGroup } from '../../ui/saved-views.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { type SideGroup, SideList } from '../../ui/side-list.tsx'
 import type { View } from './work.ts'
 
+/** Of doctors whom to ask about, of experts what to correct. */
+function useAskedItems(me: ReturnType<typeof useMe>): SideGroup['items'] {
+  const texts = useTexts()
+  const mayAsk = isAllowed(me, 'opinion.answer')
+  const mayCorrect = isAllowed(me, 'opinion.write')
+  const followUps = useFollowUps(mayAsk).data
+  const corrections = useCorrections(mayCorrect).data
+  const item = (key: string, label: string, to: string, count: number | undefined) => ({
+    ...{ key, label, to },
+    ...(count === undefined ? {} : { count }),
+  })
+  const { list } = texts.aftercare
+  const { correction } = texts.signature
+  return [
+    ...(mayAsk ? [item('follow-ups', list.title, paths.followUps(), followUps?.due)] : []),
+    ...(mayCorrect
+      ? [item('corrections', correction.list.title, paths.corrections(), corrections?.length)]
+      : []),
+  ]
+}
+
+/** Pages beside the list that are no view of it. */
+type AskedPage = 'follow-ups' | 'corrections'
+
 type ViewsProps = {
   /** What the page shows now. */
-  current: FilterContent
+  current: FilterContent | AskedPage
   counts: WorkCounts | undefined
   lines: readonly Line[] | undefined
 }
@@ -23,6 +48,7 @@ export function Views({ current, counts, lines }: ViewsProps) {
   const me = useMe()
   const words = texts.consultation
   const doctor = me.roles.includes('doctor')
+  const asked = useAskedItems(me)
   // The texts have every view in its order; the contract's own list would bring the schemas along.
   const listViews = Object.keys(words.view) as View[]
   const label = (view: View) =>
@@ -35,14 +61,17 @@ export function Views({ current, counts, lines }: ViewsProps) {
     {
       key: 'views',
       label: words.views,
-      items: listViews
-        .filter((view) => doctor || view !== 'drafts')
-        .map((view) => ({
-          key: `view ${view}`,
-          label: label(view),
-          to: paths.workList(view === 'open' ? {} : { view }),
-          ...(counts === undefined ? {} : { count: counts.views[view] ?? 0 }),
-        })),
+      items: [
+        ...listViews
+          .filter((view) => doctor || view !== 'drafts')
+          .map((view) => ({
+            key: `view ${view}`,
+            label: label(view),
+            to: paths.workList(view === 'open' ? {} : { view }),
+            ...(counts === undefined ? {} : { count: counts.views[view] ?? 0 }),
+          })),
+        ...asked,
+      ],
     },
     {
       key: 'lines',
@@ -63,7 +92,7 @@ export function Views({ current, counts, lines }: ViewsProps) {
       }),
     },
   ]
-  const saved = useSavedGroup(current)
+  const saved = useSavedGroup(typeof current === 'string' ? null : current)
   return (
     <>
       <SideList
@@ -77,7 +106,8 @@ export function Views({ current, counts, lines }: ViewsProps) {
 }
 
 /** The entry that stands for a page; none for a search that is not kept. */
-function keyOf(current: FilterContent): string {
+function keyOf(current: FilterContent | AskedPage): string {
+  if (typeof current === 'string') return current
   if (current.page === 'search') return ''
   return current.lineId === undefined ? `view ${current.view ?? 'open'}` : `line ${current.lineId}`
 }

@@ -21,6 +21,15 @@ export type WorkFilter = {
   q: string
 }
 
+/** The list as it opens, for the pages that stand beside it. */
+export const wholeList: WorkFilter = {
+  view: 'open',
+  lineId: undefined,
+  urgency: undefined,
+  state: undefined,
+  q: '',
+}
+
 /** How many of the ended ones stand under the open ones. */
 const endedUnderOpen = 5
 const pageSize = 50
