@@ -27,6 +27,8 @@ export const paths = {
   consultation: (id: string) => `/consultations/${id}`,
   room: (id: string) => `/consultations/${id}/room`,
   opinion: (id: string) => `/consultations/${id}/opinion`,
+  /** `day`: YYYY-MM-DD. */
+  calendar: (query: { view?: 'week' | 'day'; day?: string } = {}) => withQuery('/calendar', query),
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -40,6 +42,7 @@ export const patterns = {
   consultation: '/consultations/:id',
   room: '/consultations/:id/room',
   opinion: '/consultations/:id/opinion',
+  calendar: '/calendar',
   log: '/log/:id?',
 } as const
 

@@ -3,6 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } f
 import type { Role } from '../server/domain/actor.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
+import type { ProposalState } from '../server/domain/proposal.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -53,6 +54,7 @@ export interface Database {
     position: number
     open: Generated<boolean>
     deadlines: Json
+    slotMinutes: Generated<number>
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -101,6 +103,11 @@ export interface Database {
     reasonCode: string | null
     reasonText: string | null
     noShowSide: Side | null
+    proposalSide: Side | null
+    passedById: string | null
+    passedCode: string | null
+    passedWords: string | null
+    rosterOpenAt: InstantOrNull
     createdAt: Stamp
     submittedAt: InstantOrNull
     changedAt: Stamp
@@ -222,6 +229,24 @@ export interface Database {
     createdAt: Stamp
   }
   setting: { key: string; value: Json }
+  holiday: { day: string; nameZh: string; nameEn: string }
+  expertHours: { lineId: string; personId: string; weekday: number; fromMinute: number; toMinute: number }
+  expertException: { lineId: string; personId: string; day: string; intervals: Json }
+  timeProposal: {
+    id: string
+    consultationId: string
+    position: number
+    side: Side
+    proposedBy: string
+    proposedAt: Instant
+    note: Generated<string>
+    state: ProposalState
+    answeredBy: string | null
+    answeredAt: InstantOrNull
+    answerNote: Generated<string>
+    chosen: number | null
+  }
+  proposedTime: { proposalId: string; position: number; startAt: Instant; endAt: Instant }
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

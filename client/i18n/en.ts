@@ -1,3 +1,4 @@
+import { calendar } from './en/calendar.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
@@ -8,12 +9,14 @@ import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
 import { request } from './en/request.ts'
 import { room } from './en/room.ts'
+import { scheduling } from './en/scheduling.ts'
 import { session } from './en/session.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
 import type { Texts } from './zh.ts'
 
 export const en = {
+  calendar,
   common,
   consent,
   consultation,
@@ -24,6 +27,7 @@ export const en = {
   record,
   request,
   room,
+  scheduling,
   session,
   state,
   time,

@@ -2,6 +2,7 @@
  * The Chinese texts, and by their shape the type of every other language (design §3). One file per noun, so that several
  * people can add texts side by side.
  */
+import { calendar } from './zh/calendar.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
@@ -12,11 +13,13 @@ import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { request } from './zh/request.ts'
 import { room } from './zh/room.ts'
+import { scheduling } from './zh/scheduling.ts'
 import { session } from './zh/session.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
 
 export const zh = {
+  calendar,
   common,
   consent,
   consultation,
@@ -27,6 +30,7 @@ export const zh = {
   record,
   request,
   room,
+  scheduling,
   session,
   state,
   time,

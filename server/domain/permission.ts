@@ -21,6 +21,8 @@ export const permissions = [
   'room.join',
   'log.read',
   'log.export',
+  'calendar.read',
+  'hours.write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -40,6 +42,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'attachment.read',
     'opinion.read',
     'room.join',
+    'calendar.read',
   ],
   expert: [
     ...everybody,
@@ -51,6 +54,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.write',
     'opinion.read',
     'room.join',
+    'calendar.read',
+    'hours.write',
   ],
   audit_admin: [
     ...everybody,

@@ -5,6 +5,7 @@ import type { Deps } from '../app/deps.ts'
 import type { HealthSources } from '../app/health.ts'
 import { AppError } from '../contract/errors.ts'
 import { attachmentRoutes } from './attachment.ts'
+import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
@@ -15,6 +16,7 @@ import { logRequests } from './log-line.ts'
 import { opinionRoutes } from './opinion.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
+import { proposalRoutes } from './proposal.ts'
 import { referenceRoutes } from './reference.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
@@ -42,6 +44,8 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
+    .route('/api/consultations', proposalRoutes(deps))
+    .route('/api', calendarRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))

@@ -33,6 +33,8 @@ function factsOf(
     scheduledStart: scheduledStart?.toISOString() ?? null,
     lackingCount: 0,
     opinionVersions: 0,
+    proposalSide: null,
+    reserved: false,
     roomOpen: false,
     ...more,
   }

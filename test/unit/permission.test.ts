@@ -31,6 +31,8 @@ const table: Record<Permission, string> = {
   'room.join': '          x      x      -     -      -',
   'log.read': '           -      -      x     -      -',
   'log.export': '         -      -      x     -      -',
+  'calendar.read': '      x      x      -     -      -',
+  'hours.write': '        -      x      -     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

@@ -39,6 +39,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     version: 1,
     commands: [],
     lackingCount: 0,
+    proposalSide: null,
     ...change,
   }
 }

@@ -129,6 +129,8 @@ export const log: Texts['log'] = {
     attached: 'File added',
     removed: 'File removed',
     saved: 'Opinion draft saved',
+    proposed: 'Times proposed',
+    answered: 'Proposed times answered',
     system: 'System',
   },
   chain: (length, algorithm) => `${length} events, ${algorithm}`,

@@ -121,6 +121,8 @@ export const log = {
     attached: '添加资料',
     removed: '移除资料',
     saved: '保存意见草稿',
+    proposed: '提议会诊时间',
+    answered: '答复所提时间',
     system: '系统',
   },
   chain: (length: number, algorithm: string) => `${length} 条　${algorithm}`,

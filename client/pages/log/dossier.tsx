@@ -200,6 +200,8 @@ function Course({ history }: { history: LogDetail['history'] }) {
 const events = {
   'consultation.drafted': 'drafted',
   'consultation.edited': 'edited',
+  'time.proposed': 'proposed',
+  'time.answered': 'answered',
   'consent.recorded': 'consent',
   'consent.changed': 'consentChanged',
   'room.entered': 'entered',
