@@ -70,6 +70,10 @@ const pages: RouteObject[] = [
     path: patterns.opinion,
     lazy: async () => ({ Component: (await import('./pages/opinion.tsx')).OpinionPage }),
   },
+  {
+    path: patterns.calendar,
+    lazy: async () => ({ Component: (await import('./pages/calendar.tsx')).CalendarPage }),
+  },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]

@@ -27,6 +27,9 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
   if (roles.includes('expert')) {
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
   }
+  if (roles.includes('doctor') || roles.includes('expert')) {
+    items.push({ key: 'calendar', to: paths.calendar(), label: nav.calendar, icon: 'week' })
+  }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
   return items
 }
@@ -36,11 +39,13 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   const today = new URLSearchParams(search).get('view') === 'today'
   const key = pathname.startsWith('/log')
     ? 'log'
-    : pathname === paths.newRequest()
-      ? 'newRequest'
-      : pathname === '/' && today
-        ? 'today'
-        : 'workList'
+    : pathname === '/calendar'
+      ? 'calendar'
+      : pathname === paths.newRequest()
+        ? 'newRequest'
+        : pathname === '/' && today
+          ? 'today'
+          : 'workList'
   const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')
   return found?.key ?? null
 }
