@@ -67,7 +67,14 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
     case 'accept':
       return accept(step, input)
     case 'schedule':
-      return carryOut(deps, hands, locked, { name: input.command, ...timeOf(input.startAt, input.duration) })
+      /* who sets the time has taken it */
+      return carryOut(
+        deps,
+        hands,
+        locked,
+        { name: input.command, ...timeOf(input.startAt, input.duration) },
+        { set: notPassed },
+      )
     case 'record_adoption':
       return recordAdoption(step, input.adoption)
     case 'transfer':

@@ -22,7 +22,13 @@ import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import { readsAfterWithdrawal } from '../domain/consent.ts'
-import { allowedCommands, isEditable, namingOf, roomOpensBeforeMinutes } from '../domain/consultation.ts'
+import {
+  allowedCommands,
+  isEditable,
+  namingOf,
+  roomOpensBeforeMinutes,
+  transitions,
+} from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
 import { act, factsOf } from './act.ts'
@@ -159,7 +165,8 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
 
 function passedOf(row: Row<'consultation'>, people: Map<string, PersonBriefRow>): Consultation['passed'] {
   const by = row.passedById === null ? undefined : people.get(row.passedById)
-  if (by === undefined || row.passedCode === null) return null
+  const waits = transitions.take_over.from.includes(row.state)
+  if (by === undefined || row.passedCode === null || !waits) return null
   return { by, reasonCode: row.passedCode, reasonText: row.passedWords ?? '' }
 }
 

@@ -18,18 +18,13 @@ export const calendar: Texts['calendar'] = {
     open: 'Hours',
     proposed: 'Proposed',
     busy: 'Colleague in session',
-    off: 'Off',
   },
   busy: (name) => `${name} in session`,
   proposed: (name) => `${name}　proposed`,
   off: 'Off',
-  holiday: (name) => name,
   session: (time, patient, state, other) =>
     [time, patient, state, other].filter((part) => part !== '').join('　'),
   grid: (title) => `Consultations, ${title}`,
-  dayHead: (weekday, day) => `${weekday} ${day}`,
-  earlier: (count) => `${count} earlier`,
-  later: (count) => `${count} later`,
   keys: { move: 'Back, forward', today: 'Today', week: 'Week', day: 'Day' },
   hours: {
     title: 'My hours',
@@ -73,8 +68,6 @@ export const calendar: Texts['calendar'] = {
     add: 'Add',
     remove: (day) => `Remove ${day}`,
     chooseDay: 'Choose a date',
-    from: 'From',
-    to: 'To',
     booked: 'There are consultations on this date; they stay as they are.',
   },
 }

@@ -11,7 +11,6 @@ export const scheduling: Texts['scheduling'] = {
     stateYours: 'State them in the calendar',
     more: 'More days',
     failed: 'Free slots could not be read; another time can be chosen.',
-    pick: (day, clock) => `${day} ${clock}`,
     outside: 'Outside the stated hours; it can still be chosen.',
     busy: (names) => `Possible with ${names}`,
   },
@@ -43,7 +42,6 @@ export const scheduling: Texts['scheduling'] = {
   panel: {
     theirs: (name) => `Times proposed by ${name}`,
     yours: 'Times you proposed',
-    proposed: (name) => `Times proposed by ${name}`,
     passedBy: (name) => `Passed on by ${name}`,
   },
   propose: {
@@ -87,6 +85,5 @@ export const scheduling: Texts['scheduling'] = {
     to: 'Pass on to',
     choose: 'Choose an expert',
     alone: 'There is no other expert on the roster of this line.',
-    free: 'Free at that time',
   },
 }

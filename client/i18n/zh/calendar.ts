@@ -12,17 +12,13 @@ export const calendar = {
   emptyHint: '选定的会诊时间会出现在这里。',
   noHours: '您还没有排定出诊时段。排定后，申请医生能看到您空闲的时间。',
   now: '现在',
-  legend: { label: '图例', open: '出诊时段', proposed: '待对方选定', busy: '名册同事会诊中', off: '停诊' },
+  legend: { label: '图例', open: '出诊时段', proposed: '待对方选定', busy: '名册同事会诊中' },
   busy: (name: string) => `${name} 会诊中`,
   proposed: (name: string) => `${name}　待选定`,
   off: '停诊',
-  holiday: (name: string) => name,
   session: (time: string, patient: string, state: string, other: string) =>
     [time, patient, state, other].filter((part) => part !== '').join('　'),
   grid: (title: string) => `${title}的会诊`,
-  dayHead: (weekday: string, day: string) => `${weekday} ${day}`,
-  earlier: (count: number) => `更早还有 ${count} 项`,
-  later: (count: number) => `更晚还有 ${count} 项`,
   keys: { move: '前后', today: '今天', week: '周', day: '日' },
   hours: {
     title: '出诊时段',
@@ -62,8 +58,6 @@ export const calendar = {
     add: '添加',
     remove: (day: string) => `删除 ${day}`,
     chooseDay: '选日期',
-    from: '开始',
-    to: '结束',
     booked: '这一天已有会诊，时间不会自动改动。',
   },
 }

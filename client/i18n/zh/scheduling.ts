@@ -10,7 +10,6 @@ export const scheduling = {
     stateYours: '到日历里排定',
     more: '更多日期',
     failed: '空闲时段没有读出来，可以另定时间。',
-    pick: (day: string, clock: string) => `${day} ${clock}`,
     outside: '不在排定的出诊时段内，仍可选定。',
     busy: (names: string) => `可选：${names}`,
   },
@@ -39,7 +38,6 @@ export const scheduling = {
   panel: {
     theirs: (name: string) => `${name}提的时间`,
     yours: '您提的时间',
-    proposed: (name: string) => `${name}提的时间`,
     passedBy: (name: string) => `${name}转来`,
   },
   propose: {
@@ -83,6 +81,5 @@ export const scheduling = {
     to: '转给',
     choose: '选一位专家',
     alone: '这条线的名册里没有其他专家。',
-    free: '该时间有空',
   },
 }

@@ -4,13 +4,15 @@ import { useId, useState } from 'react'
 import type { LineHours } from '../../../server/contract/calendar.ts'
 import { instantAt } from '../../../server/domain/beijing.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { useRemoveException, useStateException } from '../../scheduling.ts'
+import { useCalendar, useRemoveException, useStateException } from '../../scheduling.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { now } from '../../ui/clock.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { toPicker, useTime } from '../../ui/time.ts'
+import { rangeOf } from './grid.tsx'
 import { clean, type DraftInterval, extended, problemsOf } from './hours.ts'
 import { Intervals } from './hours-panel.tsx'
+import { partsOn } from './week.ts'
 
 type ExceptionsProps = {
   hours: LineHours
@@ -57,6 +59,20 @@ export function Exceptions({ hours, several }: ExceptionsProps) {
   )
 }
 
+/** What is agreed for that date stays: it is not moved by being off. */
+function Booked({ day }: { day: string }) {
+  const words = useTexts().calendar.exceptions
+  const { from, to } = rangeOf([day])
+  const sessions = useCalendar(from, to).data?.consultations ?? []
+  // While the answer for this date is on its way, that for the date before is still there.
+  const booked = sessions.some((one) => one.state === 'scheduled' && partsOn(day, [one]).length > 0)
+  return booked ? (
+    <p className="small tone-ochre" role="status">
+      {words.booked}
+    </p>
+  ) : null
+}
+
 type Draft = { day: string | null; kind: 'off' | 'other'; intervals: readonly DraftInterval[]; all: boolean }
 const empty: Draft = { day: null, kind: 'off', intervals: extended([]), all: true }
 
@@ -99,6 +115,7 @@ function NewException({ hours, several }: ExceptionsProps) {
       <p className="field-error" role="alert">
         {checked && day === null ? words.chooseDay : ''}
       </p>
+      {day === null ? null : <Booked day={day} />}
       <Radio.Group
         aria-label={words.kind}
         value={kind}

@@ -136,13 +136,13 @@ function isTimely(command: DialogCommand, facts: StepFacts, now: number): boolea
 
 /** The form, the room and the opinion, as far as they are open to this person. */
 function linksOf(facts: StepFacts): LinkAction[] {
-  const { id, state, commands, roomOpen, opinionVersions, relation } = facts
+  const { id, commands, roomOpen, opinionVersions, relation } = facts
   const edits = commands.includes('submit')
   const writes = commands.includes('sign_opinion')
   const reads = opinionVersions > 0 && relation !== 'auditor'
   return [
     ...(edits ? [editLink(facts)] : []),
-    ...(roomOpen && state !== 'scheduled' ? [link('enter', paths.room(id), 'enter-room')] : []),
+    ...(roomOpen ? [link('enter', paths.room(id), 'enter-room')] : []),
     ...(writes || reads ? [link(writes ? 'write' : 'read', paths.opinion(id), 'open-opinion')] : []),
   ]
 }

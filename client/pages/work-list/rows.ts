@@ -44,10 +44,14 @@ export function nextStepOf(row: StepFacts, now: number): NextStep {
     case 'submitted':
       return may('accept') ? { verb: 'review', to: paths.consultation(id) } : view(id)
     case 'accepted':
+      if (may('take_over')) return { verb: 'takeOver', to: withCommand(id, 'take_over') }
       if (waitsFor(row) === 'reader') return { verb: 'answer', to: withCommand(id, 'answer') }
       if (may('schedule')) return { verb: 'schedule', to: withCommand(id, 'schedule') }
       return may('begin_report') ? { verb: 'begin', to: withCommand(id, 'begin_report') } : view(id)
     case 'scheduled':
+      if (may('take_over') && !roomOpen(row, now)) {
+        return { verb: 'takeOver', to: withCommand(id, 'take_over') }
+      }
       return roomOpen(row, now)
         ? { verb: 'enter', to: paths.room(id) }
         : { verb: 'prepare', to: paths.room(id) }
@@ -164,6 +168,7 @@ export function noteOf(row: ConsultationSummary, { texts, near, clock, expert }:
     case 'submitted':
       return words.delivered(near(row.submittedAt ?? row.changedAt))
     case 'accepted':
+      if (row.commands.includes('take_over')) return words.passedToYou
       if (row.proposalSide !== null) {
         return waitsFor(row) === 'reader' ? words.proposedToYou : words.proposedByYou
       }
