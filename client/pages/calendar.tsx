@@ -103,7 +103,7 @@ export function CalendarPage() {
           ) : null
         ) : (
           <>
-            {data.consultations.length + data.proposed.length === 0 ? (
+            {data.consultations.length + data.proposed.length === 0 && !calendar.isPlaceholderData ? (
               <p className="calendar-note" data-testid="calendar-empty">
                 {texts.common.sentences([texts.calendar.empty[view], texts.calendar.emptyHint])}
               </p>
