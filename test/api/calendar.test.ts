@@ -1,4 +1,5 @@
 /** Hours, free slots and calendars over HTTP: what is stated, who sees what of it, and what is refused. */
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Calendar, LineHours, Slots } from '../../server/contract/calendar.ts'
 import { addDays, dayOf, instantAt, weekdayOf } from '../../server/domain/beijing.ts'
@@ -14,8 +15,8 @@ let rosterExpert: Browser
 let otherExpert: Browser
 let line: string
 
-/** Farther away than the sessions that a world makes by itself; a Monday. */
-const monday = nextMonday(addDays(dayOf(new Date()), 20))
+/** Farther away than the sessions that a world makes by itself, and five weeks without a holiday; a Monday. */
+let monday = nextMonday(addDays(dayOf(new Date()), 20))
 
 function nextMonday(from: string): string {
   return addDays(from, (8 - weekdayOf(from)) % 7)
@@ -32,6 +33,9 @@ beforeAll(async () => {
     [people.doctor, people.expert, people.rosterExpert, people.otherExpert].map(server.signIn),
   )) as [Browser, Browser, Browser, Browser]
   line = world.lines[0]?.id ?? ''
+  const { rows } = await sql<{ day: string }>`select day from holiday`.execute(world.deps.db)
+  const holidays = rows.map((one) => one.day)
+  while (holidays.some((day) => monday <= day && day < addDays(monday, 35))) monday = addDays(monday, 7)
 })
 afterAll(async () => {
   await server.close()

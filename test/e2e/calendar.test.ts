@@ -27,6 +27,8 @@ const at = (clock: string) => instantAt(day, Number(clock.slice(0, 2)) * 60 + Nu
 
 beforeAll(async () => {
   product = await startProduct()
+  // Whatever day this runs on.
+  await product.db.deleteFrom('holiday').execute()
   browser = await launchChromium()
   ;[doctor, expert, colleague] = (await Promise.all(
     [product.people.doctor, product.people.expert, other].map(async (account) => {
@@ -88,13 +90,27 @@ describe('a time', () => {
     await from.fill('8：30')
     await page.getByTestId('hours-status').getByText('有改动未保存').waitFor()
     await shootHere(page, 'calendar-hours')
-    await page.getByTestId('save-hours').click()
+    await page.keyboard.press('Control+s')
     await page.getByTestId('hours-status').getByText('已存到服务器').waitFor()
+    await pick(page.getByTestId('exception-day'), addDays(day, 7))
+    await page.getByTestId('add-exception').click()
+    await page.getByTestId('exception').getByText('停诊').waitFor()
+    // Leaving the fields has not changed what was saved.
+    await page.getByTestId('hours-status').getByText('已存到服务器').waitFor()
+    await shootHere(page, 'calendar-exception')
     await page.getByRole('dialog').getByRole('button', { name: '关闭' }).click()
     await page.goto(`/calendar?day=${day}&view=day`)
     await shoot(page, 'calendar-day', () =>
       page.locator(`[data-day="${day}"] .calendar-open`).first().waitFor(),
     )
+  })
+
+  step('the day off stands over its column', async () => {
+    const { page } = expert
+    const off = addDays(day, 7)
+    await page.goto(`/calendar?day=${off}&view=day`)
+    await page.locator('.calendar-head').getByText('停诊').waitFor()
+    expect(await page.locator(`[data-day="${off}"] .calendar-open`).count()).toBe(0)
   })
 
   step('the doctor sees the free slots in the request, wishes for two of them, and sends it', async () => {

@@ -11,6 +11,11 @@ type ClockFieldProps = {
 }
 
 export function ClockField({ value, onChange, label, wrong, describedBy }: ClockFieldProps) {
+  const tidy = () => {
+    const clock = normalClock(value)
+    // Leaving a field changes nothing that has been saved.
+    if (clock !== value) onChange(clock)
+  }
   return (
     <Input
       className="clock-field"
@@ -23,8 +28,8 @@ export function ClockField({ value, onChange, label, wrong, describedBy }: Clock
       aria-describedby={wrong ? describedBy : undefined}
       status={wrong ? 'error' : ''}
       onChange={(event) => onChange(event.target.value)}
-      onBlur={() => onChange(normalClock(value))}
-      onPressEnter={() => onChange(normalClock(value))}
+      onBlur={tidy}
+      onPressEnter={tidy}
     />
   )
 }

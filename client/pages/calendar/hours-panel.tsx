@@ -13,6 +13,7 @@ import { ErrorState } from '../../ui/answer.tsx'
 import { now } from '../../ui/clock.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { ariaKeys, useKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useWidth } from '../../ui/width.ts'
@@ -141,6 +142,9 @@ function Weekly({ saved, draft, onDraft }: WeeklyProps) {
     setSavedAt(now())
     announce(words.saved(time.clockSeconds(now())))
   }
+  // The failure stands below.
+  const press = () => void submit().catch(() => undefined)
+  useKeys([{ keys: 'Ctrl+S', label: words.save, run: press, bar: false }])
   return (
     <section className="hours-week">
       <div className="section-head">
@@ -161,8 +165,8 @@ function Weekly({ saved, draft, onDraft }: WeeklyProps) {
           type="primary"
           loading={save.isPending}
           data-testid="save-hours"
-          // The failure stands below.
-          onClick={() => void submit().catch(() => undefined)}
+          aria-keyshortcuts={ariaKeys('Ctrl+S')}
+          onClick={press}
         >
           {words.save}
         </Button>
