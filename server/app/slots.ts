@@ -22,7 +22,7 @@ import { dayOf, type Weekday } from '../domain/beijing.ts'
 import { findForActor } from './consultation.ts'
 import type { Deps } from './deps.ts'
 
-/** Hours of people on lines, by `hoursKey`. */
+/** The hours of a person on a line. */
 export type HoursBook = (lineId: string, personId: string) => Hours
 
 /** Reads the hours of all these pairs for a range, in three queries. */
