@@ -96,6 +96,10 @@ const pages: RouteObject[] = [
     path: patterns.corrections,
     lazy: async () => ({ Component: (await import('./pages/corrections.tsx')).CorrectionsPage }),
   },
+  {
+    path: patterns.calendar,
+    lazy: async () => ({ Component: (await import('./pages/calendar.tsx')).CalendarPage }),
+  },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]

@@ -38,6 +38,8 @@ export const paths = {
   corrections: () => '/corrections',
   /** Open to everybody who holds the paper. */
   verify: (token: string) => `/verify/${token}`,
+  /** `day`: YYYY-MM-DD. */
+  calendar: (query: { view?: 'week' | 'day'; day?: string } = {}) => withQuery('/calendar', query),
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -59,6 +61,7 @@ export const patterns = {
   followUps: '/follow-ups',
   corrections: '/corrections',
   verify: '/verify/:token',
+  calendar: '/calendar',
   log: '/log/:id?',
 } as const
 

@@ -6,6 +6,7 @@ import type { ConsultationKind, ConsultationState, Side, Urgency } from '../serv
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
 import type { Agreement, FollowUpDay, OutcomeStatus, RatingSide } from '../server/domain/outcome.ts'
+import type { ProposalState } from '../server/domain/proposal.ts'
 import type {
   Direction,
   FollowUpChannel,
@@ -64,6 +65,7 @@ export interface Database {
     open: Generated<boolean>
     deadlines: Json
     referralDeadlines: Json
+    slotMinutes: Generated<number>
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -112,6 +114,11 @@ export interface Database {
     reasonCode: string | null
     reasonText: string | null
     noShowSide: Side | null
+    proposalSide: Side | null
+    passedById: string | null
+    passedCode: string | null
+    passedWords: string | null
+    rosterOpenAt: InstantOrNull
     createdAt: Stamp
     submittedAt: InstantOrNull
     changedAt: Stamp
@@ -460,6 +467,24 @@ export interface Database {
     recordedBy: string
     recordedAt: Stamp
   }
+  holiday: { day: string; nameZh: string; nameEn: string }
+  expertHours: { lineId: string; personId: string; weekday: number; fromMinute: number; toMinute: number }
+  expertException: { lineId: string; personId: string; day: string; intervals: Json }
+  timeProposal: {
+    id: string
+    consultationId: string
+    position: number
+    side: Side
+    proposedBy: string
+    proposedAt: Instant
+    note: Generated<string>
+    state: ProposalState
+    answeredBy: string | null
+    answeredAt: InstantOrNull
+    answerNote: Generated<string>
+    chosen: number | null
+  }
+  proposedTime: { proposalId: string; position: number; startAt: Instant; endAt: Instant }
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

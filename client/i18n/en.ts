@@ -1,4 +1,5 @@
 import { aftercare } from './en/aftercare.ts'
+import { calendar } from './en/calendar.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
@@ -11,6 +12,7 @@ import { record } from './en/record.ts'
 import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
 import { room } from './en/room.ts'
+import { scheduling } from './en/scheduling.ts'
 import { search } from './en/search.ts'
 import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
@@ -20,6 +22,7 @@ import type { Texts } from './zh.ts'
 
 export const en = {
   aftercare,
+  calendar,
   common,
   consent,
   consultation,
@@ -33,6 +36,7 @@ export const en = {
   request,
   room,
   search,
+  scheduling,
   session,
   signature,
   state,

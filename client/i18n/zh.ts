@@ -3,6 +3,7 @@
  * people can add texts side by side.
  */
 import { aftercare } from './zh/aftercare.ts'
+import { calendar } from './zh/calendar.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
@@ -15,6 +16,7 @@ import { record } from './zh/record.ts'
 import { referral } from './zh/referral.ts'
 import { request } from './zh/request.ts'
 import { room } from './zh/room.ts'
+import { scheduling } from './zh/scheduling.ts'
 import { search } from './zh/search.ts'
 import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
@@ -23,6 +25,7 @@ import { time } from './zh/time.ts'
 
 export const zh = {
   aftercare,
+  calendar,
   common,
   consent,
   consultation,
@@ -36,6 +39,7 @@ export const zh = {
   request,
   room,
   search,
+  scheduling,
   session,
   signature,
   state,

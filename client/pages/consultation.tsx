@@ -16,12 +16,13 @@ import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
+import { TimesDialog } from './detail/command/times.tsx'
 import { Course } from './detail/course.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { QuestionList } from './detail/reading.tsx'
-import { type DialogCommand, isDialogCommand } from './detail/step.ts'
+import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import './detail/detail.css'
 
@@ -76,7 +77,8 @@ function useOpenCommand(consultation: Consultation) {
   const [parameters, setParameters] = useSearchParams()
   const asked = parameters.get('do')
   const offered = consultation.commands.filter(isDialogCommand).find((command) => command === asked)
-  const [open, setOpen] = useState<DialogCommand | null>(offered ?? null)
+  const answers = asked === 'answer' && consultation.proposalSide !== null ? ('answer' as const) : null
+  const [open, setOpen] = useState<DialogName | null>(offered ?? answers)
   const close = () => {
     setOpen(null)
     if (asked === null) return
@@ -92,7 +94,7 @@ function useOpenCommand(consultation: Consultation) {
 }
 
 /** `E` does the next step, `Esc` goes back to where one came from. */
-function useDetailKeys(consultation: Consultation, onCommand: (command: DialogCommand) => void): void {
+function useDetailKeys(consultation: Consultation, onCommand: (command: DialogName) => void): void {
   const texts = useTexts()
   const navigate = useNavigate()
   const { key } = useLocation()
@@ -100,6 +102,7 @@ function useDetailKeys(consultation: Consultation, onCommand: (command: DialogCo
   const next = () => {
     if (main === null) return
     if (main.kind === 'command') onCommand(main.command)
+    else if (main.kind === 'times') onCommand(main.dialog)
     else void navigate(main.to)
   }
   // `default` is the key of the first page of a visit: there is nothing of ours to go back to.
@@ -153,14 +156,24 @@ function Detail({ consultation, failed }: DetailProps) {
         </aside>
       )}
       {command.open === null ? null : (
-        <CommandDialog
+        <OpenDialog
           key={command.open}
           consultation={consultation}
-          command={command.open}
+          name={command.open}
           onClose={command.close}
         />
       )}
     </div>
+  )
+}
+
+type OpenDialogProps = { consultation: Consultation; name: DialogName; onClose: () => void }
+
+function OpenDialog({ consultation, name, onClose }: OpenDialogProps) {
+  return name === 'propose' || name === 'answer' || name === 'take_back' ? (
+    <TimesDialog consultation={consultation} dialog={name} onClose={onClose} />
+  ) : (
+    <CommandDialog consultation={consultation} command={name} onClose={onClose} />
   )
 }
 

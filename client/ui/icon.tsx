@@ -29,6 +29,7 @@ const paths = {
   search: ['M9 4a5 5 0 1 1 0 10A5 5 0 0 1 9 4z', 'M13 13l4 4'],
   list: ['M3 5h14M3 10h14M3 15h14'],
   calendar: ['M3 4.5h14v12H3z', 'M3 8.5h14M7 2.5v3M13 2.5v3'],
+  week: ['M3 4.5h14v12H3z', 'M3 8.5h14M7.7 8.5v8M12.3 8.5v8'],
   plus: ['M10 4v12M4 10h12'],
   minus: ['M4 10h12'],
   cross: ['M5 5l10 10M15 5L5 15'],

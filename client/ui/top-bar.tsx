@@ -28,6 +28,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
   }
   if (roles.includes('doctor') || roles.includes('expert')) {
+    items.push({ key: 'calendar', to: paths.calendar(), label: nav.calendar, icon: 'week' })
     items.push({ key: 'referrals', to: paths.referrals(), label: nav.referrals, icon: 'transfer' })
   }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
@@ -39,13 +40,15 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   const today = new URLSearchParams(search).get('view') === 'today'
   const key = pathname.startsWith('/log')
     ? 'log'
-    : pathname.startsWith('/referrals')
-      ? 'referrals'
-      : pathname === paths.newRequest()
-        ? 'newRequest'
-        : pathname === '/' && today
-          ? 'today'
-          : 'workList'
+    : pathname === '/calendar'
+      ? 'calendar'
+      : pathname.startsWith('/referrals')
+        ? 'referrals'
+        : pathname === paths.newRequest()
+          ? 'newRequest'
+          : pathname === '/' && today
+            ? 'today'
+            : 'workList'
   const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')
   return found?.key ?? null
 }

@@ -112,6 +112,8 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'consent.changed',
       'attachment.added',
       'attachment.removed',
+      'time.proposed',
+      'time.answered',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

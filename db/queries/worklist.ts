@@ -63,6 +63,10 @@ function conditions({ filter, after, view }: Scan): RawBuilder<unknown> {
   return all.length === 0 ? sql`` : sql` and ${sql.join(all, sql` and `)}`
 }
 
+function proposedBy({ proposedBy: side }: Branch): RawBuilder<unknown> {
+  return side === undefined ? sql`` : sql` and c.proposal_side = ${side}`
+}
+
 function branchSql(branch: Branch, scan: Scan): RawBuilder<unknown> {
   const { column, descending } = orderOf(scan.view)
   const direction = sql.raw(descending ? 'desc' : 'asc')
@@ -73,7 +77,7 @@ function branchSql(branch: Branch, scan: Scan): RawBuilder<unknown> {
     cross join unnest(${branch.states}::text[]) as wanted(state)
     cross join lateral (
       select c.id, ${column} as at from consultation c
-      where c.${sql.raw(columnOf[branch.holder])} = holder.id and c.state = wanted.state${conditions(scan)}
+      where c.${sql.raw(columnOf[branch.holder])} = holder.id and c.state = wanted.state${proposedBy(branch)}${conditions(scan)}
       ${order}
       limit ${scan.limit}
     ) found

@@ -4,11 +4,12 @@
  */
 import { v7 as uuid } from 'uuid'
 import { json, type Tx } from '../../db/open.ts'
+import { lapseProposal } from '../../db/queries/proposal.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import type { AuditEvent } from '../contract/audit.ts'
 import { AppError, type ErrorCode } from '../contract/errors.ts'
 import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
-import { type Command, type ConsultationFacts, decide } from '../domain/consultation.ts'
+import { type Command, type ConsultationFacts, decide, namingOf } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import { type AuditSubject, appendAudit } from './audit.ts'
 import type { Call, Deps } from './deps.ts'
@@ -164,7 +165,12 @@ function translateConstraint(error: unknown): unknown {
   return error
 }
 
-export type LockedConsultation = { row: Row<'consultation'>; relation: Exclude<Relation, 'stranger'> }
+export type LockedConsultation = {
+  row: Row<'consultation'>
+  relation: Exclude<Relation, 'stranger'>
+  /** Who asks; decides where an expert is named. */
+  personId?: string
+}
 
 /**
  * Locks a consultation for the rest of the transaction.
@@ -180,11 +186,22 @@ export async function lockConsultation(tx: Tx, actor: Actor, id: string): Promis
   if (row === undefined) throw new AppError('NOT_FOUND')
   const relation = relationOf(actor, row)
   if (relation === 'stranger') throw new AppError('NOT_FOUND')
-  return { row, relation }
+  return { row, relation, ...(actor.kind === 'person' ? { personId: actor.personId } : {}) }
 }
 
-export function factsOf(row: Row<'consultation'>): ConsultationFacts {
-  return { state: row.state, kind: row.kind, scheduledStart: row.scheduledStart, lacking: row.lacking }
+/** @param reader who asks and when; without, no expert's being named stands in the way */
+export function factsOf(
+  row: Row<'consultation'>,
+  reader?: { personId: string | undefined; now: Date },
+): ConsultationFacts {
+  return {
+    state: row.state,
+    kind: row.kind,
+    scheduledStart: row.scheduledStart,
+    lacking: row.lacking,
+    passed: row.passedById !== null,
+    naming: reader?.personId === undefined ? null : namingOf(row, reader.personId, reader.now),
+  }
 }
 
 /**
@@ -202,7 +219,7 @@ export async function freshState(tx: Tx, row: Row<'consultation'>) {
     .leftJoin('person', 'person.id', 'auditEvent.actorId')
     .select('person.name')
     .where('consultationId', '=', row.id)
-    .where('kind', 'in', ['consultation.changed', 'consultation.edited'])
+    .where('kind', 'in', ['consultation.changed', 'consultation.edited', 'time.proposed', 'time.answered'])
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -214,6 +231,8 @@ export type CommandEffect = {
   set?: Partial<NewRow<'consultation'>>
   opinionVersion?: number
   adoption?: 'adopted' | 'partly' | 'not_adopted'
+  /** To whom it goes. */
+  toExpertId?: string
 }
 
 /**
@@ -224,17 +243,18 @@ export type CommandEffect = {
 export async function carryOut(
   deps: Deps,
   hands: Act,
-  { row, relation }: LockedConsultation,
+  { row, relation, personId }: LockedConsultation,
   command: Command,
   effect: CommandEffect = {},
 ): Promise<Row<'consultation'>> {
   const now = deps.clock()
-  const decision = decide(factsOf(row), command, relation, now)
+  const decision = decide(factsOf(row, { personId, now }), command, relation, now)
   if (!decision.ok) throw await refusal(hands.tx, row, decision.error)
   const reason = 'reasonCode' in command ? command : { reasonCode: null, reasonText: null }
   const time = 'startAt' in command ? { scheduledStart: command.startAt, scheduledEnd: command.endAt } : {}
   const next = { ...row, ...time, ...effect.set }
   const deadlines = await deadlinesOf(hands.tx, row.lineId)
+  if (row.proposalSide !== null) await lapseProposal(hands.tx, row.id, now)
   const changed = await hands.tx
     .updateTable('consultation')
     .set({
@@ -246,6 +266,7 @@ export async function carryOut(
       reasonCode: reason.reasonCode,
       reasonText: reason.reasonText,
       noShowSide: 'side' in command ? command.side : row.noShowSide,
+      proposalSide: null,
       changedAt: now,
       dueAt:
         deadlines === null
@@ -271,6 +292,7 @@ export async function carryOut(
         side: 'side' in command ? command.side : null,
         opinionVersion: effect.opinionVersion ?? null,
         adoption: effect.adoption ?? null,
+        ...(effect.toExpertId === undefined ? {} : { toExpertId: effect.toExpertId }),
       },
     },
   )

@@ -29,8 +29,9 @@ import type { Call, Deps } from './deps.ts'
 import { requireOwnImages } from './dicom.ts'
 import { planFollowUps } from './follow-up.ts'
 import { openIdentity } from './patient.ts'
+import { notPassed, passOn } from './transfer.ts'
 
-type Step = {
+export type Step = {
   readonly deps: Deps
   readonly hands: Act
   readonly call: Call
@@ -69,13 +70,24 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
     case 'accept':
       return accept(step, input)
     case 'schedule':
-    case 'reschedule':
-      return carryOut(deps, hands, locked, { name: input.command, ...timeOf(input.startAt, input.duration) })
+      /* who sets the time has taken it */
+      return carryOut(
+        deps,
+        hands,
+        locked,
+        { name: input.command, ...timeOf(input.startAt, input.duration) },
+        { set: notPassed },
+      )
     case 'record_adoption':
       return recordAdoption(step, input.adoption)
+    case 'transfer':
+    case 'hand_back':
+      return passOn(step, input)
     case 'finish':
     case 'begin_report':
       return carryOut(deps, hands, locked, { name: input.command })
+    case 'take_over':
+      return carryOut(deps, hands, locked, { name: input.command }, { set: notPassed })
     case 'mark_no_show':
       return carryOut(deps, hands, locked, {
         name: input.command,
@@ -85,14 +97,15 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
       })
     default: {
       const { command: name, reasonCode, reasonText } = input
-      return carryOut(deps, hands, locked, { name, reasonCode, reasonText }, effects[name] ?? {})
+      return carryOut(deps, hands, locked, { name, reasonCode, reasonText }, effectOf(name, deps.clock()))
     }
   }
 }
 
-/** Whoever returns a request gives it back to the whole roster. */
-const effects: Partial<Record<CommandInput['command'], CommandEffect>> = {
-  return: { set: { expertId: null } },
+function effectOf(name: CommandInput['command'], now: Date): CommandEffect {
+  /* Whoever returns a request gives it back to the whole roster */
+  if (name === 'return') return { set: { expertId: null, ...notPassed } }
+  return name === 'stand_aside' ? { set: { rosterOpenAt: now } } : {}
 }
 
 function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date } {

@@ -22,7 +22,13 @@ import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import { readsAfterWithdrawal } from '../domain/consent.ts'
-import { allowedCommands, isEditable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
+import {
+  allowedCommands,
+  isEditable,
+  namingOf,
+  roomOpensBeforeMinutes,
+  transitions,
+} from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
 import { act, factsOf } from './act.ts'
@@ -82,8 +88,12 @@ export function summaryOf(
     submittedAt: iso(row.submittedAt),
     changedAt: row.changedAt.toISOString(),
     version: row.version,
-    commands: allowedCommands(factsOf(row), relationOf(actor, row)),
+    commands: allowedCommands(
+      factsOf(row, { personId: actor.personId, now: deps.clock() }),
+      relationOf(actor, row),
+    ),
     lackingCount: row.lacking.length,
+    proposalSide: row.proposalSide,
   }
 }
 
@@ -114,7 +124,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
   const recordedBy = parts.consent?.recordedBy
   const people = await personBriefs(
     deps.read,
-    [...peopleOf(row), recordedBy, adoption?.recordedBy].filter((one) => one !== undefined),
+    [...peopleOf(row), recordedBy, adoption?.recordedBy, row.passedById].filter((one) => one != null),
   )
   const { name, sex, birthDate } = { ...patient, name: identity.name }
   const consent = consentOf(deps, id, parts.consent, !mayEdit)
@@ -148,7 +158,16 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     opinionVersions,
     room: roomOf(deps, row, relation, inside),
     recordVersion: row.recordVersion,
+    naming: namingOf(row, call.actor.personId, deps.clock()),
+    passed: passedOf(row, people),
   }
+}
+
+function passedOf(row: Row<'consultation'>, people: Map<string, PersonBriefRow>): Consultation['passed'] {
+  const by = row.passedById === null ? undefined : people.get(row.passedById)
+  const waits = transitions.take_over.from.includes(row.state)
+  if (by === undefined || row.passedCode === null || !waits) return null
+  return { by, reasonCode: row.passedCode, reasonText: row.passedWords ?? '' }
 }
 
 /** Reading again within this time is the same opening. */
@@ -257,9 +276,16 @@ export async function listHistory(deps: Deps, actor: PersonActor, id: string): P
 /** The same for those who have asked for the right already. */
 export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]> {
   const rows = await readHistory(deps.read, id)
-  return rows.map((row) => {
-    const changed =
-      row.kind === 'consultation.changed' ? auditData['consultation.changed'].parse(row.data) : null
+  const parsed = rows.map((row) => ({
+    row,
+    changed: row.kind === 'consultation.changed' ? auditData['consultation.changed'].parse(row.data) : null,
+  }))
+  const people = await personBriefs(
+    deps.read,
+    parsed.flatMap(({ changed }) => (changed?.toExpertId === undefined ? [] : [changed.toExpertId])),
+  )
+  return parsed.map(({ row, changed }) => {
+    const toExpert = people.get(changed?.toExpertId ?? '')
     return {
       id: row.id,
       kind: row.kind,
@@ -274,6 +300,15 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
       reasonCode: changed?.reasonCode ?? null,
       reasonText: changed?.reasonText ?? null,
       startAt: changed?.startAt ?? null,
+      command: changed?.command ?? null,
+      toExpert: toExpert === undefined ? null : { id: toExpert.id, name: toExpert.name },
+      proposal: proposalStepOf(row.kind, row.data),
     }
   })
+}
+
+function proposalStepOf(kind: string, data: unknown): HistoryEntry['proposal'] {
+  if (kind !== 'time.proposed' && kind !== 'time.answered') return null
+  const { step, times, note } = auditData[kind].parse(data)
+  return { step, times, note }
 }

@@ -41,6 +41,8 @@ const courseKinds: AuditKind[] = [
   'outcome.recorded',
   'agreement.recorded',
   'rating.recorded',
+  'time.proposed',
+  'time.answered',
 ]
 const accessKinds: AuditKind[] = [
   'consultation.opened',
@@ -136,14 +138,23 @@ const ChangeFacts = auditData['consultation.changed'].pick({
   reasonCode: true,
   reasonText: true,
   startAt: true,
+  command: true,
 })
 
 function historyEntry(event: TrailRow): HistoryEntry {
   const change = ChangeFacts.safeParse(event.data)
   const facts = change.success
     ? change.data
-    : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null }
-  return { id: event.id, kind: event.kind, at: event.at.toISOString(), actor: actorOf(event), ...facts }
+    : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null, command: null }
+  return {
+    id: event.id,
+    kind: event.kind,
+    at: event.at.toISOString(),
+    actor: actorOf(event),
+    toExpert: null,
+    proposal: null,
+    ...facts,
+  }
 }
 
 function actorOf({ actorId, name, nameZh, nameEn }: TrailRow): HistoryEntry['actor'] {

@@ -115,6 +115,8 @@ export async function saveRequest(
       .updateTable('consultation')
       .set({
         ...requestColumns(content),
+        /* another named expert has not stood aside */
+        rosterOpenAt: row.wishedExpertId === content.wishedExpertId ? row.rosterOpenAt : null,
         lacking,
         recordVersion,
         version: row.version + 1,

@@ -40,6 +40,34 @@ export const auditData = {
     side: z.enum(sides).nullable(),
     opinionVersion: z.number().int().nullable(),
     adoption: z.enum(adoptionDecisions).nullable(),
+    /** To whom it went, where it was passed on or handed back. */
+    toExpertId: z.string().optional(),
+  }),
+  'time.proposed': z.object({
+    proposalId: z.string(),
+    side: z.enum(sides),
+    version: z.number().int(),
+    step: z.enum(['propose', 'counter']),
+    times: z.array(z.object({ startAt: z.string(), endAt: z.string() })),
+    note: z.string(),
+  }),
+  'time.answered': z.object({
+    proposalId: z.string(),
+    side: z.enum(sides),
+    version: z.number().int(),
+    step: z.enum(['accept', 'decline', 'withdraw']),
+    times: z.array(z.object({ startAt: z.string(), endAt: z.string() })),
+    note: z.string(),
+  }),
+  'hours.stated': z.object({
+    lineId: z.string(),
+    intervals: z.array(z.object({ weekday: z.number().int(), from: z.string(), to: z.string() })),
+  }),
+  'hours.excepted': z.object({
+    lineIds: z.array(z.string()),
+    day: z.string(),
+    /** null: the exception was removed. */
+    intervals: z.array(z.object({ from: z.string(), to: z.string() })).nullable(),
   }),
   'consultation.opened': z.object({ relation: z.string(), part: z.enum(['case', 'log']) }),
   /* place: where it was looked for; the words only as a keyed digest */

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { requiredItems } from '../domain/completeness.ts'
 import { signers } from '../domain/consent.ts'
 import { commands, kinds, reasons, sides, states, urgencies } from '../domain/consultation.ts'
+import { proposalCommands } from '../domain/proposal.ts'
 import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
@@ -98,6 +99,8 @@ export const ConsultationSummary = z
     /** What the person who asks may do now. */
     commands: z.array(z.enum(commands)),
     lackingCount: z.number().int(),
+    /** The side whose proposal of times waits for an answer. */
+    proposalSide: z.enum(sides).nullable(),
   })
   .meta({ id: 'ConsultationSummary' })
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>
@@ -133,6 +136,10 @@ export const Consultation = ConsultationSummary.extend({
     inside: z.array(z.object({ personId: z.string(), name: z.string(), since: z.string() })),
   }),
   recordVersion: z.number().int(),
+  /** `named`: the reader is the expert whom the request names; `reserved`: another one is and has it first. */
+  naming: z.enum(['named', 'reserved']).nullable(),
+  /** Who passed it on to the present expert, and why; until it is taken or handed back. */
+  passed: z.object({ by: PersonBrief, reasonCode: z.string(), reasonText: z.string() }).nullable(),
 }).meta({ id: 'Consultation' })
 export type Consultation = z.infer<typeof Consultation>
 
@@ -170,7 +177,10 @@ function reasoned<const N extends keyof typeof reasons>(name: N) {
 }
 const version = z.number().int().positive()
 
-/** The commands that come by HTTP. `start` comes from the room, `sign_opinion` and `amend_opinion` with the opinion, `expire` from the clock. */
+/**
+ * The commands that come by HTTP. `start` comes from the room, `sign_opinion` and `amend_opinion` with the opinion, `expire` from
+ * the clock, `reschedule` with a proposal that was accepted, `release_time` with passing on.
+ */
 export const CommandInput = z
   .discriminatedUnion('command', [
     z.object({ command: z.literal('submit'), version }),
@@ -191,12 +201,10 @@ export const CommandInput = z
       startAt: Instant,
       duration: z.number().int().min(10).max(240).default(30),
     }),
-    z.object({
-      command: z.literal('reschedule'),
-      version,
-      startAt: Instant,
-      duration: z.number().int().min(10).max(240).default(30),
-    }),
+    reasoned('stand_aside'),
+    reasoned('transfer').extend({ expertId: PersonId }),
+    z.object({ command: z.literal('take_over'), version }),
+    reasoned('hand_back'),
     z.object({ command: z.literal('finish'), version }),
     reasoned('convert_to_written'),
     z.object({ command: z.literal('begin_report'), version }),
@@ -235,6 +243,18 @@ export const HistoryEntry = z
     reasonCode: z.string().nullable(),
     reasonText: z.string().nullable(),
     startAt: z.string().nullable(),
+    /** Of a step that moved the consultation. */
+    command: z.enum(commands).nullable(),
+    /** To whom it was passed on or handed back. */
+    toExpert: z.object({ id: z.string(), name: z.string() }).nullable(),
+    /** Of a proposal of times, or its answer. */
+    proposal: z
+      .object({
+        step: z.enum(proposalCommands),
+        times: z.array(z.object({ startAt: z.string(), endAt: z.string() })),
+        note: z.string(),
+      })
+      .nullable(),
   })
   .meta({ id: 'HistoryEntry' })
 export type HistoryEntry = z.infer<typeof HistoryEntry>

@@ -49,9 +49,14 @@ export const commands = [
   'withdraw',
   'return',
   'decline',
+  'stand_aside',
   'accept',
   'schedule',
   'reschedule',
+  'transfer',
+  'take_over',
+  'hand_back',
+  'release_time',
   'start',
   'finish',
   'convert_to_written',
@@ -77,6 +82,9 @@ export const reasons = {
     'duplicate',
     'other',
   ],
+  stand_aside: ['expert_unavailable', 'outside_specialty', 'other'],
+  transfer: ['expert_unavailable', 'better_suited', 'outside_specialty', 'other'],
+  hand_back: ['expert_unavailable', 'outside_specialty', 'other'],
   withdraw: ['patient_wishes', 'condition_resolved', 'transferred_elsewhere', 'entered_in_error', 'other'],
   cancel: ['patient_wishes', 'patient_transferred', 'expert_unavailable', 'technical_fault', 'other'],
   mark_no_show: ['not_reached', 'emergency_duty', 'technical_fault', 'other'],
@@ -90,10 +98,14 @@ export type ReasonCode = (typeof reasons)[ReasonedCommand][number]
 type Transition = {
   readonly from: readonly ConsultationState[]
   readonly by: readonly Relation[]
-  /** Where it leads; the same state where a fact changes but the state does not. */
-  readonly to: ConsultationState
+  /** Where it leads; `same` where who does it changes and the state, of several, does not. */
+  readonly to: ConsultationState | 'same'
   /** Only for consultations of this kind. */
   readonly kind?: ConsultationKind
+  /** `named`: only for the expert whom the request names; `passed`: only while it was passed on and not taken yet. */
+  readonly needs?: 'named' | 'passed'
+  /** Not while another expert is named and has it first. */
+  readonly unreserved?: true
 }
 
 /** state × command × relation: what is not here is refused. */
@@ -101,10 +113,15 @@ export const transitions: Readonly<Record<CommandName, Transition>> = {
   submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted' },
   withdraw: { from: ['draft', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
   return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
-  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined' },
-  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted' },
+  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', unreserved: true },
+  stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: 'submitted', needs: 'named' },
+  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted', unreserved: true },
   schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', kind: 'video' },
   reschedule: { from: ['scheduled'], by: ['expert'], to: 'scheduled', kind: 'video' },
+  transfer: { from: ['accepted', 'scheduled'], by: ['expert'], to: 'same' },
+  take_over: { from: ['accepted', 'scheduled'], by: ['expert'], to: 'same', needs: 'passed' },
+  hand_back: { from: ['accepted', 'scheduled'], by: ['expert'], to: 'same', needs: 'passed' },
+  release_time: { from: ['scheduled'], by: ['expert'], to: 'accepted', kind: 'video' },
   start: {
     from: ['scheduled'],
     by: ['requester', 'colleague', 'expert', 'system'],
@@ -132,6 +149,12 @@ export const transitions: Readonly<Record<CommandName, Transition>> = {
   },
 }
 
+/** Where a command leads from a state. */
+export function targetOf(name: CommandName, from: ConsultationState): ConsultationState {
+  const { to } = transitions[name]
+  return to === 'same' ? from : to
+}
+
 /** The room opens this long before the scheduled start (domain.md §2.3: connected 10–15 min before). */
 export const roomOpensBeforeMinutes = 15
 /** A side may be marked as not having come this long after the scheduled start. */
@@ -152,12 +175,42 @@ export type ConsultationFacts = {
   readonly scheduledStart: Date | null
   /** From the completeness rules: what is lacking; nothing may be submitted with gaps. */
   readonly lacking: readonly string[]
+  /** Whether it was passed on to the present expert, who has neither taken it nor handed it back. */
+  readonly passed?: boolean
+  /** See {@link namingOf}. */
+  readonly naming?: Naming | null
+}
+
+/** `named`: the one who asks is the expert whom the request names and has it first; `reserved`: another one is. */
+export type Naming = 'named' | 'reserved'
+
+/**
+ * Who has a submitted request first. A named expert who is not there must not keep a patient waiting (domain.md §2.3: "named expert
+ * unavailable: offer another expert"): the whole roster may take it once the deadline for accepting has passed, at once when the
+ * named one stands aside, and always in an emergency.
+ */
+export function namingOf(
+  request: {
+    readonly state: ConsultationState
+    readonly urgency: Urgency
+    readonly wishedExpertId: string | null
+    readonly rosterOpenAt: Date | null
+    readonly dueAt: Date | null
+  },
+  personId: string,
+  now: Date,
+): Naming | null {
+  const { state, urgency, wishedExpertId, rosterOpenAt, dueAt } = request
+  if (state !== 'submitted' || wishedExpertId === null || rosterOpenAt !== null) return null
+  if (wishedExpertId === personId) return 'named'
+  return urgency === 'emergency' || (dueAt !== null && dueAt <= now) ? null : 'reserved'
 }
 
 export type DecisionError =
   | 'NOT_ALLOWED'
   | 'WRONG_STATE'
   | 'WRONG_KIND'
+  | 'RESERVED'
   | 'INCOMPLETE'
   | 'REASON_REQUIRED'
   | 'TIME_IN_PAST'
@@ -175,17 +228,24 @@ export type Decision =
  * Order of the answers: right, state, kind, content. So a person without the right learns nothing about the state.
  */
 export function decide(facts: ConsultationFacts, command: Command, relation: Relation, now: Date): Decision {
-  const transition = transitions[command.name]
-  if (!transition.by.includes(relation)) return refuse('NOT_ALLOWED')
-  if (!transition.from.includes(facts.state)) return refuse('WRONG_STATE')
-  if (transition.kind !== undefined && transition.kind !== facts.kind) return refuse('WRONG_KIND')
-  const error = contentError(facts, command, now)
+  const error = obstacle(facts, command.name, relation) ?? contentError(facts, command, now)
   if (error !== null) return refuse(error)
   return {
     ok: true,
-    state: transition.to,
+    state: targetOf(command.name, facts.state),
     kind: command.name === 'convert_to_written' ? 'written' : facts.kind,
   }
+}
+
+/** What stands in the way of a command whatever it brings along. */
+function obstacle(facts: ConsultationFacts, name: CommandName, relation: Relation): DecisionError | null {
+  const { by, from, kind, needs, unreserved } = transitions[name]
+  if (!by.includes(relation)) return 'NOT_ALLOWED'
+  if (!from.includes(facts.state)) return 'WRONG_STATE'
+  if (kind !== undefined && kind !== facts.kind) return 'WRONG_KIND'
+  if (needs === 'passed' && facts.passed !== true) return 'WRONG_STATE'
+  if (needs === 'named' && facts.naming !== 'named') return 'WRONG_STATE'
+  return unreserved === true && facts.naming === 'reserved' ? 'RESERVED' : null
 }
 
 function refuse(error: DecisionError): Decision {
@@ -217,7 +277,12 @@ function contentError(facts: ConsultationFacts, command: Command, now: Date): De
   }
 }
 
-function timeError(startAt: Date, endAt: Date, now: Date): DecisionError | null {
+/** Why a session cannot be planned for this time; null where it can. */
+export function timeError(
+  startAt: Date,
+  endAt: Date,
+  now: Date,
+): 'TIME_ORDER' | 'TIME_IN_PAST' | 'TIME_TOO_FAR' | null {
   if (endAt.getTime() <= startAt.getTime()) return 'TIME_ORDER'
   if (startAt.getTime() < now.getTime() - startToleranceMinutes * 60_000) return 'TIME_IN_PAST'
   if (startAt.getTime() > now.getTime() + longestScheduleDays * 86_400_000) return 'TIME_TOO_FAR'
@@ -233,14 +298,7 @@ export function isRoomOpen(scheduledStart: Date | null, now: Date): boolean {
 
 /** The commands that a person in this relation may give now: what the page shows as buttons. */
 export function allowedCommands(facts: ConsultationFacts, relation: Relation): CommandName[] {
-  return commands.filter((name) => {
-    const transition = transitions[name]
-    return (
-      transition.by.includes(relation) &&
-      transition.from.includes(facts.state) &&
-      (transition.kind === undefined || transition.kind === facts.kind)
-    )
-  })
+  return commands.filter((name) => obstacle(facts, name, relation) === null)
 }
 
 /** Whether the case record and the request may still be edited by the requester. */

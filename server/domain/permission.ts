@@ -28,6 +28,8 @@ export const permissions = [
   'referral.read',
   'referral.write',
   'referral.command',
+  'calendar.read',
+  'hours.write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -58,6 +60,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'rating.give',
     'room.join',
     ...referral,
+    'calendar.read',
   ],
   expert: [
     ...everybody,
@@ -72,6 +75,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'rating.give',
     'room.join',
     ...referral,
+    'calendar.read',
+    'hours.write',
   ],
   audit_admin: [
     ...everybody,

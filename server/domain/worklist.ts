@@ -3,7 +3,7 @@
  * experts the lines on whose roster they stand and what they have accepted (design §6).
  */
 import type { PersonActor } from './actor.ts'
-import { type ConsultationState, endStates, states, turnOf } from './consultation.ts'
+import { type ConsultationState, endStates, type Side, states, turnOf } from './consultation.ts'
 
 export type View = 'open' | 'mine' | 'waiting' | 'today' | 'drafts' | 'ended'
 export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended']
@@ -15,6 +15,8 @@ export type Branch = {
   holder: Holder
   ids: readonly string[]
   states: readonly ConsultationState[]
+  /** Only those with times that this side proposed and the other has not answered. */
+  proposedBy?: Side
 }
 
 const openStates = states.filter((state) => !endStates.includes(state))
@@ -49,7 +51,7 @@ function doctorBranches(actor: PersonActor, view: View): Branch[] {
     case 'open':
       return [own(['draft']), house(sharedOpenStates)]
     case 'mine':
-      return [own([...turn('hohhot'), ...both])]
+      return [own([...turn('hohhot'), ...both]), { ...own(['accepted']), proposedBy: 'beijing' }]
     case 'waiting':
       return [house(turn('beijing'))]
     case 'today':

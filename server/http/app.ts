@@ -5,6 +5,7 @@ import type { Deps } from '../app/deps.ts'
 import type { HealthSources } from '../app/health.ts'
 import { AppError } from '../contract/errors.ts'
 import { attachmentRoutes } from './attachment.ts'
+import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
@@ -18,6 +19,7 @@ import { templateRoutes } from './opinion-template.ts'
 import { outcomeRoutes } from './outcome.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
+import { proposalRoutes } from './proposal.ts'
 import { referenceRoutes } from './reference.ts'
 import { referralRoutes } from './referral.ts'
 import { searchRoutes } from './search.ts'
@@ -51,6 +53,8 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', consentRoutes(deps))
     .route('/api/search', searchRoutes(deps))
     .route('/api/filters', filterRoutes(deps))
+    .route('/api/consultations', proposalRoutes(deps))
+    .route('/api', calendarRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps, options.publicOrigin))

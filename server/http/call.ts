@@ -153,6 +153,13 @@ export function pathId<Name extends string>(name: Name, schema: z.ZodType<string
   })
 }
 
+/** Several parts of the path; the same rule holds for each. */
+export function pathParts<Shape extends z.ZodRawShape>(shape: Shape) {
+  return validator('param', z.object(shape), (result) => {
+    if (!result.success) throw new AppError('NOT_FOUND')
+  })
+}
+
 /** A route's part of the OpenAPI document. */
 export function describe(route: {
   tag: string

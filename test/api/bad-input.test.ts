@@ -107,7 +107,7 @@ describe('an id', () => {
     async (_name, { method, path, declaration }) => {
       const body = method === 'GET' ? undefined : bodyFor(path)
       const headers = declaration?.body === 'json' ? json : {}
-      const query = path.endsWith('/attachments') ? '?fileName=a.png' : '?offset=0'
+      const query = queryFor(path)
       for (const id of [
         uuid(),
         '00000000-0000-0000-0000-000000000000',
@@ -125,6 +125,12 @@ describe('an id', () => {
   )
 })
 
+/** A query that fits. */
+function queryFor(path: string): string {
+  if (path.endsWith('/attachments')) return '?fileName=a.png'
+  return path.endsWith('/slots') ? '?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z' : ''
+}
+
 /** A body that fits, so that what is refused is refused for its id alone. */
 function bodyFor(path: string): string | undefined {
   const bodies: Record<string, unknown> = {
@@ -135,6 +141,13 @@ function bodyFor(path: string): string | undefined {
       byteSize: 1,
       partsDigest: 'a'.repeat(64),
     },
+    '/api/hours/:id': { intervals: [] },
+    '/api/hours/:id/exceptions': {
+      day: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
+      intervals: [],
+    },
+    '/api/consultations/:id/proposals': { version: 1, times: [{ startAt: '2026-12-01T01:00:00Z' }] },
+    '/api/consultations/:id/proposals/:proposalId/answer': { answer: 'withdraw', version: 1 },
     '/api/consultations/:id': { version: 1, content: fullRequest(uuid(), { lineId: null }) },
     '/api/consultations/:id/commands': { command: 'submit', version: 1 },
     '/api/consultations/:id/consents': {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
 import { planFollowUps } from '../../server/app/follow-up.ts'
 import type { Attachment, UploadState } from '../../server/contract/attachment.ts'
+import { dayOf } from '../../server/domain/beijing.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { permissions } from '../../server/domain/permission.ts'
 import type { ReferralState } from '../../server/domain/referral.ts'
@@ -206,6 +207,74 @@ const table: Record<string, Row> = {
       body: { command: 'withdraw', version: 1, reasonCode: 'patient_wishes' },
     }),
     expected: '200 403 403 403 404 404 403 403 403 401',
+  },
+  'GET /api/consultations/:id/proposals': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/proposals` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'POST /api/consultations/:id/proposals': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/proposals`,
+      body: { version: 1, times: [{ startAt: new Date(Date.now() + 86_400_000).toISOString() }] },
+    }),
+    expected: '200 403 200 403 404 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/proposals/:proposalId/answer': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/proposals/${id}/answer`,
+      body: { answer: 'withdraw', version: 1 },
+    }),
+    /* nothing is proposed */
+    expected: '409 403 409 403 404 404 403 403 403 401',
+  },
+  'GET /api/calendar': {
+    state: 'draft',
+    ask: () => ({
+      method: 'GET',
+      path: '/api/calendar?from=2026-11-23T00:00:00Z&to=2026-11-30T00:00:00Z',
+    }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/lines/:id/slots': {
+    state: 'draft',
+    ask: () => ({
+      method: 'GET',
+      path: `/api/lines/${world.lines[0]?.id}/slots?from=2026-11-23T00:00:00Z&to=2026-11-30T00:00:00Z`,
+    }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/hours': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/hours' }),
+    expected: '403 403 200 200 403 200 403 403 403 401',
+  },
+  'PUT /api/hours/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: `/api/hours/${world.lines[0]?.id}`, body: { intervals: [] } }),
+    expected: '403 403 200 200 403 404 403 403 403 401',
+  },
+  'POST /api/hours/:id/exceptions': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: `/api/hours/${world.lines[0]?.id}/exceptions`,
+      body: { day: dayOf(new Date()), intervals: [] },
+    }),
+    expected: '403 403 200 200 403 404 403 403 403 401',
+  },
+  'DELETE /api/hours/:id/exceptions/:day': {
+    state: 'draft',
+    ask: () => ({
+      method: 'DELETE',
+      path: `/api/hours/${world.lines[0]?.id}/exceptions/${dayOf(new Date())}`,
+    }),
+    /* the row before has stated one for each of the two */
+    expected: '403 403 200 200 403 404 403 403 403 401',
   },
   'POST /api/consultations/:id/identity': {
     state: 'accepted',

@@ -18,8 +18,10 @@ import { type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { derive } from '../../server/app/act.ts'
 import type { Deps } from '../../server/app/deps.ts'
+import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { indexConsultation, indexWaiting } from '../../server/app/search-index.ts'
+import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { createPasswords } from '../../server/auth/password.ts'
@@ -130,11 +132,14 @@ async function fill(url: string, key: Buffer, folder: string): Promise<Stock> {
 /** Its clock runs a second with each look: the rate of one person is not what is measured, and each search is written to the trail. */
 function depsOn({ db, read }: OpenedDatabase, key: Buffer, folder: string): Deps {
   let now = Date.now()
+  const auth = createAuth({ db, passwords: createPasswords(), secure: false })
   return {
     db,
     read,
-    auth: createAuth({ db, passwords: createPasswords(), secure: false }),
+    auth,
     vault: createVault(key),
+    signing: createInternalSigning(key, auth.confirmPassword),
+    examiner: createExaminer(),
     files: createFileStore(join(folder, 'attachments')),
     log: pino({ level: 'silent' }),
     digest: 'sha256',

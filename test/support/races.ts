@@ -8,16 +8,19 @@ import { sql } from 'kysely'
 import { giveCommand } from '../../server/app/command.ts'
 import type { Call } from '../../server/app/deps.ts'
 import { saveDraft, signOpinion } from '../../server/app/opinion.ts'
+import { answerTimes, proposeTimes } from '../../server/app/proposal.ts'
 import { verifyAll } from '../../server/app/verify.ts'
 import { auditData } from '../../server/contract/audit.ts'
 import type { CommandInput } from '../../server/contract/consultation.ts'
 import { AppError } from '../../server/contract/errors.ts'
+import type { PersonId } from '../../server/contract/ids.ts'
+import type { ProposalAnswer } from '../../server/contract/proposal.ts'
 import {
-  type CommandName,
   type ConsultationState,
   endStates,
   reasons,
   states,
+  targetOf,
   transitions,
 } from '../../server/domain/consultation.ts'
 import { fullOpinion } from './consultations.ts'
@@ -61,7 +64,11 @@ function diceFrom(seed: number): Dice {
 
 /** What the table allows to those who try, each with everything that it asks for; a new command without an entry does not compile. */
 const inputs: {
-  [N in CommandInput['command']]: (dice: Dice, version: number) => Extract<CommandInput, { command: N }>
+  [N in CommandInput['command']]: (
+    dice: Dice,
+    version: number,
+    world: World,
+  ) => Extract<CommandInput, { command: N }>
 } = {
   submit: (_, version) => ({ command: 'submit', version }),
   withdraw: reasoned('withdraw', reasons.withdraw),
@@ -74,7 +81,13 @@ const inputs: {
     ...(dice.chance(0.7) && { startAt: startIn(dice) }),
   }),
   schedule: (dice, version) => ({ command: 'schedule', version, startAt: startIn(dice), duration: 30 }),
-  reschedule: (dice, version) => ({ command: 'reschedule', version, startAt: startIn(dice), duration: 45 }),
+  stand_aside: reasoned('stand_aside', reasons.stand_aside),
+  transfer: (dice, version, { people }) => ({
+    ...reasoned('transfer', reasons.transfer)(dice, version),
+    expertId: dice.pick([people.expert, people.rosterExpert]).id as PersonId,
+  }),
+  take_over: (_, version) => ({ command: 'take_over', version }),
+  hand_back: reasoned('hand_back', reasons.hand_back),
   finish: (_, version) => ({ command: 'finish', version }),
   convert_to_written: reasoned('convert_to_written', reasons.convert_to_written),
   begin_report: (_, version) => ({ command: 'begin_report', version }),
@@ -132,12 +145,7 @@ export type RaceOptions = { attempts: number; lanes: number; consultations: numb
 export async function race(world: World, options: RaceOptions): Promise<Raced> {
   const began = performance.now()
   const dice = diceFrom(options.seed)
-  const ids = await Promise.all(
-    Array.from(
-      { length: options.consultations },
-      async () => (await world.consultationIn(dice.pick(begins))).id,
-    ),
-  )
+  const ids = await Promise.all(Array.from({ length: options.consultations }, () => begin(world, dice)))
   const raced: Raced = { attempts: 0, outcomes: new Map(), repeated: 0, seconds: 0 }
   const lane = async (number: number) => {
     const own = diceFrom(options.seed + 1 + number)
@@ -145,12 +153,25 @@ export async function race(world: World, options: RaceOptions): Promise<Raced> {
       raced.attempts += 1
       const at = own.below(ids.length)
       const over = await attempt(world, own, ids[at] ?? '', raced)
-      if (over) ids[at] = (await world.consultationIn(own.pick(begins))).id
+      if (over) ids[at] = await begin(world, own)
     }
   }
   await Promise.all(Array.from({ length: options.lanes }, (_, number) => lane(number)))
   raced.seconds = (performance.now() - began) / 1000
   return raced
+}
+
+/** Some name an expert. */
+async function begin(world: World, dice: Dice): Promise<string> {
+  const { id } = await world.consultationIn(dice.pick(begins))
+  if (dice.chance(0.3)) {
+    await world.deps.db
+      .updateTable('consultation')
+      .set({ wishedExpertId: world.people.expert.id })
+      .where('id', '=', id)
+      .execute()
+  }
+  return id
 }
 
 /** @returns whether this consultation has come to its end */
@@ -168,7 +189,11 @@ async function attempt(world: World, dice: Dice, id: string, raced: Raced): Prom
     count(raced, await codeOf(() => writeAndSign(world, person, id)))
     return false
   }
-  const input = inputs[name](dice, version)
+  if ((row.state === 'accepted' || row.state === 'scheduled') && dice.chance(0.4)) {
+    count(raced, await codeOf(() => talkAboutTime(world, dice, id, version)))
+    return false
+  }
+  const input = inputs[name](dice, version, world)
   const call = await world.callOf(person)
   if (dice.chance(0.1)) await twice(world, call, id, input, raced)
   else count(raced, await codeOf(() => giveCommand(world.deps, call, id, input)))
@@ -205,6 +230,30 @@ async function twice(world: World, call: Call, id: string, input: CommandInput, 
   raced.repeated += 1
 }
 
+/** Either side proposes, takes, refuses or takes back, whatever is open just now. */
+async function talkAboutTime(world: World, dice: Dice, id: string, version: number): Promise<void> {
+  const { people, deps } = world
+  const call = await world.callOf(dice.pick([people.doctor, people.expert, people.rosterExpert]))
+  const open = await deps.read
+    .selectFrom('timeProposal')
+    .select('id')
+    .where('consultationId', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst()
+  if (open === undefined || dice.chance(0.2)) {
+    const times = [...new Set([startIn(dice), startIn(dice)])].map((startAt) => ({ startAt, duration: 30 }))
+    await proposeTimes(deps, call, id, { version, times, note: '' })
+    return
+  }
+  const answers: ProposalAnswer[] = [
+    { answer: 'accept', version, position: 1 },
+    { answer: 'accept', version, position: 1 },
+    { answer: 'decline', version, note: '已说明' },
+    { answer: 'withdraw', version },
+  ]
+  await answerTimes(deps, call, id, open.id, dice.pick(answers))
+}
+
 async function writeAndSign(world: World, person: WorldPerson, id: string): Promise<void> {
   const { deps } = world
   const { revision } = await saveDraft(deps, await world.callOf(person), id, {
@@ -237,6 +286,7 @@ export async function findFaults(world: World): Promise<string[]> {
     ...(await wrongCourses(world)),
     ...(await wrongOpinions(world)),
     ...(await lostDeadlines(world)),
+    ...(await wrongProposals(world)),
   ]
 }
 
@@ -260,28 +310,29 @@ async function wrongCourses({ deps }: World): Promise<string[]> {
     .execute()
   const events = await deps.read
     .selectFrom('auditEvent')
-    .select(['consultationId', 'data'])
-    .where('kind', '=', 'consultation.changed')
+    .select(['consultationId', 'kind', 'data'])
+    .where('kind', 'in', ['consultation.changed', 'time.proposed', 'time.answered'])
     .orderBy('chain')
     .orderBy('position')
     .execute()
   const faults: string[] = []
   for (const { id, number, state, version } of rows) {
-    const steps = events
-      .filter((event) => event.consultationId === id)
+    const own = events.filter((event) => event.consultationId === id)
+    const newest = Math.max(...own.map(({ data }) => (data as { version: number }).version))
+    const steps = own
+      .filter(({ kind }) => kind === 'consultation.changed')
       .map(({ data }) => auditData['consultation.changed'].parse(data))
     if (steps.length === 0) continue
     for (const [index, step] of steps.entries()) {
-      const { from, to } = transitions[step.command as CommandName]
-      if (!from.includes(step.fromState) || to !== step.toState)
+      const { from } = transitions[step.command]
+      if (!from.includes(step.fromState) || targetOf(step.command, step.fromState) !== step.toState)
         faults.push(`${number}: ${step.command} from ${step.fromState} to ${step.toState}`)
       const before = steps[index - 1]
       if (before !== undefined && (before.toState !== step.fromState || before.version >= step.version))
         faults.push(`${number}: ${step.command} does not go on from ${before.command}`)
     }
     const last = steps.at(-1)
-    if (last?.toState !== state || last.version !== version)
-      faults.push(`${number}: is not where its trail ends`)
+    if (last?.toState !== state || newest !== version) faults.push(`${number}: is not where its trail ends`)
   }
   return faults
 }
@@ -302,6 +353,28 @@ async function wrongOpinions({ deps }: World): Promise<string[]> {
     deps.db,
   )
   return rows.map(({ number }) => `${number}: versions and signings do not fit`)
+}
+
+/** One waits at most and the consultation knows for whom; what was accepted is the time that was locked then. */
+async function wrongProposals({ deps }: World): Promise<string[]> {
+  const { rows } = await sql<{ number: string; what: string }>`
+    select c.number, 'what waits is not what it says' as what from consultation c
+    left join time_proposal p on p.consultation_id = c.id and p.state = 'open'
+    where c.proposal_side is distinct from p.side
+      or (p.id is not null and c.state not in ('accepted', 'scheduled'))
+    union all
+    select c.number, 'a time was accepted and not locked' from time_proposal p
+    join consultation c on c.id = p.consultation_id
+    join proposed_time t on t.proposal_id = p.id and t.position = p.chosen
+    where p.state = 'accepted' and not exists (
+      select from audit_event e where e.consultation_id = c.id and e.kind = 'consultation.changed'
+        and e.data ->> 'command' in ('schedule', 'reschedule') and (e.data ->> 'startAt')::timestamptz = t.start_at
+    )
+    union all
+    select c.number, 'passed on by the one who has it' from consultation c where c.passed_by_id = c.expert_id`.execute(
+    deps.db,
+  )
+  return rows.map(({ number, what }) => `${number}: ${what}`)
 }
 
 /** Whoever is waited for, is waited for until some hour. */

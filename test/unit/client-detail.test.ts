@@ -33,6 +33,8 @@ function factsOf(
     scheduledStart: scheduledStart?.toISOString() ?? null,
     lackingCount: 0,
     opinionVersions: 0,
+    proposalSide: null,
+    reserved: false,
     roomOpen: false,
     ...more,
   }
@@ -82,6 +84,42 @@ describe('the next step', () => {
     const reporting = stepOf(facts('reporting', true), start)
     expect(reporting.main).toMatchObject({ label: 'write', name: 'open-opinion' })
     expect(reporting.links.map(({ name }) => name)).toEqual(['enter-room'])
+  })
+
+  test('times are proposed, answered and taken back, each where it is somebody’s turn', () => {
+    const times = (relation: Relation, proposalSide: StepFacts['proposalSide'], state: ConsultationState) => {
+      const {
+        main,
+        times: also,
+        situation,
+      } = stepOf(factsOf(state, 'video', relation, { proposalSide }), start - 60 * minute)
+      return [situation, main?.kind === 'times' ? main.dialog : (main?.kind ?? null), also]
+    }
+    expect(times('expert', null, 'accepted')).toEqual(['acceptedTheirs', 'command', ['propose']])
+    expect(times('requester', null, 'accepted')).toEqual(['acceptedMine', null, ['propose']])
+    expect(times('requester', 'beijing', 'accepted')).toEqual(['answer', 'answer', []])
+    expect(times('expert', 'beijing', 'accepted')).toEqual(['waitingTimes', null, ['take_back']])
+    expect(times('expert', 'hohhot', 'scheduled')).toEqual(['answerMove', 'answer', []])
+    expect(times('requester', 'hohhot', 'scheduled')).toEqual(['scheduled', 'link', ['take_back']])
+    for (const relation of ['colleague', 'roster', 'auditor'] as const) {
+      expect(times(relation, 'beijing', 'accepted')).toEqual(['waiting', null, []])
+    }
+  })
+
+  test('when the room is open, entering goes before an answer; who got it passed on decides first and can enter', () => {
+    const open = { proposalSide: 'hohhot', roomOpen: true } as const
+    const step = stepOf(factsOf('scheduled', 'video', 'expert', open), start)
+    expect([step.main, step.times]).toMatchObject([{ label: 'enter' }, ['answer']])
+    const facts = factsOf('scheduled', 'video', 'expert', { roomOpen: true })
+    const passed = stepOf({ ...facts, commands: [...facts.commands, 'take_over', 'hand_back'] }, start)
+    expect(passed.main).toEqual({ kind: 'command', command: 'take_over' })
+    expect(passed.links.map(({ name }) => name)).toEqual(['enter-room'])
+    expect(passed.also).toContain('hand_back')
+  })
+
+  test('a request that names another expert says so', () => {
+    const facts = factsOf('submitted', 'video', 'roster', { reserved: true, commands: ['return'] })
+    expect(stepOf(facts, start)).toMatchObject({ situation: 'reserved', main: null, also: ['return'] })
   })
 
   test('a no-show is offered a quarter of an hour after the start', () => {

@@ -13,8 +13,10 @@ import {
   decide,
   endStates,
   kinds,
+  namingOf,
   reasons,
   states,
+  targetOf,
   transitions,
   turnOf,
 } from '../../server/domain/consultation.ts'
@@ -25,9 +27,12 @@ const minutes = (count: number) => new Date(now.getTime() + count * 60_000)
 type Rule = {
   from: ConsultationState[]
   by: Relation[]
-  to: ConsultationState
+  /** None: it stays where it is. */
+  to: ConsultationState | null
   only?: ConsultationKind
   becomes?: ConsultationKind
+  needs?: 'passed' | 'named'
+  reserved?: true
 }
 
 /** domain.md §2.2 and design §4, in the words of the programme. */
@@ -35,10 +40,15 @@ const rules: Record<CommandName, Rule> = {
   submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted' },
   withdraw: { from: ['draft', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
   return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
-  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined' },
-  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted' },
+  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', reserved: true },
+  stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: null, needs: 'named' },
+  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted', reserved: true },
   schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', only: 'video' },
   reschedule: { from: ['scheduled'], by: ['expert'], to: 'scheduled', only: 'video' },
+  transfer: { from: ['accepted', 'scheduled'], by: ['expert'], to: null },
+  take_over: { from: ['accepted', 'scheduled'], by: ['expert'], to: null, needs: 'passed' },
+  hand_back: { from: ['accepted', 'scheduled'], by: ['expert'], to: null, needs: 'passed' },
+  release_time: { from: ['scheduled'], by: ['expert'], to: 'accepted', only: 'video' },
   start: {
     from: ['scheduled'],
     by: ['requester', 'colleague', 'expert', 'system'],
@@ -87,22 +97,40 @@ function complete(name: CommandName): Command {
     case 'convert_to_written':
     case 'convert_to_referral':
     case 'amend_opinion':
+    case 'stand_aside':
+    case 'transfer':
+    case 'hand_back':
       return { name, reasonCode: reasons[name][0], reasonText: '缺舌下络脉照片' }
     default:
       return { name }
   }
 }
 
-function facts(state: ConsultationState, kind: ConsultationKind): ConsultationFacts {
-  return { state, kind, scheduledStart: minutes(-20), lacking: [] }
+type Standing = Pick<ConsultationFacts, 'passed' | 'naming'>
+/** Passed on or not; nobody named, the one who asks, or another one. */
+const standings: readonly Standing[] = [true, false].flatMap((passed) =>
+  ([null, 'named', 'reserved'] as const).map((naming) => ({ passed, naming })),
+)
+
+function facts(state: ConsultationState, kind: ConsultationKind, standing: Standing = {}): ConsultationFacts {
+  return { state, kind, scheduledStart: minutes(-20), lacking: [], ...standing }
 }
 
-function expected(name: CommandName, state: ConsultationState, kind: ConsultationKind, relation: Relation) {
+function expected(
+  name: CommandName,
+  state: ConsultationState,
+  kind: ConsultationKind,
+  relation: Relation,
+  { passed, naming }: Standing = {},
+) {
   const rule = rules[name]
   if (!rule.by.includes(relation)) return { ok: false, error: 'NOT_ALLOWED' }
   if (!rule.from.includes(state)) return { ok: false, error: 'WRONG_STATE' }
   if (rule.only !== undefined && rule.only !== kind) return { ok: false, error: 'WRONG_KIND' }
-  return { ok: true, state: rule.to, kind: rule.becomes ?? kind }
+  if (rule.needs === 'passed' && passed !== true) return { ok: false, error: 'WRONG_STATE' }
+  if (rule.needs === 'named' && naming !== 'named') return { ok: false, error: 'WRONG_STATE' }
+  if (rule.reserved === true && naming === 'reserved') return { ok: false, error: 'RESERVED' }
+  return { ok: true, state: rule.to ?? state, kind: rule.becomes ?? kind }
 }
 
 describe('decide', () => {
@@ -110,10 +138,11 @@ describe('decide', () => {
     for (const state of states) {
       for (const kind of kinds) {
         for (const relation of relations) {
-          const decision = decide(facts(state, kind), complete(name), relation, now)
-          expect(decision, `${name} · ${state} · ${kind} · ${relation}`).toEqual(
-            expected(name, state, kind, relation),
-          )
+          for (const standing of standings) {
+            const decision = decide(facts(state, kind, standing), complete(name), relation, now)
+            const what = `${name} · ${state} · ${kind} · ${relation} · ${JSON.stringify(standing)}`
+            expect(decision, what).toEqual(expected(name, state, kind, relation, standing))
+          }
         }
       }
     }
@@ -161,13 +190,13 @@ describe('decide', () => {
     for (let size = 0; size !== reached.size; ) {
       size = reached.size
       for (const name of commands) {
-        if (transitions[name].from.some((from) => reached.has(from))) reached.add(transitions[name].to)
+        for (const from of transitions[name].from) if (reached.has(from)) reached.add(targetOf(name, from))
       }
     }
     expect([...reached].sort()).toEqual([...states].sort())
     for (const state of states.filter((one) => !endStates.includes(one))) {
       expect(
-        commands.some((name) => transitions[name].from.includes(state) && transitions[name].to !== state),
+        commands.some((name) => transitions[name].from.includes(state) && targetOf(name, state) !== state),
       ).toBe(true)
     }
   })
@@ -227,9 +256,11 @@ test('a button is there exactly where the command would be heard', () => {
   for (const state of states) {
     for (const kind of kinds) {
       for (const relation of relations) {
-        const allowed = allowedCommands(facts(state, kind), relation)
-        const heard = commands.filter((name) => expected(name, state, kind, relation).ok)
-        expect(allowed).toEqual(heard)
+        for (const standing of standings) {
+          const allowed = allowedCommands(facts(state, kind, standing), relation)
+          const heard = commands.filter((name) => expected(name, state, kind, relation, standing).ok)
+          expect(allowed).toEqual(heard)
+        }
       }
     }
   }
@@ -240,4 +271,32 @@ test('whose turn it is follows from who can move it on', () => {
     if (endStates.includes(state)) expect(turnOf(state)).toBe('nobody')
     else expect(turnOf(state)).not.toBe('nobody')
   }
+})
+
+describe('who has a request first that names an expert', () => {
+  const request = {
+    state: 'submitted' as ConsultationState,
+    urgency: 'routine' as const,
+    wishedExpertId: 'lin',
+    rosterOpenAt: null,
+    dueAt: minutes(10),
+  }
+
+  test('the named one, until the deadline for accepting has passed', () => {
+    expect(namingOf(request, 'lin', now)).toBe('named')
+    expect(namingOf(request, 'shen', now)).toBe('reserved')
+    expect(namingOf({ ...request, dueAt: now }, 'shen', now)).toBeNull()
+    /* who is late may still take it, or say who shall */
+    expect(namingOf({ ...request, dueAt: now }, 'lin', now)).toBe('named')
+  })
+
+  test('everybody at once where the named one stood aside, in an emergency, and where nobody is named', () => {
+    expect(namingOf({ ...request, rosterOpenAt: minutes(-1) }, 'shen', now)).toBeNull()
+    expect(namingOf({ ...request, rosterOpenAt: minutes(-1) }, 'lin', now)).toBeNull()
+    expect(namingOf({ ...request, urgency: 'emergency' }, 'shen', now)).toBeNull()
+    expect(namingOf({ ...request, wishedExpertId: null }, 'shen', now)).toBeNull()
+    for (const state of states.filter((one) => one !== 'submitted')) {
+      expect(namingOf({ ...request, state }, 'shen', now)).toBeNull()
+    }
+  })
 })

@@ -38,6 +38,8 @@ const table: Record<Permission, string> = {
   'referral.read': '      x      x      -     -      -',
   'referral.write': '     x      x      -     -      -',
   'referral.command': '   x      x      -     -      -',
+  'calendar.read': '      x      x      -     -      -',
+  'hours.write': '        -      x      -     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

@@ -39,6 +39,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     version: 1,
     commands: [],
     lackingCount: 0,
+    proposalSide: null,
     ...change,
   }
 }
@@ -57,6 +58,24 @@ function rowFor(
 describe('the next step', () => {
   const verb = (state: ConsultationState, relation: Relation, change: Partial<ConsultationSummary> = {}) =>
     nextStepOf(rowFor(state, relation, change), now).verb
+
+  test('a proposal of times is for the other side to answer', () => {
+    expect(verb('accepted', 'requester', { proposalSide: 'beijing' })).toBe('answer')
+    expect(verb('accepted', 'requester', { proposalSide: 'hohhot' })).toBe('view')
+    expect(verb('accepted', 'expert', { proposalSide: 'hohhot' })).toBe('answer')
+    expect(verb('accepted', 'expert', { proposalSide: 'beijing' })).toBe('schedule')
+    expect(verb('accepted', 'colleague', { proposalSide: 'beijing' })).toBe('view')
+  })
+
+  test('what was passed on is taken first', () => {
+    const passed = (state: ConsultationState, more: Partial<ConsultationSummary> = {}) => {
+      const made = rowFor(state, 'expert', more)
+      return nextStepOf({ ...made, commands: [...made.commands, 'take_over'] }, now)
+    }
+    expect(passed('accepted')).toEqual({ verb: 'takeOver', to: '/consultations/c1?do=take_over' })
+    expect(passed('scheduled', { scheduledStart: at(2) }).verb).toBe('takeOver')
+    expect(passed('scheduled', { scheduledStart: at(0) }).verb).toBe('enter')
+  })
 
   test('of the doctor who asks', () => {
     expect(verb('draft', 'requester')).toBe('continue')

@@ -10,6 +10,7 @@ export const common: Texts['common'] = {
     workList: 'Work list',
     newRequest: 'New request',
     today: 'Today',
+    calendar: 'Calendar',
     log: 'Consultation log',
     referrals: 'Referrals',
     me: 'Me',

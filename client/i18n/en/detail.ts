@@ -152,10 +152,25 @@ export const detail: Texts['detail'] = {
       action: 'Accept',
     },
     schedule: { title: 'Set the time', body: 'Both sides see the time at once.', action: 'Set the time' },
-    reschedule: {
-      title: 'Change the time',
-      body: 'Both sides see the new time at once.',
-      action: 'Change the time',
+    stand_aside: {
+      title: 'Leave it to the roster',
+      body: 'The doctor named you. Another expert of the roster may then take it, with a fresh deadline.',
+      action: 'Stand aside',
+    },
+    transfer: {
+      title: 'Pass on to another expert',
+      body: 'They see who passed it on and why, and may take it or hand it back. Where they are free the time stays; where not, it is released and they set another.',
+      action: 'Pass on',
+    },
+    take_over: {
+      title: 'Take it',
+      body: 'You are then in charge of this consultation and can no longer hand it back.',
+      action: 'Take it',
+    },
+    hand_back: {
+      title: 'Hand back',
+      body: 'The expert who passed it on is in charge again and sees the reason.',
+      action: 'Hand back',
     },
     finish: {
       title: 'End the session',
@@ -204,6 +219,9 @@ export const detail: Texts['detail'] = {
       return:
         'For example: add a sublingual photo; name the sleeping pills of the last two weeks with doses.',
       decline: 'For example: a matter for cardiology; use the cardiovascular line.',
+      stand_aside: 'For example: away next week, cannot keep the deadline.',
+      transfer: 'For example: away this week; Dr Shen knows such cases well.',
+      hand_back: '',
       withdraw: '',
       cancel: '',
       mark_no_show: 'For example: called the duty phone twice without answer.',
@@ -271,6 +289,16 @@ export const detail: Texts['detail'] = {
     noShow: (side) => `${side} did not come`,
     amended: 'Opinion corrected, new version',
     drafted: 'Draft begun',
+    stoodAside: 'The named expert stood aside; open to the roster',
+    passedOn: (name) => `Passed on to ${name}`,
+    takenOver: 'Taken over',
+    handedBack: (name) => `Handed back to ${name}`,
+    released: 'The time was released: the other expert is not free',
+    proposed: (times) => `Times proposed: ${times}`,
+    countered: (times) => `Other times proposed: ${times}`,
+    agreed: (time) => `Agreed to ${time}`,
+    refused: 'The proposed times do not suit',
+    takenBack: 'The proposed times were taken back',
     reason: (name, words) => `${name}: ${words}`,
   },
   files: {

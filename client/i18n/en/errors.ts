@@ -83,6 +83,18 @@ export const errors: Texts['errors'] = {
     },
     INCOMPLETE: { what: 'Required items are missing', next: 'Fill in the listed items, then submit.' },
     TIME_TAKEN: { what: 'Another consultation has this time', next: 'Choose another time.' },
+    RESERVED: {
+      what: 'The request names another expert',
+      next: 'You can take it once that expert stands aside or the deadline for accepting has passed.',
+    },
+    TOO_MANY_PROPOSALS: {
+      what: 'Too many proposals of times',
+      next: 'Settle it by telephone; the expert then sets the time.',
+    },
+    TOO_MANY_EXCEPTIONS: {
+      what: 'Too many special dates',
+      next: 'Remove some, or change the weekly hours.',
+    },
     KEY_REUSED: { what: 'This was already done', next: 'Reload to see the result; do not repeat it.' },
     ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
     NOT_IN_ROOM: { what: 'You are not in the room', next: 'Enter the room again.' },
@@ -180,6 +192,9 @@ export const errors: Texts['errors'] = {
     too_small: 'Below the limit',
     control_character: 'Contains invisible control characters; type this part again',
     invalid: 'Not in the right form',
+    time_order: 'The end must be after the start',
+    overlap: 'These times overlap',
+    too_many: 'Too many, remove some',
     invalid_type: 'Not in the right form',
     unknown: 'Not right; check it and try again',
   },

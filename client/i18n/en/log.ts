@@ -138,6 +138,8 @@ export const log: Texts['log'] = {
     outcome: 'Follow-up recorded',
     agreement: 'Agreement of diagnoses recorded',
     rating: 'Rating given',
+    proposed: 'Times proposed',
+    answered: 'Proposed times answered',
     system: 'System',
   },
   chain: (length, algorithm) => `${length} events, ${algorithm}`,

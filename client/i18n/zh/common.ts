@@ -9,6 +9,7 @@ export const common = {
     workList: '工作台',
     newRequest: '新申请',
     today: '今日会诊',
+    calendar: '日历',
     log: '会诊日志',
     referrals: '双向转诊',
     me: '我',

@@ -130,6 +130,8 @@ export const log = {
     outcome: '登记随访',
     agreement: '登记诊断符合情况',
     rating: '提交评价',
+    proposed: '提议会诊时间',
+    answered: '答复所提时间',
     system: '系统',
   },
   chain: (length: number, algorithm: string) => `${length} 条　${algorithm}`,

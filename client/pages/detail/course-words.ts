@@ -11,11 +11,54 @@ export function isChange(entry: HistoryEntry): entry is ChangedEntry {
   return entry.toState !== null
 }
 
+/** What was said about the time; null for everything else. */
+export function proposalWords(
+  { texts, near }: Omit<Tools, 'noShowSide'>,
+  entry: HistoryEntry,
+): string | null {
+  if (entry.proposal === null) return null
+  const { course } = texts.detail
+  const times = texts.record.and(entry.proposal.times.map(({ startAt }) => near(startAt)))
+  switch (entry.proposal.step) {
+    case 'propose':
+      return course.proposed(times)
+    case 'counter':
+      return course.countered(times)
+    case 'accept':
+      return course.agreed(times)
+    case 'decline':
+      return course.refused
+    case 'withdraw':
+      return course.takenBack
+  }
+}
+
+/** Steps that change who has it and leave the state as it is, and what went before them. */
+function handWords(texts: Texts, { command, toExpert }: ChangedEntry): string | null {
+  const { course } = texts.detail
+  switch (command) {
+    case 'stand_aside':
+      return course.stoodAside
+    case 'transfer':
+      return course.passedOn(toExpert?.name ?? '')
+    case 'take_over':
+      return course.takenOver
+    case 'hand_back':
+      return course.handedBack(toExpert?.name ?? '')
+    case 'release_time':
+      return course.released
+    default:
+      return null
+  }
+}
+
 type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: Side | null }
 
 export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
   const { course } = texts.detail
   const { names } = texts.state
+  const hand = handWords(texts, entry)
+  if (hand !== null) return hand
   switch (entry.toState) {
     case 'draft':
       return course.drafted

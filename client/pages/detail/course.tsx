@@ -1,5 +1,6 @@
 /** What has happened, newest first. */
-import type { Consultation } from '../../../server/contract/consultation.ts'
+import type { Consultation, HistoryEntry } from '../../../server/contract/consultation.ts'
+import type { ConsultationState } from '../../../server/domain/consultation.ts'
 import { useHistory } from '../../consultation.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { retrySeconds } from '../../queries.ts'
@@ -8,13 +9,15 @@ import { now, useNow } from '../../ui/clock.ts'
 import { partsOf, useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
-import { entryWords, isChange, reasonWords } from './course-words.ts'
+import { entryWords, isChange, proposalWords, reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
 
 function sameDay(one: string, other: number): boolean {
   const [first, second] = [partsOf(one), partsOf(other)]
   return first.year === second.year && first.month === second.month && first.day === second.day
 }
+
+type Shown = { entry: HistoryEntry; state: ConsultationState; what: string }
 
 export function Course({ consultation }: { consultation: Consultation }) {
   const texts = useTexts()
@@ -36,14 +39,16 @@ export function Course({ consultation }: { consultation: Consultation }) {
     )
   }
   const words = texts.detail.course
-  const entries = history.data.filter(isChange).map((entry) => ({
+  const tools = { texts, near: (moment: string) => time.near(moment), noShowSide: consultation.noShowSide }
+  const shown = history.data.flatMap((entry): Shown[] => {
+    if (isChange(entry)) return [{ entry, state: entry.toState, what: entryWords(entry, tools) }]
+    const what = proposalWords(tools, entry)
+    return what === null ? [] : [{ entry, state: 'accepted' as const, what }]
+  })
+  const entries = shown.map(({ entry, state, what }) => ({
     key: entry.id,
-    state: entry.toState,
-    what: entryWords(entry, {
-      texts,
-      near: (moment) => time.near(moment),
-      noShowSide: consultation.noShowSide,
-    }),
+    state,
+    what,
     who: [
       nameOf(entry.actor.id, entry.actor.name) || words.system,
       entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
@@ -52,7 +57,7 @@ export function Course({ consultation }: { consultation: Consultation }) {
       .join('　'),
     time: sameDay(entry.at, now()) ? time.clock(entry.at) : time.short(entry.at),
     at: entry.at,
-    quote: reasonWords(texts, entry.reasonCode, entry.reasonText),
+    quote: entry.proposal?.note || reasonWords(texts, entry.reasonCode, entry.reasonText),
   }))
   if (entries.length === 0) return <p className="small second">{words.empty}</p>
   return (

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { addresses, useOpinionFile } from '../../consultation.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { ErrorState } from '../../ui/answer.tsx'
@@ -15,24 +16,27 @@ import { mayRefer, ReferralLink } from '../referral/link.tsx'
 import { deadlineOf, isEnded, roomOpen } from '../work-list/rows.ts'
 import { reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
+import { PassedNote, ProposalNote } from './proposal.tsx'
 import {
   type DialogCommand,
+  type DialogName,
   graveCommands,
   type LinkAction,
   type MainAction,
   noShowFrom,
   type Step,
   stepOf,
+  type TimeDialog,
 } from './step.ts'
 
-export type NextProps = { consultation: Consultation; onCommand: (command: DialogCommand) => void }
+export type NextProps = { consultation: Consultation; onCommand: (command: DialogName) => void }
 
 /** The step, looked at again every ten seconds: the room opens and no-shows become possible without any news. */
 export function useStep(consultation: Consultation): Step {
   const now = useNow(10_000)
   const { state, room } = consultation
   const open = state === 'scheduled' ? roomOpen(consultation, now) : room.open
-  return stepOf({ ...consultation, roomOpen: open }, now)
+  return stepOf({ ...consultation, roomOpen: open, reserved: consultation.naming === 'reserved' }, now)
 }
 
 /** What is to be done, and a sentence to it. Where nothing is, the sentence alone. */
@@ -43,10 +47,18 @@ export function useStepWords(
   const texts = useTexts()
   const time = useTime()
   const { next } = texts.detail
+  if (isAboutTimes(situation, texts.scheduling.next)) return texts.scheduling.next[situation]
   if (situation === 'ended' || situation === 'waiting') return { title: next[situation].body, body: null }
   if (situation !== 'scheduled' && situation !== 'scheduledOpen') return next[situation]
   const { title, body } = next[situation]
   return { title: title(time.near(consultation.scheduledStart ?? consultation.changedAt)), body }
+}
+
+function isAboutTimes<Words extends object>(
+  situation: string,
+  words: Words,
+): situation is Extract<keyof Words, string> {
+  return Object.hasOwn(words, situation)
 }
 
 const day = 86_400_000
@@ -86,6 +98,8 @@ export function NextNotes({ consultation }: { consultation: Consultation }) {
   return (
     <>
       <Inside consultation={consultation} />
+      <PassedNote consultation={consultation} />
+      <ProposalNote consultation={consultation} />
       {state === 'no_show' && noShowSide !== null ? (
         <p className="small next-note">{texts.detail.noShowSide(texts.state.side[noShowSide])}</p>
       ) : null}
@@ -132,7 +146,7 @@ function NoShowNote({ consultation }: { consultation: Consultation }) {
   return <p className="small second next-note">{texts.detail.tooEarly(time.clock(from))}</p>
 }
 
-type MainButtonProps = { action: MainAction; onCommand: (command: DialogCommand) => void }
+type MainButtonProps = { action: MainAction; onCommand: (command: DialogName) => void }
 
 /** The one filled button. */
 export function MainButton({ action, onCommand }: MainButtonProps) {
@@ -146,18 +160,29 @@ export function MainButton({ action, onCommand }: MainButtonProps) {
       </span>
     )
   }
+  const [name, label] =
+    action.kind === 'times'
+      ? ([action.dialog, timesLabel(texts, action.dialog, false)] as const)
+      : ([action.command, texts.state.command[action.command]] as const)
   return (
     <Button
       type="primary"
       size="large"
       block
       className="next-main"
-      data-testid={`command-${action.command}`}
-      onClick={() => onCommand(action.command)}
+      data-testid={`command-${name}`}
+      onClick={() => onCommand(name)}
     >
-      {texts.state.command[action.command]}
+      {label}
     </Button>
   )
+}
+
+/** Before there is a time it is proposed, afterwards one asks to move it. */
+function timesLabel(texts: Texts, dialog: TimeDialog, scheduled: boolean): string {
+  const words = texts.scheduling.action
+  if (dialog === 'propose') return scheduled ? words.reschedule : words.propose
+  return dialog === 'answer' ? words.answer : words.takeBack
 }
 
 type OthersProps = NextProps & { step: Step }
@@ -165,12 +190,15 @@ type OthersProps = NextProps & { step: Step }
 /** Whether there is anything beside the filled button. */
 export function hasOthers(consultation: Consultation, step: Step): boolean {
   return (
-    step.also.length + step.links.length > 0 || consultation.opinionVersions > 0 || mayRefer(consultation)
+    step.also.length + step.links.length + step.times.length > 0 ||
+    consultation.opinionVersions > 0 ||
+    mayRefer(consultation)
   )
 }
 
 /** Other places first, then commands, what ends the consultation last and in cinnabar. */
 export function Others({ consultation, step, onCommand }: OthersProps) {
+  const texts = useTexts()
   return (
     <>
       <div className="next-also">
@@ -182,6 +210,11 @@ export function Others({ consultation, step, onCommand }: OthersProps) {
         <LogLink consultation={consultation} />
       </div>
       <div className="next-also">
+        {step.times.map((dialog) => (
+          <Button key={dialog} block data-testid={`command-${dialog}`} onClick={() => onCommand(dialog)}>
+            {timesLabel(texts, dialog, consultation.state === 'scheduled')}
+          </Button>
+        ))}
         {step.also.map((command) => (
           <CommandButton key={command} command={command} onCommand={onCommand} />
         ))}

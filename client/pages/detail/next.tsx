@@ -18,7 +18,7 @@ import {
   useStepWords,
   WithWhom,
 } from './next-parts.tsx'
-import type { DialogCommand } from './step.ts'
+import type { DialogName } from './step.ts'
 
 export function NextBox({ consultation, onCommand }: NextProps) {
   const texts = useTexts()
@@ -69,7 +69,7 @@ export function PhoneStep({ consultation, onCommand }: NextProps) {
   const { opensAt } = consultation.room
   const note =
     step.situation === 'scheduled' && opensAt !== null ? texts.detail.next.opensAt(time.near(opensAt)) : title
-  const choose = (command: DialogCommand) => {
+  const choose = (command: DialogName) => {
     setMore(false)
     onCommand(command)
   }

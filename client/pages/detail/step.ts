@@ -1,6 +1,7 @@
 /** What a person does next with a consultation, and what else they may do. Pure; the server's list of commands decides. */
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { type CommandName, endStates, noShowAfterMinutes } from '../../../server/domain/consultation.ts'
+import { allowedProposals } from '../../../server/domain/proposal.ts'
 import type { CommandRequest } from '../../consultation.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
@@ -8,12 +9,21 @@ import { paths } from '../../paths.ts'
 /** The commands that go by HTTP; each has its dialog here. */
 export type DialogCommand = CommandRequest['command']
 
-export type Situation = Exclude<keyof Texts['detail']['next'], 'label' | 'others' | 'opensAt'>
+/** The steps about times that have a dialog: what one may do about them is in the domain's table of proposals. */
+export type TimeDialog = 'propose' | 'answer' | 'take_back'
+export type DialogName = DialogCommand | TimeDialog
+
+export type Situation =
+  | Exclude<keyof Texts['detail']['next'], 'label' | 'others' | 'opensAt'>
+  | keyof Texts['scheduling']['next']
 export type ActionLabel = keyof Texts['detail']['action']
 
 /** `name` is the `data-testid`. */
 export type LinkAction = { kind: 'link'; label: Exclude<ActionLabel, 'pdfOf'>; to: string; name: string }
-export type MainAction = LinkAction | { kind: 'command'; command: DialogCommand }
+export type MainAction =
+  | LinkAction
+  | { kind: 'command'; command: DialogCommand }
+  | { kind: 'times'; dialog: TimeDialog }
 
 export type Step = {
   situation: Situation
@@ -23,14 +33,26 @@ export type Step = {
   main: MainAction | null
   /** Other places to go to. */
   links: LinkAction[]
+  /** What may be done about the time, beside the filled button. */
+  times: TimeDialog[]
   /** Further commands, the gravest last. */
   also: DialogCommand[]
 }
 
 export type StepFacts = Pick<
   Consultation,
-  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'relation' | 'lackingCount' | 'opinionVersions'
+  | 'id'
+  | 'state'
+  | 'kind'
+  | 'commands'
+  | 'scheduledStart'
+  | 'relation'
+  | 'lackingCount'
+  | 'opinionVersions'
+  | 'proposalSide'
 > & {
+  /** Another expert is named and has it first. */
+  reserved: boolean
   /** Whether this person may enter the room now. */
   roomOpen: boolean
 }
@@ -38,11 +60,14 @@ export type StepFacts = Pick<
 const order: readonly DialogCommand[] = [
   'submit',
   'accept',
+  'take_over',
   'schedule',
   'begin_report',
   'finish',
-  'reschedule',
   'return',
+  'stand_aside',
+  'transfer',
+  'hand_back',
   'record_adoption',
   'convert_to_written',
   'decline',
@@ -84,9 +109,20 @@ export function stepOf(facts: StepFacts, now: number): Step {
     situation,
     main,
     yours: main !== null,
+    times: timesOf(facts).filter((dialog) => main?.kind !== 'times' || main.dialog !== dialog),
     links: linksOf(facts).filter((one) => main?.kind !== 'link' || main.name !== one.name),
     also: possible.filter((command) => main?.kind !== 'command' || main.command !== command),
   }
+}
+
+/** What may be done about the time now; the rules are the domain's. */
+function timesOf({ state, kind, proposalSide, relation }: StepFacts): TimeDialog[] {
+  const allowed = allowedProposals({ state, kind, proposalSide }, relation)
+  return [
+    ...(allowed.includes('accept') ? (['answer'] as const) : []),
+    ...(allowed.includes('propose') ? (['propose'] as const) : []),
+    ...(allowed.includes('withdraw') ? (['take_back'] as const) : []),
+  ]
 }
 
 /** What the server would refuse anyway is not offered: a no-show too early, a request with gaps. */
@@ -99,13 +135,13 @@ function isTimely(command: DialogCommand, facts: StepFacts, now: number): boolea
 
 /** The form, the room and the opinion, as far as they are open to this person. */
 function linksOf(facts: StepFacts): LinkAction[] {
-  const { id, state, commands, roomOpen, opinionVersions, relation } = facts
+  const { id, commands, roomOpen, opinionVersions, relation } = facts
   const edits = commands.includes('submit')
   const writes = commands.includes('sign_opinion')
   const reads = opinionVersions > 0 && relation !== 'auditor'
   return [
     ...(edits ? [editLink(facts)] : []),
-    ...(roomOpen && state !== 'scheduled' ? [link('enter', paths.room(id), 'enter-room')] : []),
+    ...(roomOpen ? [link('enter', paths.room(id), 'enter-room')] : []),
     ...(writes || reads ? [link(writes ? 'write' : 'read', paths.opinion(id), 'open-opinion')] : []),
   ]
 }
@@ -133,14 +169,19 @@ function turn(facts: StepFacts): Turn {
     case 'returned':
       return requestTurn(facts)
     case 'submitted':
-      return may('accept') ? give('submittedTheirs', 'accept') : waitOr(relation, 'submittedMine')
+      if (may('accept')) return give('submittedTheirs', 'accept')
+      return facts.reserved ? { situation: 'reserved', main: null } : waitOr(relation, 'submittedMine')
     case 'accepted':
+      if (may('take_over')) return give('passed', 'take_over')
+      if (timesOf(facts).includes('answer')) return answerTurn('answer')
+      if (timesOf(facts).includes('take_back')) return { situation: 'waitingTimes', main: null }
       if (may('schedule')) return give('acceptedTheirs', 'schedule')
       if (may('begin_report')) return give('acceptedTheirsWritten', 'begin_report')
       return waitOr(relation, kind === 'written' ? 'acceptedMineWritten' : 'acceptedMine')
     case 'scheduled':
     case 'in_session':
-      return roomTurn(facts)
+      if (may('take_over')) return give('passed', 'take_over')
+      return timesOf(facts).includes('answer') && !facts.roomOpen ? answerTurn('answerMove') : roomTurn(facts)
     case 'reporting':
       if (may('sign_opinion')) return { situation: 'reportingTheirs', main: opinion('write') }
       return waitOr(relation, 'reportingMine')
@@ -150,6 +191,10 @@ function turn(facts: StepFacts): Turn {
     default:
       return { situation: endStates.includes(state) ? 'ended' : 'waiting', main: null }
   }
+}
+
+function answerTurn(situation: 'answer' | 'answerMove'): Turn {
+  return { situation, main: { kind: 'times', dialog: 'answer' } }
 }
 
 /** A complete draft is one press from being submitted; a returned request is to be changed first. */

@@ -182,7 +182,7 @@ function Course({ history }: { history: LogDetail['history'] }) {
       entries={history.map((entry) => ({
         key: entry.id,
         state: entry.toState ?? stateOfEvent(entry.kind),
-        what: entry.toState === null ? eventWord(texts, entry.kind) : texts.state.names[entry.toState],
+        what: wordOf(texts, entry),
         who: [
           entry.actor.id === null ? texts.log.event.system : entry.actor.name,
           entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
@@ -200,6 +200,8 @@ function Course({ history }: { history: LogDetail['history'] }) {
 const events = {
   'consultation.drafted': 'drafted',
   'consultation.edited': 'edited',
+  'time.proposed': 'proposed',
+  'time.answered': 'answered',
   'consent.recorded': 'consent',
   'consent.changed': 'consentChanged',
   'room.entered': 'entered',
@@ -217,6 +219,12 @@ const events = {
   'rating.recorded': 'rating',
 } as const satisfies Record<string, keyof Texts['log']['event']>
 
+/** What was done where the state stayed, else what became of it. */
+function wordOf(texts: Texts, { kind, command, fromState, toState }: LogDetail['history'][number]): string {
+  if (toState === null) return eventWord(texts, kind)
+  return command !== null && fromState === toState ? texts.state.command[command] : texts.state.names[toState]
+}
+
 function eventWord(texts: Texts, kind: string): string {
   const known: Readonly<Record<string, keyof Texts['log']['event'] | undefined>> = events
   const name = known[kind]
@@ -224,5 +232,6 @@ function eventWord(texts: Texts, kind: string): string {
 }
 
 function stateOfEvent(kind: string) {
+  if (kind.startsWith('time.')) return 'accepted' as const
   return kind.startsWith('room.') ? ('in_session' as const) : ('draft' as const)
 }

@@ -39,7 +39,7 @@ function Documents({ id }: { id: string }) {
   )
 }
 
-function OpinionPart({ opinion }: { opinion: OpinionVersion }) {
+function OpinionPart({ opinion }: { opinion: Omit<OpinionVersion, 'signatures'> }) {
   const words = useTexts().referral.documents
   const language = useLanguage()
   const time = useTime()

@@ -4,6 +4,7 @@ import type { Dayjs } from 'dayjs'
 import { longestScheduleDays } from '../../../server/domain/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
+import { SlotButtons } from '../../ui/slot-buttons.tsx'
 import { fromPicker, toPicker } from '../../ui/time.ts'
 import { useField } from './desk.ts'
 import { AreaField, Labelled, TextField } from './field.tsx'
@@ -157,9 +158,37 @@ function WishedTimes() {
               {words.addTime}
             </Button>
           )}
+          <FreeSlots rows={rows} onSet={set} />
         </>
       )}
     </Labelled>
+  )
+}
+
+type FreeSlotsProps = { rows: readonly WishedDraft[]; onSet: (rows: WishedDraft[]) => void }
+
+/** When the named expert, or anybody on the roster, is free: a wish by one press. */
+function FreeSlots({ rows, onSet }: FreeSlotsProps) {
+  const [lineId] = useField('lineId')
+  const [expertId] = useField('wishedExpertId')
+  if (lineId === null) return null
+  const begins = (row: WishedDraft, startAt: string) =>
+    row.startAt !== null && Date.parse(row.startAt) === Date.parse(startAt)
+  const toggle = ({ startAt, endAt }: { startAt: string; endAt: string }) => {
+    const filled = rows.filter((row) => row.startAt !== null)
+    if (filled.some((row) => begins(row, startAt))) {
+      return onSet(filled.filter((row) => !begins(row, startAt)))
+    }
+    if (filled.length < mostTimes) onSet([...filled, { startAt, endAt }])
+  }
+  return (
+    <SlotButtons
+      key={`${lineId} ${expertId ?? ''}`}
+      lineId={lineId}
+      {...(expertId === null ? {} : { expertId })}
+      chosen={rows.flatMap(({ startAt }) => (startAt === null ? [] : [startAt]))}
+      onToggle={toggle}
+    />
   )
 }
 

@@ -20,11 +20,14 @@ export type Verb = keyof Texts['consultation']['step']
 export type NextStep = { verb: Verb; to: string }
 
 /** Leads to the consultation with one command's dialog open. */
-function withCommand(id: string, command: CommandName): string {
+function withCommand(id: string, command: CommandName | 'answer'): string {
   return `${paths.consultation(id)}?do=${command}`
 }
 
-type StepFacts = Pick<ConsultationSummary, 'id' | 'state' | 'kind' | 'commands' | 'scheduledStart'>
+type StepFacts = Pick<
+  ConsultationSummary,
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide'
+>
 
 /**
  * The next step of the person who reads, and where it is done. The server's list of commands decides what is theirs; for what
@@ -41,9 +44,14 @@ export function nextStepOf(row: StepFacts, now: number): NextStep {
     case 'submitted':
       return may('accept') ? { verb: 'review', to: paths.consultation(id) } : view(id)
     case 'accepted':
+      if (may('take_over')) return { verb: 'takeOver', to: withCommand(id, 'take_over') }
+      if (waitsFor(row) === 'reader') return { verb: 'answer', to: withCommand(id, 'answer') }
       if (may('schedule')) return { verb: 'schedule', to: withCommand(id, 'schedule') }
       return may('begin_report') ? { verb: 'begin', to: withCommand(id, 'begin_report') } : view(id)
     case 'scheduled':
+      if (may('take_over') && !roomOpen(row, now)) {
+        return { verb: 'takeOver', to: withCommand(id, 'take_over') }
+      }
       return roomOpen(row, now)
         ? { verb: 'enter', to: paths.room(id) }
         : { verb: 'prepare', to: paths.room(id) }
@@ -56,6 +64,16 @@ export function nextStepOf(row: StepFacts, now: number): NextStep {
     default:
       return view(id)
   }
+}
+
+/**
+ * Who has to answer the proposal of times. Only the expert in charge may pass a consultation on, and only who asks and that expert
+ * may cancel it: so the commands say for which side the reader speaks.
+ */
+function waitsFor({ proposalSide, commands }: Pick<StepFacts, 'proposalSide' | 'commands'>) {
+  if (proposalSide === null || !commands.includes('cancel')) return null
+  const own = commands.includes('transfer') ? 'beijing' : 'hohhot'
+  return proposalSide === own ? ('other' as const) : ('reader' as const)
 }
 
 function view(id: string): NextStep {
@@ -150,6 +168,10 @@ export function noteOf(row: ConsultationSummary, { texts, near, clock, expert }:
     case 'submitted':
       return words.delivered(near(row.submittedAt ?? row.changedAt))
     case 'accepted':
+      if (row.commands.includes('take_over')) return words.passedToYou
+      if (row.proposalSide !== null) {
+        return waitsFor(row) === 'reader' ? words.proposedToYou : words.proposedByYou
+      }
       return row.kind === 'video' ? words.accepted(expert) : words.acceptedWritten(expert)
     case 'scheduled':
       return [near(row.scheduledStart ?? row.changedAt), expert].filter((part) => part !== '').join('　')

@@ -15,17 +15,19 @@ import { announce } from '../../../ui/announce.tsx'
 import { ConfirmDialog } from '../../../ui/confirm.tsx'
 import { type DialogCommand, graveCommands } from '../step.ts'
 import { AdoptionFields, adoptionInput, emptyAdoption } from './adoption.tsx'
+import { ExpertField } from './expert-field.tsx'
 import { emptyReason, isReasoned, ReasonFields, reasonInput } from './reason.tsx'
 import { emptyTime, isTimed, startOf, TimeFields, timeInput } from './time.tsx'
 
 type CommandDialogProps = { consultation: Consultation; command: DialogCommand; onClose: () => void }
 
 /** What the fields of the dialogs hold; each command uses its own part. */
-function useDraft(consultation: Consultation, command: DialogCommand) {
+function useDraft(consultation: Consultation) {
   const [reason, setReason] = useState(emptyReason)
-  const [time, setTime] = useState(() => emptyTime(consultation, command))
+  const [time, setTime] = useState(() => emptyTime(consultation))
+  const [expertId, setExpertId] = useState<string | null>(null)
   const [adoption, setAdoption] = useState(emptyAdoption)
-  return { reason, setReason, time, setTime, adoption, setAdoption }
+  return { reason, setReason, time, setTime, adoption, setAdoption, expertId, setExpertId }
 }
 type Draft = ReturnType<typeof useDraft>
 
@@ -36,7 +38,7 @@ function requestOf(
   version: number,
   draft: Draft,
 ): CommandRequest | null {
-  if (isReasoned(command)) return reasonInput(command, version, draft.reason)
+  if (isReasoned(command)) return reasonInput(command, version, draft.reason, draft.expertId)
   if (isTimed(command, kind)) return timeInput(command, version, draft.time)
   if (command === 'record_adoption') return adoptionInput(version, draft.adoption)
   return plainInput(command, version)
@@ -52,6 +54,7 @@ function plainInput(
     case 'accept':
     case 'finish':
     case 'begin_report':
+    case 'take_over':
       return { command, version }
     default:
       return null
@@ -71,7 +74,7 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
   const texts = useTexts()
   const navigate = useNavigate()
   const give = useCommand(consultation.id)
-  const draft = useDraft(consultation, command)
+  const draft = useDraft(consultation)
   // The version that was read when the dialog was opened; a newer one is taken only knowingly.
   const [version, setVersion] = useState(consultation.version)
   const [checked, setChecked] = useState(false)
@@ -153,7 +156,17 @@ type FieldsProps = Omit<CommandDialogProps, 'onClose'> & {
 function Fields({ consultation, command, draft, checked, takenStart }: FieldsProps): ReactNode {
   if (isReasoned(command)) {
     return (
-      <ReasonFields command={command} value={draft.reason} onChange={draft.setReason} checked={checked} />
+      <>
+        {command === 'transfer' ? (
+          <ExpertField
+            consultation={consultation}
+            value={draft.expertId}
+            onChange={draft.setExpertId}
+            checked={checked}
+          />
+        ) : null}
+        <ReasonFields command={command} value={draft.reason} onChange={draft.setReason} checked={checked} />
+      </>
     )
   }
   if (isTimed(command, consultation.kind)) {

@@ -26,11 +26,19 @@ function needsWords(command: Reasoned, code: ReasonCode | null): boolean {
 }
 
 /** Null where something lacks. */
-export function reasonInput(command: Reasoned, version: number, draft: ReasonDraft): CommandRequest | null {
+export function reasonInput(
+  command: Reasoned,
+  version: number,
+  draft: ReasonDraft,
+  expertId: string | null,
+): CommandRequest | null {
   const { code, words, side } = draft
   if (code === null || (needsWords(command, code) && words.trim() === '')) return null
   const base = { version, reasonCode: code, reasonText: words }
   if (command === 'mark_no_show') return side === null ? null : ({ ...base, command, side } as CommandRequest)
+  if (command === 'transfer') {
+    return expertId === null ? null : ({ ...base, command, expertId } as CommandRequest)
+  }
   // The code comes from this command's own list, which the union of all commands cannot know.
   return { ...base, command } as CommandRequest
 }

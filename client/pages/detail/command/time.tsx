@@ -1,16 +1,17 @@
 /** When: one of the wished times by one press, or another time; how long. All by Beijing time. */
-import { Button, DatePicker, Radio, Select, TimePicker } from 'antd'
-import type { Dayjs } from 'dayjs'
+import { Button, Radio, Select } from 'antd'
 import { useId } from 'react'
 import type { Consultation } from '../../../../server/contract/consultation.ts'
-import { longestScheduleDays } from '../../../../server/domain/consultation.ts'
 import type { CommandRequest } from '../../../consultation.ts'
 import { useTexts } from '../../../i18n/text.ts'
+import { useMe } from '../../../session.ts'
 import { now } from '../../../ui/clock.ts'
-import { fromPicker, toPicker, useTime } from '../../../ui/time.ts'
+import { OutsideHours, SlotButtons } from '../../../ui/slot-buttons.tsx'
+import { useTime } from '../../../ui/time.ts'
 import type { DialogCommand } from '../step.ts'
+import { StartPicker } from './start-picker.tsx'
 
-export type TimedCommand = 'accept' | 'schedule' | 'reschedule'
+export type TimedCommand = 'accept' | 'schedule'
 
 /** `wished:0`, `other`, or `later` (accept now, time later). */
 type Choice = `wished:${number}` | 'other' | 'later'
@@ -24,32 +25,27 @@ export type TimeDraft = {
   wished: readonly string[]
 }
 
-const durations = [15, 20, 30, 45, 60, 90, 120]
-const usualDuration = 30
+/** minutes */
+export const durations = [15, 20, 30, 45, 60, 90, 120]
+export const usualDuration = 30
 const minute = 60_000
 
 export function isTimed(command: DialogCommand, kind: Consultation['kind']): command is TimedCommand {
-  return command === 'schedule' || command === 'reschedule' || (command === 'accept' && kind === 'video')
+  return command === 'schedule' || (command === 'accept' && kind === 'video')
 }
 
 function isComing(start: string): boolean {
   return Date.parse(start) > now()
 }
 
-/** Opens with the first wished time that is still to come; a change of time begins from the present one's length. */
-export function emptyTime(consultation: Consultation, command: DialogCommand): TimeDraft {
+/** Opens with the first wished time that is still to come. */
+export function emptyTime(consultation: Consultation): TimeDraft {
   const wished = (consultation.content?.wishedTimes ?? []).map((time) => time.startAt)
   const first = wished.findIndex(isComing)
-  const { scheduledStart, scheduledEnd } = consultation
-  const present =
-    scheduledStart === null || scheduledEnd === null
-      ? usualDuration
-      : Math.round((Date.parse(scheduledEnd) - Date.parse(scheduledStart)) / minute)
-  const again = command === 'reschedule'
   return {
-    choice: first >= 0 && !again ? `wished:${first}` : 'other',
-    otherStart: again ? scheduledStart : null,
-    duration: present,
+    choice: first >= 0 ? `wished:${first}` : 'other',
+    otherStart: null,
+    duration: usualDuration,
     wished,
   }
 }
@@ -111,7 +107,18 @@ export function TimeFields({ consultation, command, value, onChange, checked, ta
       >
         <Choices consultation={consultation} command={command} />
       </Radio.Group>
-      {value.choice === 'other' ? <OtherTime value={value} onChange={onChange} /> : null}
+      {value.choice === 'other' ? (
+        <StartPicker
+          value={value.otherStart}
+          onChange={(otherStart) => onChange({ ...value, otherStart })}
+          dateLabel={words.date}
+          startLabel={words.start}
+          name="time"
+        />
+      ) : null}
+      {value.choice === 'later' ? null : (
+        <OwnSlots consultation={consultation} value={value} onChange={onChange} />
+      )}
       {value.choice === 'later' ? null : (
         <div className="dialog-duration">
           <label className="field-label" htmlFor={`${id}-duration`}>
@@ -136,6 +143,37 @@ export function TimeFields({ consultation, command, value, onChange, checked, ta
         {missing ? words.choose : ''}
       </p>
       {taken ? <Taken value={value} onChange={onChange} /> : null}
+    </>
+  )
+}
+
+type OwnSlotsProps = Pick<TimeFieldsProps, 'consultation' | 'value' | 'onChange'>
+
+/** When whoever sets the time is free, and the doctor is; outside of the stated hours is said and allowed. */
+function OwnSlots({ consultation, value, onChange }: OwnSlotsProps) {
+  const me = useMe()
+  const start = startOf(value)
+  const { id, lineId } = consultation
+  if (lineId === null) return null
+  return (
+    <>
+      <SlotButtons
+        lineId={lineId}
+        expertId={me.person.id}
+        consultationId={id}
+        chosen={start === null ? [] : [start]}
+        onToggle={({ startAt, endAt }) =>
+          onChange({
+            ...value,
+            choice: 'other',
+            otherStart: startAt,
+            duration: Math.round((Date.parse(endAt) - Date.parse(startAt)) / minute),
+          })
+        }
+      />
+      {start === null ? null : (
+        <OutsideHours lineId={lineId} expertId={me.person.id} start={start} minutes={value.duration} />
+      )}
     </>
   )
 }
@@ -173,48 +211,6 @@ function Choices({ consultation, command }: Pick<TimeFieldsProps, 'consultation'
 }
 
 type PartProps = Pick<TimeFieldsProps, 'value' | 'onChange'>
-
-function OtherTime({ value, onChange }: PartProps) {
-  const words = useTexts().detail.time
-  const picked = value.otherStart === null ? null : toPicker(value.otherStart)
-  const today = toPicker(now())
-  const set = (next: Dayjs | null) =>
-    onChange({ ...value, otherStart: next === null ? null : fromPicker(next) })
-  const setDate = (date: Dayjs | null) => {
-    if (date === null) return set(null)
-    const base = picked ?? today.add(1, 'hour').minute(0)
-    set(date.hour(base.hour()).minute(base.minute()).second(0))
-  }
-  const setTime = (clock: Dayjs | null) => {
-    if (clock === null) return
-    set((picked ?? today).hour(clock.hour()).minute(clock.minute()).second(0))
-  }
-  return (
-    <div className="dialog-other">
-      <DatePicker
-        value={picked}
-        onChange={setDate}
-        aria-label={words.date}
-        placeholder={words.date}
-        minDate={today}
-        maxDate={today.add(longestScheduleDays, 'day')}
-        allowClear={false}
-        data-testid="time-date"
-      />
-      <TimePicker
-        value={picked}
-        onChange={setTime}
-        aria-label={words.start}
-        placeholder={words.start}
-        format="HH:mm"
-        minuteStep={5}
-        needConfirm={false}
-        allowClear={false}
-        data-testid="time-start"
-      />
-    </div>
-  )
-}
 
 /** The time is taken: why, and another one by one press. */
 function Taken({ value, onChange }: PartProps) {

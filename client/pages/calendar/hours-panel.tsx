@@ -1,0 +1,273 @@
+/** At the right: an expert's weekly hours on a line, and the dates that differ. */
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Button, Drawer, Segmented } from 'antd'
+import { useId, useState } from 'react'
+import type { LineHours } from '../../../server/contract/calendar.ts'
+import { mostIntervals } from '../../../server/domain/availability.ts'
+import { type Weekday, weekdays } from '../../../server/domain/beijing.ts'
+import { useLineOf } from '../../consultation.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useStateHours } from '../../scheduling.ts'
+import { announce } from '../../ui/announce.tsx'
+import { ErrorState } from '../../ui/answer.tsx'
+import { now } from '../../ui/clock.ts'
+import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { ariaKeys, useKeys } from '../../ui/keys.ts'
+import { useTime } from '../../ui/time.ts'
+import { Waiting } from '../../ui/waiting.tsx'
+import { useWidth } from '../../ui/width.ts'
+import { ClockField } from './clock-field.tsx'
+import { Exceptions } from './exceptions.tsx'
+import {
+  copied,
+  countProblems,
+  type DraftInterval,
+  extended,
+  intervalsOf,
+  problemsOf,
+  type WeekDraft,
+  weekOf,
+} from './hours.ts'
+
+type HoursPanelProps = {
+  open: boolean
+  hours: UseQueryResult<LineHours[]>
+  onClose: () => void
+}
+
+export function HoursPanel({ open, hours, onClose }: HoursPanelProps) {
+  const texts = useTexts()
+  const width = useWidth()
+  const [lineId, setLineId] = useState<string | null>(null)
+  // What was typed and not saved, by line; turning to another line and back keeps it.
+  const [drafts, setDrafts] = useState<Readonly<Record<string, WeekDraft>>>({})
+  const [asking, setAsking] = useState(false)
+  const lines = hours.data ?? []
+  const shown = lines.find((one) => one.lineId === lineId) ?? lines[0]
+  const unsaved = Object.keys(drafts).length > 0
+  const keep = (id: string, week: WeekDraft | null) =>
+    setDrafts(({ [id]: _before, ...others }) => (week === null ? others : { ...others, [id]: week }))
+  const leave = () => {
+    setDrafts({})
+    onClose()
+  }
+  return (
+    <Drawer
+      open={open}
+      onClose={() => (unsaved ? setAsking(true) : onClose())}
+      title={texts.calendar.hours.title}
+      size={width === 'phone' ? '100%' : 480}
+      closable={{ placement: 'end', 'aria-label': texts.common.action.close }}
+      destroyOnHidden
+    >
+      {hours.error !== null && shown === undefined ? (
+        <ErrorState error={hours.error} kept="nothing" onRetry={() => void hours.refetch()} />
+      ) : shown === undefined ? (
+        <Waiting />
+      ) : (
+        <>
+          <LineChoice lines={lines} value={shown.lineId} onChange={setLineId} />
+          <p className="small second">{texts.calendar.hours.note}</p>
+          <Weekly
+            key={shown.lineId}
+            saved={shown}
+            draft={drafts[shown.lineId] ?? null}
+            onDraft={(week) => keep(shown.lineId, week)}
+          />
+          <Exceptions key={`${shown.lineId} dates`} hours={shown} several={lines.length > 1} />
+        </>
+      )}
+      <ConfirmDialog
+        open={asking}
+        title={texts.calendar.hours.leave.title}
+        action={texts.calendar.hours.leave.action}
+        danger
+        onConfirm={leave}
+        onClose={() => setAsking(false)}
+      >
+        <p className="second">{texts.calendar.hours.leave.body}</p>
+      </ConfirmDialog>
+    </Drawer>
+  )
+}
+
+type LineChoiceProps = { lines: readonly LineHours[]; value: string; onChange: (lineId: string) => void }
+
+function LineChoice({ lines, value, onChange }: LineChoiceProps) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const lineOf = useLineOf()
+  const nameOf = (id: string) => {
+    const line = lineOf(id)
+    return line === undefined ? '' : nameIn(language, line.name)
+  }
+  if (lines.length < 2) return <p className="h2">{nameOf(value)}</p>
+  return (
+    <Segmented
+      aria-label={texts.calendar.hours.line}
+      value={value}
+      onChange={onChange}
+      options={lines.map(({ lineId }) => ({ value: lineId, label: nameOf(lineId) }))}
+    />
+  )
+}
+
+type WeeklyProps = {
+  saved: LineHours
+  /** null: as it is saved. */
+  draft: WeekDraft | null
+  onDraft: (week: WeekDraft | null) => void
+}
+
+function Weekly({ saved, draft, onDraft }: WeeklyProps) {
+  const texts = useTexts()
+  const time = useTime()
+  const words = texts.calendar.hours
+  const save = useStateHours()
+  const [checked, setChecked] = useState(false)
+  const [savedAt, setSavedAt] = useState<number | null>(null)
+  const week = draft ?? weekOf(saved.intervals)
+  const problems = countProblems(week)
+  const change = (next: WeekDraft) => {
+    setSavedAt(null)
+    onDraft(next)
+  }
+  const submit = async () => {
+    setChecked(true)
+    if (problems > 0) return
+    await save.mutateAsync({ lineId: saved.lineId, intervals: intervalsOf(week) })
+    onDraft(null)
+    setChecked(false)
+    setSavedAt(now())
+    announce(words.saved(time.clockSeconds(now())))
+  }
+  // The failure stands below.
+  const press = () => void submit().catch(() => undefined)
+  useKeys([{ keys: 'Ctrl+S', label: words.save, run: press, bar: false }])
+  return (
+    <section className="hours-week">
+      <div className="section-head">
+        <h2 className="h2">{words.weekly}</h2>
+        <span>{words.slot(saved.slotMinutes)}</span>
+      </div>
+      {weekdays.map((weekday) => (
+        <DayRow
+          key={weekday}
+          weekday={weekday}
+          intervals={week[weekday]}
+          checked={checked}
+          onChange={(intervals) => change({ ...week, [weekday]: intervals })}
+        />
+      ))}
+      <div className="row hours-foot">
+        <Button
+          type="primary"
+          loading={save.isPending}
+          data-testid="save-hours"
+          aria-keyshortcuts={ariaKeys('Ctrl+S')}
+          onClick={press}
+        >
+          {words.save}
+        </Button>
+        <Button onClick={() => change(copied(week))}>{words.copy}</Button>
+        {draft === null ? null : (
+          <Button type="text" onClick={() => onDraft(null)}>
+            {words.discard}
+          </Button>
+        )}
+        <span className="small second" role="status" data-testid="hours-status">
+          {checked && problems > 0
+            ? words.count(problems)
+            : draft !== null
+              ? words.unsaved
+              : savedAt === null
+                ? ''
+                : words.saved(time.clockSeconds(savedAt))}
+        </span>
+      </div>
+      {save.error === null || save.isPending ? null : <ErrorState error={save.error} kept="here" />}
+    </section>
+  )
+}
+
+type DayRowProps = {
+  weekday: Weekday
+  intervals: readonly DraftInterval[]
+  checked: boolean
+  onChange: (intervals: readonly DraftInterval[]) => void
+}
+
+function DayRow({ weekday, intervals, checked, onChange }: DayRowProps) {
+  const words = useTexts().calendar.hours
+  const name = words.weekdays[weekday - 1] ?? ''
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid row in the browsers we serve
+    <div className="hours-day" role="group" aria-label={name}>
+      <span>{name}</span>
+      <div>
+        {intervals.length === 0 ? <p className="dim hours-none">{words.none}</p> : null}
+        <Intervals name={name} intervals={intervals} checked={checked} onChange={onChange} />
+      </div>
+      {intervals.length >= mostIntervals ? null : (
+        <Button
+          type="text"
+          aria-label={words.addTo(name)}
+          title={words.add}
+          icon={<Icon name="plus" />}
+          data-testid={`add-hours-${weekday}`}
+          onClick={() => onChange(extended(intervals))}
+        />
+      )}
+    </div>
+  )
+}
+
+type IntervalsProps = Omit<DayRowProps, 'weekday'> & { name: string }
+
+/** The parts of one day, each from and to. */
+export function Intervals({ name, intervals, checked, onChange }: IntervalsProps) {
+  const words = useTexts().calendar.hours
+  const id = useId()
+  const problems = problemsOf(intervals)
+  const set = (index: number, part: Partial<DraftInterval>) =>
+    onChange(intervals.map((one, at) => (at === index ? { ...one, ...part } : one)))
+  return intervals.map((interval, index) => {
+    // While it is still being typed nothing is wrong yet, but for two whole times that cannot stand.
+    const found = problems[index] ?? null
+    const problem = checked || found !== 'invalid' ? found : null
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name than their place
+      <div key={index}>
+        <div className="hours-interval">
+          <ClockField
+            value={interval.from}
+            onChange={(from) => set(index, { from })}
+            label={words.from(name, index + 1)}
+            wrong={problem !== null}
+            describedBy={`${id}-${index}`}
+          />
+          <span className="second">–</span>
+          <ClockField
+            value={interval.to}
+            onChange={(to) => set(index, { to })}
+            label={words.to(name, index + 1)}
+            wrong={problem !== null}
+            describedBy={`${id}-${index}`}
+          />
+          <Button
+            type="text"
+            aria-label={words.remove(name, index + 1)}
+            icon={<Icon name="cross" />}
+            onClick={() => onChange(intervals.filter((_, at) => at !== index))}
+          />
+        </div>
+        {problem === null ? null : (
+          <p className="field-error" id={`${id}-${index}`} role="alert">
+            {words.problem[problem]}
+          </p>
+        )}
+      </div>
+    )
+  })
+}

@@ -1,0 +1,149 @@
+/** What experts state about their own hours. */
+
+import type { Tx } from '../../db/open.ts'
+import {
+  deleteException,
+  lockPlace,
+  putException,
+  readExceptions,
+  readSlotLengths,
+  readWeekly,
+  replaceWeekly,
+} from '../../db/queries/calendar.ts'
+import {
+  clockOf,
+  type ExceptionInput,
+  type HoursInput,
+  type LineHours,
+  minutesOf,
+} from '../contract/calendar.ts'
+import { AppError } from '../contract/errors.ts'
+import type { PersonActor } from '../domain/actor.ts'
+import { type Interval, mostExceptions } from '../domain/availability.ts'
+import { addDays, dayOf } from '../domain/beijing.ts'
+import { longestScheduleDays } from '../domain/consultation.ts'
+import { act } from './act.ts'
+import type { Call, Deps } from './deps.ts'
+
+/** The caller's own hours, one entry for each line served. */
+export async function listHours(deps: Deps, actor: PersonActor): Promise<LineHours[]> {
+  const { personId, expertLineIds } = actor
+  const today = dayOf(deps.clock())
+  const [lines, weekly, exceptions] = await Promise.all([
+    readSlotLengths(deps.read, expertLineIds),
+    readWeekly(deps.read, expertLineIds, [personId]),
+    readExceptions(deps.read, expertLineIds, [personId], { from: today }),
+  ])
+  return lines.map((line) => ({
+    lineId: line.id,
+    slotMinutes: line.slotMinutes,
+    intervals: weekly
+      .filter((one) => one.lineId === line.id)
+      .map((one) => ({
+        weekday: one.weekday,
+        from: clockOf(one.fromMinute),
+        to: clockOf(one.toMinute),
+      })),
+    exceptions: exceptions
+      .filter((one) => one.lineId === line.id)
+      .map((one) => ({
+        day: one.day,
+        intervals: (one.intervals as Interval[]).map(({ from, to }) => ({
+          from: clockOf(from),
+          to: clockOf(to),
+        })),
+      })),
+  }))
+}
+
+/**
+ * Replaces the caller's weekly hours on a line.
+ * @throws AppError NOT_FOUND where the caller is not on its roster
+ */
+export async function stateHours(
+  deps: Deps,
+  call: Call,
+  lineId: string,
+  { intervals }: HoursInput,
+): Promise<{ lineId: string }> {
+  const { personId } = call.actor
+  return act(deps, call, async (hands) => {
+    await requirePlaces(hands.tx, [lineId], personId)
+    await replaceWeekly(
+      hands.tx,
+      { lineId, personId },
+      intervals.map(({ weekday, from, to }) => ({
+        weekday,
+        fromMinute: minutesOf(from),
+        toMinute: minutesOf(to),
+      })),
+    )
+    await hands.audit({ personId }, { kind: 'hours.stated', data: { lineId, intervals } })
+    return { lineId }
+  })
+}
+
+/**
+ * Sets other hours for one date, or none.
+ * @throws AppError NOT_FOUND; TIME_IN_PAST; TIME_TOO_FAR beyond a year; TOO_MANY_EXCEPTIONS
+ */
+export async function stateException(
+  deps: Deps,
+  call: Call,
+  lineId: string,
+  input: ExceptionInput,
+): Promise<{ day: string }> {
+  const { personId } = call.actor
+  const { day } = input
+  const today = dayOf(deps.clock())
+  if (day < today) throw new AppError('TIME_IN_PAST')
+  if (day > addDays(today, 365 + longestScheduleDays)) throw new AppError('TIME_TOO_FAR')
+  const lineIds = linesOf(call.actor, lineId, input.allLines)
+  const intervals = input.intervals.map(({ from, to }) => ({ from: minutesOf(from), to: minutesOf(to) }))
+  return act(deps, call, async (hands) => {
+    await requirePlaces(hands.tx, lineIds, personId)
+    for (const id of lineIds) {
+      const count = await putException(hands.tx, { lineId: id, personId, day, intervals }, today)
+      if (count > mostExceptions) throw new AppError('TOO_MANY_EXCEPTIONS')
+    }
+    await hands.audit(
+      { personId },
+      { kind: 'hours.excepted', data: { lineIds, day, intervals: input.intervals } },
+    )
+    return { day }
+  })
+}
+
+/**
+ * The weekly hours of a date hold again.
+ * @throws AppError NOT_FOUND where there is no such exception
+ */
+export async function removeException(
+  deps: Deps,
+  call: Call,
+  lineId: string,
+  day: string,
+  allLines: boolean,
+): Promise<{ day: string }> {
+  const { personId } = call.actor
+  const lineIds = linesOf(call.actor, lineId, allLines)
+  return act(deps, call, async (hands) => {
+    await requirePlaces(hands.tx, lineIds, personId)
+    const gone = await deleteException(hands.tx, { lineIds, personId, day })
+    if (gone === 0) throw new AppError('NOT_FOUND')
+    await hands.audit({ personId }, { kind: 'hours.excepted', data: { lineIds, day, intervals: null } })
+    return { day }
+  })
+}
+
+/** In a fixed order, so that two requests about all lines do not wait for each other in a circle. */
+function linesOf(actor: PersonActor, lineId: string, all: boolean): string[] {
+  if (!all || !actor.expertLineIds.includes(lineId)) return [lineId]
+  return [...actor.expertLineIds].sort()
+}
+
+async function requirePlaces(tx: Tx, lineIds: readonly string[], personId: string): Promise<void> {
+  for (const lineId of lineIds) {
+    if (!(await lockPlace(tx, lineId, personId))) throw new AppError('NOT_FOUND')
+  }
+}
