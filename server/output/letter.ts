@@ -1,7 +1,7 @@
 /** The referral letter: one A4 page that goes with the patient, in Chinese, with the digest of what it says. */
 import type { ReferralLetter } from '../contract/document.ts'
 import type { Direction, ReferralKind } from '../domain/referral.ts'
-import { createPaper, inks, inner, type Paper, page } from './paper.ts'
+import { createPaper, inks, inner, type Paper, page, type Style } from './paper.ts'
 import { chineseDay, shanghai, words } from './words.ts'
 
 const small = { size: 9.5, leading: 16, colour: inks.ink2 }
@@ -16,7 +16,7 @@ const titles: Record<Direction, string> = {
 export const referralKindWords: Record<ReferralKind, string> = { outpatient: '门诊', inpatient: '住院' }
 const signers = { patient: '患者本人', guardian: '监护人', relative: '近亲属' } as const
 
-/** @returns the bytes of a PDF of one page; what does not fit is cut with a word that the rest stands in the system */
+/** @returns the bytes of a PDF, of one page unless what must not be cut needs more */
 export async function renderLetter(letter: ReferralLetter): Promise<Buffer> {
   const paper = createPaper(
     {
@@ -25,13 +25,16 @@ export async function renderLetter(letter: ReferralLetter): Promise<Buffer> {
       subject: letter.line,
       created: letter.copy.at,
     },
-    () => undefined,
+    (next) => {
+      next.write(`${titles[letter.direction]}（续）　${letter.number}`, tiny)
+      next.space(8)
+    },
   )
   drawHead(paper, letter)
   drawFacts(paper, letter)
   drawParts(paper, letter)
   drawEnd(paper, letter)
-  return paper.finish(() => drawFoot(paper, letter))
+  return paper.finish((number, count) => drawFoot(paper, letter, number, count))
 }
 
 function drawHead(paper: Paper, letter: ReferralLetter): void {
@@ -88,47 +91,76 @@ function moment(at: Date): string {
 }
 
 /** Points kept free for the end of the page. */
-const endHeight = 118
+const endHeight = 112
+const gap = 6
+/** As large as it fits on one page. */
+const sizes = [
+  { size: 10.5, leading: 17 },
+  { size: 9.5, leading: 15 },
+  { size: 8.5, leading: 13 },
+] as const
 
-function drawParts(paper: Paper, letter: ReferralLetter): void {
+type Part = {
+  title: string
+  text: string
+  /** May be cut where nothing else helps; medicines, rehabilitation and warnings never are. */
+  history?: boolean
+}
+
+function partsOf(letter: ReferralLetter): Part[] {
   const { plan, carried } = letter
-  const parts: (readonly [string, string])[] = [
-    ['诊断', letter.diagnosis],
-    ['病情摘要', letter.condition],
-    ['转诊目的', letter.purpose],
+  const parts: Part[] = [
+    { title: '诊断', text: letter.diagnosis },
+    { title: '病情摘要', text: letter.condition, history: true },
+    { title: '转诊目的', text: letter.purpose },
     ...(plan === null
       ? []
-      : ([
-          ['诊疗经过', plan.course],
-          ['用药', plan.medication],
-          ['康复方案', plan.rehabilitation],
-          ['复诊', plan.followUpOn === null ? '' : chineseDay(plan.followUpOn)],
-          ['警示', plan.warningSigns],
-        ] as const)),
-    ['随附资料', carriedWords(carried)],
-    ['知情同意', consentWords(letter)],
+      : [
+          { title: '诊疗经过', text: plan.course, history: true },
+          { title: '用药', text: plan.medication },
+          { title: '康复方案', text: plan.rehabilitation },
+          { title: '复诊', text: plan.followUpOn === null ? '' : chineseDay(plan.followUpOn) },
+          { title: '警示', text: plan.warningSigns },
+        ]),
+    { title: '随附资料', text: carriedWords(carried) },
+    { title: '知情同意', text: consentWords(letter) },
   ]
-  const written = parts.filter(([, text]) => text.trim() !== '')
-  for (const [index, [title, text]] of written.entries()) {
-    /* the later parts keep at least two lines each */
-    const later = (written.length - index - 1) * (label.leading + 2 * body.leading + 6)
-    const room = paper.left() - endHeight - later - label.leading - 6
+  return parts.filter(({ text }) => text.trim() !== '')
+}
+
+/** One page if it can be: first smaller, then the history cut; what still does not fit goes on overleaf, uncut. */
+function drawParts(paper: Paper, letter: ReferralLetter): void {
+  const parts = partsOf(letter)
+  const room = paper.left() - endHeight
+  const heightOf = (some: readonly Part[], style: Style) =>
+    some.reduce((sum, { text }) => sum + label.leading + paper.measure(text, style, inner).height + gap, 0)
+  const style = sizes.find((one) => heightOf(parts, one) <= room) ?? sizes[sizes.length - 1] ?? body
+  const histories = parts.filter(({ history }) => history === true)
+  const fits = heightOf(parts, style) <= room
+  const rest =
+    room -
+    heightOf(
+      parts.filter(({ history }) => history !== true),
+      style,
+    )
+  const each = rest / Math.max(1, histories.length) - label.leading - gap
+  for (const { title, text, history } of parts) {
+    paper.need(label.leading + 2 * style.leading)
     paper.write(title, label)
-    paper.write(fitted(paper, text, room), body)
-    paper.space(6)
+    paper.write(fits || history !== true ? text : shortened(paper, text, style, each), style)
+    paper.space(gap)
   }
 }
 
-/** As much of a text as its room holds. */
-function fitted(paper: Paper, text: string, room: number): string {
-  const height = Math.max(room, 2 * body.leading)
-  if (paper.measure(text, body, inner).height <= height) return text
+/** As much of a text as its room holds, two lines at least. */
+function shortened(paper: Paper, text: string, style: Style, room: number): string {
+  const height = Math.max(room, 2 * style.leading)
+  if (paper.measure(text, style, inner).height <= height) return text
   const rest = '……（全文见系统内）'
   let [low, high] = [0, text.length]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    const fits = paper.measure(text.slice(0, middle) + rest, body, inner).height <= height
-    if (fits) low = middle
+    if (paper.measure(text.slice(0, middle) + rest, style, inner).height <= height) low = middle
     else high = middle - 1
   }
   return text.slice(0, low) + rest
@@ -155,6 +187,7 @@ const statementEn =
 
 function drawEnd(paper: Paper, letter: ReferralLetter): void {
   const { referrer, from, digest, digestAlgorithm, requestedAt } = letter
+  paper.need(endHeight)
   paper.y = page.height - page.bottom - 104
   paper.rule(0.6)
   paper.space(10)
@@ -170,11 +203,15 @@ function drawEnd(paper: Paper, letter: ReferralLetter): void {
   paper.write(`${digestAlgorithm === 'sm3' ? 'SM3' : 'SHA-256'}　${digest}`, tiny)
 }
 
-function drawFoot(paper: Paper, { copy }: ReferralLetter): void {
+function drawFoot(paper: Paper, { copy }: ReferralLetter, number: number, count: number): void {
   const { day, time } = shanghai(copy.at)
   const y = page.height - page.bottom + 22
+  const style = { ...tiny, colour: inks.ink3 }
   const text = `${copy.person.institution.zh}　${copy.person.name}　${day} ${time.slice(0, 5)} 下载，已记入日志`
-  paper.place(text, { ...tiny, colour: inks.ink3 }, { x: page.edge, y, width: inner })
+  paper.place(text, style, { x: page.edge, y, width: inner * 0.75 })
+  if (count === 1) return
+  const at = { x: page.edge + inner * 0.75, y, width: inner * 0.25, align: 'right' as const }
+  paper.place(`第 ${number} 页，共 ${count} 页`, style, at)
 }
 
 function joined(parts: readonly string[]): string {

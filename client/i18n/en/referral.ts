@@ -87,7 +87,7 @@ export const referral: Texts['referral'] = {
     continue: 'Continue',
     supplement: 'Supplement',
     reply: 'Reply',
-    inform: 'Tell the patient',
+    inform: 'Tell patient',
     arrive: 'Record arrival',
     summary: 'Send summary',
     takeOver: 'Take over',
