@@ -116,7 +116,11 @@ async function showHits(
   ids: readonly string[],
   wanted: Wanted,
 ): Promise<SearchHit[]> {
-  const [rows, sources] = await Promise.all([readFound(deps.read, ids), readSources(deps.read, ids)])
+  const read = wanted.place === undefined || wanted.place === 'text'
+  const [rows, sources] = await Promise.all([
+    readFound(deps.read, ids),
+    read ? readSources(deps.read, ids) : [],
+  ])
   const texts = new Map(sources.map((one) => [one.id, textsOf(one)]))
   const hits = new Map<string, SearchHit>()
   for (const row of rows) {
@@ -160,12 +164,12 @@ function matchesIn(
     ...(wanted('text') ? texts : []),
   ]
   for (const { field, text } of fields) {
-    const snippet = snippetOf(text, words)
-    if (snippet === null) continue
     const folded = fold(text)
-    const news = [...open].filter((word) => folded.includes(word))
-    for (const word of news) open.delete(word)
-    if (matches.length < mostMatches || news.length > 0) matches.push({ field, ...snippet })
+    const met = words.filter((word) => folded.includes(word))
+    const news = met.filter((word) => open.delete(word))
+    if (met.length === 0 || (matches.length >= mostMatches && news.length === 0)) continue
+    const snippet = snippetOf(text, met)
+    if (snippet !== null) matches.push({ field, ...snippet })
   }
   return open.size > 0 ? null : matches
 }
