@@ -11,6 +11,7 @@ import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
+import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
@@ -23,6 +24,7 @@ import { type Env, EnvError, readDataKey, readEnv } from './env.ts'
 import { createApp } from './http/app.ts'
 import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
 import { countRequests, serveMetrics } from './http/metrics.ts'
+import { openPost, postOptionsOf } from './post/open.ts'
 import { createGateway } from './signal/gateway.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -66,6 +68,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const secure = env.TLS_CERT !== undefined || env.PUBLIC_ORIGIN?.startsWith('https:') === true
   const opened = await connectDatabase(env, closing)
   const deps = createDeps(env, opened, log, secure)
+  closing.add(() => deps.post.close())
   const media = connectMedia(env, log, closing)
   const app = createApp(deps, {
     health: { version: versionOf(), media: () => mediaHealth(media), demoAccounts: [...demoAccounts] },
@@ -88,6 +91,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
+  const deliveries = await startDeliveries({ deps, client: opened.client })
+  closing.add(() => deliveries.close())
   closing.add(sweepRegularly(deps))
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
@@ -123,6 +128,7 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
     auth: createAuth({ db: opened.db, passwords: createPasswords(), secure }),
     vault: createVault(readDataKey(env)),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
+    post: openPost(postOptionsOf(env)),
     log,
     digest: env.DIGEST,
     clock: () => new Date(),

@@ -5,6 +5,7 @@ import type { Auth } from '../auth/guard.ts'
 import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
 import type { FileStore } from './files.ts'
+import type { Post } from './post.ts'
 import type { Vault } from './vault.ts'
 
 export type Deps = {
@@ -15,6 +16,8 @@ export type Deps = {
   readonly auth: Auth
   readonly vault: Vault
   readonly files: FileStore
+  /** How notices leave the house. */
+  readonly post: Post
   readonly log: Logger
   readonly digest: DigestAlgorithm
   readonly clock: () => Date

@@ -14,7 +14,8 @@ import type { Locale } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Me } from '../contract/session.ts'
 import { type PersonActor, system } from '../domain/actor.ts'
-import { act } from './act.ts'
+import { noFacts } from '../domain/notice.ts'
+import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 
 export type SignInCall = { requestId: string; address: string | null; userAgent: string | null }
@@ -73,6 +74,18 @@ async function noteRefusal(
   const anonymous = { ...call, actor: system, idempotency: null }
   await act(deps, anonymous, async (hands) => {
     await hands.audit({ personId: login?.id ?? nobody }, { kind: 'session.refused', data: { why } })
+    if (why === 'locked' && login !== undefined) tellLocked(hands, login.id, call.requestId)
+  })
+}
+
+function tellLocked(hands: Act, personId: string, requestId: string): void {
+  hands.notify({
+    event: `account.locked:${requestId}`,
+    kind: 'account.locked',
+    to: [{ personId, category: 'security' }],
+    facts: noFacts,
+    consultationId: null,
+    settles: false,
   })
 }
 

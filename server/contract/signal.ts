@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { kinds, states } from '../domain/consultation.ts'
+import { noticeCategories } from '../domain/notice.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
@@ -161,6 +162,10 @@ export const notifications = {
     state: z.enum(states),
     kind: z.enum(kinds),
   }),
+  /** Something new in the inbox; the inbox itself is read by HTTP. */
+  'notice.arrived': z.object({ category: z.enum(noticeCategories) }),
+  /** Notices were read elsewhere or have settled themselves. */
+  'notice.settled': z.object({}),
   'participant.joined': Participant,
   'participant.dropped': z.object({ personId: z.string() }),
   'participant.returned': Participant,

@@ -21,6 +21,7 @@ export const permissions = [
   'room.join',
   'log.read',
   'log.export',
+  'delivery.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -60,7 +61,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'log.read',
     'log.export',
   ],
-  system_admin: [...everybody],
+  system_admin: [...everybody, 'delivery.manage'],
   security_admin: [...everybody],
 }
 

@@ -12,6 +12,7 @@ import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
+import { deliveryRoutes, noticeRoutes, noticeSettingRoutes } from './notice.ts'
 import { opinionRoutes } from './opinion.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
@@ -42,6 +43,9 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
+    .route('/api/notices', noticeRoutes(deps))
+    .route('/api/notice-settings', noticeSettingRoutes(deps))
+    .route('/api/deliveries', deliveryRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))

@@ -11,6 +11,7 @@ import { v7 as uuid } from 'uuid'
 import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createFileStore } from '../../server/app/files.ts'
+import { noPost, type Post } from '../../server/app/post.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
@@ -77,7 +78,7 @@ export type World = {
  * @param options.database where there is no vitest to take one from
  */
 export async function createWorld(
-  options: { lines?: number; log?: Logger; database?: TestDatabase } = {},
+  options: { lines?: number; log?: Logger; post?: Post; database?: TestDatabase } = {},
 ): Promise<World> {
   const database = options.database ?? (await createTestDatabase())
   const opened = openDatabase(database.url, { connections: 6 })
@@ -90,6 +91,7 @@ export async function createWorld(
     auth: createAuth({ db, passwords, secure: false }),
     vault: createVault(randomBytes(32)),
     files: createFileStore(folder),
+    post: options.post ?? noPost,
     log: options.log ?? pino({ level: 'silent' }),
     digest: 'sha256',
     clock: () => clock ?? new Date(),

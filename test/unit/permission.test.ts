@@ -31,6 +31,7 @@ const table: Record<Permission, string> = {
   'room.join': '          x      x      -     -      -',
   'log.read': '           -      -      x     -      -',
   'log.export': '         -      -      x     -      -',
+  'delivery.manage': '    -      -      -     x      -',
 }
 
 test.each(permissions)('%s', (permission) => {
@@ -50,7 +51,9 @@ test('without a role nothing is allowed, nor to the clock', () => {
 
 test('the three kinds of administrators share nothing but their own account and the lines', () => {
   const own = ['account.own', 'line.read']
-  for (const role of ['system_admin', 'security_admin'] as const) expect(granted[role]).toEqual(own)
+  expect(granted.system_admin).toEqual([...own, 'delivery.manage'])
+  expect(granted.security_admin).toEqual(own)
+  expect(granted.audit_admin).not.toContain('delivery.manage')
 })
 
 describe('relationOf', () => {

@@ -23,6 +23,14 @@ export const errors: Texts['errors'] = {
       next: 'Use JPG, PNG or WebP pictures, or PDF.',
     },
     FILE_DAMAGED: { what: 'The file is damaged', next: 'Export it or take the picture again, then upload.' },
+    CODE_WRONG: {
+      what: 'The code is wrong or no longer valid',
+      next: 'Check the six digits of the latest e-mail, or have a new one sent.',
+    },
+    PUSH_REFUSED: {
+      what: 'The push service of this browser is not allowed',
+      next: 'Use another browser, or ask IT to allow it on the server.',
+    },
     SIGNED_OUT: { what: 'Your sign-in has expired', next: 'Sign in again to return to the same place.' },
     CREDENTIALS_WRONG: { what: 'Account or password is wrong', next: 'Check capitals and try again.' },
     PASSWORD_WRONG: {
@@ -60,6 +68,10 @@ export const errors: Texts['errors'] = {
     },
     INCOMPLETE: { what: 'Required items are missing', next: 'Fill in the listed items, then submit.' },
     TIME_TAKEN: { what: 'Another consultation has this time', next: 'Choose another time.' },
+    CHANNEL_OFF: {
+      what: 'This way of notice is not set up here',
+      next: 'Choose another way, or ask IT to set it up on the server.',
+    },
     KEY_REUSED: { what: 'This was already done', next: 'Reload to see the result; do not repeat it.' },
     ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
     NOT_IN_ROOM: { what: 'You are not in the room', next: 'Enter the room again.' },
@@ -93,6 +105,10 @@ export const errors: Texts['errors'] = {
     MEDIA_UNAVAILABLE: {
       what: 'The video service is down',
       next: 'It recovers by itself; if it is urgent, phone the duty office or make the consultation written.',
+    },
+    MAIL_UNSENT: {
+      what: 'The e-mail was not sent',
+      next: 'Check the address and try again; if it fails again, give the number to IT.',
     },
     STORAGE_FULL: {
       what: 'The server is full, nothing was stored',
@@ -128,6 +144,7 @@ export const errors: Texts['errors'] = {
     too_big: 'Above the limit',
     too_small: 'Below the limit',
     control_character: 'Contains invisible control characters; type this part again',
+    same_time: 'Start and end must differ',
     invalid: 'Not in the right form',
     invalid_type: 'Not in the right form',
     unknown: 'Not right; check it and try again',
