@@ -27,6 +27,9 @@ export const paths = {
   consultation: (id: string) => `/consultations/${id}`,
   room: (id: string) => `/consultations/${id}/room`,
   opinion: (id: string) => `/consultations/${id}/opinion`,
+  notices: () => '/notices',
+  noticeSettings: () => '/notices/settings',
+  deliveries: () => '/deliveries',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -40,6 +43,9 @@ export const patterns = {
   consultation: '/consultations/:id',
   room: '/consultations/:id/room',
   opinion: '/consultations/:id/opinion',
+  notices: '/notices',
+  noticeSettings: '/notices/settings',
+  deliveries: '/deliveries',
   log: '/log/:id?',
 } as const
 

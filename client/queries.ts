@@ -16,6 +16,12 @@ export const keys = {
   consultation: (id: string) => ['consultation', id] as const,
   history: (id: string) => ['consultation', id, 'history'] as const,
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
+  /** Inbox and its count: refreshed by `notice.settled`; `notice.arrived` refreshes the count alone. */
+  notices: ['notices'] as const,
+  noticeCount: ['notices', 'count'] as const,
+  noticeList: (only: string) => ['notices', 'list', only] as const,
+  noticeSettings: ['notice-settings'] as const,
+  deliveries: ['deliveries'] as const,
   log: ['log'] as const,
 }
 

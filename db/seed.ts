@@ -6,6 +6,7 @@ import type { ConsultationState } from '../server/domain/consultation.ts'
 import { type Db, json } from './open.ts'
 import type { Row } from './schema.ts'
 import { makeConsultation, number } from './seed/cast.ts'
+import { fillNotices } from './seed/notices.ts'
 import { fillRegion } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
 import { fillConsultations } from './seed/rows.ts'
@@ -67,7 +68,9 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     const made = wanted.flatMap(([state, count]) =>
       Array.from({ length: count }, (_, index) => makeConsultation(random, region, tools, state, index, now)),
     )
-    await fillConsultations(tx, random, number(made), tools)
+    const numbered = number(made)
+    await fillConsultations(tx, random, numbered, tools)
+    await fillNotices(tx, numbered, region, now)
     await tx
       .insertInto('setting')
       .values({ key: 'demo', value: json(true) })

@@ -4,6 +4,7 @@ import { consultation } from './en/consultation.ts'
 import { detail } from './en/detail.ts'
 import { errors } from './en/errors.ts'
 import { log } from './en/log.ts'
+import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
 import { request } from './en/request.ts'
@@ -20,6 +21,7 @@ export const en = {
   detail,
   errors,
   log,
+  notice,
   opinion,
   record,
   request,

@@ -8,6 +8,7 @@ import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
 import { errors } from './zh/errors.ts'
 import { log } from './zh/log.ts'
+import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { request } from './zh/request.ts'
@@ -23,6 +24,7 @@ export const zh = {
   detail,
   errors,
   log,
+  notice,
   opinion,
   record,
   request,

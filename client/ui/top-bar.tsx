@@ -6,6 +6,7 @@ import type { Role } from '../../server/domain/actor.ts'
 import { useTexts } from '../i18n/text.ts'
 import type { Texts } from '../i18n/zh.ts'
 import { paths } from '../paths.ts'
+import { Bell } from './bell.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { Wordmark } from './seal.tsx'
@@ -27,6 +28,9 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
   if (roles.includes('expert')) {
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
   }
+  if (roles.includes('system_admin')) {
+    items.push({ key: 'deliveries', to: paths.deliveries(), label: texts.notice.delivery.nav, icon: 'list' })
+  }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
   return items
 }
@@ -34,13 +38,16 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
 /** Which word of the navigation a place belongs to; consultations belong to the work list. */
 export function currentNav(items: readonly NavItem[], pathname: string, search: string): string | null {
   const today = new URLSearchParams(search).get('view') === 'today'
+  if (pathname.startsWith(paths.notices())) return null
   const key = pathname.startsWith('/log')
     ? 'log'
-    : pathname === paths.newRequest()
-      ? 'newRequest'
-      : pathname === '/' && today
-        ? 'today'
-        : 'workList'
+    : pathname === paths.deliveries()
+      ? 'deliveries'
+      : pathname === paths.newRequest()
+        ? 'newRequest'
+        : pathname === '/' && today
+          ? 'today'
+          : 'workList'
   const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')
   return found?.key ?? null
 }
@@ -78,6 +85,7 @@ export function TopBar({ me, items }: TopBarProps) {
       </span>
       <span className="space" />
       <SearchBox me={me} />
+      <Bell className="bell" />
       <PersonMenu me={me}>
         <PersonCard me={me} />
       </PersonMenu>
@@ -147,6 +155,7 @@ export function PhoneNav({ me, items }: TopBarProps) {
   const texts = useTexts()
   return (
     <NavLinks items={items} label={texts.common.nav.label} className="phone-nav" icons>
+      <Bell className="phone-bell" iconSize={22} />
       <PersonMenu me={me} placement="topRight">
         <Icon name="person" size={22} />
         {texts.common.nav.me}

@@ -84,10 +84,4 @@ const statements = [
     created_at timestamptz not null default now()
   )`,
   `create index push_subscription_person on push_subscription (person_id)`,
-  `do $$ begin
-    if exists (select from pg_roles where rolname = 'shuangshou_app') then
-      grant select, insert, update, delete on notice, notice_delivery, notice_preference, mail_claim, push_subscription
-        to shuangshou_app;
-    end if;
-  end $$`,
 ]

@@ -74,13 +74,14 @@ async function noteRefusal(
   const anonymous = { ...call, actor: system, idempotency: null }
   await act(deps, anonymous, async (hands) => {
     await hands.audit({ personId: login?.id ?? nobody }, { kind: 'session.refused', data: { why } })
-    if (why === 'locked' && login !== undefined) tellLocked(hands, login.id, call.requestId)
+    if (why === 'locked' && login !== undefined) tellLocked(hands, login.id, deps.clock())
   })
 }
 
-function tellLocked(hands: Act, personId: string, requestId: string): void {
+/** Once a day: whoever guesses all night must not wake the owner at every quarter of an hour. */
+function tellLocked(hands: Act, personId: string, now: Date): void {
   hands.notify({
-    event: `account.locked:${requestId}`,
+    event: `account.locked:${now.toISOString().slice(0, 10)}`,
     kind: 'account.locked',
     to: [{ personId, category: 'security' }],
     facts: noFacts,

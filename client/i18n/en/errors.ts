@@ -166,7 +166,7 @@ export const errors: Texts['errors'] = {
   },
   noPages: {
     title: 'There are no pages for your account',
-    body: 'System and security administration are not done here. To see consultations, ask your administrator for another role.',
+    body: 'Security administration is not done here. To see consultations, ask your administrator for another role.',
   },
   crash: {
     what: 'Something on this page failed',
