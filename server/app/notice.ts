@@ -15,7 +15,7 @@ import {
 } from '../../db/queries/notice.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { NoticeFacts } from '../contract/notice.ts'
-import type { CommandName } from '../domain/consultation.ts'
+import type { CommandName, ConsultationState } from '../domain/consultation.ts'
 import { type Channel, deliverAt } from '../domain/delivery.ts'
 import {
   askingCategories,
@@ -23,7 +23,6 @@ import {
   kindOfChange,
   type NoticeCategory,
   type NoticeKind,
-  noFacts,
   type Recipient,
   recipientsOf,
   tellsRoster,
@@ -33,17 +32,17 @@ import type { Deps } from './deps.ts'
 import { channelsOf } from './post.ts'
 import { wishesOf } from './wish.ts'
 
-/** What is to be told to whom, before the transaction ends. */
-export type NoticeDraft = {
+/** What is to be told to whom. */
+export type News = {
   /** Names what happened: the same event makes no second notice for the same person, whoever writes it again. */
   readonly event: string
   readonly kind: NoticeKind
   readonly to: readonly Recipient[]
   readonly facts: Facts
   readonly consultationId: string | null
-  /** Whether what the consultation asked for before is done with this. */
-  readonly settles: boolean
 }
+/** What an act leaves for its end: news, or that what a consultation has asked of people is done. */
+export type NoticeDraft = News | { readonly settles: string }
 
 /** Tells of a change of a consultation; called by `carryOut` for every command. */
 export async function tellChange(
@@ -52,8 +51,9 @@ export async function tellChange(
   after: Row<'consultation'>,
   command: CommandName,
 ): Promise<void> {
+  hands.notify({ settles: after.id })
   const kind = kindOfChange(command)
-  const actorId = hands.actor.kind === 'person' ? hands.actor.personId : null
+  if (kind === null) return
   const rosterIds =
     after.lineId !== null && tellsRoster(command, before.state)
       ? await readRoster(hands.tx, after.lineId)
@@ -62,28 +62,35 @@ export async function tellChange(
     command,
     from: before.state,
     urgency: after.urgency,
-    actorId,
+    actorId: hands.actor.kind === 'person' ? hands.actor.personId : null,
     requesterId: after.requesterId,
     expertId: after.expertId ?? before.expertId,
     rosterIds,
   })
+  if (to.length === 0) return
   hands.notify({
     event: `consultation:${after.id}:${after.version}`,
-    /* nobody is told then, but what was asked before is settled all the same */
-    kind: kind ?? 'consultation.submit',
-    to: kind === null ? [] : to,
+    kind,
+    to,
     consultationId: after.id,
-    settles: true,
-    facts: {
-      ...noFacts,
-      ...(to.length === 0 ? {} : await readNames(hands.tx, after.lineId, actorId)),
-      number: after.number,
-      urgency: after.urgency,
-      fromState: before.state,
-      startAt: after.scheduledStart?.toISOString() ?? null,
-      side: after.noShowSide,
-    },
+    facts: await factsOfConsultation(hands, after, before.state),
   })
+}
+
+/** The parameters of a text about a consultation; `by` is who acts now. */
+export async function factsOfConsultation(
+  { tx, actor }: Pick<Act, 'tx' | 'actor'>,
+  row: Row<'consultation'>,
+  fromState: ConsultationState | null = null,
+): Promise<Facts> {
+  return {
+    ...(await readNames(tx, row.lineId, actor.kind === 'person' ? actor.personId : null)),
+    number: row.number,
+    urgency: row.urgency,
+    fromState,
+    startAt: row.scheduledStart?.toISOString() ?? null,
+    side: row.noShowSide,
+  }
 }
 
 type Writing = {
@@ -98,10 +105,11 @@ type Writing = {
  */
 export async function writeNotices(writing: Writing, drafts: readonly NoticeDraft[]): Promise<void> {
   const now = writing.deps.clock()
-  await settle(writing, drafts, now)
-  const told = drafts.flatMap((draft, index) =>
+  await settle(writing, new Set(drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))), now)
+  const news = drafts.filter((draft) => 'event' in draft)
+  const told = news.flatMap((draft, index) =>
     draft.to
-      .filter(({ personId }) => !isToldLater(drafts.slice(index + 1), draft, personId))
+      .filter(({ personId }) => !isToldLater(news.slice(index + 1), draft, personId))
       .map((recipient) => ({ draft, recipient })),
   )
   if (told.length === 0) return
@@ -110,21 +118,9 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
       (one) => [one.id, one],
     ),
   )
-  const rows = told.flatMap(({ draft, recipient }): NewRow<'notice'>[] =>
-    addressees.has(recipient.personId)
-      ? [
-          {
-            id: uuid(),
-            event: draft.event,
-            ...recipient,
-            kind: draft.kind,
-            consultationId: draft.consultationId,
-            facts: json(NoticeFacts.parse(draft.facts)),
-            createdAt: now,
-          },
-        ]
-      : [],
-  )
+  const rows = told
+    .filter(({ recipient }) => addressees.has(recipient.personId))
+    .map(({ draft, recipient }) => rowOf(draft, recipient, now))
   if (rows.length === 0) return
   const written = await insertNotices(writing.tx, rows)
   const available = channelsOf(writing.deps.post)
@@ -135,7 +131,24 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
   await tellArrival(writing, written)
 }
 
-function isToldLater(later: readonly NoticeDraft[], { consultationId }: NoticeDraft, personId: string) {
+/** @throws z.ZodError where the facts hold what has no place in them */
+function rowOf(
+  { event, kind, consultationId, facts }: News,
+  recipient: Recipient,
+  now: Date,
+): NewRow<'notice'> {
+  return {
+    id: uuid(),
+    event,
+    kind,
+    consultationId,
+    ...recipient,
+    facts: json(NoticeFacts.parse(facts)),
+    createdAt: now,
+  }
+}
+
+function isToldLater(later: readonly News[], { consultationId }: News, personId: string): boolean {
   return (
     consultationId !== null &&
     later.some(
@@ -144,11 +157,8 @@ function isToldLater(later: readonly NoticeDraft[], { consultationId }: NoticeDr
   )
 }
 
-async function settle({ tx, announce }: Writing, drafts: readonly NoticeDraft[], now: Date): Promise<void> {
-  const settled = new Set(
-    drafts.flatMap((draft) => (draft.settles && draft.consultationId !== null ? [draft.consultationId] : [])),
-  )
-  for (const consultationId of settled) {
+async function settle({ tx, announce }: Writing, done: ReadonlySet<string>, now: Date): Promise<void> {
+  for (const consultationId of done) {
     const personIds = await settleCalls(tx, consultationId, askingCategories, now)
     if (personIds.length > 0) await announce({ topic: 'notice.settled', payload: { personIds } })
   }

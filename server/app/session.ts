@@ -86,7 +86,6 @@ function tellLocked(hands: Act, personId: string, now: Date): void {
     to: [{ personId, category: 'security' }],
     facts: noFacts,
     consultationId: null,
-    settles: false,
   })
 }
 

@@ -191,7 +191,6 @@ function tellMailChanged(hands: Act, personId: string, event: string): void {
     to: [{ personId, category: 'security' }],
     facts: noFacts,
     consultationId: null,
-    settles: false,
   })
 }
 

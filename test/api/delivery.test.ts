@@ -115,7 +115,6 @@ async function tell(category: NoticeCategory = 'action_needed', consultationId: 
         by: { zh: '乌兰图雅', en: 'Wulan <Tuya>' },
       },
       consultationId,
-      settles: false,
     })
     await hands.audit({ personId: world.people.doctor.id }, { kind: 'notice.read', data: { notices: 0 } })
   })

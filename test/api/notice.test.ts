@@ -98,7 +98,6 @@ describe('a change', () => {
           to: [{ personId: expert.id, category: 'security' }],
           facts: noFacts,
           consultationId: null,
-          settles: false,
         })
         await hands.audit({ personId: expert.id }, { kind: 'mail.removed', data: {} })
         throw new Error('broken')
@@ -119,7 +118,6 @@ describe('a change', () => {
       to: [{ personId: expert.id, category: 'action_needed' as const }],
       facts: noFacts,
       consultationId: null,
-      settles: false,
     }
     await act(world.deps, await world.callOf(doctor), async (hands) => {
       hands.notify(again)

@@ -92,7 +92,7 @@ export const notice = {
     title: 'Failed notices',
     sub: 'Notices that did not leave the house. Those that are tried again say when; those that stopped need you. The inbox is not affected.',
     column: {
-      at: 'From',
+      at: 'Made',
       person: 'Recipient',
       notice: 'Notice',
       channel: 'Way',
@@ -115,7 +115,7 @@ export const notice = {
       interrupted: 'Sending was broken off several times',
       unknown: 'An error of our own; see the log of the server',
     },
-    retrying: (time: string) => `Next try ${time}`,
+    retrying: (time: string) => `Next try: ${time}`,
     dead: 'Stopped',
     attempts: (count: number) => (count === 1 ? 'Tried once' : `Tried ${count} times`),
     retry: 'Try again now',
