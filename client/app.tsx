@@ -21,6 +21,7 @@ function HomeGate() {
   const me = useMe()
   if (isAllowed(me, 'consultation.list')) return <Outlet />
   if (isAllowed(me, 'log.read')) return <Navigate to={paths.log()} replace />
+  if (isAllowed(me, 'delivery.manage')) return <Navigate to={paths.deliveries()} replace />
   return (
     <Sheet main>
       <EmptyState title={texts.errors.noPages.title}>{texts.errors.noPages.body}</EmptyState>
@@ -99,6 +100,18 @@ const pages: RouteObject[] = [
   {
     path: patterns.calendar,
     lazy: async () => ({ Component: (await import('./pages/calendar.tsx')).CalendarPage }),
+  },
+  {
+    path: patterns.notices,
+    lazy: async () => ({ Component: (await import('./pages/notices.tsx')).NoticesPage }),
+  },
+  {
+    path: patterns.noticeSettings,
+    lazy: async () => ({ Component: (await import('./pages/notice-settings.tsx')).NoticeSettingsPage }),
+  },
+  {
+    path: patterns.deliveries,
+    lazy: async () => ({ Component: (await import('./pages/deliveries.tsx')).DeliveriesPage }),
   },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },

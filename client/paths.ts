@@ -40,6 +40,9 @@ export const paths = {
   verify: (token: string) => `/verify/${token}`,
   /** `day`: YYYY-MM-DD. */
   calendar: (query: { view?: 'week' | 'day'; day?: string } = {}) => withQuery('/calendar', query),
+  notices: () => '/notices',
+  noticeSettings: () => '/notices/settings',
+  deliveries: () => '/deliveries',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -62,6 +65,9 @@ export const patterns = {
   corrections: '/corrections',
   verify: '/verify/:token',
   calendar: '/calendar',
+  notices: '/notices',
+  noticeSettings: '/notices/settings',
+  deliveries: '/deliveries',
   log: '/log/:id?',
 } as const
 

@@ -21,6 +21,12 @@ export const keys = {
   followUps: ['consultations', 'follow-ups'] as const,
   corrections: ['consultations', 'corrections'] as const,
   templates: (lineId: string) => ['opinion-templates', lineId] as const,
+  /** Inbox and its count: refreshed by `notice.settled`; `notice.arrived` refreshes the count alone. */
+  notices: ['notices'] as const,
+  noticeCount: ['notices', 'count'] as const,
+  noticeList: (only: string) => ['notices', 'list', only] as const,
+  noticeSettings: ['notice-settings'] as const,
+  deliveries: ['deliveries'] as const,
   log: ['log'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,
   quickSearch: (q: string) => ['search', 'quick', q] as const,

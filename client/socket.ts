@@ -31,6 +31,9 @@ export type Signal = Socket<ServerToClient, ClientToServer>
 
 /** The type keeps this number equal to the contract's without loading the schemas beside it. */
 const protocol: typeof protocolVersion = 2
+/** Notices that came since the list was read; they wait there to be taken, so that no row moves under the hand. */
+export const arrivals = createStore(0)
+
 const ackPatience = 10_000
 
 let socket: Signal | null = null
@@ -64,6 +67,11 @@ export function openSocket(): Signal {
     void queryClient.invalidateQueries({ queryKey: keys.referral(id) })
     void queryClient.invalidateQueries({ queryKey: keys.referrals })
   })
+  opened.on('notice.arrived', () => {
+    arrivals.set(arrivals.get() + 1)
+    void queryClient.invalidateQueries({ queryKey: keys.noticeCount })
+  })
+  opened.on('notice.settled', () => void queryClient.invalidateQueries({ queryKey: keys.notices }))
   // Another tab may have signed in again meanwhile: the cookie decides, not the notice.
   opened.on('session.ended', () => {
     opened.disconnect()
@@ -80,6 +88,7 @@ async function refreshAll(): Promise<void> {
     queryClient.invalidateQueries({ queryKey: ['consultation'] }),
     queryClient.invalidateQueries({ queryKey: keys.referrals }),
     queryClient.invalidateQueries({ queryKey: ['referral'] }),
+    queryClient.invalidateQueries({ queryKey: keys.notices }),
   ])
 }
 

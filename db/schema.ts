@@ -4,6 +4,8 @@ import type { Role } from '../server/domain/actor.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
+import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
 import type { Agreement, FollowUpDay, OutcomeStatus, RatingSide } from '../server/domain/outcome.ts'
 import type { ProposalState } from '../server/domain/proposal.ts'
@@ -485,6 +487,57 @@ export interface Database {
     chosen: number | null
   }
   proposedTime: { proposalId: string; position: number; startAt: Instant; endAt: Instant }
+
+  /* Notices */
+  notice: {
+    id: string
+    event: string
+    personId: string
+    kind: NoticeKind
+    category: NoticeCategory
+    consultationId: string | null
+    facts: Json
+    createdAt: Stamp
+    readAt: InstantOrNull
+    settledAt: InstantOrNull
+  }
+  noticeDelivery: {
+    id: string
+    noticeId: string
+    channel: Channel
+    target: Generated<string>
+    state: Generated<DeliveryState>
+    attempts: Generated<number>
+    nextAt: Instant
+    sentAt: InstantOrNull
+    lastError: DeliveryFault | null
+    createdAt: Stamp
+  }
+  noticePreference: {
+    personId: string
+    channels: Json
+    quietFrom: number | null
+    quietUntil: number | null
+    mailAddress: string | null
+    savedAt: Stamp
+  }
+  mailClaim: {
+    personId: string
+    id: string
+    address: string
+    code: Buffer
+    attempts: Generated<number>
+    expiresAt: Instant
+  }
+  pushSubscription: {
+    id: string
+    personId: string
+    endpoint: string
+    p256dh: string
+    auth: string
+    label: string
+    createdAt: Stamp
+  }
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

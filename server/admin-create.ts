@@ -13,6 +13,7 @@ import { reachDatabase } from '../db/reach.ts'
 import { act } from './app/act.ts'
 import { newRequestId } from './app/caller.ts'
 import type { Deps } from './app/deps.ts'
+import { noPost } from './app/post.ts'
 import { createPasswords, shortestPassword } from './auth/password.ts'
 import { type Role, system } from './domain/actor.ts'
 import { readEnv } from './env.ts'
@@ -99,7 +100,7 @@ async function institutionFor(tx: Tx, code: string | undefined): Promise<string>
 }
 
 async function createAdmin(
-  deps: Pick<Deps, 'db' | 'digest'>,
+  deps: Pick<Deps, 'db' | 'digest' | 'clock' | 'post'>,
   wanted: Wanted,
   password: string,
 ): Promise<void> {
@@ -150,7 +151,11 @@ async function main(): Promise<void> {
     await migrate(reached.url)
     const opened = openDatabase(reached.url, { connections: 2 })
     try {
-      await createAdmin({ db: opened.db, digest: env.DIGEST }, wanted, password)
+      await createAdmin(
+        { db: opened.db, digest: env.DIGEST, clock: () => new Date(), post: noPost },
+        wanted,
+        password,
+      )
     } finally {
       await opened.close()
     }

@@ -5,6 +5,9 @@ import * as z from 'zod'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
+/** Of Chrome and Edge, Firefox, Safari, and Edge on Windows. */
+const pushServices = 'googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com'
+
 const Env = z
   .object({
     PORT: port.default(8080),
@@ -33,6 +36,28 @@ const Env = z
     /** 32 bytes in base64 that encrypt patients' identity; or a file that holds them. */
     DATA_KEY: z.string().optional(),
     DATA_KEY_FILE: z.string().min(1).optional(),
+    /** smtp://user:password@host:587 or smtps://…:465; without it no mail is sent. */
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\/.+/)
+      .max(500)
+      .optional(),
+    /** `notices@example.cn`, or `双首会诊 <notices@example.cn>`. */
+    MAIL_FROM: z
+      .string()
+      .regex(/^(?:[^<>\r\n]*<)?[^\s<>@]+@[^\s<>@]+>?$/)
+      .max(254)
+      .optional(),
+    /** The hospital's own gateway to SMS or WeChat. */
+    NOTICE_WEBHOOK_URL: z
+      .url({ protocol: /^https?$/ })
+      .max(1000)
+      .optional(),
+    NOTICE_WEBHOOK_SECRET: z.string().min(32).optional(),
+    /** A file with the key pair that push services know this server by; without it there is no web push. */
+    VAPID_KEY_FILE: z.string().min(1).optional(),
+    /** Hosts of push services that browsers may name, with what lies below them. */
+    PUSH_SERVICES: z.string().max(1000).default(pushServices),
     DIGEST: z.enum(['sha256', 'sm3']).default('sha256'),
     METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -45,7 +70,22 @@ const Env = z
         message: 'TLS_CERT and TLS_KEY are set together',
       })
     }
-    for (const name of ['TLS_CERT', 'TLS_KEY', 'DATA_KEY_FILE'] as const) {
+    for (const [one, other] of [
+      ['SMTP_URL', 'MAIL_FROM'],
+      ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
+    ] as const) {
+      if ((env[one] === undefined) !== (env[other] === undefined)) {
+        context.addIssue({ code: 'custom', path: [one], message: `${one} and ${other} are set together` })
+      }
+    }
+    if (env.NOTICE_WEBHOOK_URL !== undefined && !isSafeAddress(env.NOTICE_WEBHOOK_URL)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['NOTICE_WEBHOOK_URL'],
+        message: 'https is wanted outside of this machine',
+      })
+    }
+    for (const name of ['TLS_CERT', 'TLS_KEY', 'DATA_KEY_FILE', 'VAPID_KEY_FILE'] as const) {
       const file = env[name]
       if (file !== undefined && !existsSync(file)) {
         context.addIssue({ code: 'custom', path: [name], message: `no such file: ${file}` })
@@ -62,6 +102,12 @@ const Env = z
       })
     }
   })
+
+/** What stays on this machine may go unencrypted. */
+function isSafeAddress(address: string): boolean {
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'https:' || ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)
+}
 
 export type Env = Omit<z.infer<typeof Env>, 'DATA_DIR'> & {
   /** Absolute. */

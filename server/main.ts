@@ -11,6 +11,7 @@ import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
+import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
 import { createExaminer } from './app/examiner.ts'
 import { createFileStore } from './app/files.ts'
@@ -31,6 +32,7 @@ import { type Env, EnvError, readDataKey, readEnv } from './env.ts'
 import { createApp } from './http/app.ts'
 import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
 import { countRequests, serveMetrics } from './http/metrics.ts'
+import { openPost, postOptionsOf } from './post/open.ts'
 import { createGateway } from './signal/gateway.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -74,6 +76,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const opened = await connectDatabase(env, closing)
   const deps = createDeps(env, opened, log, secure)
   closing.add(() => deps.examiner.close())
+  closing.add(() => deps.post.close())
   const media = connectMedia(env, log, closing)
   const app = createApp(deps, {
     health: { version: versionOf(), media: () => mediaHealth(media), demoAccounts: [...demoAccounts] },
@@ -96,6 +99,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
+  const deliveries = await startDeliveries({ deps, client: opened.client })
+  closing.add(() => deliveries.close())
   const previews = await startPreviews({ deps, client: opened.client })
   closing.add(() => previews.close())
   for (const regular of regularWork(deps)) closing.add(regularly(log, regular))
@@ -147,6 +152,7 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
     signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
     examiner: createExaminer(),
+    post: openPost(postOptionsOf(env)),
     log,
     digest: env.DIGEST,
     clock: () => new Date(),

@@ -7,6 +7,7 @@ import { detail } from './en/detail.ts'
 import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { log } from './en/log.ts'
+import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
 import { referral } from './en/referral.ts'
@@ -30,6 +31,7 @@ export const en = {
   errors,
   file,
   log,
+  notice,
   opinion,
   record,
   referral,

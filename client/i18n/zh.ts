@@ -11,6 +11,7 @@ import { detail } from './zh/detail.ts'
 import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { log } from './zh/log.ts'
+import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { referral } from './zh/referral.ts'
@@ -33,6 +34,7 @@ export const zh = {
   errors,
   file,
   log,
+  notice,
   opinion,
   record,
   referral,

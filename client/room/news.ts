@@ -48,6 +48,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     // The record's own pages and the case panel listen to this one.
     'consultation.changed': null,
     'referral.changed': null,
+    // The bar of every other page does; in the room nothing rings.
+    'notice.arrived': null,
+    'notice.settled': null,
     'participant.joined': (participant) => {
       if (participant.personId === store.get().self?.personId) return
       store.change(({ people }) => ({ people: withPerson(people, participant) }))

@@ -32,6 +32,11 @@ export function PersonMenu({ me, children, placement = 'bottomRight' }: PersonMe
       // The page has changed already; that the server could not be told matters only on the next computer.
       onClick: () => void chooseLanguage(language === 'zh' ? 'en' : 'zh').catch(() => {}),
     },
+    {
+      key: 'notices',
+      label: texts.notice.settings.title,
+      onClick: () => void navigate(paths.noticeSettings()),
+    },
     { key: 'keys', label: texts.common.person.keys, onClick: showKeys },
     { type: 'divider' },
     { key: 'out', label: texts.common.person.signOut, onClick: () => void leave() },

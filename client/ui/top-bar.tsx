@@ -6,6 +6,7 @@ import type { Role } from '../../server/domain/actor.ts'
 import { useTexts } from '../i18n/text.ts'
 import type { Texts } from '../i18n/zh.ts'
 import { paths } from '../paths.ts'
+import { Bell } from './bell.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import { PersonMenu } from './person-menu.tsx'
 import { Wordmark } from './seal.tsx'
@@ -31,6 +32,9 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
     items.push({ key: 'calendar', to: paths.calendar(), label: nav.calendar, icon: 'week' })
     items.push({ key: 'referrals', to: paths.referrals(), label: nav.referrals, icon: 'transfer' })
   }
+  if (roles.includes('system_admin')) {
+    items.push({ key: 'deliveries', to: paths.deliveries(), label: texts.notice.delivery.nav, icon: 'list' })
+  }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
   return items
 }
@@ -38,17 +42,16 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
 /** Which word of the navigation a place belongs to; consultations belong to the work list. */
 export function currentNav(items: readonly NavItem[], pathname: string, search: string): string | null {
   const today = new URLSearchParams(search).get('view') === 'today'
-  const key = pathname.startsWith('/log')
-    ? 'log'
-    : pathname === '/calendar'
-      ? 'calendar'
-      : pathname.startsWith('/referrals')
-        ? 'referrals'
-        : pathname === paths.newRequest()
-          ? 'newRequest'
-          : pathname === '/' && today
-            ? 'today'
-            : 'workList'
+  if (pathname.startsWith(paths.notices())) return null
+  const places: readonly [string, boolean][] = [
+    ['log', pathname.startsWith('/log')],
+    ['calendar', pathname === paths.calendar()],
+    ['referrals', pathname.startsWith('/referrals')],
+    ['deliveries', pathname === paths.deliveries()],
+    ['newRequest', pathname === paths.newRequest()],
+    ['today', pathname === '/' && today],
+  ]
+  const key = places.find(([, here]) => here)?.[0] ?? 'workList'
   const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')
   return found?.key ?? null
 }
@@ -86,6 +89,7 @@ export function TopBar({ me, items }: TopBarProps) {
       </span>
       <span className="space" />
       <SearchBox me={me} />
+      <Bell className="bell" />
       <PersonMenu me={me}>
         <PersonCard me={me} />
       </PersonMenu>
@@ -155,6 +159,7 @@ export function PhoneNav({ me, items }: TopBarProps) {
   const texts = useTexts()
   return (
     <NavLinks items={items} label={texts.common.nav.label} className="phone-nav" icons>
+      <Bell className="phone-bell" iconSize={22} />
       <PersonMenu me={me} placement="topRight">
         <Icon name="person" size={22} />
         {texts.common.nav.me}

@@ -11,8 +11,10 @@ import { AppError, type ErrorCode } from '../contract/errors.ts'
 import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
 import { type Command, type ConsultationFacts, decide, namingOf } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
+import type { NoticeCategory } from '../domain/notice.ts'
 import { type AuditSubject, appendAudit } from './audit.ts'
 import type { Call, Deps } from './deps.ts'
+import { type NoticeDraft, tellChange, writeNotices } from './notice.ts'
 
 /** What goes out after commit; the payload routes it and names nobody. */
 export type Announcement =
@@ -60,13 +62,18 @@ export type Announcement =
         why: 'signed_out' | 'disabled'
       }
     }
+  | { topic: 'notice.arrived'; payload: { personIds: string[]; category: NoticeCategory } }
+  | { topic: 'notice.settled'; payload: { personIds: string[] } }
 
 /** The hands of a use case inside its transaction. */
 export type Act = {
   readonly tx: Tx
+  readonly actor: Actor
   /** @returns the instant of the event, by the database's clock */
   audit(subject: AuditSubject, event: AuditEvent): Promise<Date>
   announce(announcement: Announcement): Promise<void>
+  /** Tells people of it; written when the work is done, in the same transaction. */
+  notify(draft: NoticeDraft): void
 }
 
 /**
@@ -75,7 +82,7 @@ export type Act = {
  * @throws AppError KEY_REUSED when the key came before with another request, CONFLICT where a constraint says no
  */
 export async function act<T>(
-  deps: Pick<Deps, 'db' | 'digest'>,
+  deps: Pick<Deps, 'db' | 'digest' | 'clock' | 'post'>,
   call: Call<Actor>,
   work: (hands: Act) => Promise<T>,
 ): Promise<T> {
@@ -84,27 +91,39 @@ export async function act<T>(
       const repeated = await claimKey<T>(tx, call)
       if (repeated !== undefined) return repeated.answer
       let events = 0
+      const notices: NoticeDraft[] = []
+      const announce = (announcement: Announcement) => putOut(tx, announcement)
       const answer = await work({
         tx,
+        actor: call.actor,
         audit(subject, event) {
           events += 1
           return appendAudit(tx, deps.digest, call, subject, event)
         },
-        async announce({ topic, payload }) {
-          const about = 'version' in payload ? `${payload.id}:${payload.version}` : payload.personId
-          await tx
-            .insertInto('outbox')
-            .values({ key: `${topic}:${about}:${uuid()}`, topic, payload: json(payload) })
-            .execute()
-        },
+        announce,
+        notify: (draft) => void notices.push(draft),
       })
       if (events === 0) throw new Error('a write without an audit event')
+      await writeNotices({ deps, tx, announce }, notices)
       await keepAnswer(tx, call, answer)
       return answer
     })
   } catch (error) {
     throw translateConstraint(error)
   }
+}
+
+async function putOut(tx: Tx, { topic, payload }: Announcement): Promise<void> {
+  const about =
+    'version' in payload
+      ? `${payload.id}:${payload.version}`
+      : 'personId' in payload
+        ? payload.personId
+        : payload.personIds.length
+  await tx
+    .insertInto('outbox')
+    .values({ key: `${topic}:${about}:${uuid()}`, topic, payload: json(payload) })
+    .execute()
 }
 
 /**
@@ -297,6 +316,7 @@ export async function carryOut(
     },
   )
   await hands.announce(changeOf(changed))
+  await tellChange(hands, row, changed, command.name)
   return changed
 }
 

@@ -6,6 +6,7 @@ import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
 import type { Examiner } from './examiner.ts'
 import type { FileStore } from './files.ts'
+import type { Post } from './post.ts'
 import type { Signing } from './signing.ts'
 import type { Vault } from './vault.ts'
 
@@ -20,6 +21,8 @@ export type Deps = {
   readonly signing: Signing
   readonly files: FileStore
   readonly examiner: Examiner
+  /** How notices leave the house. */
+  readonly post: Post
   readonly log: Logger
   readonly digest: DigestAlgorithm
   readonly clock: () => Date

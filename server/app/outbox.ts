@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import type { Sql } from 'postgres'
 import type { Deps } from './deps.ts'
+import { sweepOldNotices } from './inbox.ts'
 import { describeError } from './problem.ts'
 
 export type OutboxOptions = {
@@ -116,6 +117,7 @@ async function deliverOne(deps: Deps, row: Claimed, deliver: OutboxOptions['deli
 /** A repeated request is known for two days: longer than any client repeats one. What was sent is kept a week, to be looked at. */
 export async function sweep(deps: Deps): Promise<void> {
   await deps.auth.sweep()
+  await sweepOldNotices(deps)
   await deps.db
     .deleteFrom('idempotency')
     .where('createdAt', '<', sql<Date>`now() - interval '2 days'`)

@@ -42,7 +42,15 @@ export function fieldErrors(issues: readonly Issue[]): z.infer<typeof FieldError
   }))
 }
 
-const ownCodes = ['required', 'control_character', 'time_order', 'overlap', 'too_long', 'too_many']
+const ownCodes = [
+  'required',
+  'control_character',
+  'time_order',
+  'overlap',
+  'too_long',
+  'too_many',
+  'same_time',
+]
 
 function codeOf(issue: Issue & { code?: string; origin?: string }): string {
   if (ownCodes.includes(issue.message)) return issue.message

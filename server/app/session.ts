@@ -14,7 +14,8 @@ import type { Locale } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Me } from '../contract/session.ts'
 import { type PersonActor, system } from '../domain/actor.ts'
-import { act } from './act.ts'
+import { noFacts } from '../domain/notice.ts'
+import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 
 export type SignInCall = { requestId: string; address: string | null; userAgent: string | null }
@@ -73,6 +74,18 @@ async function noteRefusal(
   const anonymous = { ...call, actor: system, idempotency: null }
   await act(deps, anonymous, async (hands) => {
     await hands.audit({ personId: login?.id ?? nobody }, { kind: 'session.refused', data: { why } })
+    if (why === 'locked' && login !== undefined) tellLocked(hands, login.id, deps.clock())
+  })
+}
+
+/** Once a day: whoever guesses all night must not wake the owner at every quarter of an hour. */
+function tellLocked(hands: Act, personId: string, now: Date): void {
+  hands.notify({
+    event: `account.locked:${now.toISOString().slice(0, 10)}`,
+    kind: 'account.locked',
+    to: [{ personId, category: 'security' }],
+    facts: noFacts,
+    consultationId: null,
   })
 }
 

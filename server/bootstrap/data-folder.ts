@@ -1,5 +1,5 @@
 /** The folder that holds everything a running product keeps: database, attachments, key, logs. */
-import { randomBytes } from 'node:crypto'
+import { createECDH, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -72,10 +72,31 @@ export function dataKeyFile(folder: DataFolder): string {
       `The key of the patients' identities, ${file}, is gone, and the database holds data: restore the file from a backup, or name it with DATA_KEY_FILE.`,
     )
   }
+  writeOnce(file, `${randomBytes(32).toString('base64')}\n`)
+  return file
+}
+
+/**
+ * The file with the key pair that push services know this server by (RFC 8292), made at the first start: JSON of two base64url
+ * texts, the point of P-256 and its scalar. With another pair every browser has to be asked again.
+ */
+export function vapidKeyFile(folder: DataFolder): string {
+  const file = join(folder.path, 'vapid.json')
+  if (existsSync(file)) return file
+  const pair = createECDH('prime256v1')
+  const publicKey = pair.generateKeys('base64url')
+  // A scalar may begin with zeros, which are not given.
+  const privateKey = Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()])
+    .subarray(-32)
+    .toString('base64url')
+  writeOnce(file, `${JSON.stringify({ publicKey, privateKey })}\n`)
+  return file
+}
+
+function writeOnce(file: string, text: string): void {
   const draft = `${file}.${randomBytes(4).toString('hex')}`
-  writeFileSync(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true })
+  writeFileSync(draft, text, { mode: 0o600, flag: 'wx', flush: true })
   // A link fails where the file has appeared in the meantime, a rename would replace it.
   linkSync(draft, file)
   rmSync(draft)
-  return file
 }

@@ -8,7 +8,7 @@ import { type Env, EnvError, readEnv } from '../env.ts'
 import { announce } from './announce.ts'
 import { ensureClient } from './client.ts'
 import { endCommands } from './command.mjs'
-import { type DataFolder, dataKeyFile, openDataFolder } from './data-folder.ts'
+import { type DataFolder, dataKeyFile, openDataFolder, vapidKeyFile } from './data-folder.ts'
 import { migrateDatabase, startDatabase } from './database.ts'
 import { fillDemo } from './demo.ts'
 import { LogFile } from './log-file.ts'
@@ -91,6 +91,7 @@ async function startAll(starting: Starting): Promise<void> {
     DATABASE_URL: url,
     DATA_DIR: env.DATA_DIR,
     DATA_KEY_FILE: keyFile,
+    VAPID_KEY_FILE: env.VAPID_KEY_FILE ?? vapidKeyFile(folder),
     PORT: String(env.PORT),
     HOST: env.HOST,
     MEDIA_SOCKET: env.MEDIA_SOCKET ?? folder.mediaSocket,

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { kinds, states } from '../domain/consultation.ts'
+import { noticeCategories } from '../domain/notice.ts'
 import { referralStates } from '../domain/referral.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
@@ -163,6 +164,10 @@ export const notifications = {
     kind: z.enum(kinds),
   }),
   'referral.changed': z.object({ id: z.string(), version: z.number().int(), state: z.enum(referralStates) }),
+  /** Something new in the inbox; the inbox itself is read by HTTP. */
+  'notice.arrived': z.object({ category: z.enum(noticeCategories) }),
+  /** Notices were read elsewhere or have settled themselves. */
+  'notice.settled': z.object({}),
   'participant.joined': Participant,
   'participant.dropped': z.object({ personId: z.string() }),
   'participant.returned': Participant,

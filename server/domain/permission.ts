@@ -30,6 +30,7 @@ export const permissions = [
   'referral.command',
   'calendar.read',
   'hours.write',
+  'delivery.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -86,7 +87,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'log.read',
     'log.export',
   ],
-  system_admin: [...everybody],
+  system_admin: [...everybody, 'delivery.manage'],
   security_admin: [...everybody],
 }
 

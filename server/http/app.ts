@@ -14,6 +14,7 @@ import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
+import { deliveryRoutes, noticeRoutes, noticeSettingRoutes } from './notice.ts'
 import { opinionRoutes } from './opinion.ts'
 import { templateRoutes } from './opinion-template.ts'
 import { outcomeRoutes } from './outcome.ts'
@@ -55,6 +56,9 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/filters', filterRoutes(deps))
     .route('/api/consultations', proposalRoutes(deps))
     .route('/api', calendarRoutes(deps))
+    .route('/api/notices', noticeRoutes(deps))
+    .route('/api/notice-settings', noticeSettingRoutes(deps))
+    .route('/api/deliveries', deliveryRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps, options.publicOrigin))

@@ -2,8 +2,9 @@
 import * as z from 'zod'
 import type { NotificationData } from '../contract/signal.ts'
 import { kinds, states } from '../domain/consultation.ts'
+import { noticeCategories } from '../domain/notice.ts'
 import { directions, referralStates } from '../domain/referral.ts'
-import type { ClientSocket } from './socket.ts'
+import type { ClientSocket, SignalServer } from './socket.ts'
 
 const channel = {
   person: (id: string) => `person:${id}`,
@@ -89,4 +90,26 @@ export function readReferralChanged(payload: unknown): ReferralNotice {
     if (to.contactPersonId !== null) channels.push(channel.person(to.contactPersonId))
   }
   return { data: { id, version, state }, channels }
+}
+
+const Arrived = z.object({ personIds: z.array(z.string()), category: z.enum(noticeCategories) })
+const Settled = z.object({ personIds: z.array(z.string()) })
+
+type Told = ReturnType<SignalServer['to']>
+export type NoticeNews = { channels: string[]; tell(to: Told): void }
+
+/**
+ * News of inboxes, for the people whose they are; null where the topic is another.
+ * @throws z.ZodError where the payload is not what act.ts writes
+ */
+export function readNoticeNews(topic: string, payload: unknown): NoticeNews | null {
+  if (topic === 'notice.arrived') {
+    const { personIds, category } = Arrived.parse(payload)
+    return { channels: personIds.map(channel.person), tell: (to) => void to.emit(topic, { category }) }
+  }
+  if (topic === 'notice.settled') {
+    const { personIds } = Settled.parse(payload)
+    return { channels: personIds.map(channel.person), tell: (to) => void to.emit(topic, {}) }
+  }
+  return null
 }

@@ -17,7 +17,7 @@ import { AppError } from '../contract/errors.ts'
 import { protocolVersion, type RoomSnapshot } from '../contract/signal.ts'
 import { seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
-import { joinChannels, readChanged, readReferralChanged } from './channels.ts'
+import { joinChannels, readChanged, readNoticeNews, readReferralChanged } from './channels.ts'
 import { failureOf } from './failure.ts'
 import { listenToMedia } from './node.ts'
 import { Rooms } from './rooms.ts'
@@ -117,6 +117,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         const { data, channels } = readReferralChanged(payload)
         io.to(channels).emit('referral.changed', data)
       }
+      const notice = readNoticeNews(topic, payload)
+      if (notice !== null) notice.tell(io.to(notice.channels))
       if (topic !== 'consultation.changed') return
       const { data, channels } = readChanged(payload)
       io.to(channels).emit('consultation.changed', data)

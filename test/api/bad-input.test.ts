@@ -23,7 +23,7 @@ beforeAll(async () => {
   world = await createWorld({ log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) })
   server = await startServer(world)
   const person = await world.addPerson({
-    roles: ['doctor', 'expert', 'audit_admin'],
+    roles: ['doctor', 'expert', 'audit_admin', 'system_admin'],
     institutionId: world.institutions.hohhot,
   })
   all = await server.signIn(person)

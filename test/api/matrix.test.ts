@@ -527,6 +527,83 @@ const table: Record<string, Row> = {
     /* it is the expert's own */
     expected: '403 403 200 403 403 404 403 403 403 401',
   },
+  'GET /api/notices': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/notices' }),
+    expected: `${everybody} 401`,
+  },
+  'GET /api/notices/count': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/notices/count' }),
+    expected: `${everybody} 401`,
+  },
+  'POST /api/notices/read': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: '/api/notices/read', body: { until: id } }),
+    expected: `${everybody} 401`,
+  },
+  'GET /api/notice-settings': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/notice-settings' }),
+    expected: `${everybody} 401`,
+  },
+  'PUT /api/notice-settings': {
+    state: 'draft',
+    ask: () => ({
+      method: 'PUT',
+      path: '/api/notice-settings',
+      body: {
+        channels: { emergency: ['push'], action_needed: [], reminder: [], news: [], security: [] },
+        quiet: null,
+      },
+    }),
+    expected: `${everybody} 401`,
+  },
+  /* no channel is set up here: whoever may ask hears that */
+  'POST /api/notice-settings/mail': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/notice-settings/mail', body: { address: 'a@example.cn' } }),
+    expected: '409 409 409 409 409 409 409 409 409 401',
+  },
+  'POST /api/notice-settings/mail/code': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/notice-settings/mail/code', body: { code: '123456' } }),
+    expected: '400 400 400 400 400 400 400 400 400 401',
+  },
+  'DELETE /api/notice-settings/mail': {
+    state: 'draft',
+    ask: () => ({ method: 'DELETE', path: '/api/notice-settings/mail' }),
+    expected: `${everybody} 401`,
+  },
+  'POST /api/notice-settings/devices': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: '/api/notice-settings/devices',
+      body: {
+        endpoint: 'https://fcm.googleapis.com/x',
+        p256dh: `B${'A'.repeat(86)}`,
+        auth: 'A'.repeat(22),
+        label: 'Chrome',
+      },
+    }),
+    expected: '409 409 409 409 409 409 409 409 409 401',
+  },
+  'DELETE /api/notice-settings/devices/:id': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/notice-settings/devices/${id}` }),
+    expected: '404 404 404 404 404 404 404 404 404 401',
+  },
+  'GET /api/deliveries': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/deliveries' }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'POST /api/deliveries/:id/retry': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/deliveries/${id}/retry` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
   'GET /api/log': {
     state: 'accepted',
     ask: () => ({ method: 'GET', path: '/api/log' }),

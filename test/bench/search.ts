@@ -20,6 +20,7 @@ import { derive } from '../../server/app/act.ts'
 import type { Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
+import { noPost } from '../../server/app/post.ts'
 import { indexConsultation, indexWaiting } from '../../server/app/search-index.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
@@ -140,6 +141,7 @@ function depsOn({ db, read }: OpenedDatabase, key: Buffer, folder: string): Deps
     vault: createVault(key),
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
+    post: noPost,
     files: createFileStore(join(folder, 'attachments')),
     log: pino({ level: 'silent' }),
     digest: 'sha256',

@@ -59,6 +59,25 @@ describe('connecting', () => {
   })
 })
 
+describe('who is told of a notice', () => {
+  it('those whose inbox it is in, on all of their pages, and what kind it is', async () => {
+    const { people } = hall.world
+    const pages = await Promise.all([hall.enter(people.expert), hall.enter(people.expert)])
+    const others = await Promise.all([hall.enter(people.rosterExpert), hall.enter(people.doctor)])
+    const personIds = [people.expert.id]
+    await hall.gateway.deliver('notice.arrived', { personIds, category: 'emergency' })
+    await hall.gateway.deliver('notice.settled', { personIds })
+    for (const page of pages) {
+      expect(await page.next('notice.arrived')).toEqual({ category: 'emergency' })
+      expect(await page.next('notice.settled')).toEqual({})
+    }
+    for (const other of others) {
+      expect(other.told.filter((one) => one.name.startsWith('notice.'))).toEqual([])
+    }
+    await expect(hall.gateway.deliver('notice.arrived', { personIds, category: 'gossip' })).rejects.toThrow()
+  })
+})
+
 describe('who is told that a consultation changed', () => {
   async function told(state: ConsultationState): Promise<string[]> {
     const { people } = hall.world

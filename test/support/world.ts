@@ -12,6 +12,7 @@ import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
+import { noPost, type Post } from '../../server/app/post.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
@@ -79,7 +80,7 @@ export type World = {
  * @param options.database where there is no vitest to take one from
  */
 export async function createWorld(
-  options: { lines?: number; log?: Logger; database?: TestDatabase } = {},
+  options: { lines?: number; log?: Logger; post?: Post; database?: TestDatabase } = {},
 ): Promise<World> {
   const database = options.database ?? (await createTestDatabase())
   const opened = openDatabase(database.url, { connections: 6 })
@@ -96,6 +97,7 @@ export async function createWorld(
     signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(folder),
     examiner: createExaminer(),
+    post: options.post ?? noPost,
     log: options.log ?? pino({ level: 'silent' }),
     digest: 'sha256',
     clock: () => clock ?? new Date(),

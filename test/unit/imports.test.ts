@@ -14,6 +14,7 @@ const layers = [
   'server/http',
   'server/signal',
   'server/output',
+  'server/post',
   'server/bootstrap',
   'server',
   'client',
@@ -35,6 +36,7 @@ const arrows: Record<Layer, readonly string[]> = {
   'server/auth': ['server/contract', 'server/domain', 'db'],
   'server/app': ['server/contract', 'server/domain', 'server/auth', 'db', 'file:media/port.ts'],
   'server/output': ['server/contract', 'server/domain'],
+  'server/post': ['server/contract', 'server/domain', 'type:server/app'],
   'server/http': [
     'server/app',
     'server/auth',

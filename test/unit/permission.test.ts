@@ -40,6 +40,7 @@ const table: Record<Permission, string> = {
   'referral.command': '   x      x      -     -      -',
   'calendar.read': '      x      x      -     -      -',
   'hours.write': '        -      x      -     -      -',
+  'delivery.manage': '    -      -      -     x      -',
 }
 
 test.each(permissions)('%s', (permission) => {
@@ -59,7 +60,9 @@ test('without a role nothing is allowed, nor to the clock', () => {
 
 test('the three kinds of administrators share nothing but their own account and the lines', () => {
   const own = ['account.own', 'line.read']
-  for (const role of ['system_admin', 'security_admin'] as const) expect(granted[role]).toEqual(own)
+  expect(granted.system_admin).toEqual([...own, 'delivery.manage'])
+  expect(granted.security_admin).toEqual(own)
+  expect(granted.audit_admin).not.toContain('delivery.manage')
 })
 
 describe('relationOf', () => {

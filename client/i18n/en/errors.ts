@@ -38,6 +38,14 @@ export const errors: Texts['errors'] = {
       what: 'The file hides something else and was not taken',
       next: 'Export it anew from its device or program; if it is refused again, tell the IT department.',
     },
+    CODE_WRONG: {
+      what: 'The code is wrong or no longer valid',
+      next: 'Check the six digits of the latest e-mail, or have a new one sent.',
+    },
+    PUSH_REFUSED: {
+      what: 'The push service of this browser is not allowed',
+      next: 'Use another browser, or ask IT to allow it on the server.',
+    },
     SIGNED_OUT: { what: 'Your sign-in has expired', next: 'Sign in again to return to the same place.' },
     CREDENTIALS_WRONG: { what: 'Account or password is wrong', next: 'Check capitals and try again.' },
     PASSWORD_WRONG: {
@@ -94,6 +102,10 @@ export const errors: Texts['errors'] = {
     TOO_MANY_EXCEPTIONS: {
       what: 'Too many special dates',
       next: 'Remove some, or change the weekly hours.',
+    },
+    CHANNEL_OFF: {
+      what: 'This way of notice is not set up here',
+      next: 'Choose another way, or ask IT to set it up on the server.',
     },
     KEY_REUSED: { what: 'This was already done', next: 'Reload to see the result; do not repeat it.' },
     ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
@@ -157,6 +169,10 @@ export const errors: Texts['errors'] = {
       what: 'The video service is down',
       next: 'It recovers by itself; if it is urgent, phone the duty office or make the consultation written.',
     },
+    MAIL_UNSENT: {
+      what: 'The e-mail was not sent',
+      next: 'Check the address and try again; if it fails again, give the number to IT.',
+    },
     STORAGE_FULL: {
       what: 'The server is full, nothing was stored',
       next: 'Your text is still on this page: keep it open and tell your IT department the number.',
@@ -191,6 +207,7 @@ export const errors: Texts['errors'] = {
     too_big: 'Above the limit',
     too_small: 'Below the limit',
     control_character: 'Contains invisible control characters; type this part again',
+    same_time: 'Start and end must differ',
     invalid: 'Not in the right form',
     time_order: 'The end must be after the start',
     overlap: 'These times overlap',
@@ -216,7 +233,7 @@ export const errors: Texts['errors'] = {
   },
   noPages: {
     title: 'There are no pages for your account',
-    body: 'System and security administration are not done here. To see consultations, ask your administrator for another role.',
+    body: 'Security administration is not done here. To see consultations, ask your administrator for another role.',
   },
   crash: {
     what: 'Something on this page failed',

@@ -1,0 +1,209 @@
+/**
+ * Writing notices: in the transaction of what they tell of, so that there is no change without its notices and no notice without
+ * its change. What leaves the house stands beside them as deliveries, which app/delivery.ts carries out after the commit.
+ */
+import { v7 as uuid } from 'uuid'
+import { json, type Tx } from '../../db/open.ts'
+import {
+  type Addressee,
+  insertDeliveries,
+  insertNotices,
+  readAddressees,
+  readNames,
+  readRoster,
+  settleCalls,
+} from '../../db/queries/notice.ts'
+import type { NewRow, Row } from '../../db/schema.ts'
+import { NoticeFacts } from '../contract/notice.ts'
+import type { CommandName, ConsultationState } from '../domain/consultation.ts'
+import { type Channel, deliverAt } from '../domain/delivery.ts'
+import {
+  askingCategories,
+  type NoticeFacts as Facts,
+  kindOfChange,
+  type NoticeCategory,
+  type NoticeKind,
+  type Recipient,
+  recipientsOf,
+  tellsRoster,
+} from '../domain/notice.ts'
+import type { Act, Announcement } from './act.ts'
+import type { Deps } from './deps.ts'
+import { channelsOf } from './post.ts'
+import { wishesOf } from './wish.ts'
+
+/** What is to be told to whom. */
+export type News = {
+  /** Names what happened: the same event makes no second notice for the same person, whoever writes it again. */
+  readonly event: string
+  readonly kind: NoticeKind
+  readonly to: readonly Recipient[]
+  readonly facts: Facts
+  readonly consultationId: string | null
+}
+/** What an act leaves for its end: news, or that what a consultation has asked of people is done. */
+export type NoticeDraft = News | { readonly settles: string }
+
+/** Tells of a change of a consultation; called by `carryOut` for every command. */
+export async function tellChange(
+  hands: Act,
+  before: Row<'consultation'>,
+  after: Row<'consultation'>,
+  command: CommandName,
+): Promise<void> {
+  hands.notify({ settles: after.id })
+  const kind = kindOfChange(command)
+  if (kind === null) return
+  const rosterIds =
+    after.lineId !== null && tellsRoster(command, before.state)
+      ? await readRoster(hands.tx, after.lineId)
+      : []
+  const to = recipientsOf({
+    command,
+    from: before.state,
+    urgency: after.urgency,
+    actorId: hands.actor.kind === 'person' ? hands.actor.personId : null,
+    requesterId: after.requesterId,
+    expertId: after.expertId ?? before.expertId,
+    rosterIds,
+  })
+  if (to.length === 0) return
+  hands.notify({
+    event: `consultation:${after.id}:${after.version}`,
+    kind,
+    to,
+    consultationId: after.id,
+    facts: await factsOfConsultation(hands, after, before.state),
+  })
+}
+
+/** The parameters of a text about a consultation; `by` is who acts now. */
+export async function factsOfConsultation(
+  { tx, actor }: Pick<Act, 'tx' | 'actor'>,
+  row: Row<'consultation'>,
+  fromState: ConsultationState | null = null,
+): Promise<Facts> {
+  return {
+    ...(await readNames(tx, row.lineId, actor.kind === 'person' ? actor.personId : null)),
+    number: row.number,
+    urgency: row.urgency,
+    fromState,
+    startAt: row.scheduledStart?.toISOString() ?? null,
+    side: row.noShowSide,
+  }
+}
+
+type Writing = {
+  readonly deps: Pick<Deps, 'clock' | 'post'>
+  readonly tx: Tx
+  announce(announcement: Announcement): Promise<void>
+}
+
+/**
+ * Writes what an act has drafted. One act is one piece of news: of several about one consultation (taken and scheduled at once) a
+ * person gets the last.
+ */
+export async function writeNotices(writing: Writing, drafts: readonly NoticeDraft[]): Promise<void> {
+  const now = writing.deps.clock()
+  await settle(writing, new Set(drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))), now)
+  const news = drafts.filter((draft) => 'event' in draft)
+  const told = news.flatMap((draft, index) =>
+    draft.to
+      .filter(({ personId }) => !isToldLater(news.slice(index + 1), draft, personId))
+      .map((recipient) => ({ draft, recipient })),
+  )
+  if (told.length === 0) return
+  const addressees = new Map(
+    (await readAddressees(writing.tx, [...new Set(told.map(({ recipient }) => recipient.personId))])).map(
+      (one) => [one.id, one],
+    ),
+  )
+  const rows = told
+    .filter(({ recipient }) => addressees.has(recipient.personId))
+    .map(({ draft, recipient }) => rowOf(draft, recipient, now))
+  if (rows.length === 0) return
+  const written = await insertNotices(writing.tx, rows)
+  const available = channelsOf(writing.deps.post)
+  await insertDeliveries(
+    writing.tx,
+    written.flatMap((notice) => deliveriesOf(notice, addressees.get(notice.personId), available, now)),
+  )
+  await tellArrival(writing, written)
+}
+
+/** @throws z.ZodError where the facts hold what has no place in them */
+function rowOf(
+  { event, kind, consultationId, facts }: News,
+  recipient: Recipient,
+  now: Date,
+): NewRow<'notice'> {
+  return {
+    id: uuid(),
+    event,
+    kind,
+    consultationId,
+    ...recipient,
+    facts: json(NoticeFacts.parse(facts)),
+    createdAt: now,
+  }
+}
+
+function isToldLater(later: readonly News[], { consultationId }: News, personId: string): boolean {
+  return (
+    consultationId !== null &&
+    later.some(
+      (draft) => draft.consultationId === consultationId && draft.to.some((one) => one.personId === personId),
+    )
+  )
+}
+
+async function settle({ tx, announce }: Writing, done: ReadonlySet<string>, now: Date): Promise<void> {
+  for (const consultationId of done) {
+    const personIds = await settleCalls(tx, consultationId, askingCategories, now)
+    if (personIds.length > 0) await announce({ topic: 'notice.settled', payload: { personIds } })
+  }
+}
+
+async function tellArrival(
+  { announce }: Writing,
+  written: readonly { personId: string; category: NoticeCategory }[],
+): Promise<void> {
+  for (const [category, notices] of Map.groupBy(written, (notice) => notice.category)) {
+    const personIds = notices.map((notice) => notice.personId)
+    await announce({ topic: 'notice.arrived', payload: { personIds, category } })
+  }
+}
+
+function deliveriesOf(
+  notice: { id: string; category: NoticeCategory },
+  addressee: Addressee | undefined,
+  available: readonly Channel[],
+  now: Date,
+): NewRow<'noticeDelivery'>[] {
+  if (addressee === undefined) return []
+  const { channels, quiet } = wishesOf(addressee)
+  const nextAt = deliverAt(notice.category, quiet, now)
+  return channels[notice.category]
+    .filter((channel) => available.includes(channel))
+    .flatMap((channel) =>
+      targetsOf(channel, addressee).map((target) => ({
+        id: uuid(),
+        noticeId: notice.id,
+        channel,
+        target,
+        nextAt,
+        createdAt: now,
+      })),
+    )
+}
+
+function targetsOf(channel: Channel, addressee: Addressee): readonly string[] {
+  switch (channel) {
+    case 'mail':
+      return addressee.mailAddress === null ? [] : ['']
+    case 'push':
+      return addressee.subscriptionIds
+    case 'webhook':
+      return ['']
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * The text of every notice in both languages: one source for the inbox, mail, web push and the gateway. A title says what it is,
+ * the body which consultation and who; neither knows of a patient.
+ */
+import type { Urgency } from './consultation.ts'
+import type { NoticeFacts, NoticeKind } from './notice.ts'
+
+export type NoticeText = { readonly title: string; readonly body: string }
+export type NoticeLanguage = 'zh' | 'en'
+type Write = (facts: NoticeFacts) => NoticeText
+type Texts = Readonly<Record<NoticeKind, Write>>
+
+const clock = { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const zhTime = new Intl.DateTimeFormat('zh-CN', { ...clock, month: 'long', day: 'numeric', weekday: 'short' })
+const enTime = new Intl.DateTimeFormat('en-GB', {
+  ...clock,
+  month: 'short',
+  day: 'numeric',
+  weekday: 'short',
+})
+
+const zhUrgency: Readonly<Record<Urgency, string>> = { routine: '', urgent: '加急', emergency: '特急' }
+const enUrgency: Readonly<Record<Urgency, string>> = { routine: '', urgent: 'Urgent', emergency: 'Emergency' }
+
+/** `睡眠医学线 HZ…` */
+function zhCase({ line, number }: NoticeFacts): string {
+  return [line === null ? '' : `${line.zh}线`, number ?? ''].filter((part) => part !== '').join(' ')
+}
+function enCase({ line, number }: NoticeFacts): string {
+  return [line === null ? '' : line.en, number ?? ''].filter((part) => part !== '').join(' ')
+}
+const zhBy = ({ by }: NoticeFacts) => by?.zh ?? '系统'
+const enBy = ({ by }: NoticeFacts) => by?.en ?? 'The system'
+const zhAt = ({ startAt }: NoticeFacts) => (startAt === null ? '' : zhTime.format(new Date(startAt)))
+const enAt = ({ startAt }: NoticeFacts) => (startAt === null ? '' : enTime.format(new Date(startAt)))
+const zhLevel = ({ urgency }: NoticeFacts) => zhUrgency[urgency ?? 'routine']
+const enLevel = ({ urgency }: NoticeFacts) => enUrgency[urgency ?? 'routine']
+/** The English level opens the sentence. */
+const enRequest = (facts: NoticeFacts) =>
+  enLevel(facts) === '' ? 'New request' : `${enLevel(facts)} request`
+
+const zh: Texts = {
+  'consultation.submit': (facts) =>
+    facts.fromState === 'returned'
+      ? {
+          title: `${zhLevel(facts)}会诊申请已补充`,
+          body: `${zhCase(facts)}，${zhBy(facts)}补齐后再次提交，等待接诊。`,
+        }
+      : { title: `新的${zhLevel(facts)}会诊申请`, body: `${zhCase(facts)}，${zhBy(facts)}提交，等待接诊。` },
+  'consultation.withdraw': (facts) => ({
+    title: '会诊申请已撤回',
+    body: `${zhCase(facts)}，${zhBy(facts)}撤回了申请，不用再处理。`,
+  }),
+  'consultation.return': (facts) => ({
+    title: '会诊申请退回补充',
+    body: `${zhCase(facts)}，${zhBy(facts)}退回了申请，原因见会诊页。`,
+  }),
+  'consultation.decline': (facts) => ({
+    title: '会诊申请未接诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}没有接诊，原因见会诊页。`,
+  }),
+  'consultation.accept': (facts) => ({
+    title: '会诊已接诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}已接诊，时间待定。`,
+  }),
+  'consultation.schedule': (facts) => ({
+    title: '会诊时间已定',
+    body: `${zhCase(facts)}，${zhBy(facts)}定在${zhAt(facts)}（北京时间）。`,
+  }),
+  'consultation.reschedule': (facts) => ({
+    title: '会诊改期',
+    body: `${zhCase(facts)}，${zhBy(facts)}改到${zhAt(facts)}（北京时间）。`,
+  }),
+  'consultation.stand_aside': (facts) => ({
+    title: '指定专家不能接诊，改由名册接诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}不能接诊，名册上的专家都可以接诊。`,
+  }),
+  'consultation.transfer': (facts) => ({
+    title: '会诊转交给另一位专家',
+    body: `${zhCase(facts)}，${zhBy(facts)}转交，等待新的专家确认，原因见会诊页。`,
+  }),
+  'consultation.take_over': (facts) => ({
+    title: '会诊已由新的专家接手',
+    body: `${zhCase(facts)}，${zhBy(facts)}接手了这项会诊。`,
+  }),
+  'consultation.hand_back': (facts) => ({
+    title: '转交的会诊已退回',
+    body: `${zhCase(facts)}，${zhBy(facts)}没有接手，退回原专家，原因见会诊页。`,
+  }),
+  'consultation.release_time': (facts) => ({
+    title: '会诊时间已释放，待重定',
+    body: `${zhCase(facts)}，${zhBy(facts)}释放了原定时间，新的时间待定。`,
+  }),
+  'consultation.convert_to_written': (facts) => ({
+    title: '已转为书面会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}把视频会诊转为书面会诊。`,
+  }),
+  'consultation.sign_opinion': (facts) => ({
+    title: '会诊意见已签',
+    body: `${zhCase(facts)}，${zhBy(facts)}签署了意见，等您登记采纳情况。`,
+  }),
+  'consultation.amend_opinion': (facts) => ({
+    title: '会诊意见有更正',
+    body: `${zhCase(facts)}，${zhBy(facts)}签署了更正版，旧版保留，等您登记采纳情况。`,
+  }),
+  'consultation.record_adoption': (facts) => ({
+    title: '采纳情况已登记',
+    body: `${zhCase(facts)}，${zhBy(facts)}登记了意见的采纳情况，会诊归档。`,
+  }),
+  'consultation.cancel': (facts) => ({
+    title: '会诊已取消',
+    body: `${zhCase(facts)}，${zhBy(facts)}取消了会诊，原因见会诊页。`,
+  }),
+  'consultation.mark_no_show': (facts) => ({
+    title: '会诊登记为未到场',
+    body: `${zhCase(facts)}，${facts.side === 'beijing' ? '北京方' : '呼和浩特方'}未到场，由${zhBy(facts)}登记。`,
+  }),
+  'consultation.expire': (facts) => ({
+    title: '会诊申请已逾期失效',
+    body: `${zhCase(facts)}，到时限仍未处理，申请已失效，可以另行申请。`,
+  }),
+  'consultation.convert_to_referral': (facts) => ({
+    title: '会诊已转为转诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}把会诊转入转诊绿色通道。`,
+  }),
+  'account.locked': () => ({
+    title: '账号被暂时锁定',
+    body: '您的账号连续多次输错密码，锁定一刻钟。不是您本人操作的，告诉安全管理员。',
+  }),
+  'account.mail_changed': () => ({
+    title: '通知邮箱已改变',
+    body: '您账号的通知邮箱刚刚改变。不是您本人操作的，告诉安全管理员。',
+  }),
+}
+
+const en: Texts = {
+  'consultation.submit': (facts) =>
+    facts.fromState === 'returned'
+      ? {
+          title: 'Request supplemented',
+          body: `${enCase(facts)}: ${enBy(facts)} has supplied what was missing. It waits to be accepted.`,
+        }
+      : {
+          title: enRequest(facts),
+          body: `${enCase(facts)}: submitted by ${enBy(facts)}. It waits to be accepted.`,
+        },
+  'consultation.withdraw': (facts) => ({
+    title: 'Request withdrawn',
+    body: `${enCase(facts)}: ${enBy(facts)} has withdrawn it. Nothing is left to do.`,
+  }),
+  'consultation.return': (facts) => ({
+    title: 'Request returned',
+    body: `${enCase(facts)}: returned by ${enBy(facts)}. The page of the consultation says why.`,
+  }),
+  'consultation.decline': (facts) => ({
+    title: 'Request declined',
+    body: `${enCase(facts)}: declined by ${enBy(facts)}. The page of the consultation says why.`,
+  }),
+  'consultation.accept': (facts) => ({
+    title: 'Request accepted',
+    body: `${enCase(facts)}: accepted by ${enBy(facts)}. The time is still to be set.`,
+  }),
+  'consultation.schedule': (facts) => ({
+    title: 'Consultation scheduled',
+    body: `${enCase(facts)}: ${enBy(facts)} has set it for ${enAt(facts)}, Beijing time.`,
+  }),
+  'consultation.reschedule': (facts) => ({
+    title: 'Consultation moved',
+    body: `${enCase(facts)}: ${enBy(facts)} has moved it to ${enAt(facts)}, Beijing time.`,
+  }),
+  'consultation.stand_aside': (facts) => ({
+    title: 'Named expert unavailable, open to the roster',
+    body: `${enCase(facts)}: ${enBy(facts)} cannot take it; any expert of the roster may.`,
+  }),
+  'consultation.transfer': (facts) => ({
+    title: 'Consultation passed to another expert',
+    body: `${enCase(facts)}: passed on by ${enBy(facts)}, waiting for the new expert. The reason is on its page.`,
+  }),
+  'consultation.take_over': (facts) => ({
+    title: 'Consultation taken over',
+    body: `${enCase(facts)}: ${enBy(facts)} has taken it over.`,
+  }),
+  'consultation.hand_back': (facts) => ({
+    title: 'Consultation handed back',
+    body: `${enCase(facts)}: ${enBy(facts)} did not take it over. The reason is on its page.`,
+  }),
+  'consultation.release_time': (facts) => ({
+    title: 'Time released, to be set anew',
+    body: `${enCase(facts)}: ${enBy(facts)} released the time that was set.`,
+  }),
+  'consultation.convert_to_written': (facts) => ({
+    title: 'Now a written consultation',
+    body: `${enCase(facts)}: ${enBy(facts)} has turned the video consultation into a written one.`,
+  }),
+  'consultation.sign_opinion': (facts) => ({
+    title: 'Opinion signed',
+    body: `${enCase(facts)}: signed by ${enBy(facts)}. Please record how it is carried out.`,
+  }),
+  'consultation.amend_opinion': (facts) => ({
+    title: 'Opinion corrected',
+    body: `${enCase(facts)}: ${enBy(facts)} has signed a corrected version; the old one is kept. Please record how it is carried out.`,
+  }),
+  'consultation.record_adoption': (facts) => ({
+    title: 'Adoption recorded',
+    body: `${enCase(facts)}: ${enBy(facts)} has recorded how your opinion is carried out. The consultation is closed.`,
+  }),
+  'consultation.cancel': (facts) => ({
+    title: 'Consultation cancelled',
+    body: `${enCase(facts)}: cancelled by ${enBy(facts)}. The page of the consultation says why.`,
+  }),
+  'consultation.mark_no_show': (facts) => ({
+    title: 'Recorded as a no-show',
+    body: `${enCase(facts)}: ${facts.side === 'beijing' ? 'Beijing' : 'Hohhot'} did not come, as ${enBy(facts)} recorded.`,
+  }),
+  'consultation.expire': (facts) => ({
+    title: 'Request expired',
+    body: `${enCase(facts)}: the time for it has passed. A new request may be made.`,
+  }),
+  'consultation.convert_to_referral': (facts) => ({
+    title: 'Turned into a referral',
+    body: `${enCase(facts)}: ${enBy(facts)} has moved it to the green channel for referrals.`,
+  }),
+  'account.locked': () => ({
+    title: 'Account locked for a while',
+    body: 'A wrong password was entered several times; your account is locked for a quarter of an hour. If this was not you, tell the security administrator.',
+  }),
+  'account.mail_changed': () => ({
+    title: 'E-mail address for notices changed',
+    body: 'The address to which your notices go has just changed. If this was not you, tell the security administrator.',
+  }),
+}
+
+const texts: Readonly<Record<NoticeLanguage, Texts>> = { zh, en }
+
+/** The text of a notice in one language. */
+export function noticeText(language: NoticeLanguage, kind: NoticeKind, facts: NoticeFacts): NoticeText {
+  return texts[language][kind](facts)
+}

@@ -1,0 +1,35 @@
+/** The worker of deliveries as a process of its own, so that a test can kill it at any moment. It says `ready` on its output. */
+import { randomBytes } from 'node:crypto'
+import { pino } from 'pino'
+import { openDatabase } from '../../db/open.ts'
+import { startDeliveries } from '../../server/app/delivery.ts'
+import { createExaminer } from '../../server/app/examiner.ts'
+import { createFileStore } from '../../server/app/files.ts'
+import { createInternalSigning } from '../../server/app/signing.ts'
+import { createVault } from '../../server/app/vault.ts'
+import { createAuth } from '../../server/auth/guard.ts'
+import { cheapCost, createPasswords } from '../../server/auth/password.ts'
+import { readEnv } from '../../server/env.ts'
+import { openPost, postOptionsOf } from '../../server/post/open.ts'
+
+const env = readEnv(process.env)
+const opened = openDatabase(env.DATABASE_URL ?? '', { connections: 2 })
+const key = randomBytes(32)
+const auth = createAuth({ db: opened.db, passwords: createPasswords(cheapCost), secure: false })
+await startDeliveries({
+  client: opened.client,
+  deps: {
+    db: opened.db,
+    read: opened.read,
+    auth,
+    vault: createVault(key),
+    signing: createInternalSigning(key, auth.confirmPassword),
+    examiner: createExaminer(),
+    files: createFileStore(env.DATA_DIR),
+    post: openPost(postOptionsOf(env)),
+    log: pino({ level: 'silent' }),
+    digest: env.DIGEST,
+    clock: () => new Date(),
+  },
+})
+process.stdout.write('ready\n')
