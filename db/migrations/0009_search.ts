@@ -38,7 +38,7 @@ const statements = [
     since timestamptz not null default now()
   )`,
   `insert into search_waiting (consultation_id) select id from consultation`,
-  `create index consultation_patient on consultation (patient_id)`,
+  `create index consultation_of_patient on consultation (patient_id)`,
 
   `create function search_wait() returns trigger language plpgsql as $$
     begin
