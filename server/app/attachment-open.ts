@@ -59,7 +59,7 @@ export async function openShown(deps: Deps, call: Call, id: string, inPieces: bo
   const { row } = await findFile(deps, call, id)
   const family = familyOf[row.mediaType as AttachmentType]
   if (family === 'dicom') throw new AppError('NOT_FOUND')
-  const file = family === 'picture' ? await display(deps, row) : fileOf(deps, row, row)
+  const file = await shownOf(deps, row)
   const turn = Math.floor(deps.clock().getTime() / (openingMinutes * 60_000))
   await act(
     deps,
@@ -72,6 +72,15 @@ export async function openShown(deps: Deps, call: Call, id: string, inPieces: bo
     },
   )
   return file
+}
+
+/**
+ * What others see of a file: of a picture its display version, without what the camera wrote into it; else the file itself.
+ * @throws AppError PREVIEW_PENDING, PREVIEW_FAILED
+ */
+export async function shownOf(deps: Deps, row: Row<'attachment'>): Promise<OpenedFile> {
+  const isPicture = familyOf[row.mediaType as AttachmentType] === 'picture'
+  return isPicture ? display(deps, row) : fileOf(deps, row, row)
 }
 
 async function display(deps: Deps, row: Row<'attachment'>): Promise<OpenedFile> {

@@ -127,11 +127,13 @@ function answerOf(child: ChildProcess, task: Task, bounds: ExaminerBounds): Prom
   return new Promise((resolve) => {
     const kill = () => child.kill('SIGKILL')
     const timer = setTimeout(kill, bounds.taskMs)
-    const watch = setInterval(() => {
+    const look = () =>
       void residentBytes(child.pid).then((bytes) => {
         if (bytes > bounds.memoryBytes) kill()
       })
-    }, watchMs)
+    /* at once as well: a task may end before the first pause is over */
+    look()
+    const watch = setInterval(look, watchMs)
     const done = (said: TaskAnswer | null) => {
       clearTimeout(timer)
       clearInterval(watch)

@@ -1,5 +1,4 @@
 /** What a referral carries, opened through it by those who may see it, and the letter that goes with the patient. */
-import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import { readPatient } from '../../db/queries/consultation.ts'
 import { personBriefs } from '../../db/queries/person.ts'
@@ -20,6 +19,7 @@ import { type ReferralDocuments, SummaryContent } from '../contract/referral.ts'
 import { ageAt } from '../domain/patient.ts'
 import { isOpenTo } from '../domain/referral-relation.ts'
 import { act } from './act.ts'
+import { type OpenedFile, shownOf } from './attachment-open.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical, digestOf } from './digest.ts'
 import { versionOf } from './opinion.ts'
@@ -78,16 +78,20 @@ export async function readReferralDocuments(deps: Deps, call: Call, id: string):
   }
 }
 
-/** A file that the referral carries. The trails have it before the first byte goes out. @throws AppError NOT_FOUND */
+/**
+ * A file that the referral carries, as others see it. The trails have it before the first byte goes out.
+ * @throws AppError NOT_FOUND, PREVIEW_PENDING, PREVIEW_FAILED
+ */
 export async function openReferralFile(
   deps: Deps,
   call: Call,
   id: string,
   attachmentId: string,
-): Promise<{ row: Row<'attachment'>; content: Readable }> {
+): Promise<OpenedFile> {
   await seeOpenReferral(deps, call, id)
   const row = await findCarriedAttachment(deps.read, id, attachmentId)
   if (row === undefined) throw new AppError('NOT_FOUND')
+  const file = await shownOf(deps, row)
   await act(deps, { ...call, idempotency: null }, async (hands) => {
     await hands.audit({ referralId: id }, { kind: 'referral.file_opened', data: { attachmentId } })
     await hands.audit(
@@ -95,7 +99,7 @@ export async function openReferralFile(
       { kind: 'attachment.opened', data: { attachmentId } },
     )
   })
-  return { row, content: deps.files.open(row.storageKey) }
+  return file
 }
 
 /** Shows the patient's identity whole, once. The trail has it before the answer goes out. @throws AppError NOT_FOUND */

@@ -182,8 +182,16 @@ export async function readReferralSource(
   }
 }
 
+/** A file as a referral lists it: to be opened one by one, without previews and without what a device wrote about the patient. */
 export function attachmentShape(row: Row<'attachment'> & { uploaderName: string }): Attachment {
-  return Attachment.parse({ ...row, uploadedBy: row.uploaderName, uploadedAt: row.uploadedAt.toISOString() })
+  return Attachment.parse({
+    ...row,
+    uploadedBy: row.uploaderName,
+    uploadedAt: row.uploadedAt.toISOString(),
+    preview: 'none',
+    dicom: null,
+    original: false,
+  })
 }
 
 async function noteReading(deps: Deps, call: Call, { consultation, parent }: Ground): Promise<void> {

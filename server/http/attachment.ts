@@ -123,7 +123,7 @@ export function attachmentRoutes(deps: Deps) {
 }
 
 /** A file on its way out: it can do nothing in a browser and stays in no cache. */
-function send(
+export function send(
   context: Context<AppEnv>,
   file: OpenedFile,
   disposition: 'inline' | 'attachment',

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
@@ -33,8 +32,9 @@ import {
   ReferralHistoryEntry,
 } from '../contract/referral-command.ts'
 import { renderLetter } from '../output/letter.ts'
+import { send } from './attachment.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
-import { attachmentNamed, encodedName } from './file-name.ts'
+import { attachmentNamed } from './file-name.ts'
 
 const tag = 'referral'
 
@@ -184,17 +184,10 @@ function fileRoutes(deps: Deps) {
       fileIds,
       async (context) => {
         const { id, attachmentId } = { ...context.req.param(), ...context.req.valid('param') }
-        const { row, content } = await openReferralFile(deps, callOf(context), id, attachmentId)
+        const file = await openReferralFile(deps, callOf(context), id, attachmentId)
         /* a picture is shown, a document is handed over: browsers' readers do not run in the sandbox */
-        const disposition = row.mediaType === 'application/pdf' ? 'attachment' : 'inline'
-        return context.body(Readable.toWeb(content) as ReadableStream, 200, {
-          'Content-Type': row.mediaType,
-          'Content-Length': String(row.byteSize),
-          'Content-Disposition': `${disposition}; filename*=${encodedName(row.fileName)}`,
-          'Content-Security-Policy': "default-src 'none'; sandbox",
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'private, no-store',
-        })
+        const disposition = file.mediaType.startsWith('image/') ? 'inline' : 'attachment'
+        return send(context, file, disposition, context.req.header('range'))
       },
     )
     .get(

@@ -10,6 +10,7 @@ import type * as z from 'zod'
 import { AppErrorShape, errorStatus } from '../../server/contract/errors.ts'
 import { declaredRoutes, largestJson } from '../../server/http/call.ts'
 import { fullOpinion, fullRequest, patientIdentity } from '../support/consultations.ts'
+import { emptyReferral } from '../support/referrals.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
 
@@ -128,6 +129,7 @@ describe('an id', () => {
 /** A query that fits. */
 function queryFor(path: string): string {
   if (path.endsWith('/attachments')) return '?fileName=a.png'
+  if (path.startsWith('/api/uploads/')) return '?offset=0'
   return path.endsWith('/slots') ? '?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z' : ''
 }
 
@@ -160,6 +162,9 @@ function bodyFor(path: string): string | undefined {
     },
     '/api/consultations/:id/identity': { reason: 'x' },
     '/api/filters/:id': { name: 'x' },
+    '/api/referrals/:id': { version: 1, content: emptyReferral(uuid(), uuid()) },
+    '/api/referrals/:id/commands': { command: 'submit', version: 1 },
+    '/api/referrals/:id/identity': { reason: 'x' },
     '/api/consultations/:id/opinion/draft': { revision: 0, content: fullOpinion() },
     '/api/consultations/:id/opinion/sign': { revision: 1, password },
     '/api/opinions/:id/countersign': { password },

@@ -14,7 +14,7 @@ import type { ReferralState } from '../../server/domain/referral.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
 import { fullOpinion, fullRequest, templateTexts } from '../support/consultations.ts'
 import { pdf, png } from '../support/files.ts'
-import { nameContacts, referralIn } from '../support/referrals.ts'
+import { emptyReferral, nameContacts, referralIn } from '../support/referrals.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
 
@@ -653,21 +653,7 @@ const table: Record<string, Row> = {
         direction: 'up',
         consultationId: id,
         parentId: null,
-        content: {
-          lineId: world.lines[0]?.id,
-          toInstitutionId: world.institutions.beijing,
-          kind: 'inpatient',
-          urgency: 'routine',
-          diagnosis: '',
-          condition: '',
-          purpose: '',
-          senderPhone: '',
-          plan: null,
-          consent: null,
-          consentException: '',
-          documents: { record: true, opinionIds: [], attachmentIds: [] },
-          patient: null,
-        },
+        content: emptyReferral(world.lines[0]?.id ?? '', world.institutions.beijing),
       },
     }),
     /* an expert sends down */
@@ -681,21 +667,7 @@ const table: Record<string, Row> = {
       path: `/api/referrals/${referralId}`,
       body: {
         version: 99,
-        content: {
-          lineId: world.lines[0]?.id,
-          toInstitutionId: world.institutions.beijing,
-          kind: 'inpatient',
-          urgency: 'routine',
-          diagnosis: '',
-          condition: '',
-          purpose: '',
-          senderPhone: '',
-          plan: null,
-          consent: null,
-          consentException: '',
-          documents: { record: true, opinionIds: [], attachmentIds: [] },
-          patient: null,
-        },
+        content: emptyReferral(world.lines[0]?.id ?? '', world.institutions.beijing),
       },
     }),
     /* who may is told of the version */

@@ -1,6 +1,7 @@
 /** Referrals on a real Postgres: both directions end to end, races, what the receiving side sees, clocks, lost contact. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startPreviews } from '../../server/app/preview.ts'
 import { passReferralDeadlines } from '../../server/app/referral-command.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import {
@@ -269,7 +270,11 @@ describe('what the receiving side sees', () => {
     expect(documents).toMatchObject({ record: null, opinions: [] })
     expect(documents.attachments.map((one) => one.id)).toEqual([carried])
     const path = (id: string) => `/api/referrals/${made.id}/attachments/${id}`
-    expect((await expert.fetch(path(carried))).status).toBe(200)
+    /* of a picture what others see, once it is made */
+    expect(await (await expert.fetch(path(carried))).json()).toMatchObject({ code: 'PREVIEW_PENDING' })
+    await makePreviews(world)
+    const opened = await expert.fetch(path(carried))
+    expect([opened.status, opened.headers.get('content-type')]).toEqual([200, 'image/jpeg'])
     expect((await expert.fetch(path(left))).status).toBe(404)
     expect((await otherExpert.fetch(path(carried))).status).toBe(404)
     const kinds = async (chain: string) =>
@@ -602,3 +607,9 @@ test('pages follow one another without gaps, and the counts are theirs', async (
   expect(body.open).toBe(seen.length)
   expect((body.mine ?? 0) + (body.waiting ?? 0)).toBe(body.open)
 })
+
+async function makePreviews({ deps, opened }: World): Promise<void> {
+  const previews = await startPreviews({ deps, client: opened.client })
+  await previews.drain()
+  await previews.close()
+}

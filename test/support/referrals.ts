@@ -20,6 +20,25 @@ export const fullPlan = {
   warningSigns: '连续三日睡眠少于 3 小时、情绪低落明显时立即就诊。',
 }
 
+/** Nothing written yet. */
+export function emptyReferral(lineId: string, toInstitutionId: string) {
+  return {
+    lineId,
+    toInstitutionId,
+    kind: 'inpatient',
+    urgency: 'routine',
+    diagnosis: '',
+    condition: '',
+    purpose: '',
+    senderPhone: '',
+    plan: null,
+    consent: null,
+    consentException: '',
+    documents: { record: true, opinionIds: [], attachmentIds: [] },
+    patient: null,
+  }
+}
+
 export function consent(): NonNullable<ReferralContent['consent']> {
   const obtainedAt = new Date(Date.now() - 3_600_000).toISOString()
   return { obtainedAt, signedBy: 'patient', signerName: '', relation: '' }
