@@ -1,7 +1,12 @@
 /** The tables as Kysely sees them: camelCase by one plugin, `timestamptz` as Date. The migrations are the truth. */
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { Role } from '../server/domain/actor.ts'
-import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
+import type {
+  ConsultationKind,
+  ConsultationState,
+  NoShowSide,
+  Urgency,
+} from '../server/domain/consultation.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -52,6 +57,7 @@ export interface Database {
     position: number
     open: Generated<boolean>
     deadlines: Json
+    rules: ColumnType<unknown, unknown | undefined, unknown>
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -99,10 +105,13 @@ export interface Database {
     dueOrder: GeneratedAlways<Date>
     reasonCode: string | null
     reasonText: string | null
-    noShowSide: Side | null
+    noShowSide: NoShowSide | null
     createdAt: Stamp
     submittedAt: InstantOrNull
     changedAt: Stamp
+    gap: Generated<string[]>
+    calledIds: Generated<string[]>
+    clockAt: InstantOrNull
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -207,6 +216,29 @@ export interface Database {
     createdAt: Stamp
   }
   setting: { key: string; value: Json }
+
+  /* 0002: what the clock has done, who is on call, whom an emergency rings */
+  clockDeed: { consultationId: string; deed: string; forAt: Instant; doneAt: Instant }
+  duty: {
+    id: string
+    lineId: string
+    personId: string
+    fromAt: Instant
+    toAt: Instant
+    createdBy: string
+    createdAt: Instant
+    removedAt: InstantOrNull
+  }
+  ringCall: {
+    consultationId: string
+    personId: string
+    forAt: Instant
+    stage: 'on_call' | 'roster' | 'institution'
+    calledAt: Instant
+    answeredAt: InstantOrNull
+    reasonCode: 'in_operation' | 'with_patient' | 'off_duty' | 'outside_specialty' | 'other' | null
+    reasonText: Generated<string>
+  }
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

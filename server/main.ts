@@ -11,6 +11,7 @@ import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
+import { startDeadlines } from './app/deadline.ts'
 import type { Deps } from './app/deps.ts'
 import { createFileStore } from './app/files.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
@@ -89,6 +90,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
   closing.add(() => outbox.close())
   closing.add(sweepRegularly(deps))
+  const deadlines = startDeadlines(deps)
+  closing.add(() => deadlines.close())
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
   closing.add(() => closer.stop())

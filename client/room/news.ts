@@ -47,6 +47,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
   return {
     // The record's own pages and the case panel listen to this one.
     'consultation.changed': null,
+    'consultation.ringing': null,
+    'consultation.ring_ended': null,
     'participant.joined': (participant) => {
       if (participant.personId === store.get().self?.personId) return
       store.change(({ people }) => ({ people: withPerson(people, participant) }))

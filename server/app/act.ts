@@ -10,11 +10,14 @@ import { AppError, type ErrorCode } from '../contract/errors.ts'
 import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
 import { type Command, type ConsultationFacts, decide } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
+import type { ClockAnnouncement } from './announcement.ts'
 import { type AuditSubject, appendAudit } from './audit.ts'
+import { endRing } from './callout.ts'
 import type { Call, Deps } from './deps.ts'
 
 /** What goes out after commit; the payload routes it and names nobody. */
 export type Announcement =
+  | ClockAnnouncement
   | {
       topic: 'consultation.changed'
       payload: {
@@ -69,7 +72,12 @@ export async function act<T>(
           return appendAudit(tx, deps.digest, call, subject, event)
         },
         async announce({ topic, payload }) {
-          const about = 'version' in payload ? `${payload.id}:${payload.version}` : payload.personId
+          const about =
+            'version' in payload
+              ? `${payload.id}:${payload.version}`
+              : 'id' in payload
+                ? payload.id
+                : payload.personId
           await tx
             .insertInto('outbox')
             .values({ key: `${topic}:${about}:${uuid()}`, topic, payload: json(payload) })
@@ -120,6 +128,7 @@ async function keepAnswer(tx: Tx, call: Call<Actor>, answer: unknown): Promise<v
 const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
+  duty_once: 'TIME_TAKEN',
 }
 
 function translateConstraint(error: unknown): unknown {
@@ -243,6 +252,7 @@ export async function carryOut(
     },
   )
   await hands.announce(changeOf(changed))
+  await endRing(hands, row, changed.state)
   return changed
 }
 

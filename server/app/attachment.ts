@@ -20,7 +20,7 @@ import {
 } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
 import { relationOf } from '../domain/actor.ts'
-import { isEditable } from '../domain/consultation.ts'
+import { isWritable } from '../domain/consultation.ts'
 import { act, changeOf, freshState, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { checkFile } from './file-check.ts'
@@ -70,7 +70,7 @@ async function requireEditable(deps: Deps, call: Call, consultationId: string): 
   const relation = row === undefined ? 'stranger' : relationOf(call.actor, row)
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   if (relation !== 'requester') throw new AppError('FORBIDDEN')
-  if (!isEditable(row.state)) throw new AppError('WRONG_STATE')
+  if (!isWritable(row)) throw new AppError('WRONG_STATE')
 }
 
 async function keepAttachment(
@@ -85,7 +85,7 @@ async function keepAttachment(
   return act(deps, withContent(call, stored), async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, consultationId)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
+    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
     if ((await countAttachments(hands.tx, consultationId)) >= mostAttachments) {
       throw new AppError('TOO_MANY_FILES')
     }
@@ -165,7 +165,7 @@ export async function removeAttachment(deps: Deps, call: Call, id: string): Prom
   const answer = await act(deps, call, async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, found.consultationId)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
+    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
     if ((await findAttachment(hands.tx, id))?.removedAt !== null) throw new AppError('NOT_FOUND')
     unseen = row.submittedAt === null
     await markRemoved(hands.tx, id, deps.clock())

@@ -11,7 +11,7 @@ import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
-import { lackingItems } from '../domain/completeness.ts'
+import { blockingItems, gapOf, lackingItems, type RequiredItem } from '../domain/completeness.ts'
 import { transitions } from '../domain/consultation.ts'
 import {
   type Act,
@@ -23,6 +23,7 @@ import {
   requireVersion,
 } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { sendEmergency } from './emergency.ts'
 import { openIdentity } from './patient.ts'
 
 type Step = {
@@ -95,21 +96,27 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
   return { startAt: start, endAt: new Date(start.getTime() + minutes * 60_000) }
 }
 
-/** What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. */
+/**
+ * What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. An emergency goes
+ * out with gaps, which are recorded, and rings in the same step.
+ */
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
   const { row, relation } = locked
   const lacking = await lackingNow(deps, hands, row)
   const submittedAt = row.submittedAt ?? deps.clock()
-  return carryOut(
+  const gap = gapOf(lacking, row.urgency)
+  const submitted = await carryOut(
     deps,
     hands,
-    { row: { ...row, lacking }, relation },
+    { row: { ...row, lacking: blockingItems(lacking, row.urgency) }, relation },
     { name: 'submit' },
-    { set: { lacking, submittedAt } },
+    { set: { lacking, submittedAt, gap } },
   )
+  if (submitted.urgency === 'emergency') await sendEmergency(deps, hands, submitted)
+  return submitted
 }
 
-async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<string[]> {
+async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<RequiredItem[]> {
   const parts = await readParts(tx, row.id)
   const patient = await tx
     .selectFrom('patient')

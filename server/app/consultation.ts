@@ -21,7 +21,7 @@ import type {
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
-import { allowedCommands, isEditable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
+import { allowedCommands, isWritable, roomOpensBeforeMinutes } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
 import { act, factsOf } from './act.ts'
@@ -106,7 +106,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     listAttachments(deps, id),
   ])
   const identity = openIdentity(deps.vault, patient)
-  const mayEdit = relation === 'requester' && isEditable(row.state)
+  const mayEdit = relation === 'requester' && isWritable(row)
   const shown = mayEdit ? identity : maskIdentity(identity)
   const recordedBy = parts.consent?.recordedBy
   const people = await personBriefs(
@@ -128,6 +128,8 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     },
     content: sees ? contentOf(row, patient, shown, parts, consent) : null,
     lacking: row.lacking as Consultation['lacking'],
+    gap: row.gap as Consultation['gap'],
+    writable: mayEdit,
     attachments: sees ? attachments : [],
     consent:
       consent === null || parts.consent === undefined

@@ -42,7 +42,7 @@ export function fieldErrors(issues: readonly Issue[]): z.infer<typeof FieldError
   }))
 }
 
-const ownCodes = ['required', 'control_character']
+const ownCodes = ['required', 'control_character', 'time_order', 'too_long']
 
 function codeOf(issue: Issue & { code?: string; origin?: string }): string {
   if (ownCodes.includes(issue.message)) return issue.message

@@ -1,7 +1,7 @@
 /** A request for consultation and what becomes of it. */
 import * as z from 'zod'
 import { requiredItems } from '../domain/completeness.ts'
-import { commands, kinds, reasons, sides, states, urgencies } from '../domain/consultation.ts'
+import { commands, kinds, noShowSides, reasons, sides, states, urgencies } from '../domain/consultation.ts'
 import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { LineId, PersonId } from './ids.ts'
@@ -113,11 +113,15 @@ export const Consultation = ConsultationSummary.extend({
   /** The whole request, the patient masked as above; null for those who read a log and not a case. */
   content: RequestContent.extend({ patient: PatientInput.extend({ phone: z.string() }) }).nullable(),
   lacking: z.array(z.enum(requiredItems)),
+  /** What an emergency lacked when it was submitted; made up for afterwards. */
+  gap: z.array(z.enum(requiredItems)),
+  /** Whether this person may write the request now. */
+  writable: z.boolean(),
   attachments: z.array(Attachment),
   consent: ConsentInput.extend({ recordedBy: z.string(), recordedAt: z.string() }).nullable(),
   reasonCode: z.string().nullable(),
   reasonText: z.string().nullable(),
-  noShowSide: z.enum(sides).nullable(),
+  noShowSide: z.enum(noShowSides).nullable(),
   adoption: Adoption.nullable(),
   opinionVersions: z.number().int(),
   room: z.object({

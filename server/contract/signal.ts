@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { kinds, states } from '../domain/consultation.ts'
+import { ringStages } from '../domain/line-rules.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
@@ -139,6 +140,10 @@ export const notifications = {
     state: z.enum(states),
     kind: z.enum(kinds),
   }),
+  /** An emergency rings for this person; what it is about comes by HTTP. */
+  'consultation.ringing': z.object({ id: z.string(), stage: z.enum(ringStages) }),
+  /** It rings no more for this person: somebody took it, it was ended, or they said that they cannot. */
+  'consultation.ring_ended': z.object({ id: z.string(), why: z.enum(['taken', 'ended', 'unable']) }),
   'participant.joined': Participant,
   'participant.dropped': z.object({ personId: z.string() }),
   'participant.returned': Participant,

@@ -7,6 +7,7 @@ import { AppError } from '../contract/errors.ts'
 import { attachmentRoutes } from './attachment.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consultationRoutes } from './consultation.ts'
+import { dutyRoutes } from './duty.ts'
 import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
@@ -15,6 +16,7 @@ import { opinionRoutes } from './opinion.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { referenceRoutes } from './reference.ts'
+import { ringRoutes } from './ring.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 
@@ -43,6 +45,8 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))
+    .route('/api', ringRoutes(deps))
+    .route('/api', dutyRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))
   app.onError((error, context) => answerProblem(context, error, deps.log))

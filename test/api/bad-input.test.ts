@@ -107,7 +107,7 @@ describe('an id', () => {
     async (_name, { method, path, declaration }) => {
       const body = method === 'GET' ? undefined : bodyFor(path)
       const headers = declaration?.body === 'json' ? json : {}
-      const query = path.endsWith('/attachments') ? '?fileName=a.png' : ''
+      const query = queryFor(path)
       for (const id of [
         uuid(),
         '00000000-0000-0000-0000-000000000000',
@@ -125,6 +125,12 @@ describe('an id', () => {
   )
 })
 
+/** As {@link bodyFor}. */
+function queryFor(path: string): string {
+  if (path.endsWith('/attachments')) return '?fileName=a.png'
+  return path.endsWith('/duty') ? '?fromAt=2026-11-23T00:00:00Z&toAt=2026-11-24T00:00:00Z' : ''
+}
+
 /** A body that fits, so that what is refused is refused for its id alone. */
 function bodyFor(path: string): string | undefined {
   const bodies: Record<string, unknown> = {
@@ -133,6 +139,12 @@ function bodyFor(path: string): string | undefined {
     '/api/consultations/:id/identity': { reason: 'x' },
     '/api/consultations/:id/opinion/draft': { revision: 0, content: fullOpinion() },
     '/api/consultations/:id/opinion/sign': { revision: 1, password },
+    '/api/consultations/:id/ring/unable': { reasonCode: 'off_duty' },
+    '/api/lines/:lineId/duty': {
+      personId: uuid(),
+      fromAt: '2026-11-23T00:00:00Z',
+      toAt: '2026-11-24T00:00:00Z',
+    },
   }
   const body = bodies[path]
   return body === undefined ? undefined : JSON.stringify(body)

@@ -3,8 +3,9 @@
  * permission, fails.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sweepDeadlines } from '../../server/app/deadline.ts'
 import type { Attachment } from '../../server/contract/attachment.ts'
-import type { ConsultationState } from '../../server/domain/consultation.ts'
+import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import { permissions } from '../../server/domain/permission.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
 import { fullOpinion, fullRequest } from '../support/consultations.ts'
@@ -35,6 +36,8 @@ type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
   state: ConsultationState
+  /** Routine where nothing else is said; an emergency that waits rings. */
+  urgency?: Urgency
   ask: (target: Target, person: Column) => Cell
   /** One status for each column, then for somebody who is not signed in. */
   expected: string
@@ -230,6 +233,55 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'GET', path: `/api/log/${id}` }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
+  'GET /api/rings': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/rings' }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/consultations/:id/ring': {
+    state: 'submitted',
+    urgency: 'emergency',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/ring` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'POST /api/consultations/:id/ring/unable': {
+    state: 'submitted',
+    urgency: 'emergency',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/ring/unable`,
+      body: { reasonCode: 'in_operation' },
+    }),
+    expected: '403 403 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/lines/:lineId/duty': {
+    state: 'draft',
+    ask: () => ({
+      method: 'GET',
+      path: `/api/lines/${world.lines[0]?.id}/duty?fromAt=2026-11-23T00:00:00Z&toAt=2026-11-30T00:00:00Z`,
+    }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/lines/:lineId/duty': {
+    state: 'draft',
+    /* nobody is on call twice at an hour */
+    ask: (_target, person) => ({
+      method: 'POST',
+      path: `/api/lines/${world.lines[0]?.id}/duty`,
+      body: {
+        personId: person === 'rosterExpert' ? world.people.rosterExpert.id : world.people.expert.id,
+        fromAt: new Date(Date.now() + 86_400_000).toISOString(),
+        toAt: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+      },
+    }),
+    expected: '403 403 200 200 403 404 403 403 403 401',
+  },
+  'DELETE /api/duty/:id': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/duty/${id}` }),
+    /* no shift has the id of a consultation */
+    expected: '403 403 404 404 403 404 403 403 403 401',
+  },
 }
 
 beforeAll(async () => {
@@ -242,8 +294,9 @@ afterAll(async () => {
   await world.close()
 })
 
-async function makeTarget(state: ConsultationState): Promise<Target> {
-  const { id } = await world.consultationIn(state)
+async function makeTarget(state: ConsultationState, urgency: Urgency = 'routine'): Promise<Target> {
+  const { id } = await world.consultationIn(state, { urgency })
+  if (urgency === 'emergency') await sweepDeadlines(world.deps)
   const doctor = browsers.get('doctor') ?? server.stranger
   const target = { id, attachmentId: '', opinionId: '' }
   if (state === 'returned') {
@@ -274,20 +327,20 @@ async function statusOf(browser: Browser, { method, path, body, raw }: Cell): Pr
   return answer.status
 }
 
-describe.each(Object.entries(table))('%s', (name, { state, ask, expected }) => {
+describe.each(Object.entries(table))('%s', (name, { state, urgency, ask, expected }) => {
   const statuses = expected.split(' ').map(Number)
 
   test('for everybody', async () => {
     const found: number[] = []
     for (const column of columns) {
-      const target = await makeTarget(state)
+      const target = await makeTarget(state, urgency)
       const browser = name.startsWith('DELETE /api/session')
         ? await server.signIn(world.people[column])
         : browsers.get(column)
       if (browser === undefined) throw new Error(column)
       found.push(await statusOf(browser, ask(target, column)))
     }
-    found.push(await statusOf(server.stranger, ask(await makeTarget(state), 'doctor')))
+    found.push(await statusOf(server.stranger, ask(await makeTarget(state, urgency), 'doctor')))
     const named = (values: number[]) =>
       Object.fromEntries([...columns, 'nobody'].map((column, index) => [column, values[index]]))
     expect(named(found)).toEqual(named(statuses))

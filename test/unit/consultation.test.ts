@@ -87,6 +87,7 @@ function complete(name: CommandName): Command {
     case 'convert_to_written':
     case 'convert_to_referral':
     case 'amend_opinion':
+    case 'expire':
       return { name, reasonCode: reasons[name][0], reasonText: '缺舌下络脉照片' }
     default:
       return { name }

@@ -3,8 +3,8 @@ import type {
   CommandName,
   ConsultationKind,
   ConsultationState,
+  NoShowSide,
   ReasonCode,
-  Side,
   Urgency,
 } from '../../../server/domain/consultation.ts'
 
@@ -49,7 +49,7 @@ export const state = {
   urgency: { routine: '常规', urgent: '加急', emergency: '特急' } satisfies Record<Urgency, string>,
   kindLabel: '会诊方式',
   kind: { video: '视频会诊', written: '书面会诊' } satisfies Record<ConsultationKind, string>,
-  side: { beijing: '北京方', hohhot: '呼和浩特方' } satisfies Record<Side, string>,
+  side: { beijing: '北京方', hohhot: '呼和浩特方', both: '双方' } satisfies Record<NoShowSide, string>,
   command: {
     submit: '提交',
     withdraw: '撤回',
@@ -88,6 +88,10 @@ export const state = {
     patient_transferred: '患者已转走',
     technical_fault: '设备或网络故障',
     not_reached: '联系不上',
+    not_in_room: '到时无人进入会诊室',
+    unanswered: '到时无人接诊',
+    not_supplemented: '到时没有补充材料',
+    not_scheduled: '到时没有排期',
     emergency_duty: '临时有急诊',
     no_connection: '视频接不通',
     poor_quality: '通话质量太差',

@@ -1,6 +1,6 @@
 /** The history in words. Pure. */
 import type { HistoryEntry } from '../../../server/contract/consultation.ts'
-import type { Side } from '../../../server/domain/consultation.ts'
+import type { NoShowSide } from '../../../server/domain/consultation.ts'
 import { reasons } from '../../../server/domain/consultation.ts'
 import type { Texts } from '../../i18n/zh.ts'
 
@@ -11,7 +11,7 @@ export function isChange(entry: HistoryEntry): entry is ChangedEntry {
   return entry.toState !== null
 }
 
-type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: Side | null }
+type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: NoShowSide | null }
 
 export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
   const { course } = texts.detail
