@@ -70,6 +70,7 @@ const pages: RouteObject[] = [
     path: patterns.opinion,
     lazy: async () => ({ Component: (await import('./pages/opinion.tsx')).OpinionPage }),
   },
+  { path: patterns.duty, lazy: async () => ({ Component: (await import('./pages/duty.tsx')).DutyPage }) },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]

@@ -27,6 +27,7 @@ export const paths = {
   consultation: (id: string) => `/consultations/${id}`,
   room: (id: string) => `/consultations/${id}/room`,
   opinion: (id: string) => `/consultations/${id}/opinion`,
+  duty: () => '/duty',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -40,6 +41,7 @@ export const patterns = {
   consultation: '/consultations/:id',
   room: '/consultations/:id/room',
   opinion: '/consultations/:id/opinion',
+  duty: '/duty',
   log: '/log/:id?',
 } as const
 

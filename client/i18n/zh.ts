@@ -5,11 +5,13 @@
 import { common } from './zh/common.ts'
 import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
+import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
 import { log } from './zh/log.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { request } from './zh/request.ts'
+import { ring } from './zh/ring.ts'
 import { room } from './zh/room.ts'
 import { session } from './zh/session.ts'
 import { state } from './zh/state.ts'
@@ -19,11 +21,13 @@ export const zh = {
   common,
   consultation,
   detail,
+  duty,
   errors,
   log,
   opinion,
   record,
   request,
+  ring,
   room,
   session,
   state,

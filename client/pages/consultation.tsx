@@ -17,6 +17,7 @@ import { useWidth } from '../ui/width.ts'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { Course } from './detail/course.tsx'
+import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
@@ -130,7 +131,13 @@ function Detail({ consultation, failed }: DetailProps) {
           {failed}
           {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}
           {phone ? <PhoneNotes consultation={consultation} /> : null}
-          {phone || beside ? null : <div className="detail-box">{box}</div>}
+          {phone ? <Emergency consultation={consultation} /> : null}
+          {phone || beside ? null : (
+            <div className="detail-box">
+              {box}
+              <Emergency consultation={consultation} />
+            </div>
+          )}
           {content === null ? (
             <p className="second detail-none">{texts.detail.noContent}</p>
           ) : (
@@ -146,6 +153,7 @@ function Detail({ consultation, failed }: DetailProps) {
         <aside className="detail-act" aria-label={texts.detail.next.label}>
           <div className="detail-stick">
             {beside ? box : null}
+            {beside ? <Emergency consultation={consultation} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>

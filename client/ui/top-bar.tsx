@@ -26,6 +26,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
   }
   if (roles.includes('expert')) {
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
+    items.push({ key: 'duty', to: paths.duty(), label: nav.duty, icon: 'phone' })
   }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
   return items
@@ -38,9 +39,11 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ? 'log'
     : pathname === paths.newRequest()
       ? 'newRequest'
-      : pathname === '/' && today
-        ? 'today'
-        : 'workList'
+      : pathname === paths.duty()
+        ? 'duty'
+        : pathname === '/' && today
+          ? 'today'
+          : 'workList'
   const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')
   return found?.key ?? null
 }

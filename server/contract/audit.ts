@@ -6,10 +6,9 @@ import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
 import { commands, kinds, noShowSides, states, urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
-import { ringStages } from '../domain/line-rules.ts'
+import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
-import { unableReasons } from './ring.ts'
 
 const state = z.enum(states)
 const reason = { reasonCode: z.string().nullable(), reasonText: z.string().nullable() }

@@ -2,17 +2,8 @@
 import * as z from 'zod'
 import { requiredItems } from '../domain/completeness.ts'
 import { kinds } from '../domain/consultation.ts'
-import { ringStages } from '../domain/line-rules.ts'
+import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { Names, text } from './common.ts'
-
-/** Why somebody who is rung cannot take it; `other` needs words. */
-export const unableReasons = [
-  'in_operation',
-  'with_patient',
-  'off_duty',
-  'outside_specialty',
-  'other',
-] as const
 
 /** What rings for the person who asks. No name of a patient: it stands over every page and in every room. */
 export const RingItem = z

@@ -20,6 +20,16 @@ export const expiringSteps: readonly Step[] = ['accept', 'supplement', 'schedule
 export const ringStages = ['on_call', 'roster', 'institution', 'phone'] as const
 export type RingStage = (typeof ringStages)[number]
 
+/** Why somebody who is rung cannot take it; `other` needs words. */
+export const unableReasons = [
+  'in_operation',
+  'with_patient',
+  'off_duty',
+  'outside_specialty',
+  'other',
+] as const
+export type UnableReason = (typeof unableReasons)[number]
+
 export type LineRules = {
   readonly passed: Readonly<Record<Urgency, Readonly<Record<Step, PassedAction>>>>
   /** Minutes after the submission of an emergency, rising. */

@@ -33,6 +33,7 @@ function factsOf(
     scheduledStart: scheduledStart?.toISOString() ?? null,
     lackingCount: 0,
     opinionVersions: 0,
+    writable: relation === 'requester' && (state === 'draft' || state === 'returned'),
     roomOpen: false,
     ...more,
   }

@@ -10,6 +10,7 @@ export const common: Texts['common'] = {
     workList: 'Work list',
     newRequest: 'New request',
     today: 'Today',
+    duty: 'On call',
     log: 'Consultation log',
     me: 'Me',
     pending: (count) => `${count} waiting for you`,

@@ -126,6 +126,18 @@ export const state: Texts['state'] = {
     start: { left: 'until it starts', within: 'until it starts', before: 'start', past: 'late to start' },
     enter: { left: 'left to join', within: 'left to join', before: 'join by then', past: 'late to join' },
     opinion: { left: 'left to sign', within: 'left to sign', before: 'sign by then', past: 'late to sign' },
+    escalate: {
+      left: 'until more people are called',
+      within: 'until more people are called',
+      before: 'more people are called',
+      past: 'not yet called',
+    },
+    consent: {
+      left: 'left to make up for consent',
+      within: 'left to make up for consent',
+      before: 'to make up for consent',
+      past: 'consent not made up for',
+    },
     adoption: {
       left: 'left to record',
       within: 'left to record adoption',

@@ -9,6 +9,7 @@ export const common = {
     workList: '工作台',
     newRequest: '新申请',
     today: '今日会诊',
+    duty: '值班',
     log: '会诊日志',
     me: '我',
     pending: (count: number) => `${count} 项待处理`,

@@ -122,6 +122,8 @@ export const state = {
     start: { left: '后开始', within: '后开始', before: '开始', past: '未开始' },
     enter: { left: '距入室截止', within: '内入室', before: '前入室', past: '未入室' },
     opinion: { left: '距出意见截止', within: '内出意见', before: '前出意见', past: '未出意见' },
+    escalate: { left: '后升级呼叫', within: '内升级呼叫', before: '升级呼叫', past: '未升级' },
+    consent: { left: '距补办截止', within: '内补办同意', before: '前补办同意', past: '未补办同意' },
     adoption: { left: '距登记截止', within: '内登记采纳', before: '前登记采纳', past: '未登记采纳' },
   },
   noDeadline: '未设时限',

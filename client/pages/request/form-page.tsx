@@ -7,7 +7,6 @@ import { ageAt, maskName } from '../../../server/domain/patient.ts'
 import { useHistory } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
-import { announce } from '../../ui/announce.tsx'
 import { now } from '../../ui/clock.ts'
 import { ariaKeys, useKeys } from '../../ui/keys.ts'
 import { Columns } from '../../ui/layout.tsx'
@@ -29,8 +28,9 @@ import { LineSection } from './section-line.tsx'
 import { MedicationSection } from './section-medication.tsx'
 import { PatientSection } from './section-patient.tsx'
 import { PurposeSection } from './section-purpose.tsx'
-import { neighbour, placeOf, type SectionKey, sectionOfPath } from './sections.ts'
+import { neighbour, type SectionKey, sectionOfPath } from './sections.ts'
 import { SubmitDialog } from './submit.tsx'
+import { completingOf, useSubmitting } from './submitting.ts'
 
 const parts: Readonly<Record<SectionKey, () => React.ReactNode>> = {
   line: LineSection,
@@ -57,7 +57,8 @@ export function FormPage({ consultation, restored }: FormPageProps) {
   const section = useSection()
   const state = useStore(draft.state)
   const [previewing, setPreviewing] = useState(false)
-  const submitting = useSubmitting()
+  const completing = completingOf(consultation)
+  const submitting = useSubmitting(completing)
   useAskedField()
   useSubmitKeys(submitting.submit)
   const Part = parts[section]
@@ -70,10 +71,18 @@ export function FormPage({ consultation, restored }: FormPageProps) {
         rightLabel={texts.request.completeness}
         rightWidth={300}
         rightSpace={24}
-        foot={<Foot section={section} onPreview={() => setPreviewing(true)} onSubmit={submitting.submit} />}
+        foot={
+          <Foot
+            section={section}
+            completing={completing !== null}
+            onPreview={() => setPreviewing(true)}
+            onSubmit={submitting.submit}
+          />
+        }
       >
         <div className="form-body">
           {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
+          {completing === null ? null : <p className="form-notice small">{texts.ring.completing}</p>}
           {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
           {state.kind === 'conflict' ? (
             <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
@@ -117,34 +126,6 @@ function useAskedField() {
       { replace: true, preventScrollReset: true },
     )
   }, [field, setParameters])
-}
-
-/** Submitting leads to the first lacking item, to the first refused field, or to the summary. */
-function useSubmitting() {
-  const texts = useTexts()
-  const { draft, lacking, marked } = useDesk()
-  const navigate = useNavigate()
-  const pathTo = useSectionPath()
-  const [id, setId] = useState<string | null>(null)
-  const go = (section: SectionKey, field: string) => void navigate(pathTo(section, field), { replace: true })
-  const toFirst = () => {
-    marked.set(true)
-    const [first] = lacking.get()
-    if (first === undefined) return
-    announce(`${texts.request.lacking(lacking.get().length)}　${texts.request.item[first]}`)
-    go(placeOf[first].section, placeOf[first].path)
-  }
-  const submit = () => {
-    if (lacking.get().length > 0) return toFirst()
-    void draft.flush().then((everything) => {
-      if (everything) return setId(draft.id())
-      const state = draft.state.get()
-      const refused =
-        state.kind === 'refused' ? state.error.fields[0]?.path.replace(/^content\./, '') : undefined
-      if (refused !== undefined) go(sectionOfPath(refused), refused)
-    })
-  }
-  return { id, submit, toFirst, close: () => setId(null) }
 }
 
 function SectionHead({ section }: { section: SectionKey }) {
@@ -208,9 +189,15 @@ function ClosedNotice({ state }: { state: Consultation['state'] }) {
   )
 }
 
-type FootProps = { section: SectionKey; onPreview: () => void; onSubmit: () => void }
+type FootProps = {
+  section: SectionKey
+  /** It is out already: the button leads back. */
+  completing: boolean
+  onPreview: () => void
+  onSubmit: () => void
+}
 
-function Foot({ section, onPreview, onSubmit }: FootProps) {
+function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
   const texts = useTexts()
   const words = texts.request
   const { lacking } = useDesk()
@@ -244,7 +231,7 @@ function Foot({ section, onPreview, onSubmit }: FootProps) {
           aria-keyshortcuts={ariaKeys('Ctrl+Enter')}
           data-testid="submit-request"
         >
-          {words.submit}
+          {completing ? texts.ring.done : words.submit}
         </Button>
       </span>
     </footer>

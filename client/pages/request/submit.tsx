@@ -1,6 +1,7 @@
 /** Submitting: first to what lacks; then a summary to confirm; then off it goes (look §3: the button is never grey). */
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { gapOf } from '../../../server/domain/completeness.ts'
 import { maskName } from '../../../server/domain/patient.ts'
 import { refreshConsultation, useCommand, useLineOf } from '../../consultation.ts'
 import { ApiFailure } from '../../failure.ts'
@@ -57,6 +58,7 @@ export function SubmitDialog({ id, onClose, onLacking }: SubmitDialogProps) {
       confirmTestId="confirm-submit"
     >
       <p className="second">{words.body}</p>
+      <EmergencyGap />
       {waiting === 0 ? null : (
         <p className="tone-ochre" role="alert">
           {words.uploading(waiting)}
@@ -64,6 +66,28 @@ export function SubmitDialog({ id, onClose, onLacking }: SubmitDialogProps) {
       )}
       <Summary />
     </ConfirmDialog>
+  )
+}
+
+/** An emergency may go out with gaps: what is lacking is named before it does, and that it will be recorded. */
+function EmergencyGap() {
+  const texts = useTexts()
+  const { draft, lacking } = useDesk()
+  const { urgency } = draft.content.get()
+  const gap = gapOf(useStore(lacking), urgency)
+  const words = texts.ring.submit
+  if (urgency !== 'emergency') return null
+  return (
+    <div className="small" data-testid="emergency-gap">
+      {gap.length === 0 ? null : (
+        <>
+          <p className="tone-ochre">{words.note(gap.length)}</p>
+          <p className="second">{texts.record.and(gap.map((item) => texts.request.item[item]))}</p>
+        </>
+      )}
+      {gap.includes('consent') ? <p className="tone-ochre">{words.consent}</p> : null}
+      <p className="second">{words.rings}</p>
+    </div>
   )
 }
 
