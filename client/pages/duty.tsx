@@ -11,7 +11,7 @@ import { isAllowed, useMe } from '../session.ts'
 import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
 import { now, useNow } from '../ui/clock.ts'
 import { ConfirmDialog } from '../ui/confirm.tsx'
-import { PageHead, Section, Sheet } from '../ui/layout.tsx'
+import { Section, Sheet } from '../ui/layout.tsx'
 import { Seal } from '../ui/seal.tsx'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
@@ -46,7 +46,10 @@ function Lines() {
   const last = new Date(Date.parse(span.toAt) - 1).toISOString()
   return (
     <>
-      <PageHead title={words.title} sub={words.week(time.day(span.fromAt), time.day(last))} />
+      <header className="duty-head">
+        <h1 className="h1">{words.title}</h1>
+        <p className="second">{words.week(time.day(span.fromAt), time.day(last))}</p>
+      </header>
       <p className="second duty-note">{words.note}</p>
       <nav className="row duty-weeks">
         <Button onClick={() => setWeek(week - 1)}>{words.previous}</Button>

@@ -25,10 +25,12 @@ import { Triangle } from './urgency.tsx'
 import './ring.css'
 
 const regionId = 'rings'
-/** A press within this time was meant for what stood there before, ms. */
+/** A press within this time was meant for what stood there before: the buttons do not take it, ms. */
 const settlesWithin = 700
 
 const muted = createStore(false)
+/** Down to its head line, so that the page below can be used; it rings on. */
+const folded = createStore(false)
 
 export function Rings() {
   const texts = useTexts()
@@ -38,18 +40,34 @@ export function Rings() {
   useTitle(rings)
   useArrival(rings)
   const silent = useStore(muted)
+  const small = useStore(folded)
   const blocked = useStore(soundBlocked)
   const words = texts.ring
   const [first, ...others] = rings
   if (first === undefined) return null
   return (
-    <section className="rings" id={regionId} tabIndex={-1} aria-label={words.region} data-testid="rings">
-      <RingPanel key={first.consultationId} ring={first} />
+    <section
+      className={small ? 'rings rings-folded' : 'rings'}
+      id={regionId}
+      tabIndex={-1}
+      aria-label={words.region}
+      data-testid="rings"
+    >
+      <RingPanel key={first.consultationId} ring={first} main />
       {others.map((ring) => (
         <RingPanel key={ring.consultationId} ring={ring} />
       ))}
       <div className="rings-foot">
         <span className="tiny second">{blocked && !silent ? words.soundBlocked : ''}</span>
+        <Button
+          size="small"
+          type="text"
+          aria-expanded={!small}
+          data-testid="ring-fold"
+          onClick={() => folded.set(!small)}
+        >
+          {small ? words.unfold : words.fold}
+        </Button>
         <Button
           size="small"
           type="text"
@@ -111,6 +129,7 @@ function useArrival(rings: readonly RingItem[]): void {
     const fresh = rings.find((one) => !known.current.has(one.consultationId))
     known.current = new Set(rings.map((one) => one.consultationId))
     if (fresh === undefined) return
+    folded.set(false)
     announce(texts.ring.spoken(nameIn(language, fresh.line), nameIn(language, fresh.institution)))
     const active = document.activeElement
     if (active === null || active === document.body) focusRings()
@@ -124,7 +143,13 @@ function focusRings(): void {
   document.getElementById(regionId)?.focus({ preventScroll: true })
 }
 
-function RingPanel({ ring }: { ring: RingItem }) {
+type PanelProps = {
+  ring: RingItem
+  /** The longest waiting one, with the one filled button. */
+  main?: boolean
+}
+
+function RingPanel({ ring, main = false }: PanelProps) {
   const texts = useTexts()
   const language = useLanguage()
   const lineOf = useLineOf()
@@ -161,23 +186,24 @@ function RingPanel({ ring }: { ring: RingItem }) {
         {refusing ? (
           <UnableForm ring={ring} onClose={() => setRefusing(false)} />
         ) : (
-          <RingButtons ring={ring} onRefuse={() => setRefusing(true)} />
+          <RingButtons ring={ring} main={main} onRefuse={() => setRefusing(true)} />
         )}
       </div>
     </article>
   )
 }
 
-function RingButtons({ ring, onRefuse }: { ring: RingItem; onRefuse: () => void }) {
+type ButtonsProps = { ring: RingItem; main: boolean; onRefuse: () => void }
+
+function RingButtons({ ring, main, onRefuse }: ButtonsProps) {
   const texts = useTexts()
   const navigate = useNavigate()
   const { take, isPending } = useTake(ring)
   const [error, setError] = useState<unknown>(null)
-  const [shownAt] = useState(() => performance.now())
+  const settled = useSettled()
   const words = texts.ring
   const video = ring.kind === 'video'
   const accept = async (startAt: string | null) => {
-    if (performance.now() - shownAt < settlesWithin) return
     setError(null)
     try {
       await take(startAt)
@@ -196,8 +222,9 @@ function RingButtons({ ring, onRefuse }: { ring: RingItem; onRefuse: () => void 
       <div className="ring-buttons">
         {taken ? (
           <Button
-            type="primary"
+            type={main ? 'primary' : 'default'}
             loading={isPending}
+            disabled={!settled}
             onClick={() => void accept(null)}
             data-testid="ring-accept-later"
           >
@@ -205,15 +232,16 @@ function RingButtons({ ring, onRefuse }: { ring: RingItem; onRefuse: () => void 
           </Button>
         ) : (
           <Button
-            type="primary"
+            type={main ? 'primary' : 'default'}
             loading={isPending}
+            disabled={!settled}
             onClick={() => void accept(video ? new Date(now()).toISOString() : null)}
             data-testid="ring-accept"
           >
             {video ? words.accept : words.acceptWritten}
           </Button>
         )}
-        <Button onClick={onRefuse} data-testid="ring-unable">
+        <Button disabled={!settled} onClick={onRefuse} data-testid="ring-unable">
           {words.unable}
         </Button>
         <LinkButton type="text" to={paths.consultation(ring.consultationId)}>
@@ -222,6 +250,15 @@ function RingButtons({ ring, onRefuse }: { ring: RingItem; onRefuse: () => void 
       </div>
     </>
   )
+}
+
+function useSettled(): boolean {
+  const [settled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), settlesWithin)
+    return () => clearTimeout(timer)
+  }, [])
+  return settled
 }
 
 /** Why it could not be taken, in one sentence: busy at this hour, or somebody was quicker. */

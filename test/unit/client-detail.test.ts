@@ -33,7 +33,6 @@ function factsOf(
     scheduledStart: scheduledStart?.toISOString() ?? null,
     lackingCount: 0,
     opinionVersions: 0,
-    writable: relation === 'requester' && (state === 'draft' || state === 'returned'),
     roomOpen: false,
     ...more,
   }

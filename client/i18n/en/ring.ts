@@ -14,6 +14,8 @@ export const ring: Texts['ring'] = {
   view: 'See the case',
   mute: 'Mute',
   unmute: 'Sound on',
+  fold: 'Fold',
+  unfold: 'Unfold',
   soundBlocked: 'The browser rings only after you have clicked on the page.',
   focusKey: 'To the emergency call',
   taken:
@@ -22,8 +24,6 @@ export const ring: Texts['ring'] = {
   quickerUnknown: (state) => `Somebody was quicker. It is now “${state}”.`,
   spoken: (line, institution) =>
     `Emergency on ${line}: ${institution} waits for an expert. Alt+J goes to the call`,
-  others: (count) => `${count} more ${count === 1 ? 'emergency is' : 'emergencies are'} calling`,
-  ended: 'This emergency was taken or has ended. It calls no more.',
   flash: (line) => `[Emergency] ${line}`,
   reason: {
     label: 'Why not',
@@ -44,19 +44,13 @@ export const ring: Texts['ring'] = {
   },
   panel: {
     title: 'Emergency call',
-    waiting: (span) => `Waiting for ${span}`,
     waitingLabel: 'Waiting for',
-    next: 'Next step',
-    nextTo: (stage) => `Next: ${stage}`,
-    last: 'The last step is reached. It goes on calling until somebody accepts.',
     stages: {
       on_call: 'Experts on call',
       roster: 'Everybody on the roster',
       institution: 'Every expert of the Beijing hospital',
       phone: 'By telephone: the duty number',
     },
-    stageShort: { on_call: 'On call', roster: 'Roster', institution: 'Hospital', phone: 'Telephone' },
-    done: 'called',
     coming: 'to come',
     called: (count) => `Calling ${count} ${count === 1 ? 'expert' : 'experts'}`,
     nobody: 'There is no expert to call',
@@ -74,7 +68,7 @@ export const ring: Texts['ring'] = {
   consentNote:
     'In an emergency the consultation goes ahead; the patient is told and asked afterwards (Personal Information Protection Law, article 13, item 4).',
   submit: {
-    title: 'Sent as an emergency with gaps',
+    foot: (count) => `${count} missing. An emergency may go out now and be completed afterwards`,
     note: (count) =>
       `${count} ${count === 1 ? 'item is' : 'items are'} missing. An emergency may go out now; what is missing is recorded, both sides see it, and you complete it afterwards.`,
     consent:

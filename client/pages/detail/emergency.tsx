@@ -136,12 +136,12 @@ function Gap({ ring, consultation }: { ring: RingState; consultation: Consultati
         ))}
       </ul>
       {ring.consentDueAt === null ? null : (
-        <>
-          <p className="small">
+        <div className="emergency-owed">
+          <div className="small">
             <Countdown until={ring.consentDueAt} ends="consent" inline />
-          </p>
-          <p className="tiny second">{words.consentNote}</p>
-        </>
+          </div>
+          <div className="tiny second">{words.consentNote}</div>
+        </div>
       )}
       {missing.length > 0 && consultation.writable ? (
         <LinkButton to={paths.request(consultation.id)}>{words.complete}</LinkButton>

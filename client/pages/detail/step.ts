@@ -29,15 +29,7 @@ export type Step = {
 
 export type StepFacts = Pick<
   Consultation,
-  | 'id'
-  | 'state'
-  | 'kind'
-  | 'commands'
-  | 'scheduledStart'
-  | 'relation'
-  | 'lackingCount'
-  | 'opinionVersions'
-  | 'writable'
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'relation' | 'lackingCount' | 'opinionVersions'
 > & {
   /** Whether this person may enter the room now. */
   roomOpen: boolean
@@ -108,11 +100,12 @@ function isTimely(command: DialogCommand, facts: StepFacts, now: number): boolea
 
 /** The form, the room and the opinion, as far as they are open to this person. */
 function linksOf(facts: StepFacts): LinkAction[] {
-  const { id, state, commands, roomOpen, opinionVersions, relation, writable } = facts
+  const { id, state, commands, roomOpen, opinionVersions, relation } = facts
+  const edits = commands.includes('submit')
   const writes = commands.includes('sign_opinion')
   const reads = opinionVersions > 0 && relation !== 'auditor'
   return [
-    ...(writable ? [editLink(facts)] : []),
+    ...(edits ? [editLink(facts)] : []),
     ...(roomOpen && state !== 'scheduled' ? [link('enter', paths.room(id), 'enter-room')] : []),
     ...(writes || reads ? [link(writes ? 'write' : 'read', paths.opinion(id), 'open-opinion')] : []),
   ]

@@ -3,9 +3,12 @@ import { Button, ConfigProvider } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Consultation } from '../../../server/contract/consultation.ts'
+import { blockingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import type { Urgency } from '../../../server/domain/consultation.ts'
 import { ageAt, maskName } from '../../../server/domain/patient.ts'
 import { useHistory } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
 import { now } from '../../ui/clock.ts'
 import { ariaKeys, useKeys } from '../../ui/keys.ts'
@@ -189,6 +192,19 @@ function ClosedNotice({ state }: { state: Consultation['state'] }) {
   )
 }
 
+/** How much lacks, and what that means for the button. */
+function lackingWords(
+  texts: Texts,
+  missing: readonly RequiredItem[],
+  urgency: Urgency,
+  completing: boolean,
+): string {
+  if (missing.length === 0) return texts.request.nothingLacking
+  if (completing) return texts.request.lacking(missing.length)
+  const blocked = blockingItems(missing, urgency).length > 0
+  return blocked ? texts.request.missing(missing.length) : texts.ring.submit.foot(missing.length)
+}
+
 type FootProps = {
   section: SectionKey
   /** It is out already: the button leads back. */
@@ -201,7 +217,8 @@ function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
   const texts = useTexts()
   const words = texts.request
   const { lacking } = useDesk()
-  const missing = useStore(lacking).length
+  const missing = useStore(lacking)
+  const urgency = useForm((form) => form.urgency)
   const phone = useWidth() === 'phone'
   const pathTo = useSectionPath()
   const [before, after] = [neighbour(section, -1), neighbour(section, 1)]
@@ -217,7 +234,7 @@ function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
       </span>
       <span className="form-foot-says">
         <Problems />
-        <span className="small second">{missing === 0 ? words.nothingLacking : words.missing(missing)}</span>
+        <span className="small second">{lackingWords(texts, missing, urgency, completing)}</span>
         <span className="form-foot-save">
           <SaveLine />
         </span>
@@ -226,7 +243,7 @@ function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
         <Button onClick={onPreview}>{words.preview}</Button>
         <Button
           type="primary"
-          ghost={missing > 0}
+          ghost={!completing && blockingItems(missing, urgency).length > 0}
           onClick={onSubmit}
           aria-keyshortcuts={ariaKeys('Ctrl+Enter')}
           data-testid="submit-request"

@@ -57,8 +57,7 @@ export function SubmitDialog({ id, onClose, onLacking }: SubmitDialogProps) {
       width={560}
       confirmTestId="confirm-submit"
     >
-      <p className="second">{words.body}</p>
-      <EmergencyGap />
+      <Consequence />
       {waiting === 0 ? null : (
         <p className="tone-ochre" role="alert">
           {words.uploading(waiting)}
@@ -69,24 +68,24 @@ export function SubmitDialog({ id, onClose, onLacking }: SubmitDialogProps) {
   )
 }
 
-/** An emergency may go out with gaps: what is lacking is named before it does, and that it will be recorded. */
-function EmergencyGap() {
+/** What submitting does. An emergency may go out with gaps: what is lacking is named before, and that it will be recorded. */
+function Consequence() {
   const texts = useTexts()
   const { draft, lacking } = useDesk()
   const { urgency } = draft.content.get()
   const gap = gapOf(useStore(lacking), urgency)
   const words = texts.ring.submit
-  if (urgency !== 'emergency') return null
+  if (urgency !== 'emergency') return <p className="second">{texts.request.confirm.body}</p>
   return (
-    <div className="small" data-testid="emergency-gap">
+    <div className="submit-emergency" data-testid="emergency-gap">
+      <p className="second">{words.rings}</p>
       {gap.length === 0 ? null : (
         <>
           <p className="tone-ochre">{words.note(gap.length)}</p>
-          <p className="second">{texts.record.and(gap.map((item) => texts.request.item[item]))}</p>
+          <p>{texts.record.and(gap.map((item) => texts.request.item[item]))}</p>
         </>
       )}
       {gap.includes('consent') ? <p className="tone-ochre">{words.consent}</p> : null}
-      <p className="second">{words.rings}</p>
     </div>
   )
 }
