@@ -36,6 +36,9 @@ const defaultRules = JSON.stringify({
   coordinator: { zh: '', en: '' },
 })
 
+/** Drafts and what has ended; every other state, also one that comes later, may wait for something. */
+const resting = `'draft', 'closed', 'declined', 'withdrawn', 'cancelled', 'no_show', 'expired', 'converted_to_referral'`
+
 const statements = [
   /* contract/line-rules.ts LineRules; parsed whenever it is read */
   `alter table line add column rules jsonb not null default '${defaultRules}'
@@ -56,15 +59,14 @@ const statements = [
      deadline depends on a writer remembering it */
   `create function wake_clock() returns trigger language plpgsql as $$
     begin
-      new.clock_at := case when new.state in ('submitted', 'returned', 'accepted', 'scheduled', 'in_session', 'reporting', 'signed')
-        then timestamptz 'epoch' end;
+      new.clock_at := case when new.state not in (${resting}) then timestamptz 'epoch' end;
       return new;
     end $$`,
   `create trigger consultation_wake_new before insert on consultation for each row execute function wake_clock()`,
   `create trigger consultation_wake before update of state, urgency, due_at, changed_at, scheduled_start, scheduled_end, gap
     on consultation for each row execute function wake_clock()`,
   `update consultation set clock_at = 'epoch'
-    where state in ('submitted', 'returned', 'accepted', 'scheduled', 'in_session', 'reporting', 'signed')`,
+    where state not in (${resting})`,
 
   /* What the clock has done. The key is the promise that nothing fires twice for one wait */
   `create table clock_deed (

@@ -111,6 +111,11 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'consent.recorded',
       'attachment.added',
       'attachment.removed',
+      'consultation.overdue',
+      'consultation.escalated',
+      'consultation.unable',
+      'consultation.gap_recorded',
+      'consent.deferred',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

@@ -26,6 +26,7 @@ import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
 import { act, factsOf } from './act.ts'
 import { listAttachments } from './attachment.ts'
+import { clockFacts } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
 
@@ -251,6 +252,7 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
   return rows.map((row) => {
     const changed =
       row.kind === 'consultation.changed' ? auditData['consultation.changed'].parse(row.data) : null
+    const said = clockFacts(row.kind, row.data)
     return {
       id: row.id,
       kind: row.kind,
@@ -262,9 +264,10 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
       },
       fromState: changed?.fromState ?? null,
       toState: changed?.toState ?? (row.kind === 'consultation.drafted' ? 'draft' : null),
-      reasonCode: changed?.reasonCode ?? null,
-      reasonText: changed?.reasonText ?? null,
+      reasonCode: changed?.reasonCode ?? said.reasonCode,
+      reasonText: changed?.reasonText ?? said.reasonText,
       startAt: changed?.startAt ?? null,
+      stage: said.stage,
     }
   })
 }

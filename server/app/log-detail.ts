@@ -20,6 +20,7 @@ import type { Access, LogDetail, Presence } from '../contract/log.ts'
 import { relationOf } from '../domain/actor.ts'
 import { act } from './act.ts'
 import { chainOf, verifyChain } from './audit.ts'
+import { clockFacts, clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
 import { isIntact } from './opinion-seal.ts'
@@ -33,6 +34,7 @@ const courseKinds: AuditKind[] = [
   'room.entered',
   'room.left',
   'room.returned',
+  ...clockKinds,
 ]
 const accessKinds: AuditKind[] = [
   'consultation.opened',
@@ -131,7 +133,9 @@ function historyEntry(event: TrailRow): HistoryEntry {
   const facts = change.success
     ? change.data
     : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null }
-  return { id: event.id, kind: event.kind, at: event.at.toISOString(), actor: actorOf(event), ...facts }
+  const { stage, ...reason } = clockFacts(event.kind, event.data)
+  const said = change.success ? facts : { ...facts, ...reason }
+  return { id: event.id, kind: event.kind, at: event.at.toISOString(), actor: actorOf(event), ...said, stage }
 }
 
 function actorOf({ actorId, name, nameZh, nameEn }: TrailRow): HistoryEntry['actor'] {

@@ -233,6 +233,8 @@ export const HistoryEntry = z
     reasonCode: z.string().nullable(),
     reasonText: z.string().nullable(),
     startAt: z.string().nullable(),
+    /** Of an escalation the stage or step, of a deadline that passed the step. */
+    stage: z.string().nullable(),
   })
   .meta({ id: 'HistoryEntry' })
 export type HistoryEntry = z.infer<typeof HistoryEntry>

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
 import { giveCommand } from '../../server/app/command.ts'
 import { startDeadlines, sweepDeadlines } from '../../server/app/deadline.ts'
+import { readLineRules } from '../../server/contract/line-rules.ts'
 import type { Step } from '../../server/domain/deadline.ts'
 import { defaultLineRules, type LineRules, type PassedAction } from '../../server/domain/line-rules.ts'
 import type { ConsultationOptions, MadeConsultation } from '../support/consultations.ts'
@@ -215,6 +216,12 @@ describe('nothing is lost and nothing comes twice', () => {
     await world.opened.client`update consultation set due_at = ${minutes(5)} where id = ${id}`
     await sweepAt(minutes(5))
     expect(await topicsOf(id)).toContain('consultation.overdue')
+  })
+
+  test('a line that says nothing has the rules of the domain, in the database as well', async () => {
+    await world.opened.client`update line set rules = default`
+    const rows = await world.deps.read.selectFrom('line').select('rules').execute()
+    for (const { rules } of rows) expect(readLineRules(rules)).toEqual(defaultLineRules)
   })
 
   test('a line whose rules are none holds up nobody else', async () => {

@@ -58,6 +58,21 @@ export const ring: Texts['ring'] = {
     phoneNow: 'Nobody has accepted yet. Ring the duty number now',
     coordinator: 'Coordinator of the line',
   },
+  course: {
+    reminded: (what) => `${what}: reminded`,
+    escalated: (what) => `${what}: more people were told`,
+    overdue: {
+      accept: 'Not accepted in time',
+      supplement: 'Not supplemented in time',
+      schedule: 'No time set in time',
+      report: 'No opinion in time',
+      adopt: 'Adoption not recorded in time',
+      session: 'Session not ended in time',
+      consent: 'Consent not made up for',
+    },
+    gap: 'Sent as an emergency, what is missing was recorded',
+    consent: 'Consent deferred as an emergency, to be made up for',
+  },
   gapTitle: 'Sent as an emergency',
   gapNote: (count) =>
     `${count} ${count === 1 ? 'item was' : 'items were'} missing, to be completed afterwards`,
@@ -74,7 +89,7 @@ export const ring: Texts['ring'] = {
     consent:
       'No consent is recorded: this goes into the record as the exception for emergencies. Tell the patient and record consent afterwards.',
     rings:
-      'It calls the experts on call in Beijing at once, and more people after 5, 10 and 15 minutes without an answer.',
+      'It calls the experts on call in Beijing at once, and more people, step by step, while nobody answers.',
   },
   completing:
     'This emergency has been sent. The expert sees at once what you add now; line, urgency and kind stay as they are.',

@@ -8,6 +8,7 @@ import { now, useNow } from '../../ui/clock.ts'
 import { partsOf, useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { eventMark, eventWords, isShown, unableWords } from './course-events.ts'
 import { entryWords, isChange, reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
 
@@ -36,14 +37,15 @@ export function Course({ consultation }: { consultation: Consultation }) {
     )
   }
   const words = texts.detail.course
-  const entries = history.data.filter(isChange).map((entry) => ({
+  const tools = {
+    texts,
+    near: (moment: string) => time.near(moment),
+    noShowSide: consultation.noShowSide,
+  }
+  const entries = history.data.filter(isShown).map((entry) => ({
     key: entry.id,
-    state: entry.toState,
-    what: entryWords(entry, {
-      texts,
-      near: (moment) => time.near(moment),
-      noShowSide: consultation.noShowSide,
-    }),
+    state: entry.toState ?? eventMark(entry.kind),
+    what: isChange(entry) ? entryWords(entry, tools) : (eventWords(texts, entry) ?? entry.kind),
     who: [
       nameOf(entry.actor.id, entry.actor.name) || words.system,
       entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
@@ -52,7 +54,9 @@ export function Course({ consultation }: { consultation: Consultation }) {
       .join('　'),
     time: sameDay(entry.at, now()) ? time.clock(entry.at) : time.short(entry.at),
     at: entry.at,
-    quote: reasonWords(texts, entry.reasonCode, entry.reasonText),
+    quote: isChange(entry)
+      ? reasonWords(texts, entry.reasonCode, entry.reasonText)
+      : unableWords(texts, entry),
   }))
   if (entries.length === 0) return <p className="small second">{words.empty}</p>
   return (

@@ -10,6 +10,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
+import { eventWords, unableWords } from '../detail/course-events.ts'
 import { CallBars } from './call-bars.tsx'
 
 type Props = { detail: LogDetail; line: Line | undefined }
@@ -180,7 +181,7 @@ function Course({ history }: { history: LogDetail['history'] }) {
       entries={history.map((entry) => ({
         key: entry.id,
         state: entry.toState ?? stateOfEvent(entry.kind),
-        what: entry.toState === null ? eventWord(texts, entry.kind) : texts.state.names[entry.toState],
+        what: entry.toState === null ? eventWord(texts, entry) : texts.state.names[entry.toState],
         who: [
           entry.actor.id === null ? texts.log.event.system : entry.actor.name,
           entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
@@ -189,7 +190,12 @@ function Course({ history }: { history: LogDetail['history'] }) {
           .join('　'),
         time: time.short(entry.at),
         at: entry.at,
-        quote: entry.reasonCode === null ? undefined : reasonWords(texts, entry.reasonCode, entry.reasonText),
+        quote:
+          entry.kind === 'consultation.unable'
+            ? unableWords(texts, entry)
+            : entry.reasonCode === null
+              ? undefined
+              : reasonWords(texts, entry.reasonCode, entry.reasonText),
       }))}
     />
   )
@@ -207,10 +213,11 @@ const events = {
   'opinion.saved': 'saved',
 } as const satisfies Record<string, keyof Texts['log']['event']>
 
-function eventWord(texts: Texts, kind: string): string {
+function eventWord(texts: Texts, entry: LogDetail['history'][number]): string {
+  const { kind } = entry
   const known: Readonly<Record<string, keyof Texts['log']['event'] | undefined>> = events
   const name = known[kind]
-  return name === undefined ? kind : texts.log.event[name]
+  return name === undefined ? (eventWords(texts, entry) ?? kind) : texts.log.event[name]
 }
 
 function stateOfEvent(kind: string) {
