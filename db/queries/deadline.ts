@@ -4,7 +4,8 @@ import type { Db, ReadDb, Tx } from '../open.ts'
 import type { Row } from '../schema.ts'
 
 /**
- * Takes those whose hour has come, beside other servers that do the same. Until the lease ends nobody else takes them; a server
+ * Takes those whose hour has come, beside other servers that do the same, in the order of the index and no other: many rows wake at
+ * the same instant, and sorting them for every batch would cost the square of their number. Until the lease ends nobody else takes them; a server
  * that dies with them leaves them to the next one.
  */
 export async function claimDue(db: Db, now: Date, lease: Date, limit: number): Promise<string[]> {
@@ -12,7 +13,7 @@ export async function claimDue(db: Db, now: Date, lease: Date, limit: number): P
     update consultation set clock_at = ${lease}
     where id in (
       select id from consultation where clock_at <= ${now}
-      order by clock_at, id limit ${limit} for update skip locked
+      order by clock_at limit ${limit} for update skip locked
     )
     returning id`.execute(db)
   return rows.map((row) => row.id)

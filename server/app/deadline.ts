@@ -34,7 +34,7 @@ export type Deadlines = {
   close(): Promise<void>
 }
 
-const batch = 50
+const batch = 200
 /** What was claimed and not settled comes again after so long. */
 const leaseSeconds = 60
 
