@@ -111,7 +111,6 @@ export interface Database {
     changedAt: Stamp
     gap: Generated<string[]>
     calledIds: Generated<string[]>
-    clockAt: InstantOrNull
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -218,6 +217,7 @@ export interface Database {
   setting: { key: string; value: Json }
 
   /* 0002: what the clock has done, who is on call, whom an emergency rings */
+  consultationClock: { consultationId: string; lookAt: Instant }
   clockDeed: { consultationId: string; deed: string; forAt: Instant; doneAt: Instant }
   duty: {
     id: string

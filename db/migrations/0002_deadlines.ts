@@ -51,22 +51,32 @@ const statements = [
     /* what an emergency lacked when it was submitted; it is made up for afterwards */
     add column gap text[] not null default '{}',
     /* experts beside the roster whom the emergency has called */
-    add column called_ids uuid[] not null default '{}',
-    /* when the clock looks at it next; null: there is nothing to wait for */
-    add column clock_at timestamptz`,
-  `create index consultation_clock on consultation (clock_at) where clock_at is not null`,
+    add column called_ids uuid[] not null default '{}'`,
+
+  /* When the clock looks at a consultation next; without a row there is nothing to wait for. A table of its own, because a
+     consultation has twenty indexes that need not be written for every look */
+  `create table consultation_clock (
+    consultation_id uuid primary key references consultation (id),
+    look_at timestamptz not null
+  )`,
+  `create index consultation_clock_look on consultation_clock (look_at)`,
   /* Whoever writes a state or an hour, by whatever way, wakes the clock, which then finds out what there is to wait for: no
      deadline depends on a writer remembering it */
   `create function wake_clock() returns trigger language plpgsql as $$
     begin
-      new.clock_at := case when new.state not in (${resting}) then timestamptz 'epoch' end;
-      return new;
+      if new.state in (${resting}) then
+        delete from consultation_clock where consultation_id = new.id;
+      else
+        insert into consultation_clock (consultation_id, look_at) values (new.id, 'epoch')
+          on conflict (consultation_id) do update set look_at = excluded.look_at;
+      end if;
+      return null;
     end $$`,
-  `create trigger consultation_wake_new before insert on consultation for each row execute function wake_clock()`,
-  `create trigger consultation_wake before update of state, urgency, due_at, changed_at, scheduled_start, scheduled_end, gap
+  `create trigger consultation_wake_new after insert on consultation for each row execute function wake_clock()`,
+  `create trigger consultation_wake after update of state, urgency, due_at, changed_at, scheduled_start, scheduled_end, gap
     on consultation for each row execute function wake_clock()`,
-  `update consultation set clock_at = 'epoch'
-    where state not in (${resting})`,
+  `insert into consultation_clock (consultation_id, look_at)
+    select id, 'epoch' from consultation where state not in (${resting})`,
 
   /* What the clock has done. The key is the promise that nothing fires twice for one wait */
   `create table clock_deed (
@@ -113,6 +123,7 @@ const statements = [
     if exists (select from pg_roles where rolname = 'shuangshou_app') then
       grant select, insert on clock_deed to shuangshou_app;
       grant select, insert, update on duty, ring_call to shuangshou_app;
+      grant select, insert, update, delete on consultation_clock to shuangshou_app;
     end if;
   end $$`,
 ]

@@ -10,16 +10,16 @@ import type { Row } from '../schema.ts'
  */
 export async function claimDue(db: Db, now: Date, lease: Date, limit: number): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    update consultation set clock_at = ${lease}
-    where id in (
-      select id from consultation where clock_at <= ${now}
-      order by clock_at limit ${limit} for update skip locked
+    update consultation_clock set look_at = ${lease}
+    where consultation_id in (
+      select consultation_id from consultation_clock where look_at <= ${now}
+      order by look_at limit ${limit} for update skip locked
     )
-    returning id`.execute(db)
+    returning consultation_id as id`.execute(db)
   return rows.map((row) => row.id)
 }
 
-/** When to look again, for rows that nobody has touched since they were claimed. */
+/** When to look again (null: never), for rows that nobody has woken since they were claimed. */
 export async function settle(
   db: Db,
   lease: Date,
@@ -27,13 +27,27 @@ export async function settle(
 ): Promise<void> {
   if (looks.length === 0) return
   await sql`
-    update consultation set clock_at = look.at
-    from jsonb_to_recordset(${JSON.stringify(looks)}::text::jsonb) as look(id uuid, at timestamptz)
-    where consultation.id = look.id and consultation.clock_at = ${lease}`.execute(db)
+    with look as (
+      select id, at from jsonb_to_recordset(${JSON.stringify(looks)}::text::jsonb) as look(id uuid, at timestamptz)
+    ), over as (
+      delete from consultation_clock using look
+      where consultation_id = look.id and look.at is null and look_at = ${lease}
+    )
+    update consultation_clock set look_at = look.at from look
+    where consultation_id = look.id and look.at is not null and look_at = ${lease}`.execute(db)
 }
 
-export async function lookAt(tx: Tx, consultationId: string, at: Date | null): Promise<void> {
-  await tx.updateTable('consultation').set({ clockAt: at }).where('id', '=', consultationId).execute()
+/** As {@link settle} for one row within the transaction of its deed. */
+export async function lookAgain(tx: Tx, consultationId: string, at: Date | null): Promise<void> {
+  if (at === null) {
+    await tx.deleteFrom('consultationClock').where('consultationId', '=', consultationId).execute()
+    return
+  }
+  await tx
+    .insertInto('consultationClock')
+    .values({ consultationId, lookAt: at })
+    .onConflict((conflict) => conflict.column('consultationId').doUpdateSet({ lookAt: at }))
+    .execute()
 }
 
 export type ClockRow = Pick<

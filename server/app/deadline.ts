@@ -1,13 +1,13 @@
 /**
  * The clock: carries out what a passed hour means, by the hand of the system, whether anybody looks or not. Everything it needs
- * stands in Postgres: `consultation.clock_at` says when to look, `clock_deed` what was done, so a restart loses nothing and two
+ * stands in Postgres: `consultation_clock` says when to look, `clock_deed` what was done, so a restart loses nothing and two
  * servers do nothing twice. The rules are in domain/clock.ts.
  */
 import {
   type ClockRow,
   claimDue,
   insertDeed,
-  lookAt,
+  lookAgain,
   readClock,
   readSidesInside,
   settle,
@@ -149,7 +149,7 @@ async function carryOutNext(deps: Deps, hands: Act, id: string): Promise<void> {
   if (over) return
   const [after] = await readClock(hands.tx, [id])
   const next = after === undefined ? null : nextTask(factsOf(after), rules)
-  await lookAt(hands.tx, id, next?.at ?? null)
+  await lookAgain(hands.tx, id, next?.at ?? null)
 }
 
 /** @returns whether the consultation ended by it */

@@ -1,6 +1,6 @@
 /** What rings for whom, and the answer that somebody cannot. That somebody can is the command `accept`. */
 import type * as z from 'zod'
-import { findLineRules, lookAt, readClock, readDeeds } from '../../db/queries/deadline.ts'
+import { findLineRules, lookAgain, readClock, readDeeds } from '../../db/queries/deadline.ts'
 import { answerCall, readCalled, readCalls, readRings } from '../../db/queries/ring.ts'
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
@@ -119,7 +119,7 @@ export async function refuseRing(
     await hands.audit({ consultationId: id }, { kind: 'consultation.unable', data: input })
     const left = await readCalled(tx, id, row.changedAt, 'ringing')
     /* the epoch: at the next look */
-    if (left.length === 0) await lookAt(tx, id, new Date(0))
+    if (left.length === 0) await lookAgain(tx, id, new Date(0))
     await hands.announce({
       topic: 'consultation.ring_ended',
       payload: { ...partiesOf(row), why: 'unable', personIds: [call.actor.personId] },

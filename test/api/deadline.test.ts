@@ -27,7 +27,7 @@ beforeEach(async () => {
   day += 1
   start = new Date(Date.UTC(2027, 0, 1 + day * 3, 8))
   world.setClock(start)
-  await world.deps.db.updateTable('consultation').set({ clockAt: null }).execute()
+  await world.deps.db.deleteFrom('consultationClock').execute()
   await setRules({})
 })
 
@@ -49,6 +49,16 @@ function made(state: MadeConsultation['state'], options: ConsultationOptions = {
 
 async function rowOf(id: string) {
   return world.deps.read.selectFrom('consultation').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+}
+
+/** When the clock looks at it again; undefined: never. */
+async function lookOf(id: string): Promise<Date | undefined> {
+  const row = await world.deps.read
+    .selectFrom('consultationClock')
+    .select('lookAt')
+    .where('consultationId', '=', id)
+    .executeTakeFirst()
+  return row?.lookAt
 }
 
 async function eventsOf(id: string) {
@@ -100,7 +110,7 @@ describe('a deadline that nobody met', () => {
       await sweepAt(minutes(due - 1))
       expect(await rowOf(id)).toMatchObject({ state })
       await sweepAt(minutes(due))
-      expect(await rowOf(id)).toMatchObject({ state: 'expired', reasonCode, dueAt: null, clockAt: null })
+      expect(await rowOf(id)).toMatchObject({ state: 'expired', reasonCode, dueAt: null })
       expect(await eventsOf(id)).toEqual([
         {
           kind: 'consultation.changed',
@@ -131,7 +141,8 @@ describe('a deadline that nobody met', () => {
       },
     ])
     expect(await topicsOf(id)).toEqual(['consultation.overdue', 'consultation.changed'])
-    expect(await rowOf(id)).toMatchObject({ state: 'signed', version: 1, clockAt: null })
+    expect(await rowOf(id)).toMatchObject({ state: 'signed', version: 1 })
+    expect(await lookOf(id)).toBeUndefined()
   })
 
   test('escalates to the whole roster', async () => {
@@ -199,9 +210,9 @@ describe('nothing is lost and nothing comes twice', () => {
     const { id } = await made('signed')
     world.setClock(minutes(72 * 60))
     await world.deps.db
-      .updateTable('consultation')
-      .set({ clockAt: minutes(72 * 60 + 1) })
-      .where('id', '=', id)
+      .updateTable('consultationClock')
+      .set({ lookAt: minutes(72 * 60 + 1) })
+      .where('consultationId', '=', id)
       .execute()
     await sweepDeadlines(world.deps)
     expect(await eventsOf(id)).toEqual([])
@@ -212,7 +223,7 @@ describe('nothing is lost and nothing comes twice', () => {
   test('whoever moves an hour wakes the clock, by whatever way', async () => {
     const { id } = await made('signed')
     await sweepDeadlines(world.deps)
-    expect(await rowOf(id)).toMatchObject({ clockAt: minutes(72 * 60) })
+    expect(await lookOf(id)).toEqual(minutes(72 * 60))
     await world.opened.client`update consultation set due_at = ${minutes(5)} where id = ${id}`
     await sweepAt(minutes(5))
     expect(await topicsOf(id)).toContain('consultation.overdue')
@@ -303,7 +314,8 @@ describe('a session to which somebody does not come', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'scheduled' })
     await sweepAt(minutes(after))
     if (side === null) {
-      expect(await rowOf(id)).toMatchObject({ state: 'scheduled', clockAt: minutes(2 * after) })
+      expect(await rowOf(id)).toMatchObject({ state: 'scheduled' })
+      expect(await lookOf(id)).toEqual(minutes(2 * after))
       /* nobody has come back: both have gone */
       await sweepAt(minutes(2 * after))
     }

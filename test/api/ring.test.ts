@@ -44,7 +44,7 @@ beforeEach(async () => {
   const { db } = world.deps
   await db.deleteFrom('duty').execute()
   await db.deleteFrom('ringCall').execute()
-  await db.updateTable('consultation').set({ clockAt: null }).execute()
+  await db.deleteFrom('consultationClock').execute()
   start = new Date()
   world.setClock(start)
 })
