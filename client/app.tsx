@@ -113,6 +113,7 @@ const pages: RouteObject[] = [
     path: patterns.deliveries,
     lazy: async () => ({ Component: (await import('./pages/deliveries.tsx')).DeliveriesPage }),
   },
+  { path: patterns.duty, lazy: async () => ({ Component: (await import('./pages/duty.tsx')).DutyPage }) },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]

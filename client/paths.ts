@@ -43,6 +43,7 @@ export const paths = {
   notices: () => '/notices',
   noticeSettings: () => '/notices/settings',
   deliveries: () => '/deliveries',
+  duty: () => '/duty',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -68,6 +69,7 @@ export const patterns = {
   notices: '/notices',
   noticeSettings: '/notices/settings',
   deliveries: '/deliveries',
+  duty: '/duty',
   log: '/log/:id?',
 } as const
 

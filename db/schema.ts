@@ -2,7 +2,12 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { Role } from '../server/domain/actor.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
-import type { ConsultationKind, ConsultationState, Side, Urgency } from '../server/domain/consultation.ts'
+import type {
+  ConsultationKind,
+  ConsultationState,
+  NoShowSide,
+  Urgency,
+} from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
 import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
@@ -68,6 +73,7 @@ export interface Database {
     deadlines: Json
     referralDeadlines: Json
     slotMinutes: Generated<number>
+    rules: ColumnType<unknown, unknown | undefined, unknown>
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -115,7 +121,7 @@ export interface Database {
     dueOrder: GeneratedAlways<Date>
     reasonCode: string | null
     reasonText: string | null
-    noShowSide: Side | null
+    noShowSide: NoShowSide | null
     proposalSide: Side | null
     passedById: string | null
     passedCode: string | null
@@ -125,6 +131,8 @@ export interface Database {
     submittedAt: InstantOrNull
     changedAt: Stamp
     consentWithdrawnAt: InstantOrNull
+    gap: Generated<string[]>
+    calledIds: Generated<string[]>
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -537,6 +545,30 @@ export interface Database {
     auth: string
     label: string
     createdAt: Stamp
+  }
+
+  /* 0002: what the clock has done, who is on call, whom an emergency rings */
+  consultationClock: { consultationId: string; lookAt: Instant }
+  clockDeed: { consultationId: string; deed: string; forAt: Instant; doneAt: Instant }
+  duty: {
+    id: string
+    lineId: string
+    personId: string
+    fromAt: Instant
+    toAt: Instant
+    createdBy: string
+    createdAt: Instant
+    removedAt: InstantOrNull
+  }
+  ringCall: {
+    consultationId: string
+    personId: string
+    forAt: Instant
+    stage: 'on_call' | 'roster' | 'institution'
+    calledAt: Instant
+    answeredAt: InstantOrNull
+    reasonCode: 'in_operation' | 'with_patient' | 'off_duty' | 'outside_specialty' | 'other' | null
+    reasonText: Generated<string>
   }
 }
 

@@ -11,6 +11,7 @@ import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
+import { startDeadlines } from './app/deadline.ts'
 import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
 import { createExaminer } from './app/examiner.ts'
@@ -104,6 +105,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const previews = await startPreviews({ deps, client: opened.client })
   closing.add(() => previews.close())
   for (const regular of regularWork(deps)) closing.add(regularly(log, regular))
+  const deadlines = startDeadlines(deps)
+  closing.add(() => deadlines.close())
   if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
   await listen(server, env)
   closing.add(() => closer.stop())

@@ -4,6 +4,7 @@ import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
 import { detail } from './en/detail.ts'
+import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { log } from './en/log.ts'
@@ -12,6 +13,7 @@ import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
 import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
+import { ring } from './en/ring.ts'
 import { room } from './en/room.ts'
 import { scheduling } from './en/scheduling.ts'
 import { search } from './en/search.ts'
@@ -28,6 +30,7 @@ export const en = {
   consent,
   consultation,
   detail,
+  duty,
   errors,
   file,
   log,
@@ -36,6 +39,7 @@ export const en = {
   record,
   referral,
   request,
+  ring,
   room,
   search,
   scheduling,

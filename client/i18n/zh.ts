@@ -8,6 +8,7 @@ import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
+import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { log } from './zh/log.ts'
@@ -16,6 +17,7 @@ import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { referral } from './zh/referral.ts'
 import { request } from './zh/request.ts'
+import { ring } from './zh/ring.ts'
 import { room } from './zh/room.ts'
 import { scheduling } from './zh/scheduling.ts'
 import { search } from './zh/search.ts'
@@ -31,6 +33,7 @@ export const zh = {
   consent,
   consultation,
   detail,
+  duty,
   errors,
   file,
   log,
@@ -39,6 +42,7 @@ export const zh = {
   record,
   referral,
   request,
+  ring,
   room,
   search,
   scheduling,

@@ -18,6 +18,7 @@ import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { TimesDialog } from './detail/command/times.tsx'
 import { Course } from './detail/course.tsx'
+import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
@@ -133,7 +134,13 @@ function Detail({ consultation, failed }: DetailProps) {
           {failed}
           {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}
           {phone ? <PhoneNotes consultation={consultation} /> : null}
-          {phone || beside ? null : <div className="detail-box">{box}</div>}
+          {phone ? <Emergency consultation={consultation} /> : null}
+          {phone || beside ? null : (
+            <div className="detail-box">
+              {box}
+              <Emergency consultation={consultation} />
+            </div>
+          )}
           {content === null ? (
             <p className="second detail-none" data-testid="no-content">
               {hasWithdrawn(consultation) ? texts.consent.caseClosed : texts.detail.noContent}
@@ -151,6 +158,7 @@ function Detail({ consultation, failed }: DetailProps) {
         <aside className="detail-act" aria-label={texts.detail.next.label}>
           <div className="detail-stick">
             {beside ? box : null}
+            {beside ? <Emergency consultation={consultation} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>

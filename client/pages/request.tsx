@@ -137,7 +137,7 @@ type DeskProps = { consultation: Consultation | null; onCreated: (id: string) =>
 
 function Desk({ consultation, onCreated }: DeskProps) {
   const me = useMe()
-  const editable = consultation === null || consultation.commands.includes('submit')
+  const editable = consultation === null || consultation.writable
   if (!editable) return <NotEditable consultation={consultation} />
   return <EditableDesk consultation={consultation} personId={me.person.id} onCreated={onCreated} />
 }

@@ -51,6 +51,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     // The bar of every other page does; in the room nothing rings.
     'notice.arrived': null,
     'notice.settled': null,
+    'consultation.ringing': null,
+    'consultation.ring_ended': null,
     'participant.joined': (participant) => {
       if (participant.personId === store.get().self?.personId) return
       store.change(({ people }) => ({ people: withPerson(people, participant) }))

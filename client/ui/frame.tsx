@@ -14,6 +14,7 @@ import { KeysDialog } from './key-bar.tsx'
 import { listenToKeys } from './keys.ts'
 import { OfflineLine } from './notice.tsx'
 import { ReloginOverlay } from './relogin-overlay.tsx'
+import { Rings } from './ring.tsx'
 import { navOf, PhoneNav, TopBar } from './top-bar.tsx'
 import { Waiting } from './waiting.tsx'
 
@@ -43,6 +44,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   return (
     <>
       {children}
+      <Rings />
       <KeysDialog />
       <ReloginOverlay />
       <Announcer />

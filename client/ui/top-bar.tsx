@@ -27,6 +27,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
   }
   if (roles.includes('expert')) {
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
+    items.push({ key: 'duty', to: paths.duty(), label: nav.duty, icon: 'phone' })
   }
   if (roles.includes('doctor') || roles.includes('expert')) {
     items.push({ key: 'calendar', to: paths.calendar(), label: nav.calendar, icon: 'week' })
@@ -48,6 +49,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['calendar', pathname === paths.calendar()],
     ['referrals', pathname.startsWith('/referrals')],
     ['deliveries', pathname === paths.deliveries()],
+    ['duty', pathname === paths.duty()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && today],
   ]

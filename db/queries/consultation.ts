@@ -114,6 +114,11 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'attachment.removed',
       'time.proposed',
       'time.answered',
+      'consultation.overdue',
+      'consultation.escalated',
+      'consultation.unable',
+      'consultation.gap_recorded',
+      'consent.deferred',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

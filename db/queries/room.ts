@@ -22,6 +22,7 @@ export function findConsultationForEntry(read: ReadDb, id: string) {
       'requestingInstitutionId',
       'lineId',
       'expertId',
+      'calledIds',
     ])
     .where('id', '=', id)
     .executeTakeFirst()

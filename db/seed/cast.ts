@@ -41,6 +41,12 @@ export type Made = {
   phone: string
 }
 
+/** An emergency that waits rings until somebody takes it: none has been left to ring for hours. */
+function urgencyFor(roll: number, state: ConsultationState): Urgency {
+  if (roll < 0.05) return state === 'submitted' ? 'urgent' : 'emergency'
+  return roll < 0.22 ? 'urgent' : 'routine'
+}
+
 export function makeConsultation(
   random: Random,
   region: Region,
@@ -52,7 +58,7 @@ export function makeConsultation(
   const { line, requester, expert } = cast(random, region, state, index)
   const template = random.pick(templates[line.code])
   const roll = random.next()
-  const urgency: Urgency = roll < 0.05 ? 'emergency' : roll < 0.22 ? 'urgent' : 'routine'
+  const urgency = urgencyFor(roll, state)
   const startAt = aheadStart(state, index, now)
   const createdAt = createdFor(random, state, now)
   const story = tell(random, { state, urgency, createdAt, startAt, now, deadlines: defaultDeadlines })

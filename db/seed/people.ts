@@ -1,5 +1,6 @@
 /** Institutions, departments, people and lines of the demonstration region. */
 import { defaultDeadlines } from '../../server/domain/deadline.ts'
+import { defaultLineRules } from '../../server/domain/line-rules.ts'
 import { json, type Tx } from '../open.ts'
 import type { Random } from './random.ts'
 import {
@@ -119,6 +120,12 @@ export async function fillRegion(tx: Tx, random: Random, passwordHash: string): 
   }
 }
 
+/** What the asking doctor reads when nobody has answered an emergency. */
+const coordinator = {
+  zh: '接通后说“特急会诊”和会诊号；无人接听时请本院医务科联系对方总值班。',
+  en: 'Say “emergency consultation” and its number. If nobody answers, have your medical-affairs office call the other hospital.',
+}
+
 async function fillLines(tx: Tx, idOf: (key: string) => string): Promise<void> {
   await tx
     .insertInto('line')
@@ -135,6 +142,7 @@ async function fillLines(tx: Tx, idOf: (key: string) => string): Promise<void> {
         dutyPhone: line.phone,
         position: index + 1,
         deadlines: json(defaultDeadlines),
+        rules: json({ ...defaultLineRules, coordinator }),
       })),
     )
     .execute()

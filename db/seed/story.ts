@@ -173,7 +173,7 @@ class Teller {
     this.#wait(8, 70)
     if (state === 'expired') {
       this.#clock = new Date(this.#clock.getTime() + 26 * hour)
-      this.#change('expire', 'expired', null)
+      this.#change('expire', 'expired', null, { reasonCode: 'unanswered' })
       return
     }
     this.#event('consultation.opened', 'expert', { relation: 'roster', part: 'case' })

@@ -12,12 +12,15 @@ import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
 import { type Command, type ConsultationFacts, decide, namingOf } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import type { NoticeCategory } from '../domain/notice.ts'
+import type { ClockAnnouncement } from './announcement.ts'
 import { type AuditSubject, appendAudit } from './audit.ts'
+import { endRing } from './callout.ts'
 import type { Call, Deps } from './deps.ts'
 import { type NoticeDraft, tellChange, writeNotices } from './notice.ts'
 
 /** What goes out after commit; the payload routes it and names nobody. */
 export type Announcement =
+  | ClockAnnouncement
   | {
       topic: 'consultation.changed'
       payload: {
@@ -172,6 +175,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
   referral_one_way: 'REFERRAL_OPEN',
+  duty_once: 'TIME_TAKEN',
 }
 
 function translateConstraint(error: unknown): unknown {
@@ -317,6 +321,7 @@ export async function carryOut(
   )
   await hands.announce(changeOf(changed))
   await tellChange(hands, row, changed, command.name)
+  await endRing(hands, row, changed.state)
   return changed
 }
 

@@ -19,7 +19,7 @@ import { Attachment, type attachmentKinds, largestAttachment } from '../contract
 import { AppError } from '../contract/errors.ts'
 import { type Relation, relationOf } from '../domain/actor.ts'
 import { familyOf, mayTakeOriginal, mostAttachments, mostBytesOfCase } from '../domain/attachment.ts'
-import { isEditable } from '../domain/consultation.ts'
+import { isWritable } from '../domain/consultation.ts'
 import { type Act, act, changeOf, freshState, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { type CasePatient, casePatient, dicomFacts, sealTags } from './dicom.ts'
@@ -119,7 +119,7 @@ export async function requireEditable(deps: Deps, call: Call, consultationId: st
   const relation = row === undefined ? 'stranger' : relationOf(call.actor, row)
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   if (relation !== 'requester') throw new AppError('FORBIDDEN')
-  if (!isEditable(row.state)) throw new AppError('WRONG_STATE')
+  if (!isWritable(row)) throw new AppError('WRONG_STATE')
 }
 
 /** @throws AppError TOO_MANY_FILES, CASE_FULL where one more file of so many bytes does not fit */
@@ -151,7 +151,7 @@ export async function keepAttachment(
   const answer = await act(deps, call, async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, consultationId)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
+    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
     await before?.(hands)
     const { storageKey, byteSize, digest } = stored
     const { mediaType, width, height, dicom } = examined
@@ -202,7 +202,7 @@ export async function removeAttachment(deps: Deps, call: Call, id: string): Prom
   const answer = await act(deps, call, async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, found.consultationId)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
+    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
     if ((await findAttachment(hands.tx, id))?.removedAt !== null) throw new AppError('NOT_FOUND')
     unseen = row.submittedAt === null
     await markRemoved(hands.tx, id, deps.clock())

@@ -11,7 +11,7 @@ import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { CaseRecord } from '../contract/record.ts'
-import { lackingItems } from '../domain/completeness.ts'
+import { blockingItems, gapOf, lackingItems, type RequiredItem } from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
 import { transitions } from '../domain/consultation.ts'
 import {
@@ -27,6 +27,7 @@ import { openSigner } from './consent.ts'
 import { requireNoOpenCorrection } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
 import { requireOwnImages } from './dicom.ts'
+import { sendEmergency } from './emergency.ts'
 import { planFollowUps } from './follow-up.ts'
 import { openIdentity } from './patient.ts'
 import { notPassed, passOn } from './transfer.ts'
@@ -113,22 +114,28 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
   return { startAt: start, endAt: new Date(start.getTime() + minutes * 60_000) }
 }
 
-/** What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. */
+/**
+ * What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. An emergency goes
+ * out with gaps, which are recorded, and rings in the same step.
+ */
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
   const { row, relation } = locked
   const lacking = await lackingNow(deps, hands, row)
   await requireOwnImages(deps, hands.tx, row)
   const submittedAt = row.submittedAt ?? deps.clock()
-  return carryOut(
+  const gap = gapOf(lacking, row.urgency)
+  const submitted = await carryOut(
     deps,
     hands,
-    { row: { ...row, lacking }, relation },
+    { row: { ...row, lacking: blockingItems(lacking, row.urgency) }, relation },
     { name: 'submit' },
-    { set: { lacking, submittedAt } },
+    { set: { lacking, submittedAt, gap } },
   )
+  if (submitted.urgency === 'emergency') await sendEmergency(deps, hands, submitted)
+  return submitted
 }
 
-async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<string[]> {
+async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<RequiredItem[]> {
   const parts = await readParts(tx, row.id)
   const patient = await tx
     .selectFrom('patient')

@@ -33,6 +33,7 @@ import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
 import { act, factsOf } from './act.ts'
 import { listAttachments } from './attachment.ts'
+import { clockFacts } from './clock-event.ts'
 import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
@@ -119,7 +120,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     listConsentSteps(deps, id),
   ])
   const identity = openIdentity(deps.vault, patient)
-  const mayEdit = relation === 'requester' && isEditable(row.state)
+  const mayEdit = relation === 'requester' && isWritable(row)
   const shown = mayEdit ? identity : maskIdentity(identity)
   const recordedBy = parts.consent?.recordedBy
   const people = await personBriefs(
@@ -141,6 +142,8 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     },
     content: sees ? contentOf(row, patient, shown, parts, consent) : null,
     lacking: row.lacking as Consultation['lacking'],
+    gap: row.gap as Consultation['gap'],
+    writable: mayEdit,
     attachments: sees ? attachments : [],
     consent:
       consent === null || parts.consent === undefined
@@ -286,6 +289,7 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
   )
   return parsed.map(({ row, changed }) => {
     const toExpert = people.get(changed?.toExpertId ?? '')
+    const said = clockFacts(row.kind, row.data)
     return {
       id: row.id,
       kind: row.kind,
@@ -297,12 +301,13 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
       },
       fromState: changed?.fromState ?? null,
       toState: changed?.toState ?? (row.kind === 'consultation.drafted' ? 'draft' : null),
-      reasonCode: changed?.reasonCode ?? null,
-      reasonText: changed?.reasonText ?? null,
+      reasonCode: changed?.reasonCode ?? said.reasonCode,
+      reasonText: changed?.reasonText ?? said.reasonText,
       startAt: changed?.startAt ?? null,
       command: changed?.command ?? null,
       toExpert: toExpert === undefined ? null : { id: toExpert.id, name: toExpert.name },
       proposal: proposalStepOf(row.kind, row.data),
+      stage: said.stage,
     }
   })
 }

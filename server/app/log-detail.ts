@@ -20,6 +20,7 @@ import type { Access, LogDetail, Presence } from '../contract/log.ts'
 import { relationOf } from '../domain/actor.ts'
 import { act } from './act.ts'
 import { chainOf, verifyChain } from './audit.ts'
+import { clockFacts, clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
 import { isIntact } from './opinion-seal.ts'
@@ -43,6 +44,7 @@ const courseKinds: AuditKind[] = [
   'rating.recorded',
   'time.proposed',
   'time.answered',
+  ...clockKinds,
 ]
 const accessKinds: AuditKind[] = [
   'consultation.opened',
@@ -146,6 +148,7 @@ function historyEntry(event: TrailRow): HistoryEntry {
   const facts = change.success
     ? change.data
     : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null, command: null }
+  const { stage, ...reason } = clockFacts(event.kind, event.data)
   return {
     id: event.id,
     kind: event.kind,
@@ -154,6 +157,8 @@ function historyEntry(event: TrailRow): HistoryEntry {
     toExpert: null,
     proposal: null,
     ...facts,
+    ...(change.success ? {} : reason),
+    stage,
   }
 }
 

@@ -17,7 +17,7 @@ import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../con
 import { AppError, type FieldError } from '../contract/errors.ts'
 import { lackingItems, type RequiredItem } from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
-import { isEditable } from '../domain/consultation.ts'
+import { isEditable, isWritable } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import { type Act, act, changeOf, freshState, lockConsultation, requireVersion } from './act.ts'
 import type { Call, Deps } from './deps.ts'
@@ -86,7 +86,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
 }
 
 /**
- * Saves a draft, or what was returned for supplement. The case record gets a new version only where it says something new.
+ * Saves a draft, what was returned for supplement, or what an emergency went out without. The case record gets a new version only where it says something new.
  * @throws AppError CONFLICT with the fresh state where another window was quicker; WRONG_STATE once it is out of the author's hands
  */
 export async function saveRequest(
@@ -99,8 +99,9 @@ export async function saveRequest(
     const { tx } = hands
     const { row, relation } = await lockConsultation(tx, call.actor, id)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(tx, row) })
+    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(tx, row) })
     await requireVersion(tx, row, version)
+    if (!isEditable(row.state)) requireSameFrame(row, content)
     const line = await checkContent(deps, tx, row.requestingInstitutionId, content, row.state !== 'draft')
     const before = await readParts(tx, id)
     const recordVersion = await keepRecord(tx, call, row, before.record, content)
@@ -136,6 +137,14 @@ export async function saveRequest(
     if (row.state !== 'draft') await hands.announce(changeOf(saved))
     return { id, version: saved.version, savedAt: deps.clock().toISOString(), lacking }
   })
+}
+
+/** Completing an emergency adds to the case; where it went, how urgent it is and of what kind stays. */
+function requireSameFrame(row: Row<'consultation'>, content: RequestContent): void {
+  const fields = (['lineId', 'urgency', 'kind'] as const)
+    .filter((name) => content[name] !== row[name])
+    .map((path): Field => ({ path, code: 'fixed' }))
+  if (fields.length > 0) throw new AppError('VALIDATION_FAILED', { fields })
 }
 
 /** What a submission lacks, by the rules of the domain. */

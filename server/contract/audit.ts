@@ -6,7 +6,9 @@ import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
 import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
-import { commands, kinds, sides, states, urgencies } from '../domain/consultation.ts'
+import { commands, kinds, noShowSides, states, urgencies } from '../domain/consultation.ts'
+import { steps } from '../domain/deadline.ts'
+import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
 import {
   directions,
@@ -46,7 +48,7 @@ export const auditData = {
     ...reason,
     startAt: z.string().nullable(),
     endAt: z.string().nullable(),
-    side: z.enum(sides).nullable(),
+    side: z.enum(noShowSides).nullable(),
     opinionVersion: z.number().int().nullable(),
     adoption: z.enum(adoptionDecisions).nullable(),
     /** To whom it went, where it was passed on or handed back. */
@@ -148,6 +150,26 @@ export const auditData = {
   'room.entered': z.object({ role: z.string(), presenceId: z.string() }),
   'room.left': z.object({ presenceId: z.string(), how: z.enum(['leave', 'drop', 'closed', 'expelled']) }),
   'room.returned': z.object({ presenceId: z.string() }),
+  /* the clock, and emergencies */
+  'consultation.overdue': z.object({
+    /** `session`: it was not ended; `consent`: it was not made up for. */
+    step: z.enum([...steps, 'session', 'consent']),
+    dueAt: z.string(),
+    /** Who was told. */
+    personIds: z.array(z.string()),
+  }),
+  'consultation.escalated': z.object({
+    /** The stage of an emergency, or the step whose deadline passed. */
+    stage: z.enum([...ringStages, ...steps]),
+    /** Who was called by it. */
+    personIds: z.array(z.string()),
+  }),
+  'consultation.unable': z.object({ reasonCode: z.enum(unableReasons), reasonText: z.string() }),
+  'consultation.gap_recorded': z.object({ lacking: z.array(z.string()) }),
+  /** The exception of PIPL 13-4; the patient is told afterwards. */
+  'consent.deferred': z.object({ until: z.string() }),
+  'duty.added': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
+  'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'referral.drafted': z.object({

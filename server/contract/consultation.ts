@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import { requiredItems } from '../domain/completeness.ts'
 import { signers } from '../domain/consent.ts'
-import { commands, kinds, reasons, sides, states, urgencies } from '../domain/consultation.ts'
+import { commands, kinds, noShowSides, reasons, sides, states, urgencies } from '../domain/consultation.ts'
 import { proposalCommands } from '../domain/proposal.ts'
 import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
@@ -120,13 +120,17 @@ export const Consultation = ConsultationSummary.extend({
   /** The whole request, the patient masked as above; null for those who read a log and not a case. */
   content: RequestContent.extend({ patient: PatientInput.extend({ phone: z.string() }) }).nullable(),
   lacking: z.array(z.enum(requiredItems)),
+  /** What an emergency lacked when it was submitted; made up for afterwards. */
+  gap: z.array(z.enum(requiredItems)),
+  /** Whether this person may write the request now. */
+  writable: z.boolean(),
   attachments: z.array(Attachment),
   consent: ConsentInput.extend({ recordedBy: z.string(), recordedAt: z.string() }).nullable(),
   /** The consents beside it, and what was withdrawn; oldest first. */
   consentSteps: z.array(ConsentStep),
   reasonCode: z.string().nullable(),
   reasonText: z.string().nullable(),
-  noShowSide: z.enum(sides).nullable(),
+  noShowSide: z.enum(noShowSides).nullable(),
   adoption: Adoption.nullable(),
   opinionVersions: z.number().int(),
   room: z.object({
@@ -255,6 +259,8 @@ export const HistoryEntry = z
         note: z.string(),
       })
       .nullable(),
+    /** Of an escalation the stage or step, of a deadline that passed the step. */
+    stage: z.string().nullable(),
   })
   .meta({ id: 'HistoryEntry' })
 export type HistoryEntry = z.infer<typeof HistoryEntry>

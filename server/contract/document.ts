@@ -1,5 +1,5 @@
 /** What the printed documents are made of. No schema: they leave as PDF and CSV, not as JSON. */
-import type { ConsultationKind, ConsultationState, Side, Urgency } from '../domain/consultation.ts'
+import type { ConsultationKind, ConsultationState, NoShowSide, Urgency } from '../domain/consultation.ts'
 import type { Direction, ReferralKind } from '../domain/referral.ts'
 import type { RoomRole } from '../domain/room.ts'
 import type { Names, PersonBrief } from './common.ts'
@@ -62,7 +62,7 @@ export type LogExportRow = {
   adoption: 'adopted' | 'partly' | 'not_adopted' | null
   reasonCode: string | null
   reasonText: string | null
-  noShowSide: Side | null
+  noShowSide: NoShowSide | null
   changedAt: Date
 }
 

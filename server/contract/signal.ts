@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { kinds, states } from '../domain/consultation.ts'
+import { ringStages } from '../domain/line-rules.ts'
 import { noticeCategories } from '../domain/notice.ts'
 import { referralStates } from '../domain/referral.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
@@ -168,6 +169,10 @@ export const notifications = {
   'notice.arrived': z.object({ category: z.enum(noticeCategories) }),
   /** Notices were read elsewhere or have settled themselves. */
   'notice.settled': z.object({}),
+  /** An emergency rings for this person; what it is about comes by HTTP. */
+  'consultation.ringing': z.object({ id: z.string(), stage: z.enum(ringStages) }),
+  /** It rings no more for this person: somebody took it, it was ended, or they said that they cannot. */
+  'consultation.ring_ended': z.object({ id: z.string(), why: z.enum(['taken', 'ended', 'unable']) }),
   'participant.joined': Participant,
   'participant.dropped': z.object({ personId: z.string() }),
   'participant.returned': Participant,

@@ -46,6 +46,8 @@ export type Belonging = {
   readonly expertId: string | null
   /** A draft is seen by its author alone. */
   readonly state: string
+  /** Experts beside the roster whom an emergency has called; it is theirs to see until somebody takes it. */
+  readonly calledIds?: readonly string[]
 }
 
 /**
@@ -60,6 +62,7 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (actor.roles.includes('expert')) {
     if (actor.personId === to.expertId) return 'expert'
     if (to.lineId !== null && actor.expertLineIds.includes(to.lineId)) return 'roster'
+    if (to.state === 'submitted' && to.calledIds?.includes(actor.personId) === true) return 'roster'
   }
   if (actor.roles.includes('doctor') && actor.institutionId === to.requestingInstitutionId) return 'colleague'
   return 'stranger'

@@ -81,6 +81,29 @@ const rules: Readonly<Record<RequiredItem, (facts: RequestFacts) => boolean>> = 
   wished_times: (facts) => facts.kind === 'written' || facts.wishedTimes.length > 0,
 }
 
+/** What even an emergency needs: where it goes, whom it is about, what is the matter (domain.md §2.3: the minimum data set). */
+export const emergencyMinimum: readonly RequiredItem[] = ['line', 'patient_name', 'chief_complaint']
+
+/** An emergency is now: it wishes for no time. */
+const notAskedOfEmergency: readonly RequiredItem[] = ['wished_times']
+
+/** Of what lacks, that which stands in the way of a submission. */
+export function blockingItems(
+  lacking: readonly RequiredItem[],
+  urgency: 'routine' | 'urgent' | 'emergency',
+): RequiredItem[] {
+  return lacking.filter((item) => urgency !== 'emergency' || emergencyMinimum.includes(item))
+}
+
+/** Of what lacks, that which an emergency goes out without and makes up for afterwards. */
+export function gapOf(
+  lacking: readonly RequiredItem[],
+  urgency: 'routine' | 'urgent' | 'emergency',
+): RequiredItem[] {
+  if (urgency !== 'emergency') return []
+  return lacking.filter((item) => !emergencyMinimum.includes(item) && !notAskedOfEmergency.includes(item))
+}
+
 /** The items that still lack, in the order of the form. */
 export function lackingItems(facts: RequestFacts): RequiredItem[] {
   return requiredItems.filter((item) => !rules[item](facts))

@@ -44,6 +44,10 @@ export type Urgency = (typeof urgencies)[number]
 export const sides = ['beijing', 'hohhot'] as const
 export type Side = (typeof sides)[number]
 
+/** Who did not come; that nobody came is found by the clock alone. */
+export const noShowSides = [...sides, 'both'] as const
+export type NoShowSide = (typeof noShowSides)[number]
+
 export const commands = [
   'submit',
   'withdraw',
@@ -87,7 +91,8 @@ export const reasons = {
   hand_back: ['expert_unavailable', 'outside_specialty', 'other'],
   withdraw: ['patient_wishes', 'condition_resolved', 'transferred_elsewhere', 'entered_in_error', 'other'],
   cancel: ['patient_wishes', 'patient_transferred', 'expert_unavailable', 'technical_fault', 'other'],
-  mark_no_show: ['not_reached', 'emergency_duty', 'technical_fault', 'other'],
+  mark_no_show: ['not_reached', 'emergency_duty', 'technical_fault', 'not_in_room', 'other'],
+  expire: ['unanswered', 'not_supplemented', 'not_scheduled', 'other'],
   convert_to_written: ['no_connection', 'poor_quality', 'device_fault', 'time_short', 'other'],
   convert_to_referral: ['needs_admission', 'needs_surgery', 'needs_examination', 'other'],
   amend_opinion: ['wording', 'new_results', 'wrong_content', 'other'],
@@ -166,14 +171,14 @@ export const longestScheduleDays = 90
 export type Command =
   | { name: Exclude<CommandName, ReasonedCommand | 'schedule' | 'reschedule' | 'mark_no_show'> }
   | { name: Exclude<ReasonedCommand, 'mark_no_show'>; reasonCode: string; reasonText: string }
-  | { name: 'mark_no_show'; reasonCode: string; reasonText: string; side: Side }
+  | { name: 'mark_no_show'; reasonCode: string; reasonText: string; side: NoShowSide }
   | { name: 'schedule' | 'reschedule'; startAt: Date; endAt: Date }
 
 export type ConsultationFacts = {
   readonly state: ConsultationState
   readonly kind: ConsultationKind
   readonly scheduledStart: Date | null
-  /** From the completeness rules: what is lacking; nothing may be submitted with gaps. */
+  /** From the completeness rules: what stands in the way of a submission; an emergency needs less (`blockingItems`). */
   readonly lacking: readonly string[]
   /** Whether it was passed on to the present expert, who has neither taken it nor handed it back. */
   readonly passed?: boolean
@@ -228,7 +233,7 @@ export type Decision =
  * Order of the answers: right, state, kind, content. So a person without the right learns nothing about the state.
  */
 export function decide(facts: ConsultationFacts, command: Command, relation: Relation, now: Date): Decision {
-  const error = obstacle(facts, command.name, relation) ?? contentError(facts, command, now)
+  const error = obstacle(facts, command.name, relation) ?? contentError(facts, command, relation, now)
   if (error !== null) return refuse(error)
   return {
     ok: true,
@@ -252,7 +257,12 @@ function refuse(error: DecisionError): Decision {
   return { ok: false, error }
 }
 
-function contentError(facts: ConsultationFacts, command: Command, now: Date): DecisionError | null {
+function contentError(
+  facts: ConsultationFacts,
+  command: Command,
+  relation: Relation,
+  now: Date,
+): DecisionError | null {
   if ('reasonCode' in command) {
     const known: readonly string[] = reasons[command.name]
     const needsWords = command.reasonCode === 'other' || command.name === 'return'
@@ -268,13 +278,17 @@ function contentError(facts: ConsultationFacts, command: Command, now: Date): De
     case 'start':
       return isRoomOpen(facts.scheduledStart, now) ? null : 'TOO_EARLY'
     case 'mark_no_show':
-      return facts.scheduledStart !== null &&
-        now.getTime() >= facts.scheduledStart.getTime() + noShowAfterMinutes * 60_000
-        ? null
-        : 'TOO_EARLY'
+      return isNoShowPossible(facts.scheduledStart, relation, now) ? null : 'TOO_EARLY'
     default:
       return null
   }
+}
+
+/** How long the clock waits is the line's own; it counts from the start as well. */
+function isNoShowPossible(scheduledStart: Date | null, relation: Relation, now: Date): boolean {
+  if (scheduledStart === null) return false
+  const wait = relation === 'system' ? 0 : noShowAfterMinutes
+  return now.getTime() >= scheduledStart.getTime() + wait * 60_000
 }
 
 /** Why a session cannot be planned for this time; null where it can. */
@@ -304,6 +318,22 @@ export function allowedCommands(facts: ConsultationFacts, relation: Relation): C
 /** Whether the case record and the request may still be edited by the requester. */
 export function isEditable(state: ConsultationState): boolean {
   return state === 'draft' || state === 'returned'
+}
+
+const completableStates: readonly ConsultationState[] = [
+  'submitted',
+  'accepted',
+  'scheduled',
+  'in_session',
+  'reporting',
+]
+
+/**
+ * Whether its author may write now: what {@link isEditable} says, and an emergency that went out with gaps, until the opinion is
+ * signed (domain.md §2.3: the written form is added afterwards).
+ */
+export function isWritable(row: { state: ConsultationState; gap: readonly string[] }): boolean {
+  return isEditable(row.state) || (row.gap.length > 0 && completableStates.includes(row.state))
 }
 
 /** Whose turn it is, for the groups of the work list. */

@@ -16,12 +16,17 @@ export const defaultDeadlines: Deadlines = {
   emergency: { accept: 0.25, supplement: 0.5, schedule: 0.25, report: 1, adopt: 6 },
 }
 
-const stepOf: Partial<Record<ConsultationState, Step>> = {
+const stepOfState: Partial<Record<ConsultationState, Step>> = {
   submitted: 'accept',
   returned: 'supplement',
   accepted: 'schedule',
   reporting: 'report',
   signed: 'adopt',
+}
+
+/** The step that a state waits for; undefined where no deadline of this kind runs. */
+export function stepOf(state: ConsultationState): Step | undefined {
+  return stepOfState[state]
 }
 
 /** When the step that this state waits for is due; for a scheduled consultation its start; null where nothing runs. */
@@ -33,6 +38,6 @@ export function dueAt(
   scheduledStart: Date | null,
 ): Date | null {
   if (state === 'scheduled') return scheduledStart
-  const step = stepOf[state]
+  const step = stepOf(state)
   return step === undefined ? null : new Date(since.getTime() + deadlines[urgency][step] * 3_600_000)
 }

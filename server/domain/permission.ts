@@ -7,6 +7,7 @@ import type { Actor, Role } from './actor.ts'
 export const permissions = [
   'account.own',
   'line.read',
+  'duty.write',
   'consultation.create',
   'consultation.list',
   'consultation.read',
@@ -65,6 +66,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   expert: [
     ...everybody,
+    'duty.write',
     'consultation.list',
     'consultation.read',
     'consultation.command',

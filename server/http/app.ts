@@ -9,6 +9,7 @@ import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
+import { dutyRoutes } from './duty.ts'
 import { filterRoutes } from './filter.ts'
 import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
@@ -23,6 +24,7 @@ import { answerProblem } from './problem.ts'
 import { proposalRoutes } from './proposal.ts'
 import { referenceRoutes } from './reference.ts'
 import { referralRoutes } from './referral.ts'
+import { ringRoutes } from './ring.ts'
 import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
@@ -67,6 +69,8 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
+    .route('/api', ringRoutes(deps))
+    .route('/api', dutyRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))
   app.onError((error, context) => answerProblem(context, error, deps.log))

@@ -2,8 +2,8 @@
 import type {
   ConsultationKind,
   ConsultationState,
+  NoShowSide,
   ReasonCode,
-  Side,
   Urgency,
 } from '../domain/consultation.ts'
 import type { RoomRole } from '../domain/room.ts'
@@ -14,7 +14,7 @@ type Words = {
   states: Record<ConsultationState, string>
   urgencies: Record<Urgency, string>
   kinds: Record<ConsultationKind, string>
-  sides: Record<Side, string>
+  sides: Record<NoShowSide, string>
   sexes: Record<'male' | 'female' | 'unknown', string>
   decisions: Record<'adopted' | 'partly' | 'not_adopted', string>
   reasons: Record<ReasonCode, string>
@@ -40,7 +40,7 @@ const zh: Words = {
   },
   urgencies: { routine: '常规', urgent: '加急', emergency: '特急' },
   kinds: { video: '视频会诊', written: '书面会诊' },
-  sides: { beijing: '北京方', hohhot: '呼和浩特方' },
+  sides: { beijing: '北京方', hohhot: '呼和浩特方', both: '双方' },
   sexes: { male: '男', female: '女', unknown: '性别未说明' },
   decisions: { adopted: '全部采纳', partly: '部分采纳', not_adopted: '未采纳' },
   reasons: {
@@ -61,6 +61,10 @@ const zh: Words = {
     patient_transferred: '患者已转走',
     technical_fault: '设备或网络故障',
     not_reached: '联系不上',
+    not_in_room: '到时无人进入会诊室',
+    unanswered: '到时无人接诊',
+    not_supplemented: '到时没有补充材料',
+    not_scheduled: '到时没有排期',
     emergency_duty: '临时有急诊',
     no_connection: '视频接不通',
     poor_quality: '通话质量太差',
@@ -95,7 +99,7 @@ const en: Words = {
   },
   urgencies: { routine: 'Routine', urgent: 'Urgent', emergency: 'Emergency' },
   kinds: { video: 'Video consultation', written: 'Written consultation' },
-  sides: { beijing: 'Beijing', hohhot: 'Hohhot' },
+  sides: { beijing: 'Beijing', hohhot: 'Hohhot', both: 'Both sides' },
   sexes: { male: 'Male', female: 'Female', unknown: 'Not stated' },
   decisions: { adopted: 'Adopted', partly: 'Adopted in part', not_adopted: 'Not adopted' },
   reasons: {
@@ -116,6 +120,10 @@ const en: Words = {
     patient_transferred: 'Patient was transferred',
     technical_fault: 'Device or network fault',
     not_reached: 'Could not be reached',
+    not_in_room: 'Nobody came to the room in time',
+    unanswered: 'Nobody answered in time',
+    not_supplemented: 'Not supplemented in time',
+    not_scheduled: 'No time was set in time',
     emergency_duty: 'Called to an emergency',
     no_connection: 'Video would not connect',
     poor_quality: 'Call quality too poor',

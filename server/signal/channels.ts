@@ -1,6 +1,6 @@
 /** Who is told that a consultation changed: the same people who may see it (domain/actor.ts relationOf). */
 import * as z from 'zod'
-import type { NotificationData } from '../contract/signal.ts'
+import { type NotificationData, notifications } from '../contract/signal.ts'
 import { kinds, states } from '../domain/consultation.ts'
 import { noticeCategories } from '../domain/notice.ts'
 import { directions, referralStates } from '../domain/referral.ts'
@@ -112,4 +112,22 @@ export function readNoticeNews(topic: string, payload: unknown): NoticeNews | nu
     return { channels: personIds.map(channel.person), tell: (to) => void to.emit(topic, {}) }
   }
   return null
+}
+
+const Rung = z.object({ personIds: z.array(z.string()) })
+
+/** Emergencies ring for people, not for lines: those who cannot are left in peace. @throws z.ZodError as {@link readChanged} */
+export const readRing = {
+  started: (payload: unknown) => ({
+    ...notifications['consultation.ringing'].parse(payload),
+    channels: channelsOf(payload),
+  }),
+  ended: (payload: unknown) => ({
+    ...notifications['consultation.ring_ended'].parse(payload),
+    channels: channelsOf(payload),
+  }),
+}
+
+function channelsOf(payload: unknown): string[] {
+  return Rung.parse(payload).personIds.map(channel.person)
 }

@@ -17,7 +17,7 @@ import { AppError } from '../contract/errors.ts'
 import { protocolVersion, type RoomSnapshot } from '../contract/signal.ts'
 import { seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
-import { joinChannels, readChanged, readNoticeNews, readReferralChanged } from './channels.ts'
+import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
 import { failureOf } from './failure.ts'
 import { listenToMedia } from './node.ts'
 import { Rooms } from './rooms.ts'
@@ -119,6 +119,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       }
       const notice = readNoticeNews(topic, payload)
       if (notice !== null) notice.tell(io.to(notice.channels))
+      if (topic === 'consultation.ringing') {
+        const { id, stage, channels } = readRing.started(payload)
+        io.to(channels).emit(topic, { id, stage })
+      }
+      if (topic === 'consultation.ring_ended') {
+        const { id, why, channels } = readRing.ended(payload)
+        io.to(channels).emit(topic, { id, why })
+      }
       if (topic !== 'consultation.changed') return
       const { data, channels } = readChanged(payload)
       io.to(channels).emit('consultation.changed', data)

@@ -133,6 +133,12 @@ function queryFor(path: string): string {
   return path.endsWith('/slots') ? '?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z' : ''
 }
 
+/** As {@link bodyFor}. */
+function queryFor(path: string): string {
+  if (path.endsWith('/attachments')) return '?fileName=a.png'
+  return path.endsWith('/duty') ? '?fromAt=2026-11-23T00:00:00Z&toAt=2026-11-24T00:00:00Z' : ''
+}
+
 /** A body that fits, so that what is refused is refused for its id alone. */
 function bodyFor(path: string): string | undefined {
   const bodies: Record<string, unknown> = {
@@ -175,6 +181,12 @@ function bodyFor(path: string): string | undefined {
       ...{ tcmReferral: 'agree', tcmExpert: 'agree' },
     },
     '/api/consultations/:id/ratings': { side: 'patient', score: 3, words: '' },
+    '/api/consultations/:id/ring/unable': { reasonCode: 'off_duty' },
+    '/api/lines/:lineId/duty': {
+      personId: uuid(),
+      fromAt: '2026-11-23T00:00:00Z',
+      toAt: '2026-11-24T00:00:00Z',
+    },
   }
   const body = bodies[path]
   return body === undefined ? undefined : JSON.stringify(body)

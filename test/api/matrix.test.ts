@@ -5,10 +5,11 @@
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
+import { sweepDeadlines } from '../../server/app/deadline.ts'
 import { planFollowUps } from '../../server/app/follow-up.ts'
 import type { Attachment, UploadState } from '../../server/contract/attachment.ts'
 import { dayOf } from '../../server/domain/beijing.ts'
-import type { ConsultationState } from '../../server/domain/consultation.ts'
+import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import { permissions } from '../../server/domain/permission.ts'
 import type { ReferralState } from '../../server/domain/referral.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
@@ -54,6 +55,8 @@ type Row = {
   state: ConsultationState
   /** Given: of a referral up by the doctor, with the expert as its contact, that is made anew as well. */
   referral?: ReferralState
+  /** Routine where nothing else is said; an emergency that waits rings. */
+  urgency?: Urgency
   ask: (target: Target, person: Column) => Cell
   /** One status for each column, then for somebody who is not signed in. */
   expected: string
@@ -748,6 +751,55 @@ const table: Record<string, Row> = {
     }),
     expected: '200 403 403 403 404 404 403 403 403 401',
   },
+  'GET /api/rings': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/rings' }),
+    expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'GET /api/consultations/:id/ring': {
+    state: 'submitted',
+    urgency: 'emergency',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/ring` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'POST /api/consultations/:id/ring/unable': {
+    state: 'submitted',
+    urgency: 'emergency',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/ring/unable`,
+      body: { reasonCode: 'in_operation' },
+    }),
+    expected: '403 403 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/lines/:lineId/duty': {
+    state: 'draft',
+    ask: () => ({
+      method: 'GET',
+      path: `/api/lines/${world.lines[0]?.id}/duty?fromAt=2026-11-23T00:00:00Z&toAt=2026-11-30T00:00:00Z`,
+    }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'POST /api/lines/:lineId/duty': {
+    state: 'draft',
+    /* nobody is on call twice at an hour */
+    ask: (_target, person) => ({
+      method: 'POST',
+      path: `/api/lines/${world.lines[0]?.id}/duty`,
+      body: {
+        personId: person === 'rosterExpert' ? world.people.rosterExpert.id : world.people.expert.id,
+        fromAt: new Date(Date.now() + 86_400_000).toISOString(),
+        toAt: new Date(Date.now() + 2 * 86_400_000).toISOString(),
+      },
+    }),
+    expected: '403 403 200 200 403 404 403 403 403 401',
+  },
+  'DELETE /api/duty/:id': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/duty/${id}` }),
+    /* no shift has the id of a consultation */
+    expected: '403 403 404 404 403 404 403 403 403 401',
+  },
 }
 
 beforeAll(async () => {
@@ -761,8 +813,9 @@ afterAll(async () => {
   await world.close()
 })
 
-async function makeTarget({ state, referral }: Row, needs?: 'filter'): Promise<Target> {
-  const { id } = await world.consultationIn(state)
+async function makeTarget({ state, urgency, referral }: Row, needs?: 'filter'): Promise<Target> {
+  const { id } = await world.consultationIn(state, { urgency: urgency ?? 'routine' })
+  if (urgency === 'emergency') await sweepDeadlines(world.deps)
   const doctor = browsers.get('doctor') ?? server.stranger
   const target = { id, ...nothingMade, templateId: await makeTemplate() }
   if (needs === 'filter') {

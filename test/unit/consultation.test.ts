@@ -100,6 +100,7 @@ function complete(name: CommandName): Command {
     case 'stand_aside':
     case 'transfer':
     case 'hand_back':
+    case 'expire':
       return { name, reasonCode: reasons[name][0], reasonText: '缺舌下络脉照片' }
     default:
       return { name }

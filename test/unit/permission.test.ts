@@ -17,6 +17,7 @@ const table: Record<Permission, string> = {
   //                      doctor expert audit system security
   'account.own': '        x      x      x     x      x',
   'line.read': '          x      x      x     x      x',
+  'duty.write': '         -      x      -     -      -',
   'consultation.create': 'x      -      -     -      -',
   'consultation.list': '  x      x      -     -      -',
   'consultation.read': '  x      x      x     -      -',

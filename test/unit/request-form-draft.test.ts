@@ -44,7 +44,7 @@ function server(start: Partial<DraftStart> = {}) {
     create: (content, key) => take({ id: null, version: null, complaint: complaintOf(content), key }),
     save: (id, at, content, key) => take({ id, version: at, complaint: complaintOf(content), key }),
     read: async () =>
-      ({ version, commands: ['submit'], content: emptyForm(), changedAt: '', ...theirs }) as Consultation,
+      ({ version, writable: true, content: emptyForm(), changedAt: '', ...theirs }) as Consultation,
     newKey: () => {
       keys += 1
       return `key-${keys}`
@@ -187,7 +187,7 @@ describe('another window', () => {
   test('where the request has left its author’s hands, nothing more is sent', async () => {
     const { draft, sent, type, elsewhere, setTheirs } = server(start)
     elsewhere(emptyForm())
-    setTheirs({ state: 'submitted', commands: ['withdraw'] })
+    setTheirs({ state: 'submitted', writable: false })
     type('晚了')
     await vi.advanceTimersByTimeAsync(timing.quiet)
     expect(draft.state.get()).toEqual({ kind: 'closed', state: 'submitted' })

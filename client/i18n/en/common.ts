@@ -11,6 +11,7 @@ export const common: Texts['common'] = {
     newRequest: 'New request',
     today: 'Today',
     calendar: 'Calendar',
+    duty: 'On call',
     log: 'Consultation log',
     referrals: 'Referrals',
     me: 'Me',

@@ -225,6 +225,7 @@ export const detail: Texts['detail'] = {
       withdraw: '',
       cancel: '',
       mark_no_show: 'For example: called the duty phone twice without answer.',
+      expire: '',
       convert_to_written: '',
       convert_to_referral: '',
       amend_opinion: '',

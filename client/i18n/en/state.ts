@@ -40,7 +40,7 @@ export const state: Texts['state'] = {
   urgency: { routine: 'Routine', urgent: 'Urgent', emergency: 'Emergency' },
   kindLabel: 'Kind',
   kind: { video: 'Video consultation', written: 'Written consultation' },
-  side: { beijing: 'Beijing', hohhot: 'Hohhot' },
+  side: { beijing: 'Beijing', hohhot: 'Hohhot', both: 'Both sides' },
   command: {
     submit: 'Submit',
     withdraw: 'Withdraw',
@@ -85,6 +85,10 @@ export const state: Texts['state'] = {
     patient_transferred: 'Patient was transferred',
     technical_fault: 'Device or network fault',
     not_reached: 'Could not be reached',
+    not_in_room: 'Nobody came to the room in time',
+    unanswered: 'Nobody answered in time',
+    not_supplemented: 'Not supplemented in time',
+    not_scheduled: 'No time was set in time',
     emergency_duty: 'Called to an emergency',
     no_connection: 'Video would not connect',
     poor_quality: 'Call quality too poor',
@@ -147,6 +151,18 @@ export const state: Texts['state'] = {
       within: 'left to follow up',
       before: 'follow up by then',
       past: 'late to follow up',
+    },
+    escalate: {
+      left: 'until more people are called',
+      within: 'until more people are called',
+      before: 'more people are called',
+      past: 'not yet called',
+    },
+    consent: {
+      left: 'left to make up for consent',
+      within: 'left to make up for consent',
+      before: 'to make up for consent',
+      past: 'consent not made up for',
     },
     adoption: {
       left: 'left to record',

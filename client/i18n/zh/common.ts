@@ -10,6 +10,7 @@ export const common = {
     newRequest: '新申请',
     today: '今日会诊',
     calendar: '日历',
+    duty: '值班',
     log: '会诊日志',
     referrals: '双向转诊',
     me: '我',

@@ -165,6 +165,7 @@ export const detail = {
       withdraw: '',
       cancel: '',
       mark_no_show: '例如：拨打值班电话两次无人接听。',
+      expire: '',
       convert_to_written: '',
       convert_to_referral: '',
       amend_opinion: '',

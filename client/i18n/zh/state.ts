@@ -3,8 +3,8 @@ import type {
   CommandName,
   ConsultationKind,
   ConsultationState,
+  NoShowSide,
   ReasonCode,
-  Side,
   Urgency,
 } from '../../../server/domain/consultation.ts'
 
@@ -49,7 +49,7 @@ export const state = {
   urgency: { routine: '常规', urgent: '加急', emergency: '特急' } satisfies Record<Urgency, string>,
   kindLabel: '会诊方式',
   kind: { video: '视频会诊', written: '书面会诊' } satisfies Record<ConsultationKind, string>,
-  side: { beijing: '北京方', hohhot: '呼和浩特方' } satisfies Record<Side, string>,
+  side: { beijing: '北京方', hohhot: '呼和浩特方', both: '双方' } satisfies Record<NoShowSide, string>,
   command: {
     submit: '提交',
     withdraw: '撤回',
@@ -94,6 +94,10 @@ export const state = {
     patient_transferred: '患者已转走',
     technical_fault: '设备或网络故障',
     not_reached: '联系不上',
+    not_in_room: '到时无人进入会诊室',
+    unanswered: '到时无人接诊',
+    not_supplemented: '到时没有补充材料',
+    not_scheduled: '到时没有排期',
     emergency_duty: '临时有急诊',
     no_connection: '视频接不通',
     poor_quality: '通话质量太差',
@@ -129,6 +133,8 @@ export const state = {
     arrive: { left: '后到诊', within: '后到诊', before: '到诊', past: '未到诊' },
     takeOver: { left: '距接管截止', within: '内接管', before: '前接管', past: '未接管' },
     followUp: { left: '距随访截止', within: '内随访', before: '前随访', past: '未随访' },
+    escalate: { left: '后升级呼叫', within: '内升级呼叫', before: '升级呼叫', past: '未升级' },
+    consent: { left: '距补办截止', within: '内补办同意', before: '前补办同意', past: '未补办同意' },
     adoption: { left: '距登记截止', within: '内登记采纳', before: '前登记采纳', past: '未登记采纳' },
   },
   noDeadline: '未设时限',

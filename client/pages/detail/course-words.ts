@@ -1,6 +1,6 @@
 /** The history in words. Pure. */
 import type { HistoryEntry } from '../../../server/contract/consultation.ts'
-import type { Side } from '../../../server/domain/consultation.ts'
+import type { NoShowSide } from '../../../server/domain/consultation.ts'
 import { reasons } from '../../../server/domain/consultation.ts'
 import type { Texts } from '../../i18n/zh.ts'
 
@@ -52,7 +52,7 @@ function handWords(texts: Texts, { command, toExpert }: ChangedEntry): string | 
   }
 }
 
-type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: Side | null }
+type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: NoShowSide | null }
 
 export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
   const { course } = texts.detail

@@ -9,6 +9,7 @@ import { now, useNow } from '../../ui/clock.ts'
 import { partsOf, useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { eventMark, eventWords, isShown, unableWords } from './course-events.ts'
 import { entryWords, isChange, proposalWords, reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
 
@@ -42,6 +43,9 @@ export function Course({ consultation }: { consultation: Consultation }) {
   const tools = { texts, near: (moment: string) => time.near(moment), noShowSide: consultation.noShowSide }
   const shown = history.data.flatMap((entry): Shown[] => {
     if (isChange(entry)) return [{ entry, state: entry.toState, what: entryWords(entry, tools) }]
+    if (isShown(entry)) {
+      return [{ entry, state: eventMark(entry.kind), what: eventWords(texts, entry) ?? entry.kind }]
+    }
     const what = proposalWords(tools, entry)
     return what === null ? [] : [{ entry, state: 'accepted' as const, what }]
   })
@@ -57,7 +61,10 @@ export function Course({ consultation }: { consultation: Consultation }) {
       .join('　'),
     time: sameDay(entry.at, now()) ? time.clock(entry.at) : time.short(entry.at),
     at: entry.at,
-    quote: entry.proposal?.note || reasonWords(texts, entry.reasonCode, entry.reasonText),
+    quote:
+      entry.kind === 'consultation.unable'
+        ? unableWords(texts, entry)
+        : entry.proposal?.note || reasonWords(texts, entry.reasonCode, entry.reasonText),
   }))
   if (entries.length === 0) return <p className="small second">{words.empty}</p>
   return (

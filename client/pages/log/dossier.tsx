@@ -10,6 +10,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
+import { eventWords, unableWords } from '../detail/course-events.ts'
 import { CallBars } from './call-bars.tsx'
 
 type Props = { detail: LogDetail; line: Line | undefined }
@@ -191,7 +192,12 @@ function Course({ history }: { history: LogDetail['history'] }) {
           .join('　'),
         time: time.short(entry.at),
         at: entry.at,
-        quote: entry.reasonCode === null ? undefined : reasonWords(texts, entry.reasonCode, entry.reasonText),
+        quote:
+          entry.kind === 'consultation.unable'
+            ? unableWords(texts, entry)
+            : entry.reasonCode === null
+              ? undefined
+              : reasonWords(texts, entry.reasonCode, entry.reasonText),
       }))}
     />
   )
@@ -220,15 +226,17 @@ const events = {
 } as const satisfies Record<string, keyof Texts['log']['event']>
 
 /** What was done where the state stayed, else what became of it. */
-function wordOf(texts: Texts, { kind, command, fromState, toState }: LogDetail['history'][number]): string {
-  if (toState === null) return eventWord(texts, kind)
+function wordOf(texts: Texts, entry: LogDetail['history'][number]): string {
+  const { command, fromState, toState } = entry
+  if (toState === null) return eventWord(texts, entry)
   return command !== null && fromState === toState ? texts.state.command[command] : texts.state.names[toState]
 }
 
-function eventWord(texts: Texts, kind: string): string {
+function eventWord(texts: Texts, entry: LogDetail['history'][number]): string {
+  const { kind } = entry
   const known: Readonly<Record<string, keyof Texts['log']['event'] | undefined>> = events
   const name = known[kind]
-  return name === undefined ? kind : texts.log.event[name]
+  return name === undefined ? (eventWords(texts, entry) ?? kind) : texts.log.event[name]
 }
 
 function stateOfEvent(kind: string) {

@@ -171,7 +171,7 @@ export function createDraft(start: DraftStart, ports: DraftPorts): Draft {
     if (id === null) return
     try {
       const theirs = await ports.read(id)
-      if (theirs.content === null || !theirs.commands.includes('submit')) {
+      if (theirs.content === null || !theirs.writable) {
         state.set({ kind: 'closed', state: theirs.state })
         return
       }

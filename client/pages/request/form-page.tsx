@@ -3,11 +3,13 @@ import { Button, ConfigProvider } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Consultation } from '../../../server/contract/consultation.ts'
+import { blockingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import type { Urgency } from '../../../server/domain/consultation.ts'
 import { ageAt, maskName } from '../../../server/domain/patient.ts'
 import { useHistory } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
-import { announce } from '../../ui/announce.tsx'
 import { now } from '../../ui/clock.ts'
 import { ariaKeys, useKeys } from '../../ui/keys.ts'
 import { Columns } from '../../ui/layout.tsx'
@@ -29,8 +31,9 @@ import { LineSection } from './section-line.tsx'
 import { MedicationSection } from './section-medication.tsx'
 import { PatientSection } from './section-patient.tsx'
 import { PurposeSection } from './section-purpose.tsx'
-import { neighbour, placeOf, type SectionKey, sectionOfPath } from './sections.ts'
+import { neighbour, type SectionKey, sectionOfPath } from './sections.ts'
 import { SubmitDialog } from './submit.tsx'
+import { completingOf, useSubmitting } from './submitting.ts'
 
 const parts: Readonly<Record<SectionKey, () => React.ReactNode>> = {
   line: LineSection,
@@ -57,7 +60,8 @@ export function FormPage({ consultation, restored }: FormPageProps) {
   const section = useSection()
   const state = useStore(draft.state)
   const [previewing, setPreviewing] = useState(false)
-  const submitting = useSubmitting()
+  const completing = completingOf(consultation)
+  const submitting = useSubmitting(completing)
   useAskedField()
   useSubmitKeys(submitting.submit)
   const Part = parts[section]
@@ -70,10 +74,18 @@ export function FormPage({ consultation, restored }: FormPageProps) {
         rightLabel={texts.request.completeness}
         rightWidth={300}
         rightSpace={24}
-        foot={<Foot section={section} onPreview={() => setPreviewing(true)} onSubmit={submitting.submit} />}
+        foot={
+          <Foot
+            section={section}
+            completing={completing !== null}
+            onPreview={() => setPreviewing(true)}
+            onSubmit={submitting.submit}
+          />
+        }
       >
         <div className="form-body">
           {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
+          {completing === null ? null : <p className="form-notice small">{texts.ring.completing}</p>}
           {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
           {state.kind === 'conflict' ? (
             <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
@@ -117,34 +129,6 @@ function useAskedField() {
       { replace: true, preventScrollReset: true },
     )
   }, [field, setParameters])
-}
-
-/** Submitting leads to the first lacking item, to the first refused field, or to the summary. */
-function useSubmitting() {
-  const texts = useTexts()
-  const { draft, lacking, marked } = useDesk()
-  const navigate = useNavigate()
-  const pathTo = useSectionPath()
-  const [id, setId] = useState<string | null>(null)
-  const go = (section: SectionKey, field: string) => void navigate(pathTo(section, field), { replace: true })
-  const toFirst = () => {
-    marked.set(true)
-    const [first] = lacking.get()
-    if (first === undefined) return
-    announce(`${texts.request.lacking(lacking.get().length)}　${texts.request.item[first]}`)
-    go(placeOf[first].section, placeOf[first].path)
-  }
-  const submit = () => {
-    if (lacking.get().length > 0) return toFirst()
-    void draft.flush().then((everything) => {
-      if (everything) return setId(draft.id())
-      const state = draft.state.get()
-      const refused =
-        state.kind === 'refused' ? state.error.fields[0]?.path.replace(/^content\./, '') : undefined
-      if (refused !== undefined) go(sectionOfPath(refused), refused)
-    })
-  }
-  return { id, submit, toFirst, close: () => setId(null) }
 }
 
 function SectionHead({ section }: { section: SectionKey }) {
@@ -208,13 +192,33 @@ function ClosedNotice({ state }: { state: Consultation['state'] }) {
   )
 }
 
-type FootProps = { section: SectionKey; onPreview: () => void; onSubmit: () => void }
+/** How much lacks, and what that means for the button. */
+function lackingWords(
+  texts: Texts,
+  missing: readonly RequiredItem[],
+  urgency: Urgency,
+  completing: boolean,
+): string {
+  if (missing.length === 0) return texts.request.nothingLacking
+  if (completing) return texts.request.lacking(missing.length)
+  const blocked = blockingItems(missing, urgency).length > 0
+  return blocked ? texts.request.missing(missing.length) : texts.ring.submit.foot(missing.length)
+}
 
-function Foot({ section, onPreview, onSubmit }: FootProps) {
+type FootProps = {
+  section: SectionKey
+  /** It is out already: the button leads back. */
+  completing: boolean
+  onPreview: () => void
+  onSubmit: () => void
+}
+
+function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
   const texts = useTexts()
   const words = texts.request
   const { lacking } = useDesk()
-  const missing = useStore(lacking).length
+  const missing = useStore(lacking)
+  const urgency = useForm((form) => form.urgency)
   const phone = useWidth() === 'phone'
   const pathTo = useSectionPath()
   const [before, after] = [neighbour(section, -1), neighbour(section, 1)]
@@ -230,7 +234,7 @@ function Foot({ section, onPreview, onSubmit }: FootProps) {
       </span>
       <span className="form-foot-says">
         <Problems />
-        <span className="small second">{missing === 0 ? words.nothingLacking : words.missing(missing)}</span>
+        <span className="small second">{lackingWords(texts, missing, urgency, completing)}</span>
         <span className="form-foot-save">
           <SaveLine />
         </span>
@@ -239,12 +243,12 @@ function Foot({ section, onPreview, onSubmit }: FootProps) {
         <Button onClick={onPreview}>{words.preview}</Button>
         <Button
           type="primary"
-          ghost={missing > 0}
+          ghost={!completing && blockingItems(missing, urgency).length > 0}
           onClick={onSubmit}
           aria-keyshortcuts={ariaKeys('Ctrl+Enter')}
           data-testid="submit-request"
         >
-          {words.submit}
+          {completing ? texts.ring.done : words.submit}
         </Button>
       </span>
     </footer>

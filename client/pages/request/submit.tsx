@@ -1,6 +1,7 @@
 /** Submitting: first to what lacks; then a summary to confirm; then off it goes (look §3: the button is never grey). */
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { gapOf } from '../../../server/domain/completeness.ts'
 import { maskName } from '../../../server/domain/patient.ts'
 import { refreshConsultation, useCommand, useLineOf } from '../../consultation.ts'
 import { ApiFailure } from '../../failure.ts'
@@ -56,7 +57,7 @@ export function SubmitDialog({ id, onClose, onLacking }: SubmitDialogProps) {
       width={560}
       confirmTestId="confirm-submit"
     >
-      <p className="second">{words.body}</p>
+      <Consequence />
       {waiting === 0 ? null : (
         <p className="tone-ochre" role="alert">
           {words.uploading(waiting)}
@@ -64,6 +65,28 @@ export function SubmitDialog({ id, onClose, onLacking }: SubmitDialogProps) {
       )}
       <Summary />
     </ConfirmDialog>
+  )
+}
+
+/** What submitting does. An emergency may go out with gaps: what is lacking is named before, and that it will be recorded. */
+function Consequence() {
+  const texts = useTexts()
+  const { draft, lacking } = useDesk()
+  const { urgency } = draft.content.get()
+  const gap = gapOf(useStore(lacking), urgency)
+  const words = texts.ring.submit
+  if (urgency !== 'emergency') return <p className="second">{texts.request.confirm.body}</p>
+  return (
+    <div className="submit-emergency" data-testid="emergency-gap">
+      <p className="second">{words.rings}</p>
+      {gap.length === 0 ? null : (
+        <>
+          <p className="tone-ochre">{words.note(gap.length)}</p>
+          <p>{texts.record.and(gap.map((item) => texts.request.item[item]))}</p>
+        </>
+      )}
+      {gap.includes('consent') ? <p className="tone-ochre">{words.consent}</p> : null}
+    </div>
   )
 }
 

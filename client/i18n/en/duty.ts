@@ -1,0 +1,30 @@
+import type { Texts } from '../zh.ts'
+
+export const duty: Texts['duty'] = {
+  title: 'On call',
+  note: 'An emergency calls those on call first; with nobody on call it calls everybody on the roster.',
+  week: (from, to) => `${from} to ${to}`,
+  previous: 'Week before',
+  next: 'Week after',
+  today: 'This week',
+  now: 'On call now',
+  nobodyNow: 'Nobody is on call now. An emergency calls everybody on the roster.',
+  empty: 'Nobody is on call this week.',
+  shift: (from, to) => `${from} to ${to}`,
+  add: 'Add a shift',
+  addTitle: 'Add a shift',
+  person: 'Expert',
+  from: 'From',
+  to: 'To',
+  choosePerson: 'Choose an expert',
+  chooseTime: 'Give the beginning and the end',
+  order: 'The end must be after the beginning',
+  tooLong: 'A shift is at most 7 days long',
+  past: 'This shift is over already',
+  taken: 'This expert is on call in that time already',
+  remove: 'Take off',
+  removeTitle: 'Take this shift off',
+  removeBody: (name, shift) =>
+    `${name}　${shift}. An emergency will no longer call them first; the log keeps the shift.`,
+  noLines: { title: 'You are on no roster', body: 'The experts of a line keep its list of those on call.' },
+}

@@ -1,0 +1,54 @@
+/** What the clock did, and who could not come, in words of the history. Pure. */
+import type { HistoryEntry } from '../../../server/contract/consultation.ts'
+import type { ConsultationState } from '../../../server/domain/consultation.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { isChange } from './course-words.ts'
+
+const shown = [
+  'consultation.overdue',
+  'consultation.escalated',
+  'consultation.unable',
+  'consultation.gap_recorded',
+  'consent.deferred',
+]
+
+/** Whether the history of the page shows it. */
+export function isShown(entry: HistoryEntry): boolean {
+  return isChange(entry) || shown.includes(entry.kind)
+}
+
+/** A mark of the same family: the hour came, somebody cannot, others are asked. */
+export function eventMark(kind: string): ConsultationState {
+  if (kind === 'consultation.overdue') return 'expired'
+  return kind === 'consultation.unable' ? 'declined' : 'submitted'
+}
+
+/** Null for what is none of these. */
+export function eventWords(texts: Texts, { kind, stage }: HistoryEntry): string | null {
+  const { course } = texts.ring
+  const stages: Readonly<Record<string, string>> = texts.ring.panel.stages
+  const steps: Readonly<Record<string, string>> = course.overdue
+  const name = stage ?? ''
+  switch (kind) {
+    case 'consultation.escalated':
+      return stages[name] ?? course.escalated(steps[name] ?? name)
+    case 'consultation.overdue':
+      return course.reminded(steps[name] ?? name)
+    case 'consultation.unable':
+      return texts.ring.unable
+    case 'consultation.gap_recorded':
+      return course.gap
+    case 'consent.deferred':
+      return course.consent
+    default:
+      return null
+  }
+}
+
+/** Why somebody cannot; null where nothing was said. */
+export function unableWords(texts: Texts, { reasonCode, reasonText }: HistoryEntry): string | null {
+  const names: Readonly<Record<string, string>> = texts.ring.reason.names
+  const said = reasonText?.trim() ?? ''
+  if (said !== '') return said
+  return reasonCode === null ? null : (names[reasonCode] ?? reasonCode)
+}

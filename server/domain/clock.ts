@@ -1,0 +1,145 @@
+/**
+ * What the clock has to do for one consultation, and when: pure, so that every setting can be tried. The caller looks at a
+ * consultation again at the instant that comes back; what was done stands in `done`, so that nothing fires twice (domain.md §2.3).
+ */
+import type { ConsultationKind, ConsultationState, ReasonCode, Urgency } from './consultation.ts'
+import { type Step, stepOf } from './deadline.ts'
+import {
+  expiringSteps,
+  type LineRules,
+  type PassedAction,
+  type RingStage,
+  ringStages,
+  stageMinutes,
+} from './line-rules.ts'
+
+/** Deeds of the clock; each is done once for each wait. */
+export type Deed =
+  | { readonly name: 'ring'; readonly stage: RingStage }
+  | { readonly name: 'passed'; readonly step: Step; readonly action: Exclude<PassedAction, 'none'> }
+  | { readonly name: 'no_show' }
+  | { readonly name: 'overrun' }
+  | { readonly name: 'consent' }
+
+/** `at`: from when on it is to be done. `forAt` names the wait that it belongs to: the same wait has it once. */
+export type Task = { readonly deed: Deed; readonly at: Date; readonly forAt: Date }
+
+/** What has been done, as {@link deedKey} names it. */
+export type Done = { readonly key: string; readonly forAt: Date }
+
+export type ClockFacts = {
+  readonly state: ConsultationState
+  readonly kind: ConsultationKind
+  readonly urgency: Urgency
+  readonly dueAt: Date | null
+  /** When the state began. */
+  readonly changedAt: Date
+  readonly submittedAt: Date | null
+  readonly scheduledStart: Date | null
+  readonly scheduledEnd: Date | null
+  /** An emergency went out without consent and none has been recorded since. */
+  readonly consentOwed: boolean
+  /** Experts who are being rung and have not answered. */
+  readonly ringing: number
+  readonly done: readonly Done[]
+}
+
+/** The name under which a deed is kept. */
+export function deedKey(deed: Deed): string {
+  switch (deed.name) {
+    case 'ring':
+      return `ring:${deed.stage}`
+    case 'passed':
+      return `passed:${deed.step}`
+    default:
+      return deed.name
+  }
+}
+
+/** The reason with which a step expires. */
+export const expiryReasons = {
+  accept: 'unanswered',
+  supplement: 'not_supplemented',
+  schedule: 'not_scheduled',
+} as const satisfies Partial<Record<Step, ReasonCode>>
+
+/** An emergency that waits for an expert rings; the stages stand for what any other request's deadline would do. */
+export function isRinging(facts: Pick<ClockFacts, 'state' | 'urgency'>): boolean {
+  return facts.state === 'submitted' && facts.urgency === 'emergency'
+}
+
+/**
+ * The next thing to do, done or not yet due; null where nothing is left to wait for. Of several the earliest, and of those at one
+ * instant first what rings.
+ */
+export function nextTask(facts: ClockFacts, rules: LineRules): Task | null {
+  const left = tasksOf(facts, rules).filter((task) => !isDone(facts, task))
+  let next: Task | null = null
+  for (const task of left) if (next === null || task.at < next.at) next = task
+  return next
+}
+
+function isDone({ done }: ClockFacts, task: Task): boolean {
+  const key = deedKey(task.deed)
+  return done.some((one) => one.key === key && one.forAt.getTime() === task.forAt.getTime())
+}
+
+function tasksOf(facts: ClockFacts, rules: LineRules): Task[] {
+  return [
+    ...ringTasks(facts, rules),
+    ...deadlineTasks(facts, rules),
+    ...sessionTasks(facts, rules),
+    ...consentTasks(facts, rules),
+  ]
+}
+
+/** The stages in their order. Where nobody is left who could answer, the next one does not wait for its minute. */
+function ringTasks(facts: ClockFacts, rules: LineRules): Task[] {
+  if (!isRinging(facts)) return []
+  const forAt = facts.changedAt
+  const tasks = ringStages.map((stage): Task => {
+    const at = new Date(forAt.getTime() + stageMinutes(rules, stage) * 60_000)
+    return { deed: { name: 'ring', stage }, at, forAt }
+  })
+  const first = tasks.findIndex((task) => !isDone(facts, task))
+  return tasks.map((task, index) =>
+    index === first && index > 0 && facts.ringing === 0 ? { ...task, at: forAt } : task,
+  )
+}
+
+function deadlineTasks(facts: ClockFacts, rules: LineRules): Task[] {
+  const step = stepOf(facts.state)
+  if (step === undefined || facts.dueAt === null) return []
+  const action = rules.passed[facts.urgency][step]
+  if (action === 'none') return []
+  /* the ring has called everybody by then; ending it remains a setting of the line */
+  if (isRinging(facts) && action === 'escalate') return []
+  if (action === 'expire' && !expiringSteps.includes(step)) return []
+  return [{ deed: { name: 'passed', step, action }, at: facts.dueAt, forAt: facts.dueAt }]
+}
+
+function sessionTasks(facts: ClockFacts, rules: LineRules): Task[] {
+  const { state, scheduledStart, scheduledEnd } = facts
+  if (state === 'scheduled' && scheduledStart !== null) {
+    const at = new Date(scheduledStart.getTime() + rules.noShowMinutes * 60_000)
+    return [{ deed: { name: 'no_show' }, at, forAt: scheduledStart }]
+  }
+  if (state === 'in_session' && scheduledEnd !== null) {
+    const at = new Date(scheduledEnd.getTime() + rules.overrunMinutes * 60_000)
+    return [{ deed: { name: 'overrun' }, at, forAt: scheduledEnd }]
+  }
+  return []
+}
+
+/** PIPL 13-4 lets an emergency go ahead; that the patient is told and asked afterwards is owed (PIPL 18, domain.md §1.3). */
+function consentTasks(facts: ClockFacts, rules: LineRules): Task[] {
+  if (!facts.consentOwed || facts.submittedAt === null) return []
+  const at = new Date(facts.submittedAt.getTime() + rules.consentHours * 3_600_000)
+  return [{ deed: { name: 'consent' }, at, forAt: facts.submittedAt }]
+}
+
+/** The stage that comes next, for the count-down that both sides see; null where none is left. */
+export function nextStage(facts: ClockFacts, rules: LineRules): { stage: RingStage; at: Date } | null {
+  const task = ringTasks(facts, rules).find((one) => !isDone(facts, one))
+  return task?.deed.name === 'ring' ? { stage: task.deed.stage, at: task.at } : null
+}
