@@ -6,6 +6,7 @@ import type {
   ConsultationKind,
   ConsultationState,
   NoShowSide,
+  Side,
   Urgency,
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
@@ -547,7 +548,7 @@ export interface Database {
     createdAt: Stamp
   }
 
-  /* 0002: what the clock has done, who is on call, whom an emergency rings */
+  /* 0011: what the clock has done, who is on call, whom an emergency rings */
   consultationClock: { consultationId: string; lookAt: Instant }
   clockDeed: { consultationId: string; deed: string; forAt: Instant; doneAt: Instant }
   duty: {

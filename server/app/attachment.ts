@@ -50,7 +50,7 @@ function shapeOf(
   { consultation, relation }: Belongs,
   patient: CasePatient | null,
 ): Attachment {
-  const whole = relation === 'requester' && isEditable(consultation.state)
+  const whole = relation === 'requester' && isWritable(consultation)
   return Attachment.parse({
     ...row,
     uploadedBy: row.uploaderName,

@@ -24,7 +24,7 @@ import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import { readsAfterWithdrawal } from '../domain/consent.ts'
 import {
   allowedCommands,
-  isEditable,
+  isWritable,
   namingOf,
   roomOpensBeforeMinutes,
   transitions,

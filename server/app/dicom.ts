@@ -6,7 +6,7 @@ import { readPatient } from '../../db/queries/consultation.ts'
 import type { Row } from '../../db/schema.ts'
 import type { ConfirmPatientInput, DicomFacts } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
-import { isEditable } from '../domain/consultation.ts'
+import { isWritable } from '../domain/consultation.ts'
 import { comparePatient, type DicomPatient, isConfirmed, type PatientMatch } from '../domain/dicom.ts'
 import { maskIdNumber, maskName } from '../domain/patient.ts'
 import { act, changeOf, freshState, lockConsultation } from './act.ts'
@@ -109,7 +109,7 @@ export async function confirmPatient(
   return act(deps, call, async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, found.consultationId)
     if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isEditable(row.state)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
+    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
     const file = await readAttachment(hands.tx, id)
     if (file?.tags == null) throw new AppError('NOT_FOUND')
     const patient = casePatient(deps.vault, await readPatient(hands.tx, row.patientId))

@@ -1,6 +1,6 @@
 /** Notices: the inbox, what a person wishes, and what could not be delivered. */
 import * as z from 'zod'
-import { sides, states, urgencies } from '../domain/consultation.ts'
+import { noShowSides, states, urgencies } from '../domain/consultation.ts'
 import { channels, deliveryFaults, deliveryStates } from '../domain/delivery.ts'
 import { type NoticeKind, noticeCategories, noticeKinds } from '../domain/notice.ts'
 import { filledText, Instant, Names } from './common.ts'
@@ -14,7 +14,7 @@ export const NoticeFacts = z.strictObject({
   urgency: z.enum(urgencies).nullable(),
   fromState: z.enum(states).nullable(),
   startAt: Instant.nullable(),
-  side: z.enum(sides).nullable(),
+  side: z.enum(noShowSides).nullable(),
   by: Names.nullable(),
 })
 

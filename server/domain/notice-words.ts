@@ -2,7 +2,7 @@
  * The text of every notice in both languages: one source for the inbox, mail, web push and the gateway. A title says what it is,
  * the body which consultation and who; neither knows of a patient.
  */
-import type { Urgency } from './consultation.ts'
+import type { NoShowSide, Urgency } from './consultation.ts'
 import type { NoticeFacts, NoticeKind } from './notice.ts'
 
 export type NoticeText = { readonly title: string; readonly body: string }
@@ -20,6 +20,12 @@ const enTime = new Intl.DateTimeFormat('en-GB', {
 })
 
 const zhUrgency: Readonly<Record<Urgency, string>> = { routine: '', urgent: '加急', emergency: '特急' }
+const zhSide: Readonly<Record<NoShowSide, string>> = { beijing: '北京方', hohhot: '呼和浩特方', both: '双方' }
+const enSide: Readonly<Record<NoShowSide, string>> = {
+  beijing: 'Beijing',
+  hohhot: 'Hohhot',
+  both: 'Either side',
+}
 const enUrgency: Readonly<Record<Urgency, string>> = { routine: '', urgent: 'Urgent', emergency: 'Emergency' }
 
 /** `睡眠医学线 HZ…` */
@@ -113,7 +119,7 @@ const zh: Texts = {
   }),
   'consultation.mark_no_show': (facts) => ({
     title: '会诊登记为未到场',
-    body: `${zhCase(facts)}，${facts.side === 'beijing' ? '北京方' : '呼和浩特方'}未到场，由${zhBy(facts)}登记。`,
+    body: `${zhCase(facts)}，${zhSide[facts.side ?? 'both']}未到场，由${zhBy(facts)}登记。`,
   }),
   'consultation.expire': (facts) => ({
     title: '会诊申请已逾期失效',
@@ -210,7 +216,7 @@ const en: Texts = {
   }),
   'consultation.mark_no_show': (facts) => ({
     title: 'Recorded as a no-show',
-    body: `${enCase(facts)}: ${facts.side === 'beijing' ? 'Beijing' : 'Hohhot'} did not come, as ${enBy(facts)} recorded.`,
+    body: `${enCase(facts)}: ${enSide[facts.side ?? 'both']} did not come, as ${enBy(facts)} recorded.`,
   }),
   'consultation.expire': (facts) => ({
     title: 'Request expired',

@@ -3,7 +3,7 @@
  * never to the one who made it. Source: domain.md §1.5 ("a notice to the other side"), §2.3.
  */
 import type { Relation } from './actor.ts'
-import type { CommandName, ConsultationState, Side, Urgency } from './consultation.ts'
+import type { CommandName, ConsultationState, NoShowSide, Urgency } from './consultation.ts'
 
 export const noticeCategories = ['emergency', 'action_needed', 'reminder', 'news', 'security'] as const
 export type NoticeCategory = (typeof noticeCategories)[number]
@@ -85,7 +85,7 @@ export type NoticeFacts = {
   readonly fromState: ConsultationState | null
   /** ISO. */
   readonly startAt: string | null
-  readonly side: Side | null
+  readonly side: NoShowSide | null
   /** The colleague who acted; null: the system. */
   readonly by: Words | null
 }

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
+import { act, carryOut, lockConsultation } from '../../server/app/act.ts'
 import { giveCommand } from '../../server/app/command.ts'
 import { startDeadlines, sweepDeadlines } from '../../server/app/deadline.ts'
 import { readLineRules } from '../../server/contract/line-rules.ts'
@@ -333,11 +334,11 @@ describe('a session to which somebody does not come', () => {
     const expert = await freshExpert()
     const { id } = await made('scheduled', { startAt: start, expert, requester: await freshDoctor() })
     world.setClock(minutes(10))
-    await giveCommand(world.deps, await world.callOf(expert), id, {
-      command: 'reschedule',
-      version: 1,
-      startAt: minutes(60).toISOString(),
-      duration: 30,
+    const call = await world.callOf(expert)
+    await act(world.deps, call, async (hands) => {
+      const locked = await lockConsultation(hands.tx, call.actor, id)
+      const time = { startAt: minutes(60), endAt: minutes(90) }
+      await carryOut(world.deps, hands, locked, { name: 'reschedule', ...time })
     })
     await sweepAt(minutes(after + 1))
     expect(await rowOf(id)).toMatchObject({ state: 'scheduled' })

@@ -213,8 +213,6 @@ export const errors: Texts['errors'] = {
     overlap: 'These times overlap',
     too_many: 'Too many, remove some',
     fixed: 'Cannot be changed once it was sent',
-    time_order: 'The end must be after the beginning',
-    not_offered: 'Not on offer here',
     invalid_type: 'Not in the right form',
     unknown: 'Not right; check it and try again',
   },

@@ -130,8 +130,6 @@ export const errors = {
     overlap: '时段互相重叠',
     too_many: '太多了，删去一些',
     fixed: '提交后不能再改',
-    time_order: '结束要晚于开始',
-    not_offered: '不在可选范围内',
     invalid_type: '格式不对',
     unknown: '这一项不对，核对后再试',
   },
