@@ -7,7 +7,9 @@ import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
 import { errors } from './zh/errors.ts'
+import { formula } from './zh/formula.ts'
 import { log } from './zh/log.ts'
+import { mongolian } from './zh/mongolian.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { request } from './zh/request.ts'
@@ -15,6 +17,7 @@ import { room } from './zh/room.ts'
 import { session } from './zh/session.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
+import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
   common,
@@ -22,7 +25,9 @@ export const zh = {
   consultation,
   detail,
   errors,
+  formula,
   log,
+  mongolian,
   opinion,
   record,
   request,
@@ -30,6 +35,8 @@ export const zh = {
   session,
   state,
   time,
+  unsaved,
+  versions,
 }
 
 export type Texts = typeof zh

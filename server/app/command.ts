@@ -10,7 +10,7 @@ import {
 import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
-import { CaseRecord } from '../contract/record.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import { lackingItems } from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
 import { transitions } from '../domain/consultation.ts'
@@ -133,7 +133,7 @@ async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Pr
     kind: row.kind,
     patient: { ...patient, name: openIdentity(deps.vault, patient).name },
     consentRecorded: consentGap(consent, patient.birthDate, line?.beijingInstitutionId ?? null) === null,
-    record: CaseRecord.parse(parts.record),
+    record: readRecord(parts.record),
     purpose: row.purpose,
     questions: parts.questions,
     wishedTimes: parts.wishedTimes,

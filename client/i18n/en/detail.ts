@@ -6,6 +6,7 @@ function inside(time: string): string {
 }
 
 export const detail: Texts['detail'] = {
+  stay: 'Department and bed',
   stateAt: (state, time) => `${state} ${inside(time)}`,
   number: (number) => `No. ${number}`,
   openedOn: (line, kind) => `${line}　${kind}`,

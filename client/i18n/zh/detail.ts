@@ -5,6 +5,7 @@ import type { ReasonedCommand, Side } from '../../../server/domain/consultation.
 type Dialog = { title: string; body: string; action: string }
 
 export const detail = {
+  stay: '科室与床位',
   /** The state with the hour that belongs to it. */
   stateAt: (state: string, time: string) => `${state} ${time}`,
   number: (number: string) => `会诊号 ${number}`,

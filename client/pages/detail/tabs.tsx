@@ -12,6 +12,7 @@ import { ConsentTab } from './consent.tsx'
 import { Course } from './course.tsx'
 import { FileColumn, FileTable, TonguePictures, useViewer } from './files.tsx'
 import { AllergyPart, CaseReading, FourReading, MedicationPart, QuestionList, Vitals } from './reading.tsx'
+import { FormulaPart } from './reading-more.tsx'
 
 type CaseTabsProps = { consultation: Consultation; content: RequestContent; width: Width }
 
@@ -83,7 +84,7 @@ function CaseTab({ consultation, content, onOpen, phone }: TabProps & { phone: b
   const { attachments } = consultation
   return (
     <div className="detail-columns">
-      <CaseReading record={content.record} allergiesFirst={phone} />
+      <CaseReading record={content.record} patient={patientFacts(consultation)} allergiesFirst={phone} />
       <div className="detail-column">
         <TonguePictures files={attachments} onOpen={onOpen} />
         <Vitals record={content.record} />
@@ -105,11 +106,16 @@ function FourTab({ consultation, content, onOpen }: TabProps) {
   )
 }
 
-function MedicationTab({ content }: TabProps) {
+function patientFacts({ patientSex, patientAge }: Consultation) {
+  return { sex: patientSex, age: patientAge }
+}
+
+function MedicationTab({ consultation, content }: TabProps) {
   return (
     <div className="reading">
       <AllergyPart record={content.record} />
       <MedicationPart record={content.record} />
+      <FormulaPart record={content.record} patient={patientFacts(consultation)} />
     </div>
   )
 }

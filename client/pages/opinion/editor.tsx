@@ -82,7 +82,7 @@ export function OpinionEditor({ consultation, opinion, line, onStop, onReload }:
         <AnswerFields {...draft} questions={questions} />
         <TextField {...draft} name="advice" label={words.part.advice} hint={words.hint.advice} max={8000} />
         <Diagnoses draft={draft} consultation={consultation} />
-        <FormulaFields {...draft} />
+        <FormulaFields {...draft} patient={{ sex: consultation.patientSex, age: consultation.patientAge }} />
         <TextField
           {...draft}
           name="furtherTests"

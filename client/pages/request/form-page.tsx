@@ -27,6 +27,7 @@ import { HistorySection } from './section-history.tsx'
 import { FormIndex, useSection, useSectionPath } from './section-index.tsx'
 import { LineSection } from './section-line.tsx'
 import { MedicationSection } from './section-medication.tsx'
+import { MongolianSection } from './section-mongolian.tsx'
 import { PatientSection } from './section-patient.tsx'
 import { PurposeSection } from './section-purpose.tsx'
 import { neighbour, placeOf, type SectionKey, sectionOfPath } from './sections.ts'
@@ -37,6 +38,7 @@ const parts: Readonly<Record<SectionKey, () => React.ReactNode>> = {
   patient: PatientSection,
   history: HistorySection,
   four: FourSection,
+  mongolian: MongolianSection,
   diagnosis: DiagnosisSection,
   medication: MedicationSection,
   files: FilesSection,

@@ -44,6 +44,7 @@ export function PatientSection() {
         />
         <TextField path="patient.phone" label={words.phone} max={30} only={/[0-9+\- ]/} inputMode="tel" />
         <TextField path="patient.hospitalNumber" label={words.hospitalNumber} max={40} />
+        <TextField path="patient.nameMongolian" label={texts.mongolian.patientName} max={120} />
         <TextField path="patient.nationality" label={words.nationality} max={30} suggestions={peoples} />
         <TextField
           path="patient.interpreterLanguage"
@@ -52,6 +53,16 @@ export function PatientSection() {
           placeholder={words.interpreterHint}
           suggestions={interpreted}
         />
+      </div>
+      <div className="form-grid form-grid-4">
+        {(['department', 'ward', 'room', 'bed'] as const).map((part) => (
+          <TextField
+            key={part}
+            path={`record.stay.${part}`}
+            label={texts.record.stay[part]}
+            max={part === 'room' || part === 'bed' ? 30 : 60}
+          />
+        ))}
       </div>
       <Consent />
     </div>

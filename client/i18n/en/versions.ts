@@ -1,0 +1,42 @@
+import type { Texts } from '../zh.ts'
+
+export const versions = {
+  title: 'Versions of the record',
+  tab: (count) => `Versions ${count}`,
+  link: (count) => `See ${count} ${count === 1 ? 'version' : 'versions'} of the record`,
+  note: 'What was sent to Beijing is a version of its own; what one doctor saves within ten minutes is one version.',
+  none: 'There is one version only; nothing to compare.',
+  version: (version) => `Version ${version}`,
+  newest: 'newest',
+  first: 'first record',
+  changedFields: (names, more) =>
+    more > 0 ? `Changed: ${names.join(', ')} and ${more} more` : `Changed: ${names.join(', ')}`,
+  more: 'Earlier versions',
+  compare: 'Compare two versions',
+  from: 'Earlier',
+  to: 'Later',
+  field: 'Field',
+  before: (version) => `Version ${version}`,
+  same: 'Both versions say the same.',
+  differs: (count) => (count === 1 ? '1 field differs' : `${count} fields differ`),
+  empty: '(empty)',
+  yes: 'yes',
+  no: 'no',
+  added: 'added',
+  removed: 'removed',
+} satisfies Texts['versions']
+
+export const unsaved = {
+  restored: (time) => `What was written at ${time} and never reached the server is here again.`,
+  newer: 'The server has something newer: choose below, field by field.',
+  discard: 'Drop it, use what the server has',
+  discardNew: 'Drop it, start anew',
+  discardTitle: 'Drop what was restored',
+  discardBody: 'What never reached the server is removed from this computer for good.',
+  listed: (count) =>
+    count === 1
+      ? 'One request on this computer has not reached the server.'
+      : `${count} requests on this computer have not reached the server.`,
+  open: (what) => `Go on writing: ${what}`,
+  newRequest: 'new request',
+} satisfies Texts['unsaved']

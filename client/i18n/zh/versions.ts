@@ -1,0 +1,38 @@
+/** Versions of a case record, and unsaved text that was found again. */
+export const versions = {
+  title: '病历版本',
+  tab: (count: number) => `病历版本 ${count}`,
+  link: (count: number) => `查看 ${count} 个病历版本`,
+  note: '每次送到北京的内容都单独成版；同一位医师十分钟内的连续保存并为一版。',
+  none: '只有一个版本，没有改动可比。',
+  version: (version: number) => `第 ${version} 版`,
+  newest: '最新',
+  first: '初次记录',
+  changedFields: (names: readonly string[], more: number) =>
+    more > 0 ? `改动：${names.join('、')} 等 ${names.length + more} 项` : `改动：${names.join('、')}`,
+  more: '更早的版本',
+  compare: '比较两版',
+  from: '旧版',
+  to: '新版',
+  field: '项目',
+  before: (version: number) => `第 ${version} 版`,
+  same: '两版内容相同。',
+  differs: (count: number) => `${count} 项不同`,
+  empty: '（空）',
+  yes: '是',
+  no: '否',
+  added: '新增',
+  removed: '删去',
+}
+
+export const unsaved = {
+  restored: (time: string) => `已恢复 ${time} 写的、没有存到服务器的内容。`,
+  newer: '服务器上有更新的内容，请在下面逐项选择。',
+  discard: '放弃，用服务器上的',
+  discardNew: '放弃，重新填写',
+  discardTitle: '放弃恢复的内容',
+  discardBody: '没有存到服务器的这些内容会从这台电脑上删除，不能找回。',
+  listed: (count: number) => `这台电脑上有 ${count} 份申请还没存到服务器。`,
+  open: (what: string) => `继续填写：${what}`,
+  newRequest: '新申请',
+}
