@@ -7,6 +7,7 @@ import {
   readParts,
   writeAdoption,
 } from '../../db/queries/consultation.ts'
+import { markSent } from '../../db/queries/record.ts'
 import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
@@ -102,13 +103,15 @@ async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'
   const { row, relation } = locked
   const lacking = await lackingNow(deps, hands, row)
   const submittedAt = row.submittedAt ?? deps.clock()
-  return carryOut(
+  const submitted = await carryOut(
     deps,
     hands,
     { row: { ...row, lacking }, relation },
     { name: 'submit' },
     { set: { lacking, submittedAt } },
   )
+  await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
+  return submitted
 }
 
 async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<string[]> {

@@ -154,7 +154,13 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
 /** Reading again within this time is the same opening. */
 const openingMinutes = 10
 
-async function noteOpening(deps: Deps, call: Call, id: string, relation: KnownRelation): Promise<void> {
+/** Puts the opening of a case into the trail, once in a while and person. */
+export async function noteOpening(
+  deps: Deps,
+  call: Call,
+  id: string,
+  relation: KnownRelation,
+): Promise<void> {
   const now = deps.clock().getTime()
   const since = new Date(now - openingMinutes * 60_000)
   if (await wasOpenedSince(deps.read, id, call.actor.personId, since)) return

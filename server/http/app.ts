@@ -15,6 +15,7 @@ import { logRequests } from './log-line.ts'
 import { opinionRoutes } from './opinion.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
+import { recordRoutes } from './record.ts'
 import { referenceRoutes } from './reference.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
@@ -42,6 +43,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
+    .route('/api/consultations', recordRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', opinionRoutes(deps))
     .route('/api', logRoutes(deps))
