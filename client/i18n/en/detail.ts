@@ -32,6 +32,7 @@ export const detail: Texts['detail'] = {
     files: 'Files',
     medication: 'Medication, allergies',
     questions: 'Questions',
+    versions: 'Versions',
     consent: 'Consent',
     course: 'Course',
     filesShort: 'Files',

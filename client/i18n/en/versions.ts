@@ -2,28 +2,28 @@ import type { Texts } from '../zh.ts'
 
 export const versions = {
   title: 'Versions of the record',
-  tab: (count) => `Versions ${count}`,
-  link: (count) => `See ${count} ${count === 1 ? 'version' : 'versions'} of the record`,
-  note: 'What was sent to Beijing is a version of its own; what one doctor saves within ten minutes is one version.',
+  link: 'See earlier versions',
+  note: 'What was sent to Beijing is always listed; of savings by one doctor less than ten minutes apart, the last one.',
   none: 'There is one version only; nothing to compare.',
   version: (version) => `Version ${version}`,
   newest: 'newest',
   first: 'first record',
+  earliest: 'the first one sent to Beijing',
   changedFields: (names, more) =>
     more > 0 ? `Changed: ${names.join(', ')} and ${more} more` : `Changed: ${names.join(', ')}`,
+  sent: (time) => `sent ${time}`,
+  comparePrevious: 'Compare with the one before',
+  compareNamed: (from, to) => `Compare version ${from} with version ${to}`,
   more: 'Earlier versions',
   compare: 'Compare two versions',
   from: 'Earlier',
   to: 'Later',
   field: 'Field',
-  before: (version) => `Version ${version}`,
   same: 'Both versions say the same.',
   differs: (count) => (count === 1 ? '1 field differs' : `${count} fields differ`),
   empty: '(empty)',
   yes: 'yes',
   no: 'no',
-  added: 'added',
-  removed: 'removed',
 } satisfies Texts['versions']
 
 export const unsaved = {

@@ -33,6 +33,7 @@ export const detail = {
     medication: '用药与过敏',
     questions: '会诊问题',
     consent: '知情同意',
+    versions: '病历版本',
     course: '经过',
     filesShort: '资料',
     questionsShort: '问题',

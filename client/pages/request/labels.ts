@@ -6,6 +6,42 @@ function named(path: string, names: Readonly<Record<string, string>>): Record<st
   return Object.fromEntries(Object.entries(names).map(([key, name]) => [`${path}.${key}`, name]))
 }
 
+/** Of the Mongolian form, each with the part that it belongs to, because colour is asked of two. */
+function mongolianLabels({ mongolian: words }: Texts): Record<string, string> {
+  const within = (part: string, name: string) => `${part}　${name}`
+  const path = 'record.mongolian'
+  return {
+    [path]: words.section,
+    [`${path}.constitution`]: words.constitution,
+    ...Object.fromEntries(
+      (['khii', 'shar', 'badgan'] as const).flatMap((root) => [
+        [`${path}.roots.${root}.state`, words.roots[root]],
+        [`${path}.roots.${root}.evidence`, words.evidence(words.roots[root])],
+      ]),
+    ),
+    [`${path}.disorders`]: words.disorders,
+    [`${path}.thermal`]: words.thermal,
+    [`${path}.seats`]: words.seat,
+    [`${path}.seatNote`]: words.seatNote,
+    [`${path}.pulse`]: words.pulse,
+    [`${path}.tongue`]: words.tongue,
+    [`${path}.urine.colour`]: within(words.urine, words.colour),
+    [`${path}.urine.smell`]: within(words.urine, words.smell),
+    [`${path}.urine.foam`]: within(words.urine, words.foam),
+    [`${path}.urine.note`]: within(words.urine, words.remark),
+    [`${path}.stool.colour`]: within(words.stool, words.colour),
+    [`${path}.stool.smell`]: within(words.stool, words.smell),
+    [`${path}.stool.form`]: within(words.stool, words.form),
+    [`${path}.stool.note`]: within(words.stool, words.remark),
+    [`${path}.narrative`]: words.narrative,
+    [`${path}.treatment.diet`]: words.diet,
+    [`${path}.treatment.conduct`]: words.conduct,
+    [`${path}.treatment.medicine`]: words.medicine,
+    [`${path}.treatment.external`]: words.external,
+    [`${path}.treatment.note`]: within(words.treatment, words.remark),
+  }
+}
+
 /** The label of a field; of one that has none of its own, its section's. */
 export function labelOfPath(texts: Texts, path: string): string {
   const { record, request, state, formula, mongolian } = texts
@@ -61,7 +97,7 @@ export function labelOfPath(texts: Texts, path: string): string {
     'record.palpation': record.palpation,
     'record.pulse.strength': record.pulseStrength,
     'record.mongolianDiseases': mongolian.disease,
-    'record.mongolian': mongolian.section,
+    ...mongolianLabels(texts),
     'record.formulae': formula.title,
     'record.nonDrugTreatment': formula.nonDrug,
     'record.tongue.colour': record.tongueColour,
