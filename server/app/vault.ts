@@ -3,12 +3,14 @@
  * Layout: version 1 (1 byte), nonce (12), tag (16), AES-256-GCM ciphertext of JSON. The id of the row is bound in as additional
  * data, so a value moved to another row does not open.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 export type Vault = {
   seal(value: unknown, rowId: string): Buffer
   /** @throws Error where key, row or bytes do not fit */
   open(sealed: Uint8Array, rowId: string): unknown
+  /** Another key of 32 bytes for a purpose (HKDF-SHA256); nothing of the vault's own follows from it. */
+  derive(purpose: string): Buffer
 }
 
 const version = 1
@@ -32,5 +34,6 @@ export function createVault(key: Buffer): Vault {
       const value: unknown = JSON.parse(body.toString('utf8'))
       return value
     },
+    derive: (purpose) => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), purpose, 32)),
   }
 }

@@ -8,6 +8,7 @@ import { attachmentRoutes } from './attachment.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
+import { draftKeyRoutes } from './draft-key.ts'
 import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
@@ -40,6 +41,7 @@ export function createApp(deps: Deps, options: AppOptions) {
   const app = base
     .route('/api/health', healthRoutes(deps, options.health))
     .route('/api/session', sessionRoutes(deps))
+    .route('/api/session', draftKeyRoutes(deps))
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))

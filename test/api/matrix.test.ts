@@ -78,6 +78,11 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/session' }),
     expected: `${everybody} 401`,
   },
+  'GET /api/session/draft-key': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/session/draft-key' }),
+    expected: `${everybody} 401`,
+  },
   'PUT /api/session/locale': {
     state: 'draft',
     ask: () => ({ method: 'PUT', path: '/api/session/locale', body: { locale: 'zh' } }),

@@ -29,14 +29,9 @@ export const versions = {
 export const unsaved = {
   restored: (time) => `What was written at ${time} and never reached the server is here again.`,
   newer: 'The server has something newer: choose below, field by field.',
-  discard: 'Drop it, use what the server has',
-  discardNew: 'Drop it, start anew',
-  discardTitle: 'Drop what was restored',
-  discardBody: 'What never reached the server is removed from this computer for good.',
   listed: (count) =>
     count === 1
       ? 'One request on this computer has not reached the server.'
       : `${count} requests on this computer have not reached the server.`,
-  open: (what) => `Go on writing: ${what}`,
-  newRequest: 'new request',
+  open: (time) => `Go on writing (${time})`,
 } satisfies Texts['unsaved']

@@ -28,11 +28,6 @@ export const versions = {
 export const unsaved = {
   restored: (time: string) => `已恢复 ${time} 写的、没有存到服务器的内容。`,
   newer: '服务器上有更新的内容，请在下面逐项选择。',
-  discard: '放弃，用服务器上的',
-  discardNew: '放弃，重新填写',
-  discardTitle: '放弃恢复的内容',
-  discardBody: '没有存到服务器的这些内容会从这台电脑上删除，不能找回。',
   listed: (count: number) => `这台电脑上有 ${count} 份申请还没存到服务器。`,
-  open: (what: string) => `继续填写：${what}`,
-  newRequest: '新申请',
+  open: (time: string) => `继续填写（${time}）`,
 }

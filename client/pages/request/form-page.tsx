@@ -51,7 +51,8 @@ const phoneTheme = {
   components: { Input: { paddingBlock: 9 }, InputNumber: { paddingBlock: 9 } },
 }
 
-type FormPageProps = { consultation: Consultation | null; restored: boolean }
+type Restored = { at: string; newer: boolean }
+type FormPageProps = { consultation: Consultation | null; restored: Restored | null }
 
 export function FormPage({ consultation, restored }: FormPageProps) {
   const texts = useTexts()
@@ -76,7 +77,7 @@ export function FormPage({ consultation, restored }: FormPageProps) {
       >
         <div className="form-body">
           {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
-          {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
+          {restored === null ? null : <RestoredNotice restored={restored} />}
           {state.kind === 'conflict' ? (
             <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
           ) : null}
@@ -90,6 +91,18 @@ export function FormPage({ consultation, restored }: FormPageProps) {
         )}
       </Columns>
     </ConfigProvider>
+  )
+}
+
+/** Says that the text is back, from when it is, and whether there is something to choose. */
+function RestoredNotice({ restored }: { restored: Restored }) {
+  const words = useTexts().unsaved
+  const time = useTime()
+  return (
+    <p className="form-notice small" role="status" data-testid="restored">
+      {words.restored(time.moment(restored.at))}
+      {restored.newer ? ` ${words.newer}` : ''}
+    </p>
   )
 }
 

@@ -106,6 +106,22 @@ export function emptyForm(): FormContent {
   }
 }
 
+/** A form that was kept, of an earlier shape perhaps: what it lacks is as in an empty one. */
+export function completed(form: unknown): FormContent {
+  return fillIn(emptyForm(), form) as FormContent
+}
+
+function fillIn(empty: unknown, found: unknown): unknown {
+  if (found === undefined) return empty
+  if (!isBranch(empty) || !isBranch(found)) return found
+  const keys = new Set([...Object.keys(empty), ...Object.keys(found)])
+  return Object.fromEntries([...keys].map((key) => [key, fillIn(empty[key], found[key])]))
+}
+
+function isBranch(value: unknown): value is Branch {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function filled(text: string): boolean {
   return text.trim() !== ''
 }
