@@ -107,7 +107,8 @@ describe('an id', () => {
     async (_name, { method, path, declaration }) => {
       const body = method === 'GET' ? undefined : bodyFor(path)
       const headers = declaration?.body === 'json' ? json : {}
-      const query = path.endsWith('/attachments') ? '?fileName=a.png' : ''
+      const queries = { attachments: '?fileName=a.png', comparison: '?from=1&to=1' }
+      const query = Object.entries(queries).find(([end]) => path.endsWith(`/${end}`))?.[1] ?? ''
       for (const id of [
         uuid(),
         '00000000-0000-0000-0000-000000000000',
