@@ -50,6 +50,8 @@ export function killableBrowser(): Killable {
     context.setDefaultTimeout(patience)
     const page = context.pages()[0] ?? (await context.newPage())
     await page.setViewportSize(wide)
+    // Nothing slides away from under the hand, as in openWindow.
+    await page.emulateMedia({ reducedMotion: 'reduce' })
     return { context, page }
   }
 
