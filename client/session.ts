@@ -5,7 +5,7 @@ import { mayDo, type Permission } from '../server/domain/permission.ts'
 import { http, read } from './api.ts'
 import { ApiFailure, networkFailure } from './failure.ts'
 import { hasChosenLanguage, type Language, setLanguage } from './i18n/text.ts'
-import { dropAllKept } from './kept.ts'
+import { kept } from './kept.ts'
 import { keys, queryClient } from './queries.ts'
 import { endRelogin, setAtWork } from './relogin.ts'
 import { closeSocket, openSocket } from './socket.ts'
@@ -98,8 +98,9 @@ export function forget(): void {
   setAtWork(false)
   endRelogin(false)
   closeSocket()
+  const me = queryClient.getQueryData<Me | null>(keys.me)
   queryClient.clear()
-  dropAllKept()
+  if (me != null) void kept.dropAll(me.person.id)
   queryClient.setQueryData(keys.me, null)
 }
 

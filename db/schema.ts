@@ -137,6 +137,7 @@ export interface Database {
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
+  recordSending: { consultationId: string; version: number; sentAt: Stamp }
   question: { consultationId: string; position: number; text: string }
   wishedTime: { consultationId: string; position: number; startAt: Instant; endAt: Instant }
   consent: {

@@ -7,7 +7,9 @@ import { detail } from './en/detail.ts'
 import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
+import { formula } from './en/formula.ts'
 import { log } from './en/log.ts'
+import { mongolian } from './en/mongolian.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
@@ -21,6 +23,7 @@ import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
+import { unsaved, versions } from './en/versions.ts'
 import type { Texts } from './zh.ts'
 
 export const en = {
@@ -33,8 +36,10 @@ export const en = {
   duty,
   errors,
   file,
+  formula,
   log,
   notice,
+  mongolian,
   opinion,
   record,
   referral,
@@ -47,4 +52,6 @@ export const en = {
   signature,
   state,
   time,
+  unsaved,
+  versions,
 } satisfies Texts

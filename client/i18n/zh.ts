@@ -11,7 +11,9 @@ import { detail } from './zh/detail.ts'
 import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
+import { formula } from './zh/formula.ts'
 import { log } from './zh/log.ts'
+import { mongolian } from './zh/mongolian.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
@@ -25,6 +27,7 @@ import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
+import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
   aftercare,
@@ -36,8 +39,10 @@ export const zh = {
   duty,
   errors,
   file,
+  formula,
   log,
   notice,
+  mongolian,
   opinion,
   record,
   referral,
@@ -50,6 +55,8 @@ export const zh = {
   signature,
   state,
   time,
+  unsaved,
+  versions,
 }
 
 export type Texts = typeof zh

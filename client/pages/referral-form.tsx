@@ -223,6 +223,7 @@ function emptyContent(direction: Direction, target: ReferralTarget): ReferralCon
     documents: { record: false, opinionIds: [], attachmentIds: [] },
     patient: {
       name: '',
+      nameMongolian: '',
       sex: null,
       birthDate: null,
       idNumber: '',

@@ -7,7 +7,7 @@ import { newKey, withKey } from '../api.ts'
 import { createRequest, readConsultation, saveRequest } from '../consultation.ts'
 import { ApiFailure } from '../failure.ts'
 import { useTexts } from '../i18n/text.ts'
-import { dropKept, keep, takeKept } from '../kept.ts'
+import { type Claimed, claimNewRequest, hold, kept, requestName } from '../kept.ts'
 import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
 import { isAllowed, useMe } from '../session.ts'
@@ -18,9 +18,9 @@ import { useOnline } from '../ui/notice.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { createDesk, DeskProvider } from './request/desk.ts'
-import { createDraft, type DraftPorts } from './request/draft.ts'
+import { createDraft, type DraftPorts, type Unsaved } from './request/draft.ts'
 import { useFilesNews } from './request/files-news.ts'
-import { emptyForm, type FormContent } from './request/form.ts'
+import { completed, emptyForm } from './request/form.ts'
 import { FormPage } from './request/form-page.tsx'
 import { createUploads } from './request/uploads.ts'
 import './request/request.css'
@@ -66,29 +66,44 @@ export function RequestPage() {
 
 type OpeningProps = { id: string | null; onCreated: (id: string) => void }
 
+type Opened = { consultation: Consultation | null; claimed: Claimed }
+
+/** What the server has and what this computer kept because it never got there. */
+async function openRequest(id: string | null, personId: string): Promise<Opened> {
+  await kept.prepare(personId)
+  if (id === null) return { consultation: null, claimed: await claimNewRequest(personId) }
+  const [consultation, found] = await Promise.all([
+    readConsultation(id),
+    kept.find(personId, requestName(id)),
+  ])
+  const name = requestName(id)
+  return { consultation, claimed: { name, found, release: (await hold(name)) ?? (() => undefined) } }
+}
+
 /** Reads what is there already, once: afterwards the form itself knows best. */
 function Opening({ id, onCreated }: OpeningProps) {
+  const me = useMe()
   const [wanted] = useState(id)
-  const consultation = useQuery({
+  const opened = useQuery({
     queryKey: ['request', wanted],
-    queryFn: () => (wanted === null ? null : readConsultation(wanted)),
+    queryFn: () => openRequest(wanted, me.person.id),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })
-  if (consultation.data !== undefined) return <Desk consultation={consultation.data} onCreated={onCreated} />
+  if (opened.data !== undefined) return <Desk {...opened.data} onCreated={onCreated} />
   return (
     <Sheet main>
-      {consultation.error === null ? (
+      {opened.error === null ? (
         <Waiting />
-      ) : consultation.error instanceof ApiFailure && consultation.error.code === 'NOT_FOUND' ? (
+      ) : opened.error instanceof ApiFailure && opened.error.code === 'NOT_FOUND' ? (
         <ForbiddenOrAbsent />
       ) : (
         <ErrorState
-          error={consultation.error}
+          error={opened.error}
           kept="nothing"
-          onRetry={() => void consultation.refetch()}
+          onRetry={() => void opened.refetch()}
           retriesEvery={retrySeconds}
         />
       )}
@@ -96,54 +111,62 @@ function Opening({ id, onCreated }: OpeningProps) {
   )
 }
 
-type KeptDraft = { content: FormContent; version: number | null }
-
-const keptName = (id: string | null) => `request.${id ?? 'new'}`
-
-function portsOf(personId: string, onCreated: (id: string) => void): DraftPorts {
+function portsOf(personId: string, newName: string, onCreated: (id: string) => void): DraftPorts {
+  const nameOf = (id: string | null) => (id === null ? newName : requestName(id))
   return {
     create: (content, key) => createRequest(content, withKey(key)),
     save: (id, version, content, key) => saveRequest(id, version, content, withKey(key)),
     read: readConsultation,
     newKey,
     keep: (id, unsaved) =>
-      unsaved === null ? dropKept(keptName(id)) : keep(personId, keptName(id), unsaved),
+      unsaved === null ? kept.drop(personId, nameOf(id)) : kept.keep(personId, nameOf(id), unsaved),
     onCreated,
   }
 }
 
-/** The draft as it begins: the server's, or what this tab kept because it never got there. */
-function begin(consultation: Consultation | null, personId: string, onCreated: (id: string) => void) {
+/** The draft as it begins: the server's, or what was kept because it never got there. */
+function begin({ consultation, claimed }: Opened, personId: string, onCreated: (id: string) => void) {
   const id = consultation?.id ?? null
-  const kept = takeKept(personId, keptName(id)) as KeptDraft | null
+  const unsaved = (claimed.found?.value ?? null) as Unsaved | null
   const saved = consultation?.content ?? null
   const version = consultation?.version ?? null
+  const newer = unsaved !== null && unsaved.version !== version
   const draft = createDraft(
     {
       id,
-      // Over the version that the kept text began from: had another window been quicker, the server says so.
-      version: kept?.version ?? version,
-      content: kept?.content ?? saved ?? emptyForm(),
-      saved,
-      unsaved: kept !== null,
+      // Over the version that the kept text began from: had another window been quicker, the server says so, and one chooses.
+      version: unsaved?.version ?? version,
+      content: unsaved === null ? (saved ?? emptyForm()) : completed(unsaved.content),
+      saved: newer && unsaved.base !== null ? completed(unsaved.base) : saved,
+      unsaved: unsaved !== null,
     },
-    portsOf(personId, onCreated),
+    portsOf(personId, claimed.name, onCreated),
   )
   const uploads = createUploads(consultation?.attachments ?? [], draft.ensureId)
-  return { desk: createDesk(draft, uploads), restored: kept !== null }
+  const restored = claimed.found === null ? null : { at: claimed.found.at, newer: newer && id !== null }
+  return { desk: createDesk(draft, uploads), restored }
 }
 
-type DeskProps = { consultation: Consultation | null; onCreated: (id: string) => void }
+type DeskProps = Opened & { onCreated: (id: string) => void }
 
-function Desk({ consultation, onCreated }: DeskProps) {
+function Desk({ consultation, claimed, onCreated }: DeskProps) {
   const me = useMe()
   const editable = consultation === null || consultation.writable
   if (!editable) return <NotEditable consultation={consultation} />
-  return <EditableDesk consultation={consultation} personId={me.person.id} onCreated={onCreated} />
+  return (
+    <EditableDesk
+      consultation={consultation}
+      claimed={claimed}
+      personId={me.person.id}
+      onCreated={onCreated}
+    />
+  )
 }
 
-function EditableDesk({ consultation, personId, onCreated }: DeskProps & { personId: string }) {
-  const [{ desk, restored }] = useState(() => begin(consultation, personId, onCreated))
+type EditableDeskProps = DeskProps & { personId: string }
+
+function EditableDesk({ consultation, claimed, personId, onCreated }: EditableDeskProps) {
+  const [{ desk, restored }] = useState(() => begin({ consultation, claimed }, personId, onCreated))
   const online = useOnline()
   const { draft, uploads } = desk
   useFilesNews(uploads, draft)
@@ -159,11 +182,14 @@ function EditableDesk({ consultation, personId, onCreated }: DeskProps & { perso
     window.addEventListener('beforeunload', warn)
     return () => {
       window.removeEventListener('beforeunload', warn)
-      // What cannot be sent now stays kept in the tab.
-      void draft.flush().finally(() => draft.close())
+      // What cannot be sent now stays kept on this computer.
+      void draft.flush().finally(() => {
+        draft.close()
+        claimed.release()
+      })
       uploads.close()
     }
-  }, [draft, uploads])
+  }, [draft, uploads, claimed])
   return (
     <DeskProvider value={desk}>
       <FormPage consultation={consultation} restored={restored} />

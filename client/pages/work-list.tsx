@@ -30,6 +30,7 @@ import { useRoomForTable } from './work-list/room-for-table.ts'
 import { countSoon } from './work-list/rows.ts'
 import { WorkTable } from './work-list/table.tsx'
 import { titlesOf } from './work-list/titles.ts'
+import { UnsavedLine } from './work-list/unsaved.tsx'
 import { Views } from './work-list/views.tsx'
 import { useBaseRows, useWork, type Work, type WorkFilter } from './work-list/work.ts'
 import './work-list/work-list.css'
@@ -103,6 +104,7 @@ export function WorkListPage() {
           </button>
         </p>
       )}
+      {mayCreate ? <UnsavedLine /> : null}
       <ChangesLine count={work.waiting} onTake={work.take} />
       <List
         work={work}

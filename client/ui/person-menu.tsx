@@ -47,10 +47,10 @@ export function PersonMenu({ me, children, placement = 'bottomRight' }: PersonMe
         <button
           type="button"
           className={placement === 'bottomRight' ? 'person' : 'phone-me'}
-          aria-label={texts.common.person.menu}
           aria-haspopup="menu"
         >
           {children}
+          <span className="hidden-text">{texts.common.person.menu}</span>
         </button>
       </Dropdown>
       <ErrorDialog error={error} onClose={() => setError(null)} />

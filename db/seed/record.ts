@@ -9,6 +9,9 @@ export function recordOf(template: CaseTemplate) {
   const [temperature, heartRate, respiration, systolic, diastolic, oxygenSaturation] = template.vitals
   const [leftCun, leftGuan, leftChi, rightCun, rightGuan, rightChi] = template.pulse
   const [coldHeatSweat, dietAndBowels, sleep, other] = template.inquiry
+  const [sweat, coldHeat] = parted(coldHeatSweat, /汗/u)
+  const [bowelsUrine, dietTaste] = parted(dietAndBowels, /便|溲|尿|矢气/u)
+  const [complexion, spirit] = parted(template.spirit, /面|色/u)
   return {
     chiefComplaint: template.complaint,
     presentHistory: template.history,
@@ -17,10 +20,20 @@ export function recordOf(template: CaseTemplate) {
     physicalExamination: template.examination,
     auxiliaryResults: template.results,
     vitals: { temperature, heartRate, respiration, systolic, diastolic, oxygenSaturation },
-    inspection: { spirit: template.spirit, body: '', skin: '' },
+    inspection: { spirit, complexion, body: '', head: '', eyes: '', skin: '' },
     tongue: { ...template.tongue, motion: 'normal' },
-    listening: template.listening,
-    inquiry: { coldHeatSweat, dietAndBowels, sleep, other },
+    listening: { voice: template.listening, smell: '' },
+    inquiry: {
+      coldHeat,
+      sweat,
+      headBody: '',
+      chestAbdomen: '',
+      dietTaste,
+      bowelsUrine,
+      sleep,
+      menses: '',
+      other,
+    },
     pulse: {
       left: { cun: [...leftCun], guan: [...leftGuan], chi: [...leftChi] },
       right: { cun: [...rightCun], guan: [...rightGuan], chi: [...rightChi] },
@@ -37,6 +50,13 @@ export function recordOf(template: CaseTemplate) {
     allergies: template.allergies.map(([substance, reaction]) => ({ substance, reaction })),
     noKnownAllergies: template.allergies.length === 0,
   }
+}
+
+/** The clauses of a sentence that speak of something, and the others. */
+function parted(text: string, about: RegExp): [string, string] {
+  const clauses = text.split('，')
+  const join = (wanted: boolean) => clauses.filter((one) => about.test(one) === wanted).join('，')
+  return [join(true), join(false)]
 }
 
 /** contract/opinion.ts OpinionContent */

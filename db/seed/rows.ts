@@ -26,6 +26,7 @@ export async function fillConsultations(
     .execute()
   await insert(made.map(consultationRow), (rows) => tx.insertInto('consultation').values(rows).execute())
   await insert(batch.records, (rows) => tx.insertInto('caseRecord').values(rows).execute())
+  await insert(batch.sendings, (rows) => tx.insertInto('recordSending').values(rows).execute())
   await insert(batch.questions, (rows) => tx.insertInto('question').values(rows).execute())
   await insert(batch.wishes, (rows) => tx.insertInto('wishedTime').values(rows).execute())
   await insert(batch.consents, (rows) => tx.insertInto('consent').values(rows).execute())
@@ -84,6 +85,7 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
 function collect(made: readonly Numbered[], random: Random, tools: SeedTools, now: Date) {
   const batch = {
     records: [] as NewRow<'caseRecord'>[],
+    sendings: [] as NewRow<'recordSending'>[],
     questions: [] as NewRow<'question'>[],
     wishes: [] as NewRow<'wishedTime'>[],
     consents: [] as NewRow<'consent'>[],
@@ -106,6 +108,7 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools, no
       authorId: one.requester.id,
       createdAt: story.createdAt,
     })
+    if (story.submittedAt !== null) batch.sendings.push({ ...common, version: 1, sentAt: story.submittedAt })
     if (story.state !== 'draft') {
       batch.questions.push(
         ...template.questions.map((text, index) => ({ ...common, position: index + 1, text })),

@@ -16,7 +16,8 @@ function blind(vault: Vault, mark: string): string {
 /** What of an identity is indexed; decimal bigints. */
 export function identityMarks(vault: Vault, identity: SealedIdentity): string[] {
   const exact = [identity.idNumber, identity.phone, identity.hospitalNumber].map(exactMark)
-  const marks = [...nameMarks(identity.name, readingsOf(identity.name)), ...exact]
+  const names = [identity.name, identity.nameMongolian]
+  const marks = [...names.flatMap((name) => nameMarks(name, readingsOf(name))), ...exact]
   return [...new Set(marks.flatMap((mark) => (mark === null ? [] : [blind(vault, mark)])))]
 }
 
@@ -31,15 +32,16 @@ export function identityQueries(vault: Vault, word: string): string[][] {
  * Whether an identity has the word, read in clear: neighbours that stand apart, as 晓萍 and 李晓 in two places, are no hit.
  */
 export function identityHas(identity: SealedIdentity, word: string): boolean {
-  const { name, idNumber, phone, hospitalNumber } = identity
+  const { idNumber, phone, hospitalNumber } = identity
   const exact = exactMark(word)
   if (exact !== null && [idNumber, phone, hospitalNumber].some((text) => exactMark(text) === exact))
     return true
   const wanted = foldName(word)
   if (wanted === '') return false
-  if (Array.from(wanted).length === 1) return foldName(name).startsWith(wanted)
-  if (foldName(name).includes(wanted)) return true
-  return nameMarks(name, readingsOf(name)).includes(`sound:${wanted}`)
+  return [identity.name, identity.nameMongolian].some((name) => {
+    if (Array.from(wanted).length === 1) return foldName(name).startsWith(wanted)
+    return foldName(name).includes(wanted) || nameMarks(name, readingsOf(name)).includes(`sound:${wanted}`)
+  })
 }
 
 /** The readings of a Chinese name's characters, surnames as surnames (单 shàn); nothing for another script. */

@@ -7,10 +7,11 @@ import {
   readParts,
   writeAdoption,
 } from '../../db/queries/consultation.ts'
+import { markSent } from '../../db/queries/record.ts'
 import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
-import { CaseRecord } from '../contract/record.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import { blockingItems, gapOf, lackingItems, type RequiredItem } from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
 import { transitions } from '../domain/consultation.ts'
@@ -132,6 +133,7 @@ async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'
     { set: { lacking, submittedAt, gap } },
   )
   if (submitted.urgency === 'emergency') await sendEmergency(deps, hands, submitted)
+  await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
   return submitted
 }
 
@@ -157,7 +159,7 @@ async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Pr
     kind: row.kind,
     patient: { ...patient, name: openIdentity(deps.vault, patient).name },
     consentRecorded: consentGap(consent, patient.birthDate, line?.beijingInstitutionId ?? null) === null,
-    record: CaseRecord.parse(parts.record),
+    record: readRecord(parts.record),
     purpose: row.purpose,
     questions: parts.questions,
     wishedTimes: parts.wishedTimes,

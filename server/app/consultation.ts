@@ -19,7 +19,7 @@ import type {
   RequestContent,
 } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
-import { CaseRecord } from '../contract/record.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
 import { readsAfterWithdrawal } from '../domain/consent.ts'
 import {
@@ -223,7 +223,7 @@ function contentOf(
     kind: row.kind,
     urgency: row.urgency,
     patient: patientInput(patient, identity),
-    record: CaseRecord.parse(parts.record),
+    record: readRecord(parts.record),
     purpose: row.purpose,
     questions: parts.questions,
     wishedTimes: parts.wishedTimes.map((time) => ({

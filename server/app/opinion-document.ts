@@ -112,9 +112,11 @@ type Frame = Awaited<ReturnType<typeof findOpinionFrame>>
 
 function patientOf(deps: Deps, reader: Reader, frame: Frame, day: Date): OpinionDocument['patient'] {
   const identity = openIdentity(deps.vault, { id: frame.patientId, identity: frame.identity })
-  const { name, hospitalNumber } = reader.relation === 'auditor' ? maskIdentity(identity) : identity
+  const { name, nameMongolian, hospitalNumber } =
+    reader.relation === 'auditor' ? maskIdentity(identity) : identity
   return {
     name,
+    nameMongolian,
     hospitalNumber,
     sex: frame.sex,
     age: frame.birthDate === null ? null : ageAt(frame.birthDate, day),

@@ -6,6 +6,7 @@ import type { Row } from '../../db/schema.ts'
 import type { Identity, PatientInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { relationOf } from '../domain/actor.ts'
+import { maskMongolianName } from '../domain/mongolian.ts'
 import { maskIdNumber, maskName, maskPhone } from '../domain/patient.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
@@ -13,6 +14,8 @@ import type { Vault } from './vault.ts'
 
 const SealedIdentity = z.object({
   name: z.string(),
+  /* not in what was sealed before */
+  nameMongolian: z.string().default(''),
   idNumber: z.string(),
   phone: z.string(),
   hospitalNumber: z.string(),
@@ -21,8 +24,8 @@ export type SealedIdentity = z.infer<typeof SealedIdentity>
 
 /** What of a patient lies in the column `identity`. */
 export function sealIdentity(vault: Vault, patientId: string, patient: PatientInput): Buffer {
-  const { name, idNumber, phone, hospitalNumber } = patient
-  return vault.seal({ name, idNumber, phone, hospitalNumber }, patientId)
+  const { name, nameMongolian, idNumber, phone, hospitalNumber } = patient
+  return vault.seal({ name, nameMongolian, idNumber, phone, hospitalNumber }, patientId)
 }
 
 export function openIdentity(vault: Vault, patient: { id: string; identity: Uint8Array }): SealedIdentity {
@@ -33,6 +36,7 @@ export function openIdentity(vault: Vault, patient: { id: string; identity: Uint
 export function maskIdentity(identity: SealedIdentity): SealedIdentity {
   return {
     name: maskName(identity.name),
+    nameMongolian: maskMongolianName(identity.nameMongolian),
     idNumber: maskIdNumber(identity.idNumber),
     phone: maskPhone(identity.phone),
     hospitalNumber: maskPhone(identity.hospitalNumber),
@@ -65,10 +69,10 @@ export async function revealIdentity(
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   if (relation === 'auditor') throw new AppError('FORBIDDEN')
   const patient = await readPatient(deps.read, row.patientId)
-  const { name, idNumber, phone } = openIdentity(deps.vault, patient)
+  const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */
   await act(deps, { ...call, idempotency: null }, async (hands) => {
     await hands.audit({ consultationId }, { kind: 'patient.revealed', data: { reason } })
   })
-  return { name, idNumber, phone, birthDate: patient.birthDate }
+  return { name, nameMongolian, idNumber, phone, birthDate: patient.birthDate }
 }

@@ -2,6 +2,7 @@
 
 import type * as z from 'zod'
 import type { ErrorCode, FieldError } from '../contract/errors.ts'
+import { codeProblems } from '../domain/code.ts'
 
 /** Postgres not reachable or out of room is nobody's mistake and passes; null for everything else. */
 export function databaseCode(error: unknown): ErrorCode | null {
@@ -42,7 +43,7 @@ export function fieldErrors(issues: readonly Issue[]): z.infer<typeof FieldError
   }))
 }
 
-const ownCodes = [
+const ownCodes: readonly string[] = [
   'required',
   'control_character',
   'time_order',
@@ -50,6 +51,7 @@ const ownCodes = [
   'too_long',
   'too_many',
   'same_time',
+  ...codeProblems,
 ]
 
 function codeOf(issue: Issue & { code?: string; origin?: string }): string {

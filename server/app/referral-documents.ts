@@ -14,7 +14,7 @@ import type { PersonBrief } from '../contract/common.ts'
 import type { Identity } from '../contract/consultation.ts'
 import type { ReferralLetter } from '../contract/document.ts'
 import { AppError } from '../contract/errors.ts'
-import { CaseRecord } from '../contract/record.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import { type ReferralDocuments, SummaryContent } from '../contract/referral.ts'
 import { ageAt } from '../domain/patient.ts'
 import { isOpenTo } from '../domain/referral-relation.ts'
@@ -70,7 +70,7 @@ export async function readReferralDocuments(deps: Deps, call: Call, id: string):
         ? null
         : {
             version: record.version,
-            content: CaseRecord.parse(record.content),
+            content: readRecord(record.content),
             writtenAt: record.createdAt.toISOString(),
           },
     opinions: parts.opinions.map((one) => versionOf(one, consultation.number, authors)),
@@ -111,12 +111,12 @@ export async function revealReferralIdentity(
 ): Promise<z.infer<typeof Identity>> {
   const { row } = await seeOpenReferral(deps, call, id)
   const patient = await readPatient(deps.read, row.patientId)
-  const { name, idNumber, phone } = openIdentity(deps.vault, patient)
+  const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */
   await act(deps, { ...call, idempotency: null }, (hands) =>
     hands.audit({ referralId: id }, { kind: 'referral.revealed', data: { reason } }),
   )
-  return { name, idNumber, phone, birthDate: patient.birthDate }
+  return { name, nameMongolian, idNumber, phone, birthDate: patient.birthDate }
 }
 
 /** Makes the bytes of a letter. */

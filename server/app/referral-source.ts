@@ -16,7 +16,7 @@ import type { Row } from '../../db/schema.ts'
 import { Attachment } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
 import type { OpinionContent } from '../contract/opinion.ts'
-import { CaseRecord } from '../contract/record.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import {
   type ReferralContent,
   type ReferralSource,
@@ -237,7 +237,7 @@ async function prefilled(
   const { consultation, parent, direction } = ground
   const [opinion] = parts.opinions
   const advice = opinion === undefined ? null : contentOf(opinion)
-  const record = parts.record === undefined ? null : CaseRecord.parse(parts.record.content)
+  const record = parts.record === undefined ? null : readRecord(parts.record.content)
   const history = record === null ? '' : joined([record.chiefComplaint, record.presentHistory])
   const summary = parent === null ? undefined : (await readSummaries(deps.read, parent.id))[0]
   type Documents = ReferralContent['documents']

@@ -15,6 +15,7 @@ import {
 import type { Row } from '../../db/schema.ts'
 import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../contract/consultation.ts'
 import { AppError, type FieldError } from '../contract/errors.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import { lackingItems, type RequiredItem } from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
 import { isEditable, isWritable } from '../domain/consultation.ts'
@@ -265,7 +266,7 @@ async function keepRecord(
   before: unknown,
   content: RequestContent,
 ): Promise<number> {
-  if (canonical(before) === canonical(content.record)) return row.recordVersion
+  if (canonical(readRecord(before)) === canonical(content.record)) return row.recordVersion
   const version = row.recordVersion + 1
   await insertRecord(tx, {
     consultationId: row.id,

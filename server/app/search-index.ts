@@ -1,5 +1,6 @@
 /** Keeps the index of the search: in the transaction that saves a text, and afterwards for what nobody has cut up yet. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ZodError } from 'zod'
 import type { Tx } from '../../db/open.ts'
 import {
   claimWaiting,
@@ -9,7 +10,8 @@ import {
   writeEntry,
 } from '../../db/queries/search-index.ts'
 import { OpinionContent } from '../contract/opinion.ts'
-import { CaseRecord } from '../contract/record.ts'
+import type { CaseRecord } from '../contract/record.ts'
+import { readRecord } from '../contract/record-stored.ts'
 import type { SearchField } from '../contract/search.ts'
 import { fold, gramsOf, numberGrams } from '../domain/search.ts'
 import { derive } from './act.ts'
@@ -22,10 +24,10 @@ export type SourceText = { field: SearchField; text: string }
 
 /** The texts of a consultation in the order in which a hit names them; the signed opinion's, never a draft's. */
 export function textsOf({ record, purpose, questions, opinion }: SourceRow): SourceText[] {
-  const known = CaseRecord.safeParse(record)
+  const known = safelyRead(record)
   const signed = OpinionContent.safeParse(opinion)
   const texts = [
-    ...(known.success ? recordTexts(known.data) : []),
+    ...(known === null ? [] : recordTexts(known)),
     ['purpose', purpose] as const,
     ...questions.map((question) => ['question', question] as const),
     ...(signed.success ? opinionTexts(signed.data) : []),
@@ -33,27 +35,45 @@ export function textsOf({ record, purpose, questions, opinion }: SourceRow): Sou
   return texts.flatMap(([field, text]) => (text.trim() === '' ? [] : [{ field, text }]))
 }
 
+/** Of a record that somebody has tampered with nothing is indexed. */
+function safelyRead(record: unknown): CaseRecord | null {
+  try {
+    return readRecord(record)
+  } catch (error) {
+    if (error instanceof ZodError) return null
+    throw error
+  }
+}
+
 type Text = readonly [SearchField, string]
 
 function recordTexts(record: CaseRecord): Text[] {
-  const { inspection, inquiry, tongue, pulse } = record
+  const { course, inspection, listening, inquiry, tongue, pulse, differentiation, mongolian } = record
   const codes = (all: CaseRecord['westernDiagnoses']) =>
     all.map(({ text, code }): Text => ['diagnosis', code === null ? text : `${text} ${code}`])
   return [
     ...codes(record.westernDiagnoses),
     ...codes(record.tcmDiseases),
     ...codes(record.tcmPatterns),
+    ...codes(record.mongolianDiseases),
     ['complaint', record.chiefComplaint],
     ['history', record.presentHistory],
     ['history', record.pastHistory],
     ['history', record.personalHistory],
     ['examination', record.physicalExamination],
     ['results', record.auxiliaryResults],
+    ['history', `${course.name} ${course.description}`.trim()],
     ...Object.values(inspection).map((text): Text => ['four', text]),
     ['four', tongue.note],
-    ['four', record.listening],
+    ...Object.values(listening).map((text): Text => ['four', text]),
     ...Object.values(inquiry).map((text): Text => ['four', text]),
     ['four', pulse.note],
+    ['four', record.palpation],
+    ...Object.values(differentiation).map((text): Text => ['four', text]),
+    ...wordsIn(mongolian).map((text): Text => ['four', text]),
+    ['medication', record.treatmentPrinciple],
+    ['medication', record.nonDrugTreatment],
+    ...record.formulae.map((formula): Text => ['medication', wordsOf(formula)]),
     ...record.medications.map(
       ({ name, dosage, period }): Text => ['medication', [name, dosage, period].join(' ').trim()],
     ),
@@ -61,6 +81,23 @@ function recordTexts(record: CaseRecord): Text[] {
       ({ substance, reaction }): Text => ['medication', [substance, reaction].join(' ').trim()],
     ),
   ]
+}
+
+/** Name, herbs with what was done to them, and how it is taken. */
+function wordsOf({ name, herbs, decoction, use }: CaseRecord['formulae'][number]): string {
+  const parts = herbs.map((herb) => `${herb.processing}${herb.name}`)
+  return [name, ...parts, decoction, use].filter((part) => part !== '').join(' ')
+}
+
+/** What was written, as against chosen, in the Mongolian form. */
+function wordsIn(form: CaseRecord['mongolian']): string[] {
+  if (form === null) return []
+  const { seatNote, pulse, tongue, urine, stool, narrative, treatment } = form
+  const { diet, conduct, medicine, note } = treatment
+  return [seatNote, pulse, tongue, narrative, diet, conduct, medicine, note].concat(
+    Object.values(urine),
+    Object.values(stool),
+  )
 }
 
 function opinionTexts(opinion: OpinionContent): Text[] {

@@ -14,6 +14,8 @@ export type Vault = {
    * equal without being read.
    */
   mark(purpose: string, text: string): Buffer
+  /** Another key of 32 bytes for a purpose (HKDF-SHA256); nothing of the vault's own follows from it. */
+  derive(purpose: string): Buffer
 }
 
 const version = 1
@@ -45,5 +47,6 @@ export function createVault(key: Buffer): Vault {
       const value: unknown = JSON.parse(body.toString('utf8'))
       return value
     },
+    derive: keyFor,
   }
 }

@@ -9,13 +9,15 @@ import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './co
 import { ConsentStep } from './consent.ts'
 import { LineId, PersonId } from './ids.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
-import { CaseRecord } from './record.ts'
+import { CaseRecordInput } from './record.ts'
 
 export const sexes = ['male', 'female', 'unknown'] as const
 
 /** 患者姓名 DE02.01.039.00, 身份证号 DE02.01.031.00, 性别 DE02.01.040.00, 住院号 DE01.00.014.00. Encrypted in the database. */
 export const PatientInput = z.object({
   name: text(60),
+  /** In Mongolian script, to the character as it was written (domain.md §3.4). */
+  nameMongolian: text(120).default(''),
   sex: z.enum(sexes).nullable(),
   birthDate: Day.nullable(),
   idNumber: z.string().trim().toUpperCase().max(30),
@@ -49,7 +51,7 @@ export const RequestContent = z
     kind: z.enum(kinds),
     urgency: z.enum(urgencies),
     patient: PatientInput,
-    record: CaseRecord,
+    record: CaseRecordInput,
     /** 会诊目的 DE06.00.214.00 */
     purpose: text(2000),
     /** Numbered; the opinion answers them one by one. */
@@ -109,6 +111,7 @@ export const Consultation = ConsultationSummary.extend({
   relation: z.enum(['requester', 'colleague', 'expert', 'roster', 'auditor']),
   patient: z.object({
     name: z.string(),
+    nameMongolian: z.string(),
     sex: z.enum(sexes).nullable(),
     birthYear: z.number().int().nullable(),
     idNumber: z.string(),
@@ -230,6 +233,7 @@ export const CommandAnswer = z.object({
 export const RevealInput = z.object({ reason: filledText(300) })
 export const Identity = z.object({
   name: z.string(),
+  nameMongolian: z.string(),
   idNumber: z.string(),
   phone: z.string(),
   birthDate: z.string().nullable(),

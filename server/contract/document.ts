@@ -14,7 +14,14 @@ export type OpinionDocument = {
   /** The line's name. */
   line: string
   kind: ConsultationKind
-  patient: { name: string; sex: PatientSex | null; age: number | null; hospitalNumber: string }
+  patient: {
+    name: string
+    /** Empty where none was written. */
+    nameMongolian: string
+    sex: PatientSex | null
+    age: number | null
+    hospitalNumber: string
+  }
   requester: PersonBrief
   author: PersonBrief
   /** From the first moment with both sides in the room to the last; null where no call took place. */

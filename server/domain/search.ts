@@ -3,22 +3,7 @@
  * what was a part of a text is a part of its folded text: every part of two characters or more is found, in every script.
  */
 import type { PersonActor } from './actor.ts'
-
-/** Free selectors and the vowel separator change a letter's shape and not the word (domain.md §3.4). */
-const mongolianMarks = /[\u180b-\u180f]/u
-/** Letters that look alike in most places of a word and are typed for one another: O/U, OE/UE, A/E, T/D, Q/G (domain.md §3.4). */
-const lookAlike: Readonly<Record<string, string>> = {
-  '\u1821': '\u1820',
-  '\u1824': '\u1823',
-  '\u1826': '\u1825',
-  '\u1833': '\u1832',
-  '\u182d': '\u182c',
-}
-
-/** One character of traditional Mongolian as it is compared; the others stay. */
-export function foldMongolian(character: string): string {
-  return mongolianMarks.test(character) ? '' : (lookAlike[character] ?? character)
-}
+import { foldMongolian } from './mongolian.ts'
 
 /** Spaces, line ends and joiners that nobody sees, and halves of surrogate pairs. */
 const unseen = /[\s\u200b-\u200f\u202f\u2060\ufeff\ud800-\udfff]/u

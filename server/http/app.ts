@@ -9,6 +9,7 @@ import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
+import { draftKeyRoutes } from './draft-key.ts'
 import { dutyRoutes } from './duty.ts'
 import { filterRoutes } from './filter.ts'
 import { healthRoutes } from './health.ts'
@@ -22,6 +23,7 @@ import { outcomeRoutes } from './outcome.ts'
 import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { proposalRoutes } from './proposal.ts'
+import { recordRoutes } from './record.ts'
 import { referenceRoutes } from './reference.ts'
 import { referralRoutes } from './referral.ts'
 import { ringRoutes } from './ring.ts'
@@ -51,6 +53,7 @@ export function createApp(deps: Deps, options: AppOptions) {
   const app = base
     .route('/api/health', healthRoutes(deps, options.health))
     .route('/api/session', sessionRoutes(deps))
+    .route('/api/session', draftKeyRoutes(deps))
     .route('/api/lines', lineRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
@@ -61,6 +64,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/notices', noticeRoutes(deps))
     .route('/api/notice-settings', noticeSettingRoutes(deps))
     .route('/api/deliveries', deliveryRoutes(deps))
+    .route('/api/consultations', recordRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps, options.publicOrigin))

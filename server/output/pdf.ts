@@ -108,6 +108,7 @@ function factPairs(document: OpinionDocument): Fact[][] {
   const { patient, requester, author, content, call, participants } = document
   const who = [
     patient.name,
+    patient.nameMongolian,
     patient.sex === null ? '' : words.zh.sexes[patient.sex],
     patient.age === null ? '' : `${patient.age} 岁`,
     patient.hospitalNumber === '' ? '' : `住院号 ${patient.hospitalNumber}`,

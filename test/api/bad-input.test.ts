@@ -130,6 +130,7 @@ describe('an id', () => {
 function queryFor(path: string): string {
   if (path.endsWith('/attachments')) return '?fileName=a.png'
   if (path.startsWith('/api/uploads/')) return '?offset=0'
+  if (path.endsWith('/comparison')) return '?from=1&to=1'
   if (path.endsWith('/duty')) return '?fromAt=2026-11-23T00:00:00Z&toAt=2026-11-24T00:00:00Z'
   return path.endsWith('/slots') ? '?from=2026-11-23T00:00:00Z&to=2026-11-24T00:00:00Z' : ''
 }

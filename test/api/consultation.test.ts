@@ -270,7 +270,7 @@ describe('the request', () => {
       doctor.json<Saved>('PUT', `/api/consultations/${saved.id}`, { version, content: next })
     await save(1, { ...content, purpose: '另有目的' })
     expect((await open(doctor, saved.id)).recordVersion).toBe(1)
-    await save(2, { ...content, record: { ...content.record, listening: '语声低微' } })
+    await save(2, { ...content, record: { ...content.record, listening: { voice: '语声低微', smell: '' } } })
     expect(await open(doctor, saved.id)).toMatchObject({ recordVersion: 2, version: 3 })
     const versions = await world.deps.read
       .selectFrom('caseRecord')
@@ -422,6 +422,7 @@ describe('opening a case', () => {
     const answer = await expert.json('POST', path, { reason: '核对影像资料' }, headers)
     expect(answer.body).toEqual({
       name: patientIdentity.name,
+      nameMongolian: patientIdentity.nameMongolian,
       idNumber: patientIdentity.idNumber,
       phone: patientIdentity.phone,
       birthDate: '1980-01-01',

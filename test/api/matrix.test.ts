@@ -100,6 +100,11 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/session' }),
     expected: `${everybody} 401`,
   },
+  'GET /api/session/draft-key': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/session/draft-key' }),
+    expected: `${everybody} 401`,
+  },
   'PUT /api/session/locale': {
     state: 'draft',
     ask: () => ({ method: 'PUT', path: '/api/session/locale', body: { locale: 'zh' } }),
@@ -183,6 +188,16 @@ const table: Record<string, Row> = {
     state: 'accepted',
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/history` }),
     expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'GET /api/consultations/:id/record/versions': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/record/versions` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
+  },
+  'GET /api/consultations/:id/record/comparison': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/record/comparison?from=1&to=1` }),
+    expected: '200 200 200 200 404 404 403 403 403 401',
   },
   'PUT /api/consultations/:id': {
     state: 'returned',

@@ -154,6 +154,7 @@ function rowOf(deps: Deps, random: Random, base: Base, scaffold: Scaffold) {
     name,
     idNumber: `1501021980${String(10_000_000 + at).slice(1)}X`,
     phone: `138${String(10_000_000 + at)}`,
+    nameMongolian: '',
     hospitalNumber: `ZY${10_000_000 + at}`,
   }
   const texts = textsOf({ id, record: content, purpose: template.purpose, questions: [], opinion: null })

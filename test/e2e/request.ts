@@ -15,6 +15,7 @@ const sections = [
   'patient',
   'history',
   'four',
+  'mongolian',
   'diagnosis',
   'medication',
   'files',
@@ -49,9 +50,9 @@ const filled: Partial<Record<Section, Record<string, string>>> = {
   four: {
     'record.inspection.spirit': '神清，面色略红',
     'record.tongue.note': '舌尖红点',
-    'record.listening': '语声有力',
+    'record.listening.voice': '语声有力',
     'record.inquiry.sleep': '入睡需 2 小时，多梦',
-    'record.inquiry.dietAndBowels': '纳可，大便偏干',
+    'record.inquiry.dietTaste': '纳可，口苦',
     'record.pulse.rate': '84',
     'record.pulse.note': '弦数，左关独弦',
   },
@@ -103,6 +104,7 @@ const parts: Record<Section, (page: Page) => Promise<void>> = {
     }
     await upload(page, 'upload-tongue', '舌面.png', 'image/png', makePicture(640, 480))
   },
+  async mongolian() {},
   async diagnosis(page) {
     await page.getByLabel('西医诊断 1', { exact: true }).fill('非器质性失眠症')
     await page.getByLabel('西医诊断 1　编码（选填）').fill('F51.0')

@@ -47,6 +47,7 @@ async function submitted(): Promise<string> {
   const id = await draft(doctor, {
     patient: {
       name: '慕容若溪',
+      nameMongolian: '',
       sex: 'female',
       birthDate: '1971-03-05',
       idNumber: '',

@@ -4,7 +4,7 @@ import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-const FLAGS = [
+export const chromiumFlags = [
   // Tests run as root in containers, where the sandbox of Chromium cannot be set up.
   '--no-sandbox',
   '--use-fake-ui-for-media-stream',
@@ -34,7 +34,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
     headless: true,
     ...options,
     executablePath,
-    args: [...FLAGS, '--headless=new', ...(options.args ?? [])],
+    args: [...chromiumFlags, '--headless=new', ...(options.args ?? [])],
     // playwright would take the old headless mode of a binary of its own.
     ignoreDefaultArgs: ['--headless'],
   })

@@ -37,6 +37,7 @@ export type ConsultationOptions = {
 /** Nobody real. */
 export const patientIdentity = {
   name: '李晓萍',
+  nameMongolian: 'ᠯᠢ\u202fᠰᠢᠶᠣᠤ\u180eᠫᠢᠩ',
   idNumber: '150102198001011236',
   phone: '13800000000',
   hospitalNumber: 'ZY20260001',
@@ -52,7 +53,7 @@ export function fullCaseRecord(): CaseRecord {
     physicalExamination: '神清，心肺听诊未见异常，腹软。',
     tongue: { ...empty.tongue, colour: 'red', coatingColour: 'yellow', coatingTexture: ['greasy'] },
     pulse: { ...empty.pulse, left: { cun: ['弦'], guan: ['弦', '数'], chi: ['细'] }, rate: 88 },
-    westernDiagnoses: [{ text: '慢性失眠障碍', code: 'G47.0', system: 'ICD-10', edition: null }],
+    westernDiagnoses: [{ text: '慢性失眠障碍', code: 'G47.0', system: 'ICD-10', edition: '国家临床版 2.0' }],
     tcmDiseases: [{ text: '不寐', code: null, system: null, edition: null }],
     takesNoMedication: true,
     noKnownAllergies: true,

@@ -36,7 +36,7 @@ function documentWith(
     number: 'SS-眠-20261119-0042',
     line: '睡眠医学',
     kind: 'video',
-    patient: { name: '李晓萍', sex: 'female', age: 46, hospitalNumber: 'ZY1' },
+    patient: { name: '李晓萍', nameMongolian: '', sex: 'female', age: 46, hospitalNumber: 'ZY1' },
     requester,
     author,
     call: { startedAt: from, endedAt: to, seconds: 1930 },

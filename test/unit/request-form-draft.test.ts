@@ -122,6 +122,21 @@ test('one saving at a time; what was typed meanwhile follows over the new versio
   expect(draft.version()).toBe(2)
 })
 
+test('what is typed while a new request gets its id is kept until it is saved as well', async () => {
+  const { type, next, kept } = server()
+  let answer = () => {}
+  next(() => new Promise((resolve) => (answer = resolve)))
+  next(lost)
+  type('一')
+  await vi.advanceTimersByTimeAsync(timing.quiet)
+  type('一二')
+  answer()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(kept.at(-1), 'the second saving was lost').toBe('一二')
+  await vi.advanceTimersByTimeAsync(timing.offline)
+  expect(kept.at(-1)).toBeNull()
+})
+
 test('a lost answer is repeated under its key before anything newer, and is no conflict', async () => {
   const { draft, sent, type, next, kept } = server()
   next(lost)

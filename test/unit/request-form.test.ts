@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   clean,
+  completed,
   contentOf,
   emptyForm,
   type FormContent,
@@ -231,4 +232,15 @@ describe('small things', () => {
     expect(code({ name: 'IMG_1.HEIC', type: '', size: 10 })).toBe('FILE_HEIC')
     expect(code({ name: 'a.exe', type: 'application/x-msdownload', size: 10 })).toBe('FILE_TYPE_REFUSED')
   })
+})
+
+test('a form that was kept by an earlier release is completed, and keeps what was typed', () => {
+  const form = emptyForm()
+  const { mongolian: _mongolian, stay: _stay, ...record } = form.record
+  const found = { ...form, record: { ...record, chiefComplaint: '失眠', pulse: { note: '弦' } } }
+  const whole = completed(JSON.parse(JSON.stringify(found)))
+  expect(whole.record.chiefComplaint).toBe('失眠')
+  expect(whole.record.pulse).toEqual({ ...form.record.pulse, note: '弦' })
+  expect(whole.record.mongolian).toBeNull()
+  expect(whole.record.stay).toEqual(form.record.stay)
 })

@@ -6,11 +6,11 @@ import { identityHas, identityMarks, identityQueries } from '../../server/app/bl
 import { createVault } from '../../server/app/vault.ts'
 import { type PersonActor, type Role, relationOf, roles } from '../../server/domain/actor.ts'
 import { states } from '../../server/domain/consultation.ts'
+import { foldMongolian } from '../../server/domain/mongolian.ts'
 import { Bucket } from '../../server/domain/rate.ts'
 import {
   exactMark,
   fold,
-  foldMongolian,
   gramsOf,
   looksLikeNumber,
   nameMarks,
@@ -181,6 +181,7 @@ describe('the blind index', () => {
   const vault = createVault(randomBytes(32))
   const identity = (name: string) => ({
     name,
+    nameMongolian: '',
     idNumber: '150102198001011236',
     phone: '138 0000-0000',
     hospitalNumber: 'ZY20260001',

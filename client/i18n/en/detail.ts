@@ -6,6 +6,7 @@ function inside(time: string): string {
 }
 
 export const detail: Texts['detail'] = {
+  stay: 'Department and bed',
   stateAt: (state, time) => `${state} ${inside(time)}`,
   number: (number) => `No. ${number}`,
   openedOn: (line, kind) => `${line}　${kind}`,
@@ -31,6 +32,7 @@ export const detail: Texts['detail'] = {
     files: 'Files',
     medication: 'Medication, allergies',
     questions: 'Questions',
+    versions: 'Versions',
     consent: 'Consent',
     course: 'Course',
     filesShort: 'Files',

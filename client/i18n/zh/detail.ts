@@ -5,6 +5,7 @@ import type { ReasonedCommand, Side } from '../../../server/domain/consultation.
 type Dialog = { title: string; body: string; action: string }
 
 export const detail = {
+  stay: '科室与床位',
   /** The state with the hour that belongs to it. */
   stateAt: (state: string, time: string) => `${state} ${time}`,
   number: (number: string) => `会诊号 ${number}`,
@@ -32,6 +33,7 @@ export const detail = {
     medication: '用药与过敏',
     questions: '会诊问题',
     consent: '知情同意',
+    versions: '病历版本',
     course: '经过',
     filesShort: '资料',
     questionsShort: '问题',

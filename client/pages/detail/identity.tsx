@@ -5,11 +5,18 @@ import { useReveal } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Facts } from '../../ui/layout.tsx'
+import { MongolianText } from '../../ui/mongolian.tsx'
 
 const shownFor = 2 * 60_000
 
 type Noun = Parameters<typeof useReveal>[1]
-type Shown = { name: string; idNumber: string; phone: string; birthDate: string | null }
+type Shown = {
+  name: string
+  nameMongolian: string
+  idNumber: string
+  phone: string
+  birthDate: string | null
+}
 
 /** The button that asks for it, with its dialog, and the facts while they are shown. */
 export function useIdentity(id: string, noun?: Noun): { button: ReactNode; facts: ReactNode } {
@@ -56,6 +63,14 @@ function IdentityFacts({ shown, onHide }: { shown: Shown; onHide: () => void }) 
       <Facts
         rows={[
           [words.name, value(shown.name)],
+          ...(shown.nameMongolian === ''
+            ? []
+            : [
+                [
+                  texts.mongolian.patientName,
+                  <MongolianText key="name" text={shown.nameMongolian} short />,
+                ] as const,
+              ]),
           [words.idNumber, value(shown.idNumber)],
           [words.birthDate, value(shown.birthDate)],
           [words.phone, value(shown.phone)],
@@ -91,8 +106,8 @@ function IdentityDialog({ id, noun, open, onClose, onShown }: IdentityDialogProp
       setMissing(true)
       return false
     }
-    const { name, idNumber, phone, birthDate } = await reveal.mutateAsync({ reason })
-    onShown({ name, idNumber, phone, birthDate })
+    const { name, nameMongolian, idNumber, phone, birthDate } = await reveal.mutateAsync({ reason })
+    onShown({ name, nameMongolian, idNumber, phone, birthDate })
     // The answer must not stay in memory longer than it is shown.
     reveal.reset()
     setReason('')

@@ -2,10 +2,15 @@
 import type { ReactNode } from 'react'
 import type { RequestContent } from '../../../server/contract/consultation.ts'
 import type { CaseRecord } from '../../../server/contract/record.ts'
+import type { PatientFacts } from '../../../server/domain/herb-check.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { Allergy } from '../../ui/urgency.tsx'
+import { FormulaPart, MongolianPart, ReasoningPart } from './reading-more.tsx'
+import { Part, TextPart } from './reading-part.tsx'
+import { stayWords } from './record-words.ts'
 import {
   diagnosisLines,
+  inquiryParts,
   pulseAt,
   pulsePlaces,
   pulseSides,
@@ -16,29 +21,16 @@ import {
 
 type RecordProps = { record: CaseRecord }
 
-type PartProps = { title: string; children: ReactNode }
-
-/** A heading and its text; line breaks as written. */
-function Part({ title, children }: PartProps) {
-  return (
-    <>
-      <h3>{title}</h3>
-      <div className="reading-text">{children}</div>
-    </>
-  )
-}
-
-function TextPart({ title, text }: { title: string; text: string }) {
-  return text.trim() === '' ? null : <Part title={title}>{text}</Part>
-}
-
 type CaseReadingProps = RecordProps & {
+  /** For what is to be minded in formulae. */
+  patient?: PatientFacts | null
   /** On a phone, where the rest lies below the fold. */
   allergiesFirst?: boolean
 }
 
-export function CaseReading({ record, allergiesFirst = false }: CaseReadingProps) {
-  const words = useTexts().record
+export function CaseReading({ record, patient = null, allergiesFirst = false }: CaseReadingProps) {
+  const texts = useTexts()
+  const words = texts.record
   return (
     <div className="reading">
       <Part title={words.chiefComplaint}>{record.chiefComplaint || <NotRecorded />}</Part>
@@ -49,9 +41,13 @@ export function CaseReading({ record, allergiesFirst = false }: CaseReadingProps
       {allergiesFirst ? null : <AllergyPart record={record} />}
       <TextPart title={words.physicalExamination} text={record.physicalExamination} />
       <TextPart title={words.auxiliaryResults} text={record.auxiliaryResults} />
+      <TextPart title={words.course} text={words.clauses([record.course.name, record.course.description])} />
       <FourInShort record={record} />
       <DiagnosisPart record={record} />
+      <ReasoningPart record={record} />
       <MedicationPart record={record} />
+      <FormulaPart record={record} patient={patient} />
+      <TextPart title={texts.detail.stay} text={stayWords(texts, record.stay)} />
     </div>
   )
 }
@@ -140,21 +136,23 @@ export function FourReading({ record }: RecordProps) {
   return (
     <div className="reading four-reading">
       <Four letter={words.gutter.look}>
-        <TextPart title={words.inspection.spirit} text={inspection.spirit} />
-        <TextPart title={words.inspection.body} text={inspection.body} />
-        <TextPart title={words.inspection.skin} text={inspection.skin} />
+        {(['spirit', 'complexion', 'body', 'head', 'eyes', 'skin'] as const).map((part) => (
+          <TextPart key={part} title={words.inspection[part]} text={inspection[part]} />
+        ))}
         <Part title={words.tongue}>{tongueWords(texts, record.tongue) || <NotRecorded />}</Part>
       </Four>
       <Four letter={words.gutter.listenAsk}>
-        <TextPart title={words.listening} text={record.listening} />
-        <TextPart title={words.inquiry.coldHeatSweat} text={inquiry.coldHeatSweat} />
-        <TextPart title={words.inquiry.dietAndBowels} text={inquiry.dietAndBowels} />
-        <TextPart title={words.inquiry.sleep} text={inquiry.sleep} />
-        <TextPart title={words.inquiry.other} text={inquiry.other} />
+        <TextPart title={words.listening.voice} text={record.listening.voice} />
+        <TextPart title={words.listening.smell} text={record.listening.smell} />
+        {inquiryParts.map((part) => (
+          <TextPart key={part} title={words.inquiry[part]} text={inquiry[part]} />
+        ))}
       </Four>
       <Four letter={words.gutter.feel}>
         <PulseTable pulse={record.pulse} />
+        <TextPart title={words.palpation} text={record.palpation} />
       </Four>
+      <MongolianPart record={record} />
     </div>
   )
 }
@@ -175,6 +173,8 @@ function PulseTable({ pulse }: { pulse: CaseRecord['pulse'] }) {
   const texts = useTexts()
   const words = texts.record
   const rate = pulse.rate === null ? null : `${words.pulseRate} ${pulse.rate} ${words.unit.perMinute}`
+  const strength =
+    pulse.strength === null ? null : `${words.pulseStrength} ${words.pulseStrengths[pulse.strength]}`
   const rhythm = pulse.rhythm === null ? null : `${words.pulseRhythm} ${words.pulseRhythms[pulse.rhythm]}`
   return (
     <>
@@ -202,7 +202,7 @@ function PulseTable({ pulse }: { pulse: CaseRecord['pulse'] }) {
         </tbody>
       </table>
       <p className="small second">
-        {[rate, rhythm, pulse.takenByLocalDoctor ? words.takenByLocalDoctor : null]
+        {[rate, rhythm, strength, pulse.takenByLocalDoctor ? words.takenByLocalDoctor : null]
           .filter((part) => part !== null)
           .join('　')}
       </p>

@@ -12,6 +12,8 @@ import { ConsentTab } from './consent.tsx'
 import { Course } from './course.tsx'
 import { FileColumn, FileTable, TonguePictures, useViewer } from './files.tsx'
 import { AllergyPart, CaseReading, FourReading, MedicationPart, QuestionList, Vitals } from './reading.tsx'
+import { FormulaPart } from './reading-more.tsx'
+import { VersionsTab } from './versions.tsx'
 
 type CaseTabsProps = { consultation: Consultation; content: RequestContent; width: Width }
 
@@ -61,13 +63,14 @@ function useItems({ consultation, content, width, onOpen }: TabProps & { width: 
   const item = (key: string, label: string, children: ReactNode): Item => ({ key, label, children })
   const medication = item('medication', tab.medication, <MedicationTab {...tabProps} />)
   const consent = item('consent', tab.consent, <ConsentTab consultation={consultation} onOpen={onOpen} />)
+  const versions = item('versions', tab.versions, <VersionsTab id={consultation.id} />)
   const first = [
     item('case', tab.case, <CaseTab {...tabProps} phone={phone} />),
     item('four', tab.four, <FourTab {...tabProps} />),
     item('files', files, <FileTable files={attachments} onOpen={onOpen} />),
   ]
   const asked = item('questions', questions, <QuestionsTab {...tabProps} />)
-  if (!phone) return [...first, medication, asked, consent]
+  if (!phone) return [...first, medication, asked, consent, versions]
   // A phone has no right column: the course is a tab, among those that are seen without moving the row.
   return [
     ...first,
@@ -75,6 +78,7 @@ function useItems({ consultation, content, width, onOpen }: TabProps & { width: 
     item('course', tab.course, <Course consultation={consultation} />),
     medication,
     consent,
+    versions,
   ]
 }
 
@@ -83,7 +87,7 @@ function CaseTab({ consultation, content, onOpen, phone }: TabProps & { phone: b
   const { attachments } = consultation
   return (
     <div className="detail-columns">
-      <CaseReading record={content.record} allergiesFirst={phone} />
+      <CaseReading record={content.record} patient={patientFacts(consultation)} allergiesFirst={phone} />
       <div className="detail-column">
         <TonguePictures files={attachments} onOpen={onOpen} />
         <Vitals record={content.record} />
@@ -105,11 +109,16 @@ function FourTab({ consultation, content, onOpen }: TabProps) {
   )
 }
 
-function MedicationTab({ content }: TabProps) {
+function patientFacts({ patientSex, patientAge }: Consultation) {
+  return { sex: patientSex, age: patientAge }
+}
+
+function MedicationTab({ consultation, content }: TabProps) {
   return (
     <div className="reading">
       <AllergyPart record={content.record} />
       <MedicationPart record={content.record} />
+      <FormulaPart record={content.record} patient={patientFacts(consultation)} />
     </div>
   )
 }

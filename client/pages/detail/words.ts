@@ -19,6 +19,19 @@ export function tongueWords(texts: Texts, tongue: CaseRecord['tongue']): string 
   return words.clauses([words.tongueSentence(body, coating, veins), tongue.note])
 }
 
+/** In the order in which they are asked (十问). */
+export const inquiryParts = [
+  'coldHeat',
+  'sweat',
+  'headBody',
+  'chestAbdomen',
+  'dietTaste',
+  'bowelsUrine',
+  'sleep',
+  'menses',
+  'other',
+] as const satisfies readonly (keyof CaseRecord['inquiry'])[]
+
 export const pulsePlaces = ['cun', 'guan', 'chi'] as const
 export const pulseSides = ['left', 'right'] as const
 
@@ -39,6 +52,7 @@ export function pulseWords(texts: Texts, pulse: CaseRecord['pulse']): string {
   const rate = [
     ...(pulse.rate === null ? [] : [`${words.pulseRate} ${pulse.rate} ${words.unit.perMinute}`]),
     ...(pulse.rhythm === null ? [] : [`${words.pulseRhythm}${words.pulseRhythms[pulse.rhythm]}`]),
+    ...(pulse.strength === null ? [] : [words.pulseStrengths[pulse.strength]]),
   ]
   return words.clauses([...hands, rate.join('　'), pulse.note])
 }

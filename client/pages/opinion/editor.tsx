@@ -92,7 +92,11 @@ export function OpinionEditor({ consultation, opinion, line, onStop }: Props) {
         <Diagnoses draft={draft} consultation={consultation} />
         <Texts draft={draft} names={['differential', 'advice', 'treatmentPrinciple']} />
         {/* it keeps what is typed: where another window's text was taken, it begins anew */}
-        <FormulaFields key={draft.settled} {...draft} />
+        <FormulaFields
+          key={draft.settled}
+          {...draft}
+          patient={{ sex: consultation.patientSex, age: consultation.patientAge }}
+        />
         <Texts draft={draft} names={['procedures', 'furtherTests', 'monitoring', 'warningSigns']} />
         <ClosingFields {...draft} />
         <TextField {...draft} name="limits" label={words.part.limits} hint={words.hint.limits} max={1000} />

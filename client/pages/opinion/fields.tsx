@@ -4,7 +4,9 @@ import dayjs from 'dayjs'
 import { type ReactNode, useId, useState } from 'react'
 import { certainties, type OpinionContent, referralAdvice } from '../../../server/contract/opinion.ts'
 import type { Coded } from '../../../server/contract/record.ts'
+import type { PatientFacts } from '../../../server/domain/herb-check.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { HerbWarnings } from '../../ui/herb-warnings.tsx'
 import { parseHerbs, writeHerbs } from './herbs.ts'
 
 export type FieldsProps = { content: OpinionContent; change(part: Partial<OpinionContent>): void }
@@ -126,7 +128,7 @@ function replace(rows: readonly Coded[], index: number, row: Coded): Coded[] {
   return next.length === 1 && row.text === '' && row.code === null ? [] : next
 }
 
-export function FormulaFields({ content, change }: FieldsProps) {
+export function FormulaFields({ content, change, patient }: FieldsProps & { patient: PatientFacts | null }) {
   const texts = useTexts()
   const words = texts.opinion
   const prescription = content.prescription ?? { name: '', herbs: [], doses: null, usage: '' }
@@ -172,6 +174,7 @@ export function FormulaFields({ content, change }: FieldsProps) {
         }}
       />
       {unread.length > 0 ? <p className="tone-ochre small">{words.herbsUnread(unread.join('；'))}</p> : null}
+      <HerbWarnings formulae={[prescription]} patient={patient} />
       <Input
         aria-label={words.hint.usage}
         placeholder={words.hint.usage}

@@ -23,9 +23,24 @@ export function Aside() {
       <Lacking />
       <Section title={texts.request.saving}>
         <SaveLine long />
+        <VersionsLink />
         <WithdrawLink />
       </Section>
     </div>
+  )
+}
+
+/** What was written before is looked at on the page of the case. */
+function VersionsLink() {
+  const texts = useTexts()
+  const { draft } = useDesk()
+  useStore(draft.state)
+  const id = draft.id()
+  if (id === null) return null
+  return (
+    <p className="small form-withdraw">
+      <Link to={`${paths.consultation(id)}?tab=versions`}>{texts.versions.link}</Link>
+    </p>
   )
 }
 

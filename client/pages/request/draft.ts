@@ -25,6 +25,9 @@ export type SaveState =
   /** It is out of its author's hands: submitted or withdrawn elsewhere. */
   | { kind: 'closed'; state: Consultation['state'] }
 
+/** What is not on the server yet, and what it began from. */
+export type Unsaved = { content: FormContent; version: number | null; base: FormContent | null }
+
 /** What the draft needs from outside; the page gives the real ones. */
 export type DraftPorts = {
   create: (content: RequestContent, key: string) => Promise<SavedRequest>
@@ -32,7 +35,7 @@ export type DraftPorts = {
   read: (id: string) => Promise<Consultation>
   newKey: () => string
   /** Called with what is not on the server yet, and with null when everything is. */
-  keep: (id: string | null, unsaved: { content: FormContent; version: number | null } | null) => void
+  keep: (id: string | null, unsaved: Unsaved | null) => void
   onCreated: (id: string) => void
 }
 
@@ -90,10 +93,12 @@ export function createDraft(start: DraftStart, ports: DraftPorts): Draft {
     if (!closed) timer = setTimeout(() => void run(), delay)
   }
 
+  const keep = () => ports.keep(id, { content: content.get(), version, base: saved })
+
   function changed() {
     const { kind } = state.get()
     if (kind === 'closed') return
-    ports.keep(id, { content: content.get(), version })
+    keep()
     if (kind === 'conflict') return
     if (kind !== 'busy' && kind !== 'offline') state.set({ kind: 'unsaved' })
     since ??= Date.now()
@@ -142,6 +147,8 @@ export function createDraft(start: DraftStart, ports: DraftPorts): Draft {
     state.set({ kind: 'saved', at: answer.savedAt })
     if (isNew) {
       ports.keep(null, null)
+      // What was typed while the answer was on its way.
+      if (isDirty()) keep()
       ports.onCreated(answer.id)
     }
   }

@@ -29,6 +29,7 @@ import { HistorySection } from './section-history.tsx'
 import { FormIndex, useSection, useSectionPath } from './section-index.tsx'
 import { LineSection } from './section-line.tsx'
 import { MedicationSection } from './section-medication.tsx'
+import { MongolianSection } from './section-mongolian.tsx'
 import { PatientSection } from './section-patient.tsx'
 import { PurposeSection } from './section-purpose.tsx'
 import { neighbour, type SectionKey, sectionOfPath } from './sections.ts'
@@ -40,6 +41,7 @@ const parts: Readonly<Record<SectionKey, () => React.ReactNode>> = {
   patient: PatientSection,
   history: HistorySection,
   four: FourSection,
+  mongolian: MongolianSection,
   diagnosis: DiagnosisSection,
   medication: MedicationSection,
   files: FilesSection,
@@ -52,7 +54,8 @@ const phoneTheme = {
   components: { Input: { paddingBlock: 9 }, InputNumber: { paddingBlock: 9 } },
 }
 
-type FormPageProps = { consultation: Consultation | null; restored: boolean }
+type Restored = { at: string; newer: boolean }
+type FormPageProps = { consultation: Consultation | null; restored: Restored | null }
 
 export function FormPage({ consultation, restored }: FormPageProps) {
   const texts = useTexts()
@@ -86,7 +89,7 @@ export function FormPage({ consultation, restored }: FormPageProps) {
         <div className="form-body">
           {consultation?.state === 'returned' ? <Returned consultation={consultation} /> : null}
           {completing === null ? null : <p className="form-notice small">{texts.ring.completing}</p>}
-          {restored ? <p className="form-notice small">{texts.request.restored}</p> : null}
+          {restored === null ? null : <RestoredNotice restored={restored} />}
           {state.kind === 'conflict' ? (
             <ConflictPanel key={state.theirs.version} theirs={state.theirs} base={state.base} />
           ) : null}
@@ -100,6 +103,18 @@ export function FormPage({ consultation, restored }: FormPageProps) {
         )}
       </Columns>
     </ConfigProvider>
+  )
+}
+
+/** Says that the text is back, from when it is, and whether there is something to choose. */
+function RestoredNotice({ restored }: { restored: Restored }) {
+  const words = useTexts().unsaved
+  const time = useTime()
+  return (
+    <p className="form-notice small" role="status" data-testid="restored">
+      {words.restored(time.moment(restored.at))}
+      {restored.newer ? ` ${words.newer}` : ''}
+    </p>
   )
 }
 

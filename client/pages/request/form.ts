@@ -1,5 +1,6 @@
 /** The request while it is being written: looser than the contract (rows may be empty), made to fit it before it is sent. Pure. */
 import type { RequestContent } from '../../../server/contract/consultation.ts'
+import type { Formula } from '../../../server/contract/formula.ts'
 import type { CaseRecord, Coded } from '../../../server/contract/record.ts'
 import { lackingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
 import { consentGap } from '../../../server/domain/consent.ts'
@@ -15,12 +16,14 @@ const emptySide = () => ({ cun: [], guan: [], chi: [] })
 /** A record with nothing in it; the contract's own would bring its schemas along. */
 function emptyRecord(): CaseRecord {
   return {
+    stay: { department: '', ward: '', room: '', bed: '' },
     chiefComplaint: '',
     presentHistory: '',
     pastHistory: '',
     personalHistory: '',
     physicalExamination: '',
     auxiliaryResults: '',
+    course: { name: '', description: '' },
     vitals: {
       temperature: null,
       heartRate: null,
@@ -29,7 +32,7 @@ function emptyRecord(): CaseRecord {
       diastolic: null,
       oxygenSaturation: null,
     },
-    inspection: { spirit: '', body: '', skin: '' },
+    inspection: { spirit: '', complexion: '', body: '', head: '', eyes: '', skin: '' },
     tongue: {
       colour: null,
       shape: [],
@@ -39,21 +42,39 @@ function emptyRecord(): CaseRecord {
       sublingual: null,
       note: '',
     },
-    listening: '',
-    inquiry: { coldHeatSweat: '', dietAndBowels: '', sleep: '', other: '' },
+    listening: { voice: '', smell: '' },
+    inquiry: {
+      coldHeat: '',
+      sweat: '',
+      headBody: '',
+      chestAbdomen: '',
+      dietTaste: '',
+      bowelsUrine: '',
+      sleep: '',
+      menses: '',
+      other: '',
+    },
     pulse: {
       left: emptySide(),
       right: emptySide(),
       rate: null,
       rhythm: null,
+      strength: null,
       note: '',
       takenByLocalDoctor: true,
     },
+    palpation: '',
+    differentiation: { cause: '', nature: '', seat: '', tendency: '' },
+    treatmentPrinciple: '',
     westernDiagnoses: [],
     tcmDiseases: [],
     tcmPatterns: [],
+    mongolianDiseases: [],
+    mongolian: null,
     medications: [],
     takesNoMedication: false,
+    formulae: [],
+    nonDrugTreatment: '',
     allergies: [],
     noKnownAllergies: false,
   }
@@ -66,6 +87,7 @@ export function emptyForm(): FormContent {
     urgency: 'routine',
     patient: {
       name: '',
+      nameMongolian: '',
       sex: null,
       birthDate: null,
       idNumber: '',
@@ -84,6 +106,22 @@ export function emptyForm(): FormContent {
   }
 }
 
+/** A form that was kept, of an earlier shape perhaps: what it lacks is as in an empty one. */
+export function completed(form: unknown): FormContent {
+  return fillIn(emptyForm(), form) as FormContent
+}
+
+function fillIn(empty: unknown, found: unknown): unknown {
+  if (found === undefined) return empty
+  if (!isBranch(empty) || !isBranch(found)) return found
+  const keys = new Set([...Object.keys(empty), ...Object.keys(found)])
+  return Object.fromEntries([...keys].map((key) => [key, fillIn(empty[key], found[key])]))
+}
+
+function isBranch(value: unknown): value is Branch {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function filled(text: string): boolean {
   return text.trim() !== ''
 }
@@ -92,6 +130,14 @@ function fullCoded(list: readonly Coded[]): Coded[] {
   return list
     .filter((one) => filled(one.text))
     .map((one) => (filled(one.code ?? '') ? one : { ...one, code: null, system: null, edition: null }))
+}
+
+function fullFormula(formula: Formula): Formula {
+  return { ...formula, herbs: formula.herbs.filter((herb) => filled(herb.name)) }
+}
+
+function saysSomething({ name, herbs, decoction, use }: Formula): boolean {
+  return herbs.length > 0 || [name, decoction, use].some(filled)
 }
 
 /** As the server writes it, so that the same hour is the same text. */
@@ -116,6 +162,8 @@ export function contentOf(form: FormContent): RequestContent {
       westernDiagnoses: fullCoded(record.westernDiagnoses),
       tcmDiseases: fullCoded(record.tcmDiseases),
       tcmPatterns: fullCoded(record.tcmPatterns),
+      mongolianDiseases: fullCoded(record.mongolianDiseases),
+      formulae: record.formulae.map(fullFormula).filter(saysSomething),
       medications,
       allergies,
       // What is listed speaks against "none", whatever was ticked before.

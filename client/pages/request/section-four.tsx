@@ -45,28 +45,19 @@ function Gutter({ letter, note, children }: GutterProps) {
 function Look() {
   const texts = useTexts()
   const { record, request } = texts
-  const hints = request.four
+  const { hint } = request.four
   return (
     <>
       <div className="form-grid form-grid-3">
-        <TextField
-          path="record.inspection.spirit"
-          label={record.inspection.spirit}
-          max={300}
-          placeholder={hints.spiritHint}
-        />
-        <TextField
-          path="record.inspection.body"
-          label={record.inspection.body}
-          max={300}
-          placeholder={hints.bodyHint}
-        />
-        <TextField
-          path="record.inspection.skin"
-          label={record.inspection.skin}
-          max={300}
-          placeholder={hints.skinHint}
-        />
+        {(['spirit', 'complexion', 'body', 'head', 'eyes', 'skin'] as const).map((part) => (
+          <TextField
+            key={part}
+            path={`record.inspection.${part}`}
+            label={record.inspection[part]}
+            max={300}
+            placeholder={hint[part]}
+          />
+        ))}
       </div>
       <TongueFields />
       <TongueSlots />
@@ -143,21 +134,40 @@ function TongueFields() {
   )
 }
 
+/** 经带 is asked of women; of a patient whose sex is not known it is asked as well. */
 function ListenAsk() {
   const texts = useTexts()
   const { inquiry, listening } = texts.record
+  const { hint } = texts.request.four
+  const [sex] = useField('patient.sex')
+  const [menses] = useField('record.inquiry.menses')
+  const asked = [
+    'coldHeat',
+    'sweat',
+    'headBody',
+    'chestAbdomen',
+    'dietTaste',
+    'bowelsUrine',
+    'sleep',
+  ] as const
   return (
     <>
       <div className="form-grid form-grid-2">
-        <TextField
-          path="record.listening"
-          label={listening}
-          max={500}
-          placeholder={texts.request.four.listeningHint}
-        />
-        <TextField path="record.inquiry.coldHeatSweat" label={inquiry.coldHeatSweat} max={500} />
-        <TextField path="record.inquiry.dietAndBowels" label={inquiry.dietAndBowels} max={500} />
-        <TextField path="record.inquiry.sleep" label={inquiry.sleep} max={500} />
+        {(['voice', 'smell'] as const).map((part) => (
+          <TextField
+            key={part}
+            path={`record.listening.${part}`}
+            label={listening[part]}
+            max={500}
+            placeholder={hint[part]}
+          />
+        ))}
+        {asked.map((part) => (
+          <TextField key={part} path={`record.inquiry.${part}`} label={inquiry[part]} max={500} />
+        ))}
+        {sex === 'male' && menses === '' ? null : (
+          <TextField path="record.inquiry.menses" label={inquiry.menses} max={500} />
+        )}
       </div>
       <TextField path="record.inquiry.other" label={inquiry.other} max={1000} />
     </>
@@ -170,6 +180,7 @@ function Feel() {
   const me = useMe()
   const language = useLanguage()
   const [rhythm, setRhythm] = useField('record.pulse.rhythm')
+  const [strength, setStrength] = useField('record.pulse.strength')
   return (
     <>
       <div className="pulse-head">
@@ -193,6 +204,14 @@ function Feel() {
             label: words.pulseRhythms[one],
           }))}
         />
+        <ChoiceField
+          path="record.pulse.strength"
+          label={words.pulseStrength}
+          value={strength}
+          words={words.pulseStrengths}
+          onChange={setStrength}
+          placeholder={texts.request.four.strengthHint}
+        />
       </div>
       <PulseGrid />
       <TextField
@@ -200,6 +219,12 @@ function Feel() {
         label={words.pulseNote}
         max={500}
         placeholder={texts.request.four.pulseNoteHint}
+      />
+      <TextField
+        path="record.palpation"
+        label={words.palpation}
+        max={1000}
+        placeholder={texts.request.four.palpationHint}
       />
     </>
   )

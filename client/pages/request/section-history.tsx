@@ -46,6 +46,8 @@ export function HistorySection() {
         max={8000}
         placeholder={hints.auxiliaryResultsHint}
       />
+      <TextField path="record.course.name" label={record.courseName} max={200} />
+      <AreaField path="record.course.description" label={record.course} max={8000} />
     </div>
   )
 }

@@ -40,6 +40,7 @@ export function FormIndex() {
   const { lacking, uploads } = useDesk()
   const missing = useStore(lacking)
   const files = useStore(uploads.items).filter(({ state }) => state !== 'failed').length
+  const mongolian = useForm((form) => (form.record.mongolian === null ? 0 : 1))
   const current = useSection()
   const pathTo = useSectionPath()
   const notes = useNotes()
@@ -52,7 +53,7 @@ export function FormIndex() {
           key: 'sections',
           label: words.title,
           items: sections.map((section) => {
-            const status = statusOf(section, missing, files)
+            const status = statusOf(section, missing, section === 'mongolian' ? mongolian : files)
             return {
               key: section,
               label: words.section[section],
@@ -81,9 +82,10 @@ function noteOf(
 ): string {
   const words = texts.request.sectionState
   if (section === 'files') return files > 0 ? words.files(files) : words.noFiles
-  if (status.state === 'empty') return words.empty
+  if (status.state === 'empty') return section === 'mongolian' ? words.optional : words.empty
   if (status.state === 'partly') return words.partly(status.lacking)
-  return note === undefined || note === '' ? words.done : note
+  if (note !== undefined && note !== '') return note
+  return section === 'mongolian' ? words.begun : words.done
 }
 
 /** What stands in a finished section, in a few words. */
@@ -95,8 +97,10 @@ function useNotes(): Partial<Record<SectionKey, string>> {
   const urgency = useForm((form) => form.urgency)
   const western = useForm((form) => form.record.westernDiagnoses[0]?.text ?? '')
   const disease = useForm((form) => form.record.tcmDiseases[0]?.text ?? '')
+  const mongolian = useForm((form) => form.record.mongolianDiseases[0]?.text ?? '')
   const line = lineOf(lineId)
   return {
+    mongolian,
     line: [line === undefined ? '' : nameIn(language, line.name), texts.state.urgency[urgency]].join('　'),
     diagnosis: [western, disease].filter((text) => text !== '').join('　'),
   }

@@ -7,6 +7,7 @@ import { useField } from './desk.ts'
 import { Labelled, TickField } from './field.tsx'
 import { clean } from './form.ts'
 import { RowRemove } from './rows.tsx'
+import { Formulae } from './section-formula.tsx'
 import { fieldId } from './sections.ts'
 
 type Medicine = z.infer<typeof Medication>
@@ -16,6 +17,7 @@ export function MedicationSection() {
   return (
     <div className="form-parts">
       <Medicines />
+      <Formulae />
       <Allergies />
     </div>
   )

@@ -27,6 +27,7 @@ export function PatientSection() {
     <div className="form-parts">
       <p className="small second">{words.masked}</p>
       <PatientFields />
+      <StayFields />
       <Consent />
     </div>
   )
@@ -55,6 +56,7 @@ export function PatientFields() {
       />
       <TextField path="patient.phone" label={words.phone} max={30} only={/[0-9+\- ]/} inputMode="tel" />
       <TextField path="patient.hospitalNumber" label={words.hospitalNumber} max={40} />
+      <TextField path="patient.nameMongolian" label={texts.mongolian.patientName} max={120} />
       <TextField path="patient.nationality" label={words.nationality} max={30} suggestions={peoples} />
       <TextField
         path="patient.interpreterLanguage"
@@ -63,6 +65,23 @@ export function PatientFields() {
         placeholder={words.interpreterHint}
         suggestions={interpreted}
       />
+    </div>
+  )
+}
+
+/** Where the patient lies. */
+function StayFields() {
+  const { stay } = useTexts().record
+  return (
+    <div className="form-grid form-grid-4">
+      {(['department', 'ward', 'room', 'bed'] as const).map((part) => (
+        <TextField
+          key={part}
+          path={`record.stay.${part}`}
+          label={stay[part]}
+          max={part === 'room' || part === 'bed' ? 30 : 60}
+        />
+      ))}
     </div>
   )
 }

@@ -7,6 +7,7 @@ export const sections = [
   'patient',
   'history',
   'four',
+  'mongolian',
   'diagnosis',
   'medication',
   'files',
@@ -38,13 +39,12 @@ export const placeOf: Readonly<Record<RequiredItem, Place>> = {
 
 export type SectionStatus = { state: 'done' | 'partly' | 'empty'; lacking: number }
 
-/** How far a section is, by its required items. Files are never required. */
-export function statusOf(
-  section: SectionKey,
-  lacking: readonly RequiredItem[],
-  files: number,
-): SectionStatus {
-  if (section === 'files') return { state: files > 0 ? 'done' : 'empty', lacking: 0 }
+/** Sections of which nothing is ever required. */
+export const optionalSections: readonly SectionKey[] = ['files', 'mongolian']
+
+/** How far a section is, by its required items; of an optional one, whether anything stands in it. */
+export function statusOf(section: SectionKey, lacking: readonly RequiredItem[], held: number): SectionStatus {
+  if (optionalSections.includes(section)) return { state: held > 0 ? 'done' : 'empty', lacking: 0 }
   const items = requiredItems.filter((item) => placeOf[item].section === section)
   const missing = items.filter((item) => lacking.includes(item)).length
   return {
@@ -61,6 +61,30 @@ export function isSection(value: string | null): value is SectionKey {
   return value !== null && (sections as readonly string[]).includes(value)
 }
 
+/** Of the record's parts; what does not stand here belongs to the history. */
+const sectionOfPart: Readonly<Record<string, SectionKey>> = {
+  stay: 'patient',
+  inspection: 'four',
+  tongue: 'four',
+  listening: 'four',
+  inquiry: 'four',
+  pulse: 'four',
+  palpation: 'four',
+  mongolian: 'mongolian',
+  mongolianDiseases: 'mongolian',
+  westernDiagnoses: 'diagnosis',
+  tcmDiseases: 'diagnosis',
+  tcmPatterns: 'diagnosis',
+  differentiation: 'diagnosis',
+  treatmentPrinciple: 'diagnosis',
+  medications: 'medication',
+  takesNoMedication: 'medication',
+  formulae: 'medication',
+  nonDrugTreatment: 'medication',
+  allergies: 'medication',
+  noKnownAllergies: 'medication',
+}
+
 /** The section in which a refused field stands, by its path in the input. */
 export function sectionOfPath(path: string): SectionKey {
   const [first = '', second = ''] = path.split('.')
@@ -68,11 +92,7 @@ export function sectionOfPath(path: string): SectionKey {
   if (first === 'lineId' || first === 'urgency' || first === 'kind' || first === 'wishedExpertId')
     return 'line'
   if (first !== 'record') return 'purpose'
-  if (['inspection', 'tongue', 'listening', 'inquiry', 'pulse'].includes(second)) return 'four'
-  if (['westernDiagnoses', 'tcmDiseases', 'tcmPatterns'].includes(second)) return 'diagnosis'
-  if (['medications', 'takesNoMedication', 'allergies', 'noKnownAllergies'].includes(second))
-    return 'medication'
-  return 'history'
+  return sectionOfPart[second] ?? 'history'
 }
 
 /** The DOM id of a field. */
@@ -80,11 +100,14 @@ export function fieldId(path: string): string {
   return `field-${path.replaceAll('.', '-')}`
 }
 
+/** What may be absent as a whole is compared as a whole. */
+const wholes = ['consent', 'record.mongolian']
+
 /** The parts of a form that are compared when two windows wrote at once: everything down to single values and whole lists. */
 export function comparedPaths(form: FormContent): FormPath[] {
   const found: string[] = []
   const walk = (value: unknown, path: string) => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value) && path !== 'consent') {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value) && !wholes.includes(path)) {
       for (const [key, part] of Object.entries(value)) walk(part, path === '' ? key : `${path}.${key}`)
     } else {
       found.push(path)

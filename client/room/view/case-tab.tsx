@@ -1,7 +1,10 @@
 /** 病例: what the requesting doctor wrote. */
 import type { CaseRecord } from '../../../server/contract/record.ts'
+import { hasMongolian } from '../../../server/domain/mongolian.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { differentiationRows, formulaText } from '../../pages/detail/record-words.ts'
 import { codedWords, vitalRows } from '../../pages/detail/words.ts'
+import { ScriptText } from '../../ui/mongolian.tsx'
 import { Triangle } from '../../ui/urgency.tsx'
 import { useCase } from './context.tsx'
 
@@ -13,7 +16,7 @@ export function Part({ title, text }: PartProps) {
   return (
     <section>
       <h3>{title}</h3>
-      <p>{text}</p>
+      {hasMongolian(text) ? <ScriptText text={text} /> : <p>{text}</p>}
     </section>
   )
 }
@@ -36,10 +39,24 @@ export function CaseTab() {
       <Part title={words.vitals.title} text={vitals.join('　')} />
       <Part title={words.physicalExamination} text={record.physicalExamination} />
       <Part title={words.auxiliaryResults} text={record.auxiliaryResults} />
+      <Part title={words.course} text={words.clauses([record.course.name, record.course.description])} />
       <Part title={words.medication} text={medication(record) || words.notRecorded} />
       <Part title={words.westernDiagnosis} text={lines(record.westernDiagnoses)} />
       <Part title={words.tcmDisease} text={lines(record.tcmDiseases)} />
       <Part title={words.tcmPattern} text={lines(record.tcmPatterns)} />
+      <Part title={texts.mongolian.disease} text={lines(record.mongolianDiseases)} />
+      <Part
+        title={words.differentiation.title}
+        text={differentiationRows(texts, record.differentiation)
+          .map(({ name, text }) => `${name}：${text}`)
+          .join('\n')}
+      />
+      <Part title={words.treatmentPrinciple} text={record.treatmentPrinciple} />
+      <Part
+        title={texts.formula.title}
+        text={record.formulae.map((formula) => formulaText(texts, formula)).join('\n\n')}
+      />
+      <Part title={texts.formula.nonDrug} text={record.nonDrugTreatment} />
     </>
   )
 

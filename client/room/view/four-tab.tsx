@@ -1,7 +1,8 @@
 /** 四诊: tongue, pulse, and what was seen, heard and asked. */
 import type { CaseRecord } from '../../../server/contract/record.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { pulseAt, pulsePlaces, tongueWords } from '../../pages/detail/words.ts'
+import { mongolianRows } from '../../pages/detail/record-words.ts'
+import { inquiryParts, pulseAt, pulsePlaces, tongueWords } from '../../pages/detail/words.ts'
 import { Part } from './case-tab.tsx'
 import { useCase } from './context.tsx'
 
@@ -10,19 +11,28 @@ export function FourTab() {
   const words = texts.record
   const { content } = useCase()
   if (content === null) return <p className="r-quiet">{words.notRecorded}</p>
-  const { tongue, pulse, inspection, listening, inquiry } = content.record
+  const { tongue, pulse, inspection, listening, inquiry, mongolian } = content.record
   return (
     <>
       <Part title={words.tongue} text={tongueWords(texts, tongue) || words.notRecorded} />
       <Pulse pulse={pulse} />
-      <Part title={words.inspection.spirit} text={inspection.spirit} />
-      <Part title={words.inspection.body} text={inspection.body} />
-      <Part title={words.inspection.skin} text={inspection.skin} />
-      <Part title={words.listening} text={listening} />
-      <Part title={words.inquiry.coldHeatSweat} text={inquiry.coldHeatSweat} />
-      <Part title={words.inquiry.dietAndBowels} text={inquiry.dietAndBowels} />
-      <Part title={words.inquiry.sleep} text={inquiry.sleep} />
-      <Part title={words.inquiry.other} text={inquiry.other} />
+      <Part title={words.palpation} text={content.record.palpation} />
+      {(['spirit', 'complexion', 'body', 'head', 'eyes', 'skin'] as const).map((part) => (
+        <Part key={part} title={words.inspection[part]} text={inspection[part]} />
+      ))}
+      <Part title={words.listening.voice} text={listening.voice} />
+      <Part title={words.listening.smell} text={listening.smell} />
+      {inquiryParts.map((part) => (
+        <Part key={part} title={words.inquiry[part]} text={inquiry[part]} />
+      ))}
+      {mongolian === null ? null : (
+        <>
+          {mongolianRows(texts, mongolian, content.record.mongolianDiseases).map(({ key, name, text }) => (
+            <Part key={key} title={name} text={text} />
+          ))}
+          <Part title={texts.mongolian.narrative} text={mongolian.narrative} />
+        </>
+      )}
     </>
   )
 }
@@ -33,6 +43,7 @@ function Pulse({ pulse }: { pulse: CaseRecord['pulse'] }) {
   const notes = [
     pulse.rate === null ? null : `${words.pulseRate} ${pulse.rate} ${words.unit.perMinute}`,
     pulse.rhythm === null ? null : `${words.pulseRhythm} ${words.pulseRhythms[pulse.rhythm]}`,
+    pulse.strength === null ? null : words.pulseStrengths[pulse.strength],
     pulse.note.trim() === '' ? null : pulse.note,
   ].filter((note) => note !== null)
   return (
