@@ -7,7 +7,7 @@ import { findAttachment, findPreview } from '../../db/queries/attachment.ts'
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import { type AttachmentType, familyOf, mayTakeOriginal } from '../domain/attachment.ts'
-import { readsAfterWithdrawal } from '../domain/consent.ts'
+import { seesCase } from '../domain/consent.ts'
 import { act } from './act.ts'
 import { listAttachments } from './attachment.ts'
 import { findForActor, noteOpening } from './consultation.ts'
@@ -28,8 +28,7 @@ async function findFile(deps: Deps, call: Call, id: string): Promise<Found> {
   const row = await findAttachment(deps.read, id)
   if (row === undefined || row.removedAt !== null) throw new AppError('NOT_FOUND')
   const { row: consultation, relation } = await findForActor(deps, call.actor, row.consultationId)
-  const closed = consultation.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)
-  if (relation === 'auditor' || closed) throw new AppError('NOT_FOUND')
+  if (!seesCase(relation, consultation.consentWithdrawnAt)) throw new AppError('NOT_FOUND')
   return { row, relation }
 }
 
@@ -129,8 +128,7 @@ export async function openThumbnail(deps: Deps, call: Call, id: string): Promise
  */
 export async function readFiles(deps: Deps, call: Call, consultationId: string) {
   const { row, relation } = await findForActor(deps, call.actor, consultationId)
-  const closed = row.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)
-  if (relation === 'auditor' || closed) return []
+  if (!seesCase(relation, row.consentWithdrawnAt)) return []
   await noteOpening(deps, call, consultationId, relation)
   return listAttachments(deps, { consultation: row, relation })
 }

@@ -21,7 +21,7 @@ import type {
 import { AppError } from '../contract/errors.ts'
 import { readRecord } from '../contract/record-stored.ts'
 import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
-import { readsAfterWithdrawal } from '../domain/consent.ts'
+import { seesCase } from '../domain/consent.ts'
 import {
   allowedCommands,
   isWritable,
@@ -69,6 +69,9 @@ export function summaryOf(
 ): ConsultationSummary {
   const requester = people.get(row.requesterId)
   if (requester === undefined) throw new Error('a consultation without its requester')
+  const relation = relationOf(actor, row)
+  /* who reviews logs sees what a case was about, and not the case */
+  const shown = relation === 'auditor' || seesCase(relation, row.consentWithdrawnAt)
   return {
     id: row.id,
     number: row.number,
@@ -79,8 +82,8 @@ export function summaryOf(
     patientName: maskName(patient.name),
     patientSex: patient.sex,
     patientAge: patient.birthDate === null ? null : ageAt(patient.birthDate, deps.clock()),
-    chiefComplaint: row.chiefComplaint,
-    diagnosis: row.diagnosis,
+    chiefComplaint: shown ? row.chiefComplaint : '',
+    diagnosis: shown ? row.diagnosis : '',
     requester,
     expert: row.expertId === null ? null : (people.get(row.expertId) ?? null),
     dueAt: iso(row.dueAt),
@@ -129,7 +132,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
   )
   const { name, sex, birthDate } = { ...patient, name: identity.name }
   const consent = consentOf(deps, id, parts.consent, !mayEdit)
-  const sees = relation !== 'auditor' && (row.consentWithdrawnAt === null || readsAfterWithdrawal(relation))
+  const sees = seesCase(relation, row.consentWithdrawnAt)
   return {
     ...summaryOf(deps, call.actor, row, { name, sex, birthDate }, people),
     relation,

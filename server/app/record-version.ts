@@ -10,6 +10,7 @@ import type {
   RecordVersions,
   VersionsQuery,
 } from '../contract/record-version.ts'
+import { seesCase } from '../domain/consent.ts'
 import { recordDifferences } from '../domain/record-diff.ts'
 import { firstShown, sitting } from '../domain/record-version.ts'
 import { findForActor, noteOpening } from './consultation.ts'
@@ -85,6 +86,7 @@ export async function compareRecordVersions(
 async function openVersions(deps: Deps, call: Call, id: string) {
   const { row, relation } = await findForActor(deps, call.actor, id)
   if (relation === 'auditor') throw new AppError('FORBIDDEN')
+  if (!seesCase(relation, row.consentWithdrawnAt)) throw new AppError('NOT_FOUND')
   await noteOpening(deps, call, id, relation)
   const from =
     relation === 'requester' ? 1 : firstShown(await firstSentVersion(deps.read, id), row.recordVersion)

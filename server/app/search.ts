@@ -20,6 +20,7 @@ import type {
   SearchPlace,
 } from '../contract/search.ts'
 import { relationOf } from '../domain/actor.ts'
+import { seesCase } from '../domain/consent.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { Bucket, type Rate } from '../domain/rate.ts'
 import { fold, looksLikeNumber, numberGrams, queryWords, searchScope, wordGrams } from '../domain/search.ts'
@@ -126,6 +127,8 @@ async function showHits(
   for (const row of rows) {
     const relation = relationOf(call.actor, row)
     if (relation === 'stranger' || relation === 'auditor' || relation === 'system') continue
+    /* what may not be read is not found by its words either */
+    if (!seesCase(relation, row.consentWithdrawnAt)) continue
     const identity = openIdentity(deps.vault, { id: row.patientId, identity: row.identity })
     const matches = matchesIn(row.number, identity, texts.get(row.id) ?? [], wanted)
     if (matches === null) continue

@@ -74,3 +74,11 @@ export function effectOfWithdrawal(state: ConsultationState): 'withdraw' | 'canc
 export function readsAfterWithdrawal(relation: string): boolean {
   return relation === 'requester' || relation === 'colleague'
 }
+
+/**
+ * Whether somebody in this relation reads the case now, by whatever way: those who review logs never do, the receiving side does while
+ * the consent stands.
+ */
+export function seesCase(relation: string, consentWithdrawnAt: Date | null): boolean {
+  return relation !== 'auditor' && (consentWithdrawnAt === null || readsAfterWithdrawal(relation))
+}

@@ -1,6 +1,7 @@
 /** The patient's consents, over HTTP: given, withdrawn with their effect, the form, and the hospital that each is for. */
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { indexWaiting } from '../../server/app/search-index.ts'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
@@ -133,7 +134,13 @@ describe('the consent to the consultation, withdrawn', () => {
     const { status, body } = await withdraw(id, colleague)
     expect([status, body.state]).toEqual([200, after])
     const theirs = await read(id, expert)
-    expect(theirs).toMatchObject({ state: after, content: null, attachments: [] })
+    expect(theirs).toMatchObject({
+      state: after,
+      content: null,
+      attachments: [],
+      chiefComplaint: '',
+      diagnosis: '',
+    })
     expect(theirs.consentSteps).toHaveLength(1)
     expect((await read(id)).content).not.toBeNull()
     expect((await read(id, colleague)).content).not.toBeNull()
@@ -155,6 +162,25 @@ describe('the consent to the consultation, withdrawn', () => {
     }
     expect((await expert.json('GET', `/api/consultations/${id}/attachments`)).body).toEqual([])
     expect((await doctor.fetch(`/api/attachments/${file}`)).status).toBe(200)
+  })
+
+  test('closes its versions and its words with it', async () => {
+    const { id } = await world.consultationIn('signed')
+    const versions = (as: Browser) => as.json('GET', `/api/consultations/${id}/record/versions`)
+    const found = async (as: Browser) => {
+      const { body } = await as.json<{ items: { id: string }[] }>('POST', '/api/search', {
+        q: '不寐',
+        limit: 50,
+      })
+      return body.items.some((one) => one.id === id)
+    }
+    await indexWaiting(world.deps, () => false)
+    expect([await found(expert), await found(doctor)]).toEqual([true, true])
+    expect((await versions(expert)).status).toBe(200)
+    await withdraw(id)
+    expect([await found(expert), await found(doctor)]).toEqual([false, true])
+    expect((await versions(expert)).status).toBe(404)
+    expect((await versions(doctor)).status).toBe(200)
   })
 
   test('leaves neither step nor state behind where it cannot be carried out', async () => {
