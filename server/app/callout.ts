@@ -13,6 +13,7 @@ import type { ConsultationState } from '../domain/consultation.ts'
 import type { RingStage } from '../domain/line-rules.ts'
 import type { Act } from './act.ts'
 import { partiesOf } from './announcement.ts'
+import { tellTopic } from './notice.ts'
 
 /**
  * Carries out one stage. The row is locked by the caller.
@@ -36,6 +37,7 @@ export async function callOut(
   const parties = partiesOf(row)
   if (personIds.length > 0) {
     await hands.announce({ topic: 'consultation.ringing', payload: { ...parties, stage, personIds } })
+    await tellTopic(hands, 'consultation.ringing', row, `${stage}:${forAt.toISOString()}`, personIds)
   }
   if (stage !== 'on_call') {
     await hands.announce({ topic: 'consultation.escalated', payload: { ...parties, stage, personIds } })

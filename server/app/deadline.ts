@@ -25,6 +25,7 @@ import { partiesOf } from './announcement.ts'
 import { newRequestId } from './caller.ts'
 import { callOut } from './callout.ts'
 import type { Call, Deps } from './deps.ts'
+import { tellTopic } from './notice.ts'
 import { describeError } from './problem.ts'
 
 export type Deadlines = {
@@ -217,6 +218,7 @@ async function remind({ hands, locked: { row } }: Doing, task: Task, deed: Deed)
     topic: 'consultation.overdue',
     payload: { ...partiesOf(row), step, dueAt, personIds },
   })
+  await tellTopic(hands, 'consultation.overdue', row, `${step}:${dueAt}`, personIds)
 }
 
 async function whoseTurn(
@@ -252,4 +254,5 @@ async function escalate({ hands, locked: { row } }: Doing, step: Step): Promise<
     topic: 'consultation.escalated',
     payload: { ...partiesOf(row), stage: step, personIds },
   })
+  await tellTopic(hands, 'consultation.escalated', row, `${step}:${row.version}`, personIds)
 }

@@ -25,7 +25,9 @@ import {
   type NoticeKind,
   type Recipient,
   recipientsOf,
+  type Topic,
   tellsRoster,
+  topics,
 } from '../domain/notice.ts'
 import type { Act, Announcement } from './act.ts'
 import type { Deps } from './deps.ts'
@@ -74,6 +76,24 @@ export async function tellChange(
     to,
     consultationId: after.id,
     facts: await factsOfConsultation(hands, after, before.state),
+  })
+}
+
+/** Tells people of something about a consultation that is no command of theirs. @param event names it, once and for all */
+export async function tellTopic(
+  hands: Act,
+  kind: Topic,
+  row: Row<'consultation'>,
+  event: string,
+  personIds: readonly string[],
+): Promise<void> {
+  const category = topics[kind]
+  hands.notify({
+    event: `${kind}:${row.id}:${event}`,
+    kind,
+    to: [...new Set(personIds)].map((personId) => ({ personId, category })),
+    consultationId: row.id,
+    facts: await factsOfConsultation(hands, row),
   })
 }
 

@@ -33,6 +33,7 @@ import {
 } from './act.ts'
 import { findForActor } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
+import { tellTopic } from './notice.ts'
 
 type Step = {
   readonly deps: Deps
@@ -91,6 +92,8 @@ export async function proposeTimes(
       },
     )
     await hands.announce(changeOf(changed))
+    const other = side === 'beijing' ? changed.requesterId : changed.expertId
+    await tellTopic(hands, 'time.proposed', changed, proposalId, other === null ? [] : [other])
     return stepOf(changed, proposalId)
   })
 }

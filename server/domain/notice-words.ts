@@ -129,6 +129,22 @@ const zh: Texts = {
     title: '会诊已转为转诊',
     body: `${zhCase(facts)}，${zhBy(facts)}把会诊转入转诊绿色通道。`,
   }),
+  'consultation.ringing': (facts) => ({
+    title: '特急会诊呼叫',
+    body: `${zhCase(facts)}，等待接诊。能接诊的专家请立即打开会诊页。`,
+  }),
+  'consultation.escalated': (facts) => ({
+    title: '会诊超过时限，已扩大呼叫',
+    body: `${zhCase(facts)}，到时限仍在等待处理，详情见会诊页。`,
+  }),
+  'consultation.overdue': (facts) => ({
+    title: '会诊已到时限',
+    body: `${zhCase(facts)}，有一步到时限仍未完成，等您处理。`,
+  }),
+  'time.proposed': (facts) => ({
+    title: '对方提出会诊时间',
+    body: `${zhCase(facts)}，${zhBy(facts)}提出了时间，等您选定或另提。`,
+  }),
   'account.locked': () => ({
     title: '账号被暂时锁定',
     body: '您的账号连续多次输错密码，锁定一刻钟。不是您本人操作的，告诉安全管理员。',
@@ -225,6 +241,22 @@ const en: Texts = {
   'consultation.convert_to_referral': (facts) => ({
     title: 'Turned into a referral',
     body: `${enCase(facts)}: ${enBy(facts)} has moved it to the green channel for referrals.`,
+  }),
+  'consultation.ringing': (facts) => ({
+    title: 'Emergency calling',
+    body: `${enCase(facts)} waits to be accepted. If you can take it, open its page now.`,
+  }),
+  'consultation.escalated': (facts) => ({
+    title: 'Past its time, more people called',
+    body: `${enCase(facts)} still waits after its time. Details are on its page.`,
+  }),
+  'consultation.overdue': (facts) => ({
+    title: 'A step is due',
+    body: `${enCase(facts)}: a step is due and waits for you.`,
+  }),
+  'time.proposed': (facts) => ({
+    title: 'Times proposed',
+    body: `${enCase(facts)}: ${enBy(facts)} proposed times. Choose one or propose others.`,
   }),
   'account.locked': () => ({
     title: 'Account locked for a while',

@@ -55,6 +55,12 @@ type ToldCommand = { [C in keyof Changes]: keyof Changes[C] extends never ? neve
  * What is told without a command. A new topic is one entry here; the compiler then asks for its words in domain/notice-words.ts.
  */
 export const topics = {
+  /* the clock, and emergencies that ring */
+  'consultation.ringing': 'emergency',
+  'consultation.escalated': 'action_needed',
+  'consultation.overdue': 'reminder',
+  /* times that wait for the other side's answer */
+  'time.proposed': 'action_needed',
   'account.locked': 'security',
   'account.mail_changed': 'security',
 } as const satisfies Readonly<Record<string, NoticeCategory>>

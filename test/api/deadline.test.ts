@@ -72,6 +72,16 @@ async function eventsOf(id: string) {
   return rows.map(({ kind, data, actorId, actorRole }) => ({ kind, data, by: actorId ?? actorRole }))
 }
 
+async function noticesOf(consultationId: string): Promise<[string, string, string][]> {
+  const rows = await world.deps.read
+    .selectFrom('notice')
+    .select(['kind', 'category', 'personId'])
+    .where('consultationId', '=', consultationId)
+    .orderBy('personId')
+    .execute()
+  return rows.map(({ kind, category, personId }) => [kind, category, personId])
+}
+
 async function topicsOf(id: string): Promise<string[]> {
   const rows = await world.deps.read.selectFrom('outbox').select(['topic', 'payload']).orderBy('id').execute()
   return rows.filter(({ payload }) => (payload as { id?: string }).id === id).map(({ topic }) => topic)
@@ -142,6 +152,7 @@ describe('a deadline that nobody met', () => {
       },
     ])
     expect(await topicsOf(id)).toEqual(['consultation.overdue', 'consultation.changed'])
+    expect(await noticesOf(id)).toEqual([['consultation.overdue', 'reminder', requesterId]])
     expect(await rowOf(id)).toMatchObject({ state: 'signed', version: 1 })
     expect(await lookOf(id)).toBeUndefined()
   })
@@ -155,6 +166,9 @@ describe('a deadline that nobody met', () => {
       { kind: 'consultation.escalated', data: { stage: 'accept', personIds } },
     ])
     expect(await topicsOf(id)).toEqual(['consultation.escalated', 'consultation.changed'])
+    expect(await noticesOf(id)).toEqual(
+      personIds.map((personId) => ['consultation.escalated', 'action_needed', personId]),
+    )
   })
 
   test('does nothing where the line wants nothing', async () => {
