@@ -35,7 +35,8 @@ function SearchOpener() {
         <button
           type="button"
           className="search-opener"
-          aria-label={texts.common.search.label}
+          /* with what stands on it, or who speaks to the computer cannot name it */
+          aria-label={`${texts.common.search.label} ${texts.common.search.placeholder}`}
           aria-haspopup="dialog"
           aria-keyshortcuts={ariaKeys(searchKeys)}
           onClick={open}

@@ -132,7 +132,7 @@ describe('a form', () => {
     await complaint(doctor).fill('没有送到服务器的主诉')
     await saveState(doctor, 'offline').waitFor()
     await doctor.page.reload()
-    await doctor.page.getByText('已恢复上次没有存到服务器的内容').waitFor()
+    await doctor.page.getByText(/已恢复 .+ 写的、没有存到服务器的内容/).waitFor()
     expect(await complaint(doctor).inputValue()).toBe('没有送到服务器的主诉')
     await doctor.page.unroute(refuse)
     await saveState(doctor, 'saved').waitFor()
