@@ -22,6 +22,7 @@ import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
 import { passReferralDeadlines } from './app/referral-command.ts'
 import { type Regular, regularly } from './app/regular.ts'
+import type { Relay } from './app/relay.ts'
 import { indexWaiting } from './app/search-index.ts'
 import { createInternalSigning } from './app/signing.ts'
 import { sweepUploads } from './app/upload.ts'
@@ -96,6 +97,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
     media,
     publicOrigin: env.PUBLIC_ORIGIN,
     trustedProxies: env.TRUSTED_PROXIES,
+    relay: relayOf(env),
   })
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
@@ -175,6 +177,12 @@ function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
   })
   closing.add(() => media.close())
   return media
+}
+
+function relayOf({ TURN_URLS, TURN_SECRET }: Env): Relay | null {
+  return TURN_URLS === undefined || TURN_SECRET === undefined
+    ? null
+    : { urls: TURN_URLS, secret: TURN_SECRET }
 }
 
 async function mediaHealth(media: MediaPort): Promise<Health['media']> {

@@ -7,13 +7,18 @@ import type {
   RtpCodecCapability,
   Transport,
 } from 'mediasoup-client/types'
-import type { ConsumerShape, RequestInput, RoomSnapshot } from '../../server/contract/signal.ts'
+import type {
+  ConsumerShape,
+  RequestInput,
+  RequestOutput,
+  RoomSnapshot,
+} from '../../server/contract/signal.ts'
 import type { MediaSource } from '../../server/domain/room.ts'
 
 export type Direction = 'send' | 'receive'
 export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'
 type Capabilities = RequestInput<'consumer.create'>['rtpCapabilities']
-type IceParameters = RoomSnapshot['sendTransport']['iceParameters']
+export type IceRestart = RequestOutput<'transport.restart_ice'>
 
 /** What the connections need from signalling, and what they report. */
 export type LinkHooks = {
@@ -40,7 +45,7 @@ export interface MediaLink {
   drop(consumerId: string): void
   transportId(direction: Direction): string
   state(direction: Direction): LinkState
-  restartIce(direction: Direction, iceParameters: IceParameters): Promise<void>
+  restartIce(direction: Direction, restart: IceRestart): Promise<void>
   stats(): Promise<RTCStatsReport[]>
   /** Ends both connections. Local tracks go on: the next link takes them. Idempotent. */
   close(): void
@@ -231,8 +236,10 @@ class Link implements MediaLink {
     return this.#transports[direction].connectionState
   }
 
-  async restartIce(direction: Direction, iceParameters: IceParameters): Promise<void> {
-    await this.#transports[direction].restartIce({ iceParameters })
+  async restartIce(direction: Direction, { iceParameters, iceServers }: IceRestart): Promise<void> {
+    const transport = this.#transports[direction]
+    if (iceServers.length > 0) await transport.updateIceServers({ iceServers })
+    await transport.restartIce({ iceParameters })
   }
 
   async stats(): Promise<RTCStatsReport[]> {

@@ -48,6 +48,8 @@ export const ChatMessage = z.object({
 })
 export type ChatMessage = z.infer<typeof ChatMessage>
 
+const IceServers = z.array(z.object({ urls: z.string(), username: z.string(), credential: z.string() }))
+
 export const RoomSnapshot = z.object({
   consultationId: z.string(),
   self: Participant,
@@ -59,9 +61,8 @@ export const RoomSnapshot = z.object({
   receiveTransport: TransportParameters,
   /** When the call began (both sides in the room), ISO; null before. */
   startedAt: z.string().nullable(),
-  iceServers: z.array(
-    z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
-  ),
+  /** Relays (TURN) with keys that hold for an hour. */
+  iceServers: IceServers,
 })
 export type RoomSnapshot = z.infer<typeof RoomSnapshot>
 
@@ -119,7 +120,8 @@ export const requests = {
   },
   'transport.restart_ice': {
     input: z.object({ transportId: mediaId }),
-    output: z.object({ iceParameters: TransportParameters.shape.iceParameters }),
+    /** Keys of the relay may have run out since the entry. */
+    output: z.object({ iceParameters: TransportParameters.shape.iceParameters, iceServers: IceServers }),
   },
   'producer.create': {
     input: z.object({

@@ -7,13 +7,13 @@ import type * as z from 'zod'
 import { newRequestId } from '../app/caller.ts'
 import type { Call, Deps } from '../app/deps.ts'
 import { fieldErrors } from '../app/problem.ts'
+import { iceServersFor, type Relay } from '../app/relay.ts'
 import { AppError } from '../contract/errors.ts'
 import {
   type Ack,
   type RequestInput,
   type RequestName,
   type RequestOutput,
-  type RoomSnapshot,
   requests,
 } from '../contract/signal.ts'
 import { failureOf } from './failure.ts'
@@ -33,7 +33,7 @@ export type Binding = {
   deps: Deps
   rooms: Rooms
   sessions: Sessions
-  iceServers: RoomSnapshot['iceServers']
+  relay: Relay | null
 }
 
 /** The registry, typed so that a name and its input stay together. */
@@ -179,9 +179,10 @@ async function settle(socket: ClientSocket, rooms: Rooms, consultationId: string
 }
 
 function visitOf(socket: ClientSocket, binding: Binding, room: Room, requestId: string): Visit {
-  const { deps, rooms, iceServers } = binding
+  const { deps, rooms, relay } = binding
   const { actor, address } = socket.data
   const call: Call = { actor, requestId, address, idempotency: null }
+  const iceServers = () => iceServersFor(relay, actor.personId, deps.clock())
   return { deps, rooms, room, socket, call, iceServers }
 }
 

@@ -12,9 +12,10 @@ import { callerAddress, newRequestId } from '../app/caller.ts'
 import type { Deps } from '../app/deps.ts'
 import { endAbandonedStays } from '../app/presence.ts'
 import { describeError } from '../app/problem.ts'
+import type { Relay } from '../app/relay.ts'
 import { isOwnOrigin } from '../auth/origin.ts'
 import { AppError } from '../contract/errors.ts'
-import { protocolVersion, type RoomSnapshot } from '../contract/signal.ts'
+import { protocolVersion } from '../contract/signal.ts'
 import { seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
@@ -57,7 +58,8 @@ export type GatewayOptions = {
   publicOrigin?: string | undefined
   /** Number of proxies whose X-Forwarded-For is believed; none by default. */
   trustedProxies?: number
-  iceServers?: RoomSnapshot['iceServers']
+  /** Through which calls may go where a network lets nothing else pass. */
+  relay?: Relay | null
   timing?: Partial<GatewayTiming>
 }
 
@@ -98,7 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     socket.on('disconnect', () => {
       if (closing === undefined) rooms.drop(socket)
     })
-    bind(socket, { deps, rooms, sessions, iceServers: options.iceServers ?? [] })
+    bind(socket, { deps, rooms, sessions, relay: options.relay ?? null })
   })
 
   async function close(): Promise<void> {

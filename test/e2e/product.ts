@@ -130,8 +130,12 @@ async function isHealthy(url: string): Promise<boolean> {
 /**
  * The first time it builds the client.
  * @param given the database to run on; without it a clone of vitest's, so call it inside of vitest, in a `beforeAll`
+ * @param settings beside or instead of the usual ones
  */
-export async function startProduct(given?: TestDatabase): Promise<Product> {
+export async function startProduct(
+  given?: TestDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   mkdirSync(output, { recursive: true })
   const log = join(output, 'e2e-build.log')
   await ensureClient({ root, say: quiet, log })
@@ -157,6 +161,7 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
     MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
     MEDIA_WORKERS: '1',
     MEDIASOUP_WORKER_BIN: workerBin,
+    ...settings,
   }
   // The server's settings want a port; the node takes free ones where it is 0.
   const media = new Part('media/node.ts', { ...env, MEDIA_PORT: '0' }, async () => media.said('"ready"'))
