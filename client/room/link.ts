@@ -55,7 +55,10 @@ export interface MediaLink {
 export type LinkOffer = Pick<
   RoomSnapshot,
   'rtpCapabilities' | 'sendTransport' | 'receiveTransport' | 'iceServers'
->
+> & {
+  /** For trials: no other way is taken. */
+  onlyByRelay?: boolean
+}
 export type OpenLink = (offer: LinkOffer, hooks: LinkHooks) => MediaLink | Promise<MediaLink>
 
 /**
@@ -132,12 +135,13 @@ class Link implements MediaLink {
     this.#vp8 = device.sendRtpCapabilities.codecs?.find(
       ({ mimeType }) => mimeType.toLowerCase() === 'video/vp8',
     )
-    const { sendTransport, receiveTransport, iceServers } = offer
-    const send = device.createSendTransport({ id: sendTransport.transportId, ...sendTransport, iceServers })
+    const { sendTransport, receiveTransport, iceServers, onlyByRelay = false } = offer
+    const ways = { iceServers, iceTransportPolicy: onlyByRelay ? ('relay' as const) : ('all' as const) }
+    const send = device.createSendTransport({ id: sendTransport.transportId, ...sendTransport, ...ways })
     const receive = device.createRecvTransport({
       id: receiveTransport.transportId,
       ...receiveTransport,
-      iceServers,
+      ...ways,
     })
     this.#transports = { send, receive }
     for (const direction of ['send', 'receive'] as const) {

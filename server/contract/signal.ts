@@ -11,7 +11,8 @@ import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
 import { ConsultationId } from './ids.ts'
-import { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
+import { probeRequests } from './probe.ts'
+import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
 export const protocolVersion = 2
@@ -48,8 +49,6 @@ export const ChatMessage = z.object({
 })
 export type ChatMessage = z.infer<typeof ChatMessage>
 
-const IceServers = z.array(z.object({ urls: z.string(), username: z.string(), credential: z.string() }))
-
 export const RoomSnapshot = z.object({
   consultationId: z.string(),
   self: Participant,
@@ -61,7 +60,6 @@ export const RoomSnapshot = z.object({
   receiveTransport: TransportParameters,
   /** When the call began (both sides in the room), ISO; null before. */
   startedAt: z.string().nullable(),
-  /** Relays (TURN) with keys that hold for an hour. */
   iceServers: IceServers,
 })
 export type RoomSnapshot = z.infer<typeof RoomSnapshot>
@@ -156,6 +154,7 @@ export const requests = {
     }),
     output: ChatMessage,
   },
+  ...probeRequests,
 } as const
 
 /** Notifications: the server tells, no answer. */

@@ -21,6 +21,7 @@ import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
 import { failureOf } from './failure.ts'
 import { listenToMedia } from './node.ts'
+import { Probes } from './probe.ts'
 import { Rooms } from './rooms.ts'
 import { SessionEnded, Sessions } from './sessions.ts'
 import type { ClientSocket, SignalServer, SocketData } from './socket.ts'
@@ -89,6 +90,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const io = openServer(options, timing)
   const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
+  const probes = new Probes(media, (error) =>
+    deps.log.warn({ error: describeError(error) }, 'a trial of the media did not close'),
+  )
   const endListening = listenToMedia(rooms, timing.nodeGraceMs)
   const heartbeat = beat(timing.heartbeatMs, deps.log, async () => {
     await rooms.heartbeat()
@@ -98,9 +102,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   admit(io, options)
   io.on('connection', (socket) => {
     socket.on('disconnect', () => {
-      if (closing === undefined) rooms.drop(socket)
+      if (closing !== undefined) return
+      rooms.drop(socket)
+      probes.drop(socket)
     })
-    bind(socket, { deps, rooms, sessions, relay: options.relay ?? null })
+    bind(socket, { deps, rooms, sessions, probes, relay: options.relay ?? null })
   })
 
   async function close(): Promise<void> {
@@ -109,6 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await rooms.heartbeat()
     io.disconnectSockets(true)
     io.engine.close()
+    await probes.close()
     await rooms.close()
   }
 

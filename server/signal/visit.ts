@@ -2,6 +2,7 @@
 import type { Call, Deps } from '../app/deps.ts'
 import type { IceServers } from '../app/relay.ts'
 import { AppError } from '../contract/errors.ts'
+import type { ProbeRequestName } from '../contract/probe.ts'
 import type { RequestInput, RequestName, RequestOutput } from '../contract/signal.ts'
 import type { Prepared, Room, Seat, SeatMedia } from './room.ts'
 import type { Rooms } from './rooms.ts'
@@ -20,8 +21,8 @@ export type Visit = {
 /** A visit by somebody who sits in the room. */
 export type SeatedVisit = Visit & { readonly seat: Seat }
 
-/** Entering and preparing to enter need no seat. */
-export type SeatedName = Exclude<RequestName, 'room.join' | 'room.prepare'>
+/** Entering and preparing to enter need no seat, and a trial has nothing to do with rooms. */
+export type SeatedName = Exclude<RequestName, 'room.join' | 'room.prepare' | ProbeRequestName>
 
 export type JoinHandler = (
   visit: Visit,
