@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import * as z from 'zod'
+import type { Relay } from './app/relay.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
@@ -166,4 +167,10 @@ export function readDataKey(env: Pick<Env, 'DATA_KEY' | 'DATA_KEY_FILE'>): Buffe
     throw new EnvError(['DATA_KEY or DATA_KEY_FILE: 32 bytes in base64 are wanted'])
   }
   return key
+}
+
+/** The relay that calls may go through; null where none is set. */
+export function relayOf(env: Pick<Env, 'TURN_URLS' | 'TURN_SECRET'>): Relay | null {
+  const { TURN_URLS: urls, TURN_SECRET: secret } = env
+  return urls === undefined || secret === undefined ? null : { urls, secret }
 }

@@ -22,7 +22,6 @@ import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
 import { passReferralDeadlines } from './app/referral-command.ts'
 import { type Regular, regularly } from './app/regular.ts'
-import type { Relay } from './app/relay.ts'
 import { indexWaiting } from './app/search-index.ts'
 import { createInternalSigning } from './app/signing.ts'
 import { sweepUploads } from './app/upload.ts'
@@ -30,7 +29,7 @@ import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
 import type { Health } from './contract/session.ts'
-import { type Env, EnvError, readDataKey, readEnv } from './env.ts'
+import { type Env, EnvError, readDataKey, readEnv, relayOf } from './env.ts'
 import { createApp } from './http/app.ts'
 import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
 import { countRequests, serveMetrics } from './http/metrics.ts'
@@ -177,12 +176,6 @@ function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
   })
   closing.add(() => media.close())
   return media
-}
-
-function relayOf({ TURN_URLS, TURN_SECRET }: Env): Relay | null {
-  return TURN_URLS === undefined || TURN_SECRET === undefined
-    ? null
-    : { urls: TURN_URLS, secret: TURN_SECRET }
 }
 
 async function mediaHealth(media: MediaPort): Promise<Health['media']> {

@@ -15,7 +15,11 @@ const READY_MS = 20_000
 export const relayWays = ['udp', 'tcp', 'tls'] as const
 export type RelayWay = (typeof relayWays)[number]
 
-export type TestRelay = Relay & { stop(): Promise<void> }
+export type TestRelay = Relay & {
+  /** The certificate, for those who are to trust it. */
+  authority: string
+  stop(): Promise<void>
+}
 
 /** @throws where it does not listen within twenty seconds, with what it wrote */
 export async function startRelay(): Promise<TestRelay> {
@@ -66,6 +70,7 @@ export async function startRelay(): Promise<TestRelay> {
       `turns:localhost:${tls}?transport=tcp`,
     ],
     secret,
+    authority: cert,
     stop,
   }
 }
