@@ -114,6 +114,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/deliveries.tsx')).DeliveriesPage }),
   },
   { path: patterns.duty, lazy: async () => ({ Component: (await import('./pages/duty.tsx')).DutyPage }) },
+  {
+    path: patterns.network,
+    lazy: async () => ({ Component: (await import('./pages/network.tsx')).NetworkPage }),
+  },
   { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
   { path: '*', Component: NotFoundPage },
 ]

@@ -44,6 +44,7 @@ export const paths = {
   noticeSettings: () => '/notices/settings',
   deliveries: () => '/deliveries',
   duty: () => '/duty',
+  network: () => '/network',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -70,6 +71,7 @@ export const patterns = {
   noticeSettings: '/notices/settings',
   deliveries: '/deliveries',
   duty: '/duty',
+  network: '/network',
   log: '/log/:id?',
 } as const
 

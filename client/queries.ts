@@ -27,6 +27,8 @@ export const keys = {
   noticeList: (only: string) => ['notices', 'list', only] as const,
   noticeSettings: ['notice-settings'] as const,
   deliveries: ['deliveries'] as const,
+  networkCheck: ['network', 'latest'] as const,
+  networkSites: ['network', 'sites'] as const,
   log: ['log'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,
   quickSearch: (q: string) => ['search', 'quick', q] as const,

@@ -562,6 +562,16 @@ export interface Database {
     createdAt: Instant
     removedAt: InstantOrNull
   }
+  networkCheck: {
+    id: string
+    personId: string
+    institutionId: string
+    checkedAt: Instant
+    overall: 'good' | 'warning' | 'bad'
+    results: unknown
+    browser: string
+    durationMs: number
+  }
   ringCall: {
     consultationId: string
     personId: string

@@ -3,8 +3,6 @@
  * Makes the first administrators of an empty installation. The password is asked on the terminal without echo, or read from standard
  * input, so that it stands in no process list and no shell history.
  */
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import { v7 as uuid } from 'uuid'
 import { migrate } from '../db/migrate.ts'
@@ -17,6 +15,7 @@ import { noPost } from './app/post.ts'
 import { createPasswords, shortestPassword } from './auth/password.ts'
 import { type Role, system } from './domain/actor.ts'
 import { readEnv } from './env.ts'
+import { readSecret } from './terminal.ts'
 
 const adminRoles = ['audit_admin', 'system_admin', 'security_admin'] as const satisfies readonly Role[]
 
@@ -49,27 +48,12 @@ function readArguments(): Wanted {
 }
 
 async function readPassword(): Promise<string> {
-  if (!process.stdin.isTTY) {
-    const lines = createInterface({ input: process.stdin })
-    for await (const line of lines) return line
-    return ''
-  }
-  const first = await ask('Password 口令: ')
-  if ((await ask('Again 再输一次: ')) !== first)
+  const first = await readSecret('Password 口令: ')
+  if (!process.stdin.isTTY) return first
+  if ((await readSecret('Again 再输一次: ')) !== first) {
     throw new UsageError('the two passwords differ 两次输入不一致')
-  return first
-}
-
-async function ask(question: string): Promise<string> {
-  process.stdout.write(question)
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
-  try {
-    return await terminal.question('')
-  } finally {
-    terminal.close()
-    process.stdout.write('\n')
   }
+  return first
 }
 
 /** Where nobody has entered an institution yet, one stands for the installation until the real ones are there. */

@@ -2,11 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import * as z from 'zod'
+import type { Relay } from './app/relay.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
 /** Of Chrome and Edge, Firefox, Safari, and Edge on Windows. */
 const pushServices = 'googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com'
+
+/** RFC 7065, one to eight of them. */
+const turnAddresses =
+  /^turns?:[^\s,?/@]+(\?transport=(udp|tcp))?(,turns?:[^\s,?/@]+(\?transport=(udp|tcp))?){0,7}$/
 
 const Env = z
   .object({
@@ -27,6 +32,15 @@ const Env = z
     /** Where the media process listens: a socket's path, or tcp://host:port. */
     MEDIA_SOCKET: z.string().min(1).optional(),
     MEDIA_SECRET: z.string().min(32).optional(),
+    /** Relays for networks that let nothing else through, a comma between: turn:host:3478?transport=udp,turns:host:443?transport=tcp */
+    TURN_URLS: z
+      .string()
+      .max(2000)
+      .regex(turnAddresses)
+      .transform((list) => list.split(','))
+      .optional(),
+    /** `static-auth-secret` of the relay. */
+    TURN_SECRET: z.string().min(32).optional(),
     TLS_CERT: z.string().min(1).optional(),
     TLS_KEY: z.string().min(1).optional(),
     /** Where people reach the product, when a proxy stands before it: https://consult.example.cn */
@@ -72,6 +86,7 @@ const Env = z
     }
     for (const [one, other] of [
       ['SMTP_URL', 'MAIL_FROM'],
+      ['TURN_URLS', 'TURN_SECRET'],
       ['NOTICE_WEBHOOK_URL', 'NOTICE_WEBHOOK_SECRET'],
     ] as const) {
       if ((env[one] === undefined) !== (env[other] === undefined)) {
@@ -152,4 +167,10 @@ export function readDataKey(env: Pick<Env, 'DATA_KEY' | 'DATA_KEY_FILE'>): Buffe
     throw new EnvError(['DATA_KEY or DATA_KEY_FILE: 32 bytes in base64 are wanted'])
   }
   return key
+}
+
+/** The relay that calls may go through; null where none is set. */
+export function relayOf(env: Pick<Env, 'TURN_URLS' | 'TURN_SECRET'>): Relay | null {
+  const { TURN_URLS: urls, TURN_SECRET: secret } = env
+  return urls === undefined || secret === undefined ? null : { urls, secret }
 }

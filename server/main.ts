@@ -29,7 +29,7 @@ import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
 import type { Health } from './contract/session.ts'
-import { type Env, EnvError, readDataKey, readEnv } from './env.ts'
+import { type Env, EnvError, readDataKey, readEnv, relayOf } from './env.ts'
 import { createApp } from './http/app.ts'
 import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
 import { countRequests, serveMetrics } from './http/metrics.ts'
@@ -96,6 +96,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
     media,
     publicOrigin: env.PUBLIC_ORIGIN,
     trustedProxies: env.TRUSTED_PROXIES,
+    relay: relayOf(env),
   })
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })

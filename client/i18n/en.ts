@@ -10,6 +10,7 @@ import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { log } from './en/log.ts'
 import { mongolian } from './en/mongolian.ts'
+import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
@@ -38,6 +39,7 @@ export const en = {
   file,
   formula,
   log,
+  network,
   notice,
   mongolian,
   opinion,

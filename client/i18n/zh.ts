@@ -14,6 +14,7 @@ import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { log } from './zh/log.ts'
 import { mongolian } from './zh/mongolian.ts'
+import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
@@ -41,6 +42,7 @@ export const zh = {
   file,
   formula,
   log,
+  network,
   notice,
   mongolian,
   opinion,

@@ -7,13 +7,18 @@ import type {
   RtpCodecCapability,
   Transport,
 } from 'mediasoup-client/types'
-import type { ConsumerShape, RequestInput, RoomSnapshot } from '../../server/contract/signal.ts'
+import type {
+  ConsumerShape,
+  RequestInput,
+  RequestOutput,
+  RoomSnapshot,
+} from '../../server/contract/signal.ts'
 import type { MediaSource } from '../../server/domain/room.ts'
 
 export type Direction = 'send' | 'receive'
 export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'
 type Capabilities = RequestInput<'consumer.create'>['rtpCapabilities']
-type IceParameters = RoomSnapshot['sendTransport']['iceParameters']
+export type IceRestart = RequestOutput<'transport.restart_ice'>
 
 /** What the connections need from signalling, and what they report. */
 export type LinkHooks = {
@@ -40,7 +45,7 @@ export interface MediaLink {
   drop(consumerId: string): void
   transportId(direction: Direction): string
   state(direction: Direction): LinkState
-  restartIce(direction: Direction, iceParameters: IceParameters): Promise<void>
+  restartIce(direction: Direction, restart: IceRestart): Promise<void>
   stats(): Promise<RTCStatsReport[]>
   /** Ends both connections. Local tracks go on: the next link takes them. Idempotent. */
   close(): void
@@ -50,7 +55,10 @@ export interface MediaLink {
 export type LinkOffer = Pick<
   RoomSnapshot,
   'rtpCapabilities' | 'sendTransport' | 'receiveTransport' | 'iceServers'
->
+> & {
+  /** For trials: no other way is taken. */
+  onlyByRelay?: boolean
+}
 export type OpenLink = (offer: LinkOffer, hooks: LinkHooks) => MediaLink | Promise<MediaLink>
 
 /**
@@ -127,12 +135,13 @@ class Link implements MediaLink {
     this.#vp8 = device.sendRtpCapabilities.codecs?.find(
       ({ mimeType }) => mimeType.toLowerCase() === 'video/vp8',
     )
-    const { sendTransport, receiveTransport, iceServers } = offer
-    const send = device.createSendTransport({ id: sendTransport.transportId, ...sendTransport, iceServers })
+    const { sendTransport, receiveTransport, iceServers, onlyByRelay = false } = offer
+    const ways = { iceServers, iceTransportPolicy: onlyByRelay ? ('relay' as const) : ('all' as const) }
+    const send = device.createSendTransport({ id: sendTransport.transportId, ...sendTransport, ...ways })
     const receive = device.createRecvTransport({
       id: receiveTransport.transportId,
       ...receiveTransport,
-      iceServers,
+      ...ways,
     })
     this.#transports = { send, receive }
     for (const direction of ['send', 'receive'] as const) {
@@ -231,8 +240,10 @@ class Link implements MediaLink {
     return this.#transports[direction].connectionState
   }
 
-  async restartIce(direction: Direction, iceParameters: IceParameters): Promise<void> {
-    await this.#transports[direction].restartIce({ iceParameters })
+  async restartIce(direction: Direction, { iceParameters, iceServers }: IceRestart): Promise<void> {
+    const transport = this.#transports[direction]
+    if (iceServers.length > 0) await transport.updateIceServers({ iceServers })
+    await transport.restartIce({ iceParameters })
   }
 
   async stats(): Promise<RTCStatsReport[]> {

@@ -52,6 +52,11 @@ export class Meter {
   #track: MediaStreamTrack | null = null
   #end: (() => void) | null = null
 
+  /** What it listens to. */
+  get track(): MediaStreamTrack | null {
+    return this.#track
+  }
+
   listen(track: MediaStreamTrack | null): void {
     if (track === this.#track) return
     this.close()

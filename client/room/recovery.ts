@@ -64,11 +64,11 @@ export class Recovery {
       this.#giveUp()
       return
     }
-    const { iceParameters } = await this.#signal.request('transport.restart_ice', {
+    const restart = await this.#signal.request('transport.restart_ice', {
       transportId: link.transportId(direction),
     })
     if (link !== this.#link) return
-    await link.restartIce(direction, iceParameters)
+    await link.restartIce(direction, restart)
     if (link.state(direction) !== 'connected') this.#later(direction, restartWorksWithin)
   }
 }

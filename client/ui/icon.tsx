@@ -34,6 +34,7 @@ const paths = {
   plus: ['M10 4v12M4 10h12'],
   minus: ['M4 10h12'],
   cross: ['M5 5l10 10M15 5L5 15'],
+  alert: ['M10 4v7.5', 'M10 15v.5'],
   tick: ['M4 10.5l4 4 8-9'],
   back: ['M12 4l-6 6 6 6'],
   forward: ['M8 4l6 6-6 6'],

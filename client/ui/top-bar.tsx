@@ -35,6 +35,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
   }
   if (roles.includes('system_admin')) {
     items.push({ key: 'deliveries', to: paths.deliveries(), label: texts.notice.delivery.nav, icon: 'list' })
+    items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
   return items
@@ -50,6 +51,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['referrals', pathname.startsWith('/referrals')],
     ['deliveries', pathname === paths.deliveries()],
     ['duty', pathname === paths.duty()],
+    ['network', pathname === paths.network()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && today],
   ]

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import type { Sql } from 'postgres'
 import type { Deps } from './deps.ts'
 import { sweepOldNotices } from './inbox.ts'
+import { sweepNetworkChecks } from './network.ts'
 import { describeError } from './problem.ts'
 
 export type OutboxOptions = {
@@ -118,6 +119,7 @@ async function deliverOne(deps: Deps, row: Claimed, deliver: OutboxOptions['deli
 export async function sweep(deps: Deps): Promise<void> {
   await deps.auth.sweep()
   await sweepOldNotices(deps)
+  await sweepNetworkChecks(deps)
   await deps.db
     .deleteFrom('idempotency')
     .where('createdAt', '<', sql<Date>`now() - interval '2 days'`)

@@ -9,6 +9,7 @@ import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, sides, states, urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
+import { checkVerdicts } from '../domain/network.ts'
 import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
 import {
   directions,
@@ -37,6 +38,7 @@ export const auditData = {
   'mail.removed': z.object({}),
   'push.added': z.object({ subscriptionId: z.string() }),
   'push.removed': z.object({ subscriptionId: z.string() }),
+  'network.checked': z.object({ checkId: z.string(), overall: z.enum(checkVerdicts) }),
   'delivery.retried': z.object({ deliveryId: z.string() }),
   'consultation.drafted': z.object({ kind: z.enum(kinds), urgency: z.enum(urgencies) }),
   'consultation.edited': z.object({ recordVersion: z.number().int(), version: z.number().int() }),

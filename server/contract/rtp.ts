@@ -133,3 +133,8 @@ export const TransportParameters = z.object({
   ),
   dtlsParameters: DtlsParameters,
 })
+
+/** Relays (TURN) with keys that hold for an hour. */
+export const IceServers = z.array(
+  z.object({ urls: z.string(), username: z.string(), credential: z.string() }),
+)

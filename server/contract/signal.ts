@@ -11,7 +11,8 @@ import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
 import { ConsultationId } from './ids.ts'
-import { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
+import { probeRequests } from './probe.ts'
+import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
 export const protocolVersion = 2
@@ -59,9 +60,7 @@ export const RoomSnapshot = z.object({
   receiveTransport: TransportParameters,
   /** When the call began (both sides in the room), ISO; null before. */
   startedAt: z.string().nullable(),
-  iceServers: z.array(
-    z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
-  ),
+  iceServers: IceServers,
 })
 export type RoomSnapshot = z.infer<typeof RoomSnapshot>
 
@@ -119,7 +118,8 @@ export const requests = {
   },
   'transport.restart_ice': {
     input: z.object({ transportId: mediaId }),
-    output: z.object({ iceParameters: TransportParameters.shape.iceParameters }),
+    /** Keys of the relay may have run out since the entry. */
+    output: z.object({ iceParameters: TransportParameters.shape.iceParameters, iceServers: IceServers }),
   },
   'producer.create': {
     input: z.object({
@@ -154,6 +154,7 @@ export const requests = {
     }),
     output: ChatMessage,
   },
+  ...probeRequests,
 } as const
 
 /** Notifications: the server tells, no answer. */

@@ -32,6 +32,7 @@ export const permissions = [
   'calendar.read',
   'hours.write',
   'delivery.manage',
+  'network.sites',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -63,6 +64,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'room.join',
     ...referral,
     'calendar.read',
+    'network.sites',
   ],
   expert: [
     ...everybody,
@@ -80,6 +82,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     ...referral,
     'calendar.read',
     'hours.write',
+    'network.sites',
   ],
   audit_admin: [
     ...everybody,
@@ -89,7 +92,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'log.read',
     'log.export',
   ],
-  system_admin: [...everybody, 'delivery.manage'],
+  system_admin: [...everybody, 'delivery.manage', 'network.sites'],
   security_admin: [...everybody],
 }
 

@@ -16,6 +16,7 @@ import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
+import { networkRoutes } from './network.ts'
 import { deliveryRoutes, noticeRoutes, noticeSettingRoutes } from './notice.ts'
 import { opinionRoutes } from './opinion.ts'
 import { templateRoutes } from './opinion-template.ts'
@@ -59,6 +60,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', consentRoutes(deps))
     .route('/api/search', searchRoutes(deps))
     .route('/api/filters', filterRoutes(deps))
+    .route('/api/network-checks', networkRoutes(deps))
     .route('/api/consultations', proposalRoutes(deps))
     .route('/api', calendarRoutes(deps))
     .route('/api/notices', noticeRoutes(deps))

@@ -7,19 +7,21 @@ import type * as z from 'zod'
 import { newRequestId } from '../app/caller.ts'
 import type { Call, Deps } from '../app/deps.ts'
 import { fieldErrors } from '../app/problem.ts'
+import { iceServersFor, type Relay } from '../app/relay.ts'
 import { AppError } from '../contract/errors.ts'
+import { type ProbeRequestName, probeRequests } from '../contract/probe.ts'
 import {
   type Ack,
   type RequestInput,
   type RequestName,
   type RequestOutput,
-  type RoomSnapshot,
   requests,
 } from '../contract/signal.ts'
 import { failureOf } from './failure.ts'
 import { join, prepare, preparedHandlers, seatedHandlers } from './handlers/index.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { mostRefusals, SocketLimit } from './limit.ts'
+import type { Probes } from './probe.ts'
 import type { Room } from './room.ts'
 import type { Rooms } from './rooms.ts'
 import type { Sessions } from './sessions.ts'
@@ -33,7 +35,8 @@ export type Binding = {
   deps: Deps
   rooms: Rooms
   sessions: Sessions
-  iceServers: RoomSnapshot['iceServers']
+  probes: Probes
+  relay: Relay | null
 }
 
 /** The registry, typed so that a name and its input stay together. */
@@ -82,6 +85,8 @@ async function carryOut(socket: ClientSocket, binding: Binding, request: Request
     const input = parse(name, raw)
     await binding.sessions.freshen(socket, true)
     await prepareRoom(socket, binding, request, input)
+  } else if (isProbe(name)) {
+    await carryOutProbe(socket, binding, name, request)
   } else if (isPrepared(name, socket)) {
     await carryOutPrepared(socket, binding, name, request)
   } else {
@@ -105,6 +110,23 @@ async function prepareRoom(
     if (socket.data.consultationId !== null) throw new AppError('SEAT_TAKEN')
     answer({ ok: true, data: await prepare(visitOf(socket, binding, room, requestId), input) })
   })
+}
+
+function isProbe(name: RequestName): name is ProbeRequestName {
+  return Object.hasOwn(probeRequests, name)
+}
+
+async function carryOutProbe<N extends ProbeRequestName>(
+  socket: ClientSocket,
+  { probes, relay, sessions, deps }: Binding,
+  name: N,
+  { raw, answer }: Request,
+): Promise<void> {
+  const input = parse(name, raw)
+  await sessions.freshen(socket, false)
+  const iceServers = () => iceServersFor(relay, socket.data.actor.personId, deps.clock())
+  const data: RequestOutput<N> = await probes.ask(name, { socket, iceServers }, input)
+  answer({ ok: true, data })
 }
 
 function isPrepared(name: RequestName, socket: ClientSocket): name is PreparedName {
@@ -179,9 +201,10 @@ async function settle(socket: ClientSocket, rooms: Rooms, consultationId: string
 }
 
 function visitOf(socket: ClientSocket, binding: Binding, room: Room, requestId: string): Visit {
-  const { deps, rooms, iceServers } = binding
+  const { deps, rooms, relay } = binding
   const { actor, address } = socket.data
   const call: Call = { actor, requestId, address, idempotency: null }
+  const iceServers = () => iceServersFor(relay, actor.personId, deps.clock())
   return { deps, rooms, room, socket, call, iceServers }
 }
 

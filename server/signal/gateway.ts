@@ -12,14 +12,16 @@ import { callerAddress, newRequestId } from '../app/caller.ts'
 import type { Deps } from '../app/deps.ts'
 import { endAbandonedStays } from '../app/presence.ts'
 import { describeError } from '../app/problem.ts'
+import type { Relay } from '../app/relay.ts'
 import { isOwnOrigin } from '../auth/origin.ts'
 import { AppError } from '../contract/errors.ts'
-import { protocolVersion, type RoomSnapshot } from '../contract/signal.ts'
+import { protocolVersion } from '../contract/signal.ts'
 import { seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
 import { failureOf } from './failure.ts'
 import { listenToMedia } from './node.ts'
+import { Probes } from './probe.ts'
 import { Rooms } from './rooms.ts'
 import { SessionEnded, Sessions } from './sessions.ts'
 import type { ClientSocket, SignalServer, SocketData } from './socket.ts'
@@ -57,7 +59,8 @@ export type GatewayOptions = {
   publicOrigin?: string | undefined
   /** Number of proxies whose X-Forwarded-For is believed; none by default. */
   trustedProxies?: number
-  iceServers?: RoomSnapshot['iceServers']
+  /** Through which calls may go where a network lets nothing else pass. */
+  relay?: Relay | null
   timing?: Partial<GatewayTiming>
 }
 
@@ -87,6 +90,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const io = openServer(options, timing)
   const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
+  const probes = new Probes(media, (error) =>
+    deps.log.warn({ error: describeError(error) }, 'a trial of the media did not close'),
+  )
   const endListening = listenToMedia(rooms, timing.nodeGraceMs)
   const heartbeat = beat(timing.heartbeatMs, deps.log, async () => {
     await rooms.heartbeat()
@@ -96,9 +102,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   admit(io, options)
   io.on('connection', (socket) => {
     socket.on('disconnect', () => {
-      if (closing === undefined) rooms.drop(socket)
+      if (closing !== undefined) return
+      rooms.drop(socket)
+      probes.drop(socket)
     })
-    bind(socket, { deps, rooms, sessions, iceServers: options.iceServers ?? [] })
+    bind(socket, { deps, rooms, sessions, probes, relay: options.relay ?? null })
   })
 
   async function close(): Promise<void> {
@@ -107,6 +115,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await rooms.heartbeat()
     io.disconnectSockets(true)
     io.engine.close()
+    await probes.close()
     await rooms.close()
   }
 

@@ -23,6 +23,13 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'consumer.set_paused': { burst: 40, perSecond: 10 },
   'consumer.set_layers': { burst: 60, perSecond: 20 },
   'chat.send': { burst: 10, perSecond: 1 },
+  'probe.open': { burst: 12, perSecond: 0.2 },
+  'probe.connect': { burst: 24, perSecond: 1 },
+  'probe.restart_ice': { burst: 12, perSecond: 0.5 },
+  'probe.produce': { burst: 12, perSecond: 0.5 },
+  'probe.consume': { burst: 12, perSecond: 0.5 },
+  'probe.resume': { burst: 12, perSecond: 0.5 },
+  'probe.close': { burst: 24, perSecond: 2 },
 }
 
 /** The buckets of one socket. */

@@ -1,7 +1,9 @@
 /** What a handler is given with its input, and the types that make the handlers complete. */
 import type { Call, Deps } from '../app/deps.ts'
+import type { IceServers } from '../app/relay.ts'
 import { AppError } from '../contract/errors.ts'
-import type { RequestInput, RequestName, RequestOutput, RoomSnapshot } from '../contract/signal.ts'
+import type { ProbeRequestName } from '../contract/probe.ts'
+import type { RequestInput, RequestName, RequestOutput } from '../contract/signal.ts'
 import type { Prepared, Room, Seat, SeatMedia } from './room.ts'
 import type { Rooms } from './rooms.ts'
 import type { ClientSocket } from './socket.ts'
@@ -12,14 +14,15 @@ export type Visit = {
   readonly room: Room
   readonly socket: ClientSocket
   readonly call: Call
-  readonly iceServers: RoomSnapshot['iceServers']
+  /** With keys that begin to run when it is asked. */
+  readonly iceServers: () => IceServers
 }
 
 /** A visit by somebody who sits in the room. */
 export type SeatedVisit = Visit & { readonly seat: Seat }
 
-/** Entering and preparing to enter need no seat. */
-export type SeatedName = Exclude<RequestName, 'room.join' | 'room.prepare'>
+/** Entering and preparing to enter need no seat, and a trial has nothing to do with rooms. */
+export type SeatedName = Exclude<RequestName, 'room.join' | 'room.prepare' | ProbeRequestName>
 
 export type JoinHandler = (
   visit: Visit,

@@ -49,6 +49,11 @@ const nothingMade = {
 }
 type Target = { id: string } & typeof nothingMade
 const savedFilter = { name: '我的失眠', filter: { page: 'search', q: '失眠' } }
+const networkCheck = {
+  results: [{ item: 'browser', cause: 'good', figure: null }],
+  browser: '',
+  durationMs: 1,
+}
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
@@ -148,6 +153,21 @@ const table: Record<string, Row> = {
     state: 'accepted',
     ask: () => ({ method: 'POST', path: '/api/search/quick', body: { q: '失眠' } }),
     expected: '200 200 200 200 200 200 403 403 403 401',
+  },
+  'POST /api/network-checks': {
+    state: 'accepted',
+    ask: () => ({ method: 'POST', path: '/api/network-checks', body: networkCheck }),
+    expected: '200 200 200 200 200 200 200 200 200 401',
+  },
+  'GET /api/network-checks/latest': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/network-checks/latest' }),
+    expected: '200 200 200 200 200 200 200 200 200 401',
+  },
+  'GET /api/network-checks/sites': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/network-checks/sites' }),
+    expected: '200 200 200 200 200 200 403 200 403 401',
   },
   'GET /api/filters': {
     state: 'draft',

@@ -36,6 +36,8 @@ export type Product = {
   readonly people: { doctor: Account; expert: Account; administrator: Account }
   /** For what only time or another machine could do, such as ending a session. */
   readonly db: Db
+  /** The environment that the server was given. */
+  readonly settings: Readonly<Record<string, string>>
   startServer(): Promise<void>
   isServing(): Promise<boolean>
   /** As a crash: nothing is said to anybody. */
@@ -130,8 +132,12 @@ async function isHealthy(url: string): Promise<boolean> {
 /**
  * The first time it builds the client.
  * @param given the database to run on; without it a clone of vitest's, so call it inside of vitest, in a `beforeAll`
+ * @param settings beside or instead of the usual ones
  */
-export async function startProduct(given?: TestDatabase): Promise<Product> {
+export async function startProduct(
+  given?: TestDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Product> {
   mkdirSync(output, { recursive: true })
   const log = join(output, 'e2e-build.log')
   await ensureClient({ root, say: quiet, log })
@@ -144,8 +150,7 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
   await clearDesk(opened)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
+  const own = {
     NODE_ENV: 'production',
     DATABASE_URL: database.url,
     DATA_DIR: folder,
@@ -157,7 +162,9 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
     MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
     MEDIA_WORKERS: '1',
     MEDIASOUP_WORKER_BIN: workerBin,
+    ...settings,
   }
+  const env: NodeJS.ProcessEnv = { ...process.env, ...own }
   // The server's settings want a port; the node takes free ones where it is 0.
   const media = new Part('media/node.ts', { ...env, MEDIA_PORT: '0' }, async () => media.said('"ready"'))
   const server = new Part('server/main.ts', env, () => isHealthy(url))
@@ -167,6 +174,7 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
     url,
     people: { doctor, expert, administrator },
     db: opened.db,
+    settings: own,
     startServer: () => server.start(),
     isServing: () => isHealthy(url),
     killServer: () => server.end('SIGKILL'),

@@ -44,6 +44,13 @@ beforeAll(async () => {
     'consumer.set_paused': { consumerId: id, paused: true },
     'consumer.set_layers': { consumerId: id, spatialLayer: 1 },
     'chat.send': { key: 'key-of-a-message', text: '好' },
+    'probe.open': {},
+    'probe.connect': { transportId: id, dtlsParameters: dtls },
+    'probe.restart_ice': { transportId: id },
+    'probe.produce': { kind: 'audio', rtpParameters },
+    'probe.consume': { producerId: id, rtpCapabilities },
+    'probe.resume': { consumerId: id },
+    'probe.close': {},
   }
 })
 afterAll(() => hall.close())

@@ -319,3 +319,19 @@ describe('a node that loses things', () => {
     expect(peers.map(({ peerId }) => peerId.split('.')[0])).toEqual([hall.world.people.expert.id])
   })
 })
+
+describe('the relay', () => {
+  it('opens for an hour to each who enters, and anew to a connection that is mended', async () => {
+    const relay = { urls: ['turn:relay.example.cn?transport=udp'], secret: 'x'.repeat(32) }
+    await hall.close()
+    hall = await Hall.open({ relay })
+    const { id } = await hall.world.consultationIn('scheduled')
+    const client = await hall.enter(hall.world.people.doctor)
+    const { iceServers, sendTransport } = await client.join(id)
+    const keys = { username: expect.stringMatching(/^\d{10}:[0-9a-f]{16}$/), credential: expect.any(String) }
+    expect(iceServers).toEqual([{ urls: relay.urls[0], ...keys }])
+    const { transportId } = sendTransport
+    const restarted = await client.get('transport.restart_ice', { transportId })
+    expect(restarted.iceServers).toEqual([{ urls: relay.urls[0], ...keys }])
+  })
+})

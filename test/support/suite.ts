@@ -78,8 +78,8 @@ async function prepare({ root, say, log }: Suite, names: string[]): Promise<Node
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' }
   if (names.some((name) => ['media', 'e2e'].includes(name))) {
     const purpose = { zh: '浏览器测试', en: 'the browser tests' }
-    const fonts = ['fonts-noto-cjk']
-    await ensurePackages(chromiumPath() === undefined ? ['chromium', ...fonts] : fonts, { purpose, say, log })
+    const browser = chromiumPath() === undefined ? ['chromium'] : []
+    await ensurePackages([...browser, 'fonts-noto-cjk', 'coturn'], { purpose, say, log })
   }
   if (names.includes('e2e')) await ensureClient({ root, say, log })
   if (names.some((name) => ['signal', 'media', 'e2e'].includes(name))) {

@@ -47,6 +47,24 @@ test.each([
   expect(problems[0]).toMatch(new RegExp(`^${name}: `))
 })
 
+describe('relays', () => {
+  const secret = 'x'.repeat(32)
+  const one = 'turn:relay.example.cn:3478?transport=udp'
+  test('are a list, known with their secret only', () => {
+    const env = readEnv({ TURN_URLS: `${one},turns:relay.example.cn:443?transport=tcp`, TURN_SECRET: secret })
+    expect(env.TURN_URLS).toEqual([one, 'turns:relay.example.cn:443?transport=tcp'])
+    expect(problemsOf({ TURN_URLS: one })).toEqual(['TURN_URLS: TURN_URLS and TURN_SECRET are set together'])
+  })
+  test.each([
+    'relay.example.cn',
+    'stun:a',
+    `${one},`,
+    `${one} ,${one}`,
+    'turn:user@a',
+    'turn:a?transport=tls',
+  ])('%s is none', (given) => expect(problemsOf({ TURN_URLS: given, TURN_SECRET: secret })).toHaveLength(1))
+})
+
 test('every problem is told at once', () => {
   expect(problemsOf({ PORT: 'x', MEDIA_PORT: 'y', DIGEST: 'z' })).toHaveLength(3)
 })

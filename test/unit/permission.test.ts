@@ -42,6 +42,7 @@ const table: Record<Permission, string> = {
   'calendar.read': '      x      x      -     -      -',
   'hours.write': '        -      x      -     -      -',
   'delivery.manage': '    -      -      -     x      -',
+  'network.sites': '      x      x      -     x      -',
 }
 
 test.each(permissions)('%s', (permission) => {
@@ -61,7 +62,7 @@ test('without a role nothing is allowed, nor to the clock', () => {
 
 test('the three kinds of administrators share nothing but their own account and the lines', () => {
   const own = ['account.own', 'line.read']
-  expect(granted.system_admin).toEqual([...own, 'delivery.manage'])
+  expect(granted.system_admin).toEqual([...own, 'delivery.manage', 'network.sites'])
   expect(granted.security_admin).toEqual(own)
   expect(granted.audit_admin).not.toContain('delivery.manage')
 })

@@ -127,7 +127,7 @@ class Server {
       case 'consumer.create':
         return { consumers: (input.producerIds ?? []).map(consumerOf) }
       case 'transport.restart_ice':
-        return { iceParameters: { usernameFragment: 'new', password: 'new' } }
+        return { iceParameters: { usernameFragment: 'new', password: 'new' }, iceServers: [] }
       case 'chat.send':
         return { id: `said ${input.key}`, personId: 'me', name: '', text: input.text, at: '' }
       default:

@@ -27,7 +27,10 @@ export const mediaHandlers: MediaHandlers = {
     return {}
   },
   async 'transport.restart_ice'(visit, input) {
-    return visit.rooms.media.restartIce({ transportId: ownTransport(visit, input.transportId) })
+    const restarted = await visit.rooms.media.restartIce({
+      transportId: ownTransport(visit, input.transportId),
+    })
+    return { ...restarted, iceServers: visit.iceServers() }
   },
   'producer.create': createProducer,
   async 'producer.set_paused'(visit, { producerId, paused }) {

@@ -24,7 +24,7 @@ export async function prepare(visit: Visit, input: RequestInput<'room.prepare'>)
     input.rtpCapabilities === null
       ? []
       : await prepareConsumers(visit, prepared, capabilitiesIn(input.rtpCapabilities))
-  return { rtpCapabilities: room.rtpCapabilities, ...prepared.offer, iceServers, consumers }
+  return { rtpCapabilities: room.rtpCapabilities, ...prepared.offer, iceServers: iceServers(), consumers }
 }
 
 function keep({ room, socket }: Visit, personId: string, opened: OpenedMedia): Prepared {

@@ -118,7 +118,7 @@ function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
     self: participantOf(seat),
     participants: room.participantsBut(seat),
     startedAt: room.startedAt?.toISOString() ?? null,
-    iceServers,
+    iceServers: iceServers(),
   }
 }
 

@@ -1,0 +1,177 @@
+import type { network as zh } from '../zh/network.ts'
+
+const device = {
+  denied: {
+    what: 'The browser was not given permission',
+    next: 'Press the icon left of the address, choose “Allow”, and check again.',
+  },
+  denied_by_system: {
+    what: 'The system does not let the browser use it',
+    next: 'Allow the browser in the system’s privacy settings, and check again.',
+  },
+  busy: { what: 'Another program has it', next: 'Close other meeting programs or pages, and check again.' },
+  unfit: { what: 'Gives no usable signal', next: 'Unplug it and plug it in again, or use another one.' },
+  gone: { what: 'Was unplugged', next: 'Plug it in again, and check again.' },
+}
+const notTried = { what: 'Not checked', next: 'It is checked once what comes before it works.' }
+
+const link = (way: string) => ({
+  good: { what: `${way} is wide enough`, next: '' },
+  narrow: {
+    what: `${way} is narrow`,
+    next: 'The picture gets smaller by itself; sound is unaffected. Stop downloads and videos on the same network.',
+  },
+  lossy: {
+    what: `${way} loses packets`,
+    next: 'The picture will stop now and then. Use a cable, or go nearer to the wireless router.',
+  },
+  sound_only: {
+    what: `${way} is enough for sound only`,
+    next: 'Try another network. In a call sound comes first and the picture stops.',
+  },
+  untried: notTried,
+})
+
+export const network = {
+  title: 'Devices and network',
+  sub: 'Takes less than a minute. Tells whether this computer is fit for a consultation and, if not, what to do; the result is kept for your hospital and the system administrators.',
+  menu: 'Check devices and network',
+  nav: 'Network checks',
+  start: 'Start',
+  again: 'Check again',
+  running: 'Checking',
+  stop: 'Stop',
+  speak: 'Please say something',
+  level: 'Level of the microphone',
+  preview: 'Your picture',
+  heard: 'Did you hear the tone?',
+  yes: 'I did',
+  no: 'I did not',
+  play: 'Play it again',
+  waiting: 'To be checked',
+  download: 'Download the report',
+  saved: (time) => `Saved to the server at ${time}`,
+  notSaved: 'The result was not saved',
+  overall: {
+    good: 'Fit for a consultation',
+    warning: 'Fit for a consultation, with a few remarks',
+    bad: 'Not fit yet. Mend what is marked × first',
+  },
+  verdict: { good: 'passed', warning: 'remark', bad: 'failed', skipped: 'not checked' },
+  last: (time) => `Last checked ${time}`,
+  never: 'Nothing was checked with this account yet.',
+  item: {
+    browser: 'Browser',
+    microphone: 'Microphone',
+    camera: 'Camera',
+    loudspeaker: 'Loudspeaker',
+    signalling: 'Signalling',
+    udp: 'Media by UDP',
+    tcp: 'Media by TCP',
+    relay: 'Relay',
+    uplink: 'Sending',
+    downlink: 'Receiving',
+    reconnect: 'Coming back',
+  },
+  cause: {
+    browser: {
+      good: { what: 'Can be used', next: '' },
+      insecure: {
+        what: 'This address is not encrypted, so the browser gives no camera and microphone',
+        next: 'Ask the IT department for an address that begins with https.',
+      },
+      unsupported: { what: 'This browser cannot call', next: 'Use a recent Chrome or Edge.' },
+    },
+    microphone: {
+      good: { what: 'Sound comes', next: '' },
+      silent: { what: 'No sound comes', next: 'See whether it has a switch, or use another one.' },
+      missing: { what: 'None was found', next: 'See whether it is plugged in.' },
+      ...device,
+    },
+    camera: {
+      good: { what: 'A picture comes', next: '' },
+      missing: {
+        what: 'None was found',
+        next: 'You can take part without: you see and hear the others, they do not see you.',
+      },
+      ...device,
+    },
+    loudspeaker: {
+      good: { what: 'Was heard', next: '' },
+      not_heard: {
+        what: 'Was not heard',
+        next: 'Look at the volume and the output device, or use another loudspeaker or headphones.',
+      },
+      unanswered: { what: 'Waits for your answer', next: '' },
+    },
+    signalling: {
+      good: { what: 'Works', next: '' },
+      slow: { what: 'Is slow', next: 'People will talk across each other. Use a cable, or another network.' },
+      lost: {
+        what: 'Does not work',
+        next: 'Ask the IT department to let the WebSocket of /api/socket through proxies and firewalls.',
+      },
+    },
+    udp: {
+      good: { what: 'Works', next: '' },
+      blocked: {
+        what: 'Is blocked',
+        next: 'Calls go by TCP, less smoothly. Ask the IT department to open the media ports for UDP.',
+      },
+      untried: notTried,
+    },
+    tcp: {
+      good: { what: 'Works', next: '' },
+      blocked: {
+        what: 'Is blocked',
+        next: 'Ask the IT department to open the media ports for TCP, for when UDP does not work.',
+      },
+      untried: notTried,
+    },
+    relay: {
+      good: { what: 'Works', next: '' },
+      blocked: {
+        what: 'Does not work',
+        next: 'Ask the system administrator to look at the relay and its certificate.',
+      },
+      none: { what: 'There is none', next: '' },
+      untried: notTried,
+    },
+    uplink: link('Sending'),
+    downlink: link('Receiving'),
+    reconnect: {
+      good: { what: 'Comes back by itself', next: '' },
+      failed: {
+        what: 'Does not come back',
+        next: 'When the network changes the call ends and has to be entered again. Ask the IT department about session limits of the firewall.',
+      },
+      untried: notTried,
+    },
+  },
+  figure: {
+    milliseconds: (value) => `${value} ms`,
+    kilobits: (value) => `${value} kbit/s`,
+    cameras: (count) => `${count}`,
+  },
+  report: {
+    file: (day) => `network-check-${day}.txt`,
+    head: 'Shuangshou Consult: devices and network',
+    person: 'Checked by',
+    site: 'Hospital',
+    at: 'Time',
+    browser: 'Browser',
+    took: (seconds) => `took ${seconds} s`,
+  },
+  sites: {
+    title: 'Hospitals with a video consultation ahead',
+    note: 'within a day and a half',
+    upcoming: (count) => (count === 1 ? '1 consultation' : `${count} consultations`),
+    next: (time) => `next ${time}`,
+    untried: 'Not checked within a fortnight',
+    checked: (name, time) => `checked by ${name}, ${time}`,
+    none: {
+      title: 'No video consultation within a day and a half',
+      body: 'Once one is scheduled the hospitals of both sides stand here, those not fit first.',
+    },
+  },
+} satisfies typeof zh
