@@ -110,8 +110,8 @@ function PersonCard({ me }: { me: Me }) {
       <span className="avatar" aria-hidden="true">
         {[...name][0]}
       </span>
-      <span>
-        {name} {inLanguage(person.title)}
+      <span className="person-words">
+        {name} <span className="person-title">{inLanguage(person.title)}</span>
         <small>
           {inLanguage(person.institutionShort)}
           {person.department === null ? '' : `　${inLanguage(person.department)}`}
