@@ -43,7 +43,7 @@ function born(yearsAgo: number): RequestContent['patient'] {
   return { ...patient, idNumber: '', birthDate }
 }
 
-const gap = ({ page }: Person) => page.getByTestId('consent-gap')
+const gap = ({ page }: Person) => page.getByText('患者未满 14 周岁，须由监护人签署。')
 const stateOf = async (id: string) => (await consultationOf(doctor, id)).state
 
 describe('consent', () => {
@@ -68,9 +68,11 @@ describe('consent', () => {
     const id = await openPatient(doctor, { patient: born(6) })
     await page.getByRole('radio', { name: '监护人' }).and(page.locator(':checked')).waitFor()
     await page.getByRole('radio', { name: '患者本人' }).check()
-    await gap(doctor).filter({ hasText: '患者未满 14 周岁，须由监护人签署。' }).waitFor()
+    await gap(doctor).waitFor()
     await page.getByTestId('submit-request').click()
     await expect.poll(() => new URL(page.url()).searchParams.get('section')).toBe('patient')
+    await gap(doctor).waitFor()
+    expect(await page.getByText('这一项必填').count()).toBe(0)
     expect(await page.getByTestId('confirm-submit').count()).toBe(0)
     await shootHere(page, 'consent-guardian-missing')
     expect(await stateOf(id)).toBe('draft')
