@@ -45,14 +45,10 @@ export function PasswordField({
         onBlur={() => setCapsLock(false)}
         visibilityToggle={{ visible, onVisibleChange: setVisible }}
         iconRender={(shown) => (
-          <button
-            type="button"
-            className="eye"
-            aria-label={shown ? texts.session.hidePassword : texts.session.showPassword}
-            aria-pressed={shown}
-          >
+          // The library's own button stands around it, and has its name in the page's language.
+          <span className="eye">
             <Eye open={shown} />
-          </button>
+          </span>
         )}
         status={problem === null ? '' : 'error'}
         aria-invalid={problem !== null}

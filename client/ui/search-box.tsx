@@ -21,7 +21,9 @@ const searchKeys = 'Ctrl+K'
 const SearchPanel = lazy(async () => ({ default: (await import('./search-panel.tsx')).SearchPanel }))
 
 export function SearchBox({ me }: { me: Me }) {
-  return isAllowed(me, 'consultation.list') ? <SearchOpener /> : <LogSearch />
+  if (isAllowed(me, 'consultation.list')) return <SearchOpener />
+  // Who reads neither consultations nor the log has nothing to find.
+  return isAllowed(me, 'log.read') ? <LogSearch /> : null
 }
 
 function SearchOpener() {

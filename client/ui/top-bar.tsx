@@ -112,8 +112,8 @@ function PersonCard({ me }: { me: Me }) {
       <span className="avatar" aria-hidden="true">
         {[...name][0]}
       </span>
-      <span>
-        {name} {inLanguage(person.title)}
+      <span className="person-words">
+        {name} <span className="person-title">{inLanguage(person.title)}</span>
         <small>
           {inLanguage(person.institutionShort)}
           {person.department === null ? '' : `　${inLanguage(person.department)}`}
@@ -158,11 +158,12 @@ function NavLinks({ items, label, className, icons = false, children }: NavLinks
   )
 }
 
-/** The foot of a phone. */
+/** The foot of a phone. It has no room for today's sessions, which are a view of the work list anyway. */
 export function PhoneNav({ me, items }: TopBarProps) {
   const texts = useTexts()
+  const shown = items.filter(({ key }) => key !== 'today')
   return (
-    <NavLinks items={items} label={texts.common.nav.label} className="phone-nav" icons>
+    <NavLinks items={shown} label={texts.common.nav.label} className="phone-nav" icons>
       <Bell className="phone-bell" iconSize={22} />
       <PersonMenu me={me} placement="topRight">
         <Icon name="person" size={22} />

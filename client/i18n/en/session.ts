@@ -5,8 +5,6 @@ export const session: Texts['session'] = {
   hint: 'Use the account your hospital gave you',
   loginName: 'Staff number or mobile',
   password: 'Password',
-  showPassword: 'Show password',
-  hidePassword: 'Hide password',
   capsLock: 'Caps Lock is on',
   submit: 'Sign in',
   submitting: 'Signing in',

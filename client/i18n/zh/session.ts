@@ -4,8 +4,6 @@ export const session = {
   hint: '用本单位分配的账号',
   loginName: '工号或手机号',
   password: '密码',
-  showPassword: '显示密码',
-  hidePassword: '隐藏密码',
   capsLock: '大写锁定已打开',
   submit: '登录',
   submitting: '正在登录',

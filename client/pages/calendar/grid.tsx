@@ -203,7 +203,6 @@ function SessionLink({ session, long }: { session: Session; long: boolean }) {
     <Link
       to={paths.consultation(session.id)}
       className={over.includes(state) ? 'calendar-session calendar-over' : 'calendar-session'}
-      aria-label={words}
       title={words}
       data-testid="calendar-session"
       data-id={session.id}
@@ -213,6 +212,7 @@ function SessionLink({ session, long }: { session: Session; long: boolean }) {
         <b>{time.clock(session.startAt)}</b> {name}
         {long ? <small>{other}</small> : null}
       </span>
+      <span className="hidden-text">{`　${texts.state.names[state]}${long ? '' : `　${other}`}`}</span>
     </Link>
   )
 }
@@ -225,13 +225,13 @@ function ProposedLink({ proposed }: { proposed: Proposed }) {
     <Link
       to={paths.consultation(proposed.id)}
       className="calendar-session calendar-proposed"
-      aria-label={words}
       title={words}
       data-testid="calendar-proposed"
     >
       <span className="cut">
         <b>{time.clock(proposed.startAt)}</b> {proposed.patientName}
       </span>
+      <span className="hidden-text">{`　${texts.calendar.proposed('')}`}</span>
     </Link>
   )
 }

@@ -51,7 +51,7 @@ export function pulseWords(texts: Texts, pulse: CaseRecord['pulse']): string {
   })
   const rate = [
     ...(pulse.rate === null ? [] : [`${words.pulseRate} ${pulse.rate} ${words.unit.perMinute}`]),
-    ...(pulse.rhythm === null ? [] : [`${words.pulseRhythm}${words.pulseRhythms[pulse.rhythm]}`]),
+    ...(pulse.rhythm === null ? [] : [`${words.pulseRhythm} ${words.pulseRhythms[pulse.rhythm]}`]),
     ...(pulse.strength === null ? [] : [words.pulseStrengths[pulse.strength]]),
   ]
   return words.clauses([...hands, rate.join('　'), pulse.note])

@@ -32,7 +32,13 @@ export function Verification({ shown }: { shown: OpinionVersion }) {
       <p className="second small">
         {texts.signature.method}
         {'　'}
-        <a href={paths.verify(shown.token)} target="_blank" rel="noreferrer" data-testid="verify-link">
+        <a
+          href={paths.verify(shown.token)}
+          target="_blank"
+          rel="noreferrer"
+          className="text-link"
+          data-testid="verify-link"
+        >
           {texts.signature.verify.copyUrl}
         </a>
       </p>

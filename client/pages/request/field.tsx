@@ -19,6 +19,8 @@ export type LabelledProps = {
   /** Under the field, while there is nothing to correct. */
   hint?: ReactNode
   required?: boolean
+  /** What is wrong here, where the field knows it better than that it must be filled in. */
+  wrong?: string | undefined
   /** A set of controls instead of one: named by the label, not tied to it. */
   group?: boolean
   className?: string
@@ -32,12 +34,14 @@ export function Labelled({
   note,
   hint,
   required = false,
+  wrong,
   group = false,
   className,
   children,
 }: LabelledProps) {
   const texts = useTexts()
-  const problem = useProblem(path)
+  const found = useProblem(path)
+  const problem = found === null ? null : (wrong ?? found)
   const id = fieldId(path)
   const described = problem !== null || hint !== undefined ? `${id}-says` : undefined
   const control = {

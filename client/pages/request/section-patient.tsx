@@ -9,7 +9,7 @@ import { now } from '../../ui/clock.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
 import { PrintForm } from '../detail/consent.tsx'
 import { RadioField } from './choice-field.tsx'
-import { useDesk, useField } from './desk.ts'
+import { useDesk, useField, useProblem } from './desk.ts'
 import { Labelled, TextField } from './field.tsx'
 import { FileList, PickFile } from './files.tsx'
 import { type FormContent, factsOfId } from './form.ts'
@@ -195,6 +195,7 @@ function Consent() {
   const [lineId] = useField('lineId')
   const { draft } = useDesk()
   const receiver = useLineOf()(lineId)?.beijing.institutionId ?? null
+  const problem = useProblem('consent')
   const child = birthDate !== null && !maySign('patient', birthDate, new Date(now()))
   const gap = consent === null ? null : consentGap(signedIn(consent), birthDate, receiver)
   const begin = () =>
@@ -215,6 +216,7 @@ function Consent() {
         group
         className="form-plain"
         hint={words.obtainedHint}
+        wrong={gap === null || gap === 'none' ? undefined : texts.consent.gap[gap]}
       >
         {() => (
           <Checkbox
@@ -225,8 +227,8 @@ function Consent() {
           </Checkbox>
         )}
       </Labelled>
-      {gap === 'guardian' || gap === 'other_hospital' ? (
-        <p className="small tone-ochre" role="status" data-testid="consent-gap">
+      {problem === null && (gap === 'guardian' || gap === 'other_hospital') ? (
+        <p className="small tone-ochre" role="status">
           {texts.consent.gap[gap]}
         </p>
       ) : null}

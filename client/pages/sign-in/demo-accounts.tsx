@@ -21,7 +21,7 @@ export function DemoAccounts({ accounts, onChoose }: DemoAccountsProps) {
             <button
               type="button"
               onClick={() => onChoose({ loginName, password })}
-              aria-label={texts.session.demo.fill(name)}
+              title={texts.session.demo.fill(name)}
             >
               <span className="dim">{roles[role] ?? role}</span>
               <span>{name}</span>
