@@ -23,6 +23,7 @@ import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { QuestionList } from './detail/reading.tsx'
+import { SignOffs } from './detail/sign-offs.tsx'
 import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import './detail/detail.css'
@@ -135,10 +136,12 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone ? <Emergency consultation={consultation} /> : null}
+          {phone ? <SignOffs consultation={consultation} /> : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
               <Emergency consultation={consultation} />
+              <SignOffs consultation={consultation} />
             </div>
           )}
           {content === null ? (
@@ -159,6 +162,7 @@ function Detail({ consultation, failed }: DetailProps) {
           <div className="detail-stick">
             {beside ? box : null}
             {beside ? <Emergency consultation={consultation} /> : null}
+            {beside ? <SignOffs consultation={consultation} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>

@@ -32,6 +32,7 @@ export const permissions = [
   'calendar.read',
   'hours.write',
   'delivery.manage',
+  'review.sign',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -43,6 +44,15 @@ const referral = [
   'referral.command',
 ] as const satisfies readonly Permission[]
 const everybody = ['account.own', 'line.read'] as const satisfies readonly Permission[]
+/** The request, its record, files and consent; not the room, and no identity. */
+const reviewer = [
+  ...everybody,
+  'consultation.list',
+  'consultation.read',
+  'consultation.command',
+  'attachment.read',
+  'review.sign',
+] as const satisfies readonly Permission[]
 
 export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   doctor: [
@@ -81,6 +91,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'calendar.read',
     'hours.write',
   ],
+  department_head: reviewer,
+  medical_affairs: reviewer,
   audit_admin: [
     ...everybody,
     'consultation.read',

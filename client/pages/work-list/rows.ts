@@ -26,7 +26,7 @@ function withCommand(id: string, command: CommandName | 'answer'): string {
 
 type StepFacts = Pick<
   ConsultationSummary,
-  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide'
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide' | 'postSign'
 >
 
 /**
@@ -36,11 +36,14 @@ type StepFacts = Pick<
 export function nextStepOf(row: StepFacts, now: number): NextStep {
   const may = (command: CommandName) => row.commands.includes(command)
   const { id } = row
+  if (row.postSign?.mine === true) return { verb: 'postSign', to: paths.consultation(id) }
   switch (row.state) {
     case 'draft':
       return may('submit') ? { verb: 'continue', to: paths.request(id) } : view(id)
     case 'returned':
       return may('submit') ? { verb: 'supplement', to: paths.request(id) } : view(id)
+    case 'local_review':
+      return may('approve') ? { verb: 'approve', to: paths.consultation(id) } : view(id)
     case 'submitted':
       return may('accept') ? { verb: 'review', to: paths.consultation(id) } : view(id)
     case 'accepted':
@@ -90,6 +93,8 @@ export function deadlineOf(row: {
   kind: 'video' | 'written'
 }): DeadlineKind | null {
   switch (row.state) {
+    case 'local_review':
+      return 'review'
     case 'submitted':
       return 'accept'
     case 'returned':
@@ -165,6 +170,8 @@ export function noteOf(row: ConsultationSummary, { texts, near, clock, expert }:
         : words.completeness(formatShare(1 - row.lackingCount / requiredItems.length), row.lackingCount)
     case 'returned':
       return row.lackingCount === 0 ? words.returned(near(row.changedAt)) : words.lacking(row.lackingCount)
+    case 'local_review':
+      return row.reviewStep === null ? '' : texts.review.waitsFor(texts.review.step[row.reviewStep])
     case 'submitted':
       return words.delivered(near(row.submittedAt ?? row.changedAt))
     case 'accepted':
