@@ -43,9 +43,10 @@ export type Made = {
   phone: string
 }
 
-/** An emergency that waits rings until somebody takes it: none has been left to ring for hours. */
+/** An emergency that waits rings until somebody takes it: none has been left to ring for hours. None waits for a review. */
 function urgencyFor(roll: number, state: ConsultationState): Urgency {
-  if (roll < 0.05) return state === 'submitted' ? 'urgent' : 'emergency'
+  const waits = state === 'submitted' || state === 'local_review' || state === 'local_rejected'
+  if (roll < 0.05) return waits ? 'urgent' : 'emergency'
   return roll < 0.22 ? 'urgent' : 'routine'
 }
 

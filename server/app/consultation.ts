@@ -100,6 +100,7 @@ export function summaryOf(
     lackingCount: row.lacking.length,
     proposalSide: row.proposalSide,
     reviewStep: row.reviewStep,
+    localOnly: row.localOnly,
     postSign: postSignOf(actor, row),
   }
 }

@@ -209,7 +209,6 @@ export async function readReview(
   return {
     asked: line?.localReview ?? 'none',
     step: row.reviewStep,
-    localOnly: row.localOnly,
     postSign:
       step === null || dueAt === null
         ? null

@@ -107,6 +107,8 @@ export const ConsultationSummary = z
     proposalSide: z.enum(sides).nullable(),
     /** Before whom it lies in the local review. */
     reviewStep: z.enum(reviewSteps).nullable(),
+    /** Beijing has not seen it. */
+    localOnly: z.boolean(),
     /** Of an emergency that went out before its review: by when its hospital is to sign (ISO), and whether that is the reader's to do. */
     postSign: z.object({ dueAt: z.string(), mine: z.boolean() }).nullable(),
   })

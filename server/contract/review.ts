@@ -10,8 +10,6 @@ export const Review = z
     asked: z.enum(localReviews),
     /** Before whom it lies now. */
     step: z.enum(reviewSteps).nullable(),
-    /** Beijing has not seen it. */
-    localOnly: z.boolean(),
     /** An emergency that has gone out: whose signature is owed, by when (ISO), and whether it is the reader's to give. */
     postSign: z.object({ step: z.enum(reviewSteps), dueAt: z.string(), mine: z.boolean() }).nullable(),
     /** Oldest first. */

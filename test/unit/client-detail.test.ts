@@ -45,6 +45,7 @@ function factsOf(
     lackingCount: 0,
     opinionVersions: 0,
     proposalSide: null,
+    postSign: null,
     reserved: false,
     roomOpen: false,
     ...more,
@@ -149,7 +150,8 @@ describe('the way', () => {
       submittedAt: null,
       expert: null,
       opinionVersions: 0,
-      review: { asked: 'none', decisions: [], localOnly: false },
+      review: { asked: 'none', decisions: [] },
+      localOnly: false,
       ...more,
     })
   const at = (places: ReturnType<typeof placesOf>) => places.find(({ when }) => when === 'now')?.key
@@ -169,7 +171,7 @@ describe('the way', () => {
   })
 
   test('a local review is a step of its own where the line asks for it, or asked when it went out', () => {
-    const asked = { asked: 'head_and_office' as const, decisions: [], localOnly: true }
+    const asked = { asked: 'head_and_office' as const, decisions: [] }
     const keys = (places: ReturnType<typeof placesOf>) =>
       places.slice(0, 3).map(({ key, when }) => `${key} ${when}`)
     expect(keys(way('draft', { review: asked }))).toEqual(['submit now', 'review later', 'accept later'])
@@ -180,7 +182,6 @@ describe('the way', () => {
     ])
     const approved = {
       asked: 'none' as const,
-      localOnly: false,
       decisions: [{ decision: 'approved' } as Consultation['review']['decisions'][number]],
     }
     expect(keys(way('submitted', { review: approved }))).toEqual([
@@ -188,10 +189,9 @@ describe('the way', () => {
       'review now',
       'accept later',
     ])
-    expect(keys(way('local_rejected', { submittedAt: '2026-11-19T11:46:00Z', review: asked }))).toEqual([
-      'submit past',
-      'end now',
-    ])
+    expect(
+      keys(way('local_rejected', { submittedAt: '2026-11-19T11:46:00Z', review: asked, localOnly: true })),
+    ).toEqual(['submit past', 'end now'])
   })
 
   test('what was made written shows no session, because none can be told of', () => {

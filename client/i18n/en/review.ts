@@ -11,6 +11,10 @@ export const review: Texts['review'] = {
       title: 'Review this request',
       body: 'Read the case, the files and the consent; then agree, send it back for more, or do not agree. It goes out only when it is agreed to.',
     },
+    postSignMine: {
+      title: 'Sign for this emergency',
+      body: 'It went out first. Read the case and sign for it; if you do not agree, say why. The consultation goes on.',
+    },
   },
   waitsFor: (step) => `Waits for: ${step}`,
   returnedLocally: (time) => `Sent back by your hospital, ${time}`,

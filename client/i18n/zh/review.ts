@@ -14,6 +14,10 @@ export const review = {
       title: '审核这项申请',
       body: '看病例、资料和知情同意，再决定同意、退回补充或不同意。同意后才会送出。',
     },
+    postSignMine: {
+      title: '补签这项特急会诊',
+      body: '申请已按特急先行送出。看过病例后补签；不同意时写明原因，会诊不因此停下。',
+    },
   },
   waitsFor: (step: string) => `等${step}审核`,
   returnedLocally: (time: string) => `${time} 由本院退回`,

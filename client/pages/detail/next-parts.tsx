@@ -48,15 +48,15 @@ export function useStepWords(
   const texts = useTexts()
   const time = useTime()
   const { next } = texts.detail
-  if (isAboutTimes(situation, texts.scheduling.next)) return texts.scheduling.next[situation]
-  if (situation === 'reviewMine' || situation === 'reviewTheirs') return texts.review.next[situation]
+  if (isOneOf(situation, texts.scheduling.next)) return texts.scheduling.next[situation]
+  if (isOneOf(situation, texts.review.next)) return texts.review.next[situation]
   if (situation === 'ended' || situation === 'waiting') return { title: next[situation].body, body: null }
   if (situation !== 'scheduled' && situation !== 'scheduledOpen') return next[situation]
   const { title, body } = next[situation]
   return { title: title(time.near(consultation.scheduledStart ?? consultation.changedAt)), body }
 }
 
-function isAboutTimes<Words extends object>(
+function isOneOf<Words extends object>(
   situation: string,
   words: Words,
 ): situation is Extract<keyof Words, string> {
@@ -168,9 +168,11 @@ export function MainButton({ action, onCommand }: MainButtonProps) {
     )
   }
   const [name, label] =
-    action.kind === 'times'
-      ? ([action.dialog, timesLabel(texts, action.dialog, false)] as const)
-      : ([action.command, texts.state.command[action.command]] as const)
+    action.kind === 'sign'
+      ? (['post_sign', texts.review.postSign.sign] as const)
+      : action.kind === 'times'
+        ? ([action.dialog, timesLabel(texts, action.dialog, false)] as const)
+        : ([action.command, texts.state.command[action.command]] as const)
   return (
     <Button
       type="primary"

@@ -11,7 +11,9 @@ export type DialogCommand = CommandRequest['command']
 
 /** The steps about times that have a dialog: what one may do about them is in the domain's table of proposals. */
 export type TimeDialog = 'propose' | 'answer' | 'take_back'
-export type DialogName = DialogCommand | TimeDialog
+/** Signing afterwards for an emergency, or not. */
+export type SignDialog = 'post_sign' | 'post_refuse'
+export type DialogName = DialogCommand | TimeDialog | SignDialog
 
 export type Situation =
   | Exclude<keyof Texts['detail']['next'], 'label' | 'others' | 'opensAt'>
@@ -25,6 +27,7 @@ export type MainAction =
   | LinkAction
   | { kind: 'command'; command: DialogCommand }
   | { kind: 'times'; dialog: TimeDialog }
+  | { kind: 'sign' }
 
 export type Step = {
   situation: Situation
@@ -51,6 +54,7 @@ export type StepFacts = Pick<
   | 'lackingCount'
   | 'opinionVersions'
   | 'proposalSide'
+  | 'postSign'
 > & {
   /** Another expert is named and has it first. */
   reserved: boolean
@@ -174,6 +178,7 @@ function turn(facts: StepFacts): Turn {
   const { id, state, kind, relation } = facts
   const may = (command: CommandName) => facts.commands.includes(command)
   const opinion = (label: 'write' | 'read') => link(label, paths.opinion(id), 'open-opinion')
+  if (facts.postSign?.mine === true) return { situation: 'postSignMine', main: { kind: 'sign' } }
   switch (state) {
     case 'draft':
     case 'returned':

@@ -20,9 +20,9 @@ const standing: Partial<Record<ConsultationState, StepKey>> = {
 
 type Facts = Pick<
   Consultation,
-  'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions'
+  'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions' | 'localOnly'
 > & {
-  review: Pick<Consultation['review'], 'asked' | 'decisions' | 'localOnly'>
+  review: Pick<Consultation['review'], 'asked' | 'decisions'>
 }
 
 /**
@@ -67,7 +67,7 @@ function isReviewed({ state, review }: Facts): boolean {
 function behindOf(facts: Facts, steps: readonly StepKey[]): StepKey[] {
   const seen: Record<StepKey, boolean> = {
     submit: facts.submittedAt !== null,
-    review: facts.submittedAt !== null && !facts.review.localOnly,
+    review: facts.submittedAt !== null && !facts.localOnly,
     accept: facts.expert !== null,
     schedule: facts.scheduledStart !== null,
     session: false,

@@ -88,7 +88,7 @@ export function Views({ current, counts, lines }: ViewsProps) {
       key: 'lines',
       label: words.ownLines[me.city],
       items: (lines ?? []).map((line) => {
-        const own = line.mayRequest || line.mayServe
+        const own = line.mayRequest || line.mayServe || (reviews && counts?.lines[line.id] !== undefined)
         const count = counts?.lines[line.id]
         return {
           key: `line ${line.id}`,
