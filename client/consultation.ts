@@ -17,6 +17,7 @@ import type {
   RequestContent,
   SaveRequestAnswer,
 } from '../server/contract/consultation.ts'
+import type { PostSignInput } from '../server/contract/review.ts'
 import type { Line } from '../server/contract/session.ts'
 import { http, read } from './api.ts'
 import { keys, queryClient, useWrite } from './queries.ts'
@@ -118,6 +119,13 @@ export type CommandRequest = z.input<typeof CommandInput>
 export function useCommand(id: string) {
   return useWrite((json: CommandRequest, options) =>
     read(api.consultations[':id'].commands.$post({ param: { id }, json }, options)),
+  )
+}
+
+/** Signs afterwards for an emergency, or refuses to. */
+export function usePostSign(id: string) {
+  return useWrite((json: z.input<typeof PostSignInput>, options) =>
+    read(api.consultations[':id']['post-sign'].$post({ param: { id }, json }, options)),
   )
 }
 

@@ -48,6 +48,7 @@ export function isAllowed(me: Me, permission: Permission): boolean {
       personId: me.person.id,
       roles: me.roles,
       institutionId: me.institutionId,
+      departmentId: null,
       expertLineIds: [],
       requestLineIds: [],
     },

@@ -22,6 +22,7 @@ import type {
   ReferralKind,
   ReferralState,
 } from '../server/domain/referral.ts'
+import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -75,6 +76,7 @@ export interface Database {
     referralDeadlines: Json
     slotMinutes: Generated<number>
     rules: ColumnType<unknown, unknown | undefined, unknown>
+    localReview: Generated<LocalReview>
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -134,6 +136,12 @@ export interface Database {
     consentWithdrawnAt: InstantOrNull
     gap: Generated<string[]>
     calledIds: Generated<string[]>
+    /* 0014 */
+    requestingDepartmentId: string | null
+    localOnly: Generated<boolean>
+    reviewStep: ReviewStep | null
+    postSignStep: ReviewStep | null
+    postSignDueAt: InstantOrNull
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -299,6 +307,7 @@ export interface Database {
     urgency: Urgency
     createdAt: Instant
     number: string
+    localOnly: Generated<boolean>
     grams: string[]
     identityMarks: string[]
     folded: string
@@ -581,6 +590,18 @@ export interface Database {
     answeredAt: InstantOrNull
     reasonCode: 'in_operation' | 'with_patient' | 'off_duty' | 'outside_specialty' | 'other' | null
     reasonText: Generated<string>
+  }
+
+  /* 0014: the local review */
+  reviewDecision: {
+    id: string
+    consultationId: string
+    step: ReviewStep
+    decision: ReviewDecision
+    reasonCode: string | null
+    reasonText: Generated<string>
+    decidedBy: string
+    decidedAt: Instant
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Fills the demonstration region: the programme's institutions, six lines, people, and 200 consultations in every state over the
+ * Fills the demonstration region: the programme's institutions, six lines, people, and some 200 consultations in every state over the
  * last year, from a fixed random seed. What the layers above know how to do (encrypt, digest, hash) is handed in.
  */
 import type { ConsultationState } from '../server/domain/consultation.ts'
@@ -39,10 +39,12 @@ export const demoAccounts = [
   { role: 'doctor', loginName: 'wulantuya', password: demoPassword, name: '乌兰图雅' },
   { role: 'expert', loginName: 'linruogu', password: demoPassword, name: '林若谷' },
   { role: 'audit_admin', loginName: 'hewenjing', password: demoPassword, name: '贺文静' },
+  { role: 'department_head', loginName: 'eerdenmu', password: demoPassword, name: '额尔登木' },
+  { role: 'medical_affairs', loginName: 'chaogetu', password: demoPassword, name: '朝格图' },
 ] as const
 
 const seedNumber = 20_210_804
-/** How many in each state; 200 in all. */
+/** How many in each state. */
 const wanted: readonly (readonly [ConsultationState, number])[] = [
   ['closed', 112],
   ['signed', 8],
@@ -59,6 +61,9 @@ const wanted: readonly (readonly [ConsultationState, number])[] = [
   ['no_show', 4],
   ['expired', 3],
   ['converted_to_referral', 2],
+  /* at home, where the line asks for it; last, so that those before are drawn as ever */
+  ['local_review', 3],
+  ['local_rejected', 1],
 ]
 
 /** @returns whether anything was filled: a database with people in it is left alone */

@@ -16,6 +16,7 @@ import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
 import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
+import { review } from './en/review.ts'
 import { ring } from './en/ring.ts'
 import { room } from './en/room.ts'
 import { scheduling } from './en/scheduling.ts'
@@ -46,6 +47,7 @@ export const en = {
   record,
   referral,
   request,
+  review,
   ring,
   room,
   search,

@@ -20,6 +20,7 @@ import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
 import { referral } from './zh/referral.ts'
 import { request } from './zh/request.ts'
+import { review } from './zh/review.ts'
 import { ring } from './zh/ring.ts'
 import { room } from './zh/room.ts'
 import { scheduling } from './zh/scheduling.ts'
@@ -49,6 +50,7 @@ export const zh = {
   record,
   referral,
   request,
+  review,
   ring,
   room,
   search,

@@ -22,7 +22,9 @@ import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
+import { PostSignDialog } from './detail/post-sign.tsx'
 import { QuestionList } from './detail/reading.tsx'
+import { SignOffs } from './detail/sign-offs.tsx'
 import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import './detail/detail.css'
@@ -104,6 +106,7 @@ function useDetailKeys(consultation: Consultation, onCommand: (command: DialogNa
     if (main === null) return
     if (main.kind === 'command') onCommand(main.command)
     else if (main.kind === 'times') onCommand(main.dialog)
+    else if (main.kind === 'sign') onCommand('post_sign')
     else void navigate(main.to)
   }
   // `default` is the key of the first page of a visit: there is nothing of ours to go back to.
@@ -135,10 +138,12 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone ? <Emergency consultation={consultation} /> : null}
+          {phone ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
               <Emergency consultation={consultation} />
+              <SignOffs consultation={consultation} onCommand={command.setOpen} />
             </div>
           )}
           {content === null ? (
@@ -159,6 +164,7 @@ function Detail({ consultation, failed }: DetailProps) {
           <div className="detail-stick">
             {beside ? box : null}
             {beside ? <Emergency consultation={consultation} /> : null}
+            {beside ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>
@@ -178,6 +184,10 @@ function Detail({ consultation, failed }: DetailProps) {
 type OpenDialogProps = { consultation: Consultation; name: DialogName; onClose: () => void }
 
 function OpenDialog({ consultation, name, onClose }: OpenDialogProps) {
+  if (name === 'post_sign' || name === 'post_refuse') {
+    const decision = name === 'post_sign' ? 'sign' : 'refuse'
+    return <PostSignDialog id={consultation.id} decision={decision} onClose={onClose} />
+  }
   return name === 'propose' || name === 'answer' || name === 'take_back' ? (
     <TimesDialog consultation={consultation} dialog={name} onClose={onClose} />
   ) : (

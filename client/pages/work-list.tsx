@@ -2,8 +2,10 @@
 import { Button } from 'antd'
 import { useSearchParams } from 'react-router'
 import type { FilterContent } from '../../server/contract/search.ts'
+import type { Me } from '../../server/contract/session.ts'
 import { useLines } from '../consultation.ts'
 import { useTexts } from '../i18n/text.ts'
+import type { Texts } from '../i18n/zh.ts'
 import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
 import { isAllowed, useMe } from '../session.ts'
@@ -31,7 +33,7 @@ import { countSoon } from './work-list/rows.ts'
 import { WorkTable } from './work-list/table.tsx'
 import { titlesOf } from './work-list/titles.ts'
 import { UnsavedLine } from './work-list/unsaved.tsx'
-import { Views } from './work-list/views.tsx'
+import { reviewsOnly, Views } from './work-list/views.tsx'
 import { useBaseRows, useWork, type Work, type WorkFilter } from './work-list/work.ts'
 import './work-list/work-list.css'
 
@@ -67,6 +69,11 @@ function useFilter() {
   return { filter, change }
 }
 
+/** What a view is called to this person. */
+function titleOf(texts: Texts, me: Me, view: WorkFilter['view']): string {
+  return view === 'mine' && reviewsOnly(me) ? texts.review.list.mine : texts.consultation.view[view]
+}
+
 export function WorkListPage() {
   const texts = useTexts()
   const me = useMe()
@@ -78,14 +85,11 @@ export function WorkListPage() {
   const work = useWork(filter, me.city)
   const phone = width === 'phone'
   const showAll = () => change({ q: undefined, urgency: undefined, state: undefined })
-  usePageTitle(
-    texts.consultation.view[phone && filter.view === 'open' ? 'mine' : filter.view],
-    counts?.views.mine,
-  )
+  usePageTitle(titleOf(texts, me, phone && filter.view === 'open' ? 'mine' : filter.view), counts?.views.mine)
   return (
     <Columns
       left={<Views current={keptOf(filter)} counts={counts} lines={lines} />}
-      right={phone ? null : <Rail />}
+      right={phone || !isAllowed(me, 'room.join') ? null : <Rail />}
       rightLabel={texts.consultation.rail.label}
       rightLine={<RailLine />}
       head={<Head work={work} mayCreate={mayCreate} phone={phone} />}
@@ -214,6 +218,7 @@ function List({ work, filter, empty, onClearSearch }: ListProps) {
   const table = useRoomForTable()
   const hand = useWorkKeys(work, {
     mayCreate: isAllowed(me, 'consultation.create'),
+    entersRooms: isAllowed(me, 'room.join'),
     onBack: filter.q === '' ? null : onClearSearch,
   })
   if (!work.ready) {

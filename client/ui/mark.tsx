@@ -1,4 +1,4 @@
-/** The fifteen states: a mark and a word, always both (look §2). Colour only repeats what the shape says. */
+/** The seventeen states: a mark and a word, always both (look §2). Colour only repeats what the shape says. */
 import type { ReactNode } from 'react'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { useTexts } from '../i18n/text.ts'
@@ -7,6 +7,7 @@ export type Tone = 'teal' | 'ochre' | 'cinnabar' | 'ink2' | 'ink3'
 
 export const toneOfState: Readonly<Record<ConsultationState, Tone>> = {
   draft: 'ink3',
+  local_review: 'teal',
   submitted: 'teal',
   returned: 'ochre',
   accepted: 'teal',
@@ -15,6 +16,7 @@ export const toneOfState: Readonly<Record<ConsultationState, Tone>> = {
   reporting: 'teal',
   signed: 'teal',
   closed: 'ink2',
+  local_rejected: 'cinnabar',
   declined: 'cinnabar',
   withdrawn: 'ink3',
   cancelled: 'ink3',
@@ -29,6 +31,12 @@ const square = <rect x="2" y="2" width="12" height="12" {...line} />
 
 const shapes: Readonly<Record<ConsultationState, ReactNode>> = {
   draft: <circle cx="8" cy="8" r="6" {...line} strokeDasharray="2.4 2.3" />,
+  local_review: (
+    <>
+      {ring}
+      <path d="M5 8.2h6" {...line} />
+    </>
+  ),
   submitted: ring,
   accepted: (
     <>
@@ -69,6 +77,12 @@ const shapes: Readonly<Record<ConsultationState, ReactNode>> = {
     <>
       {square}
       <path d="M5 5l6 6M11 5l-6 6" {...line} />
+    </>
+  ),
+  local_rejected: (
+    <>
+      {square}
+      <path d="M5 8h6" {...line} />
     </>
   ),
   withdrawn: (

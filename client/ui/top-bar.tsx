@@ -19,11 +19,16 @@ export type NavItem = { key: string; to: string; label: string; icon: IconName; 
 export function navOf(roles: readonly Role[], texts: Texts, pending?: number): NavItem[] {
   const items: NavItem[] = []
   const { nav } = texts.common
-  if (roles.includes('doctor') || roles.includes('expert')) {
+  const reviews = roles.includes('department_head') || roles.includes('medical_affairs')
+  if (roles.includes('doctor') || roles.includes('expert') || reviews) {
     items.push({ key: 'workList', to: paths.workList(), label: nav.workList, icon: 'list', count: pending })
   }
   if (roles.includes('doctor')) {
     items.push({ key: 'newRequest', to: paths.newRequest(), label: nav.newRequest, icon: 'plus' })
+  }
+  if (reviews) {
+    const to = paths.workList({ view: 'reviewed' })
+    items.push({ key: 'reviewed', to, label: texts.consultation.view.reviewed, icon: 'tick' })
   }
   if (roles.includes('expert')) {
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })
@@ -43,7 +48,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
 
 /** Which word of the navigation a place belongs to; consultations belong to the work list. */
 export function currentNav(items: readonly NavItem[], pathname: string, search: string): string | null {
-  const today = new URLSearchParams(search).get('view') === 'today'
+  const view = new URLSearchParams(search).get('view')
   if (pathname.startsWith(paths.notices())) return null
   const places: readonly [string, boolean][] = [
     ['log', pathname.startsWith('/log')],
@@ -53,7 +58,8 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['duty', pathname === paths.duty()],
     ['network', pathname === paths.network()],
     ['newRequest', pathname === paths.newRequest()],
-    ['today', pathname === '/' && today],
+    ['today', pathname === '/' && view === 'today'],
+    ['reviewed', pathname === '/' && view === 'reviewed'],
   ]
   const key = places.find(([, here]) => here)?.[0] ?? 'workList'
   const found = items.find((item) => item.key === key) ?? items.find((item) => item.key === 'workList')

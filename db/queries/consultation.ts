@@ -119,6 +119,10 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'consultation.unable',
       'consultation.gap_recorded',
       'consent.deferred',
+      'review.deferred',
+      'review.reminded',
+      'review.post_signed',
+      'review.post_refused',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

@@ -61,6 +61,8 @@ export type ClockRow = Pick<
   | 'submittedAt'
   | 'scheduledStart'
   | 'scheduledEnd'
+  | 'postSignStep'
+  | 'postSignDueAt'
 > & { consentOwed: boolean; ringing: number; done: { key: string; forAt: string }[]; rules: unknown }
 
 /** What domain/clock.ts looks at, with the line's rules; one query however many are asked for. */
@@ -71,6 +73,7 @@ export async function readClock(read: ReadDb | Tx, ids: readonly string[]): Prom
     .leftJoin('line', 'line.id', 'consultation.lineId')
     .select(['consultation.id', 'consultation.state', 'consultation.kind', 'consultation.urgency'])
     .select(['consultation.dueAt', 'consultation.changedAt', 'consultation.submittedAt'])
+    .select(['consultation.postSignStep', 'consultation.postSignDueAt'])
     .select(['consultation.scheduledStart', 'consultation.scheduledEnd', 'line.rules'])
     .select(
       sql<boolean>`'consent' = any(consultation.gap)

@@ -7,11 +7,16 @@ import type { ConsultationState, Urgency } from '../../server/domain/consultatio
 import type { Branch, Holder, View } from '../../server/domain/worklist.ts'
 import type { ReadDb } from '../open.ts'
 
-const columnOf: Record<Holder, string> = {
-  requester: 'requester_id',
-  institution: 'requesting_institution_id',
-  line: 'line_id',
-  expert: 'expert_id',
+/** Of which holder a row is. `holder` is an expression that names them. */
+const heldBy: Record<Holder, (holder: RawBuilder<unknown>) => RawBuilder<unknown>> = {
+  requester: (holder) => sql`c.requester_id = ${holder}`,
+  institution: (holder) => sql`c.requesting_institution_id = ${holder}`,
+  department: (holder) => sql`c.requesting_department_id = ${holder}`,
+  /* what has not left its hospital is no line's yet */
+  line: (holder) => sql`c.line_id = ${holder} and not c.local_only`,
+  expert: (holder) => sql`c.expert_id = ${holder}`,
+  reviewer: (holder) =>
+    sql`c.id in (select consultation_id from review_decision where decided_by = ${holder})`,
 }
 
 export type ListFilter = { lineId?: string; urgency?: Urgency; state?: ConsultationState }
@@ -63,8 +68,14 @@ function conditions({ filter, after, view }: Scan): RawBuilder<unknown> {
   return all.length === 0 ? sql`` : sql` and ${sql.join(all, sql` and `)}`
 }
 
-function proposedBy({ proposedBy: side }: Branch): RawBuilder<unknown> {
-  return side === undefined ? sql`` : sql` and c.proposal_side = ${side}`
+/** What else a branch asks of a row. */
+function narrowed({ proposedBy: side, review, notOf }: Branch): RawBuilder<unknown> {
+  const all: RawBuilder<unknown>[] = []
+  if (side !== undefined) all.push(sql`c.proposal_side = ${side}`)
+  if (review?.owed === 'review') all.push(sql`c.review_step = ${review.step}`)
+  if (review?.owed === 'signature') all.push(sql`c.post_sign_step = ${review.step}`)
+  if (notOf !== undefined) all.push(sql`c.requester_id <> ${notOf}`)
+  return all.length === 0 ? sql`` : sql` and ${sql.join(all, sql` and `)}`
 }
 
 function branchSql(branch: Branch, scan: Scan): RawBuilder<unknown> {
@@ -77,7 +88,7 @@ function branchSql(branch: Branch, scan: Scan): RawBuilder<unknown> {
     cross join unnest(${branch.states}::text[]) as wanted(state)
     cross join lateral (
       select c.id, ${column} as at from consultation c
-      where c.${sql.raw(columnOf[branch.holder])} = holder.id and c.state = wanted.state${proposedBy(branch)}${conditions(scan)}
+      where ${heldBy[branch.holder](sql.ref('holder.id'))} and c.state = wanted.state${narrowed(branch)}${conditions(scan)}
       ${order}
       limit ${scan.limit}
     ) found
@@ -89,8 +100,8 @@ function daySql(branch: Branch, scan: Scan): RawBuilder<unknown> {
   return sql`(
     select c.id, c.scheduled_start as at from consultation c
     where c.scheduled_start >= ${scan.day.from} and c.scheduled_start < ${scan.day.to}
-      and c.${sql.raw(columnOf[branch.holder])} = any(${branch.ids}::uuid[])
-      and c.state = any(${branch.states}::text[])${conditions(scan)}
+      and ${heldBy[branch.holder](sql`any(${branch.ids}::uuid[])`)}
+      and c.state = any(${branch.states}::text[])${narrowed(branch)}${conditions(scan)}
     order by c.scheduled_start, c.id
     limit ${scan.limit}
   )`

@@ -33,6 +33,8 @@ export type Made = {
   requester: Person
   expert: Person
   auditor: Person
+  head: Person
+  officer: Person
   story: Story
   urgency: Urgency
   id: string
@@ -41,9 +43,10 @@ export type Made = {
   phone: string
 }
 
-/** An emergency that waits rings until somebody takes it: none has been left to ring for hours. */
+/** An emergency that waits rings until somebody takes it: none has been left to ring for hours. None waits for a review. */
 function urgencyFor(roll: number, state: ConsultationState): Urgency {
-  if (roll < 0.05) return state === 'submitted' ? 'urgent' : 'emergency'
+  const waits = state === 'submitted' || state === 'local_review' || state === 'local_rejected'
+  if (roll < 0.05) return waits ? 'urgent' : 'emergency'
   return roll < 0.22 ? 'urgent' : 'routine'
 }
 
@@ -81,6 +84,8 @@ export function makeConsultation(
     requester,
     expert,
     auditor: region.auditor,
+    head: region.reviewers.head,
+    officer: region.reviewers.officer,
     story,
     urgency,
     id,
@@ -95,7 +100,8 @@ function cast(random: Random, region: Region, state: ConsultationState, index: n
   const demo = ['closed', 'declined', 'expired', 'withdrawn'].includes(state)
     ? index % 6 === 0
     : index % 2 === 0
-  const code = state === 'in_session' ? 'ST' : demo ? 'SL' : random.pick(lines).code
+  const reviewed = state === 'local_review' || state === 'local_rejected'
+  const code = state === 'in_session' || reviewed ? 'ST' : demo ? 'SL' : random.pick(lines).code
   const line = lines.find((one) => one.code === code) ?? lines[0]
   /* the running call is not theirs whose next session is about to begin */
   const busy: readonly string[] = state === 'in_session' ? demoAccounts.map((one) => one.loginName) : []
@@ -105,7 +111,8 @@ function cast(random: Random, region: Region, state: ConsultationState, index: n
   return {
     line,
     requester:
-      (demo && code === 'SL' ? named(asking, demoAccounts[0].loginName) : undefined) ?? random.pick(asking),
+      (reviewed || (demo && code === 'SL') ? named(asking, demoAccounts[0].loginName) : undefined) ??
+      random.pick(asking),
     expert:
       (demo && code === 'SL' ? named(serving, demoAccounts[1].loginName) : undefined) ?? random.pick(serving),
   }
@@ -120,6 +127,7 @@ function aheadStart(state: ConsultationState, index: number, now: Date): Date | 
 /** How many hours ago a consultation of this state may have been written down, from and to. */
 const ages: Partial<Record<ConsultationState, readonly [number, number]>> = {
   draft: [1, 90],
+  local_review: [0.5, 1],
   submitted: [1, 16],
   returned: [3, 30],
   accepted: [4, 20],

@@ -5,17 +5,21 @@ import { json, type Tx } from '../open.ts'
 import type { Random } from './random.ts'
 import {
   administrators,
+  type DepartmentCode,
   departments,
   doctors,
   experts,
+  type InstitutionCode,
   institutions,
   type LineCode,
   lines,
 } from './region.ts'
+import { fillReviewers, type Reviewers } from './reviewers.ts'
 
 export type Person = {
   id: string
   institutionId: string
+  departmentId: string | null
   role: string
   lines: readonly string[]
   loginName: string
@@ -25,6 +29,7 @@ export type Region = {
   doctors: readonly Person[]
   experts: readonly Person[]
   auditor: Person
+  reviewers: Reviewers
 }
 
 export async function fillRegion(tx: Tx, random: Random, passwordHash: string): Promise<Region> {
@@ -69,8 +74,7 @@ export async function fillRegion(tx: Tx, random: Random, passwordHash: string): 
       role,
     })),
   ].map(({ one: [loginName, name, nameEn, title, department, served], role }) => {
-    const institution = departments.find(([code]) => code === department)?.[1]
-    if (institution === undefined) throw new Error(`department ${department} is of no institution`)
+    const institution = institutionOf(department)
     const row = {
       id: random.uuid(founded),
       loginName,
@@ -101,10 +105,12 @@ export async function fillRegion(tx: Tx, random: Random, passwordHash: string): 
       ),
     )
     .execute()
+  const reviewers = await fillReviewers(tx, idOf, passwordHash, institutionOf)
   const asPerson = people.map(
     ({ row, role, served }): Person => ({
       id: row.id,
       institutionId: row.institutionId,
+      departmentId: row.departmentId,
       role,
       lines: served,
       loginName: row.loginName,
@@ -117,7 +123,14 @@ export async function fillRegion(tx: Tx, random: Random, passwordHash: string): 
     doctors: asPerson.filter((one) => one.role === 'doctor'),
     experts: asPerson.filter((one) => one.role === 'expert'),
     auditor,
+    reviewers,
   }
+}
+
+function institutionOf(department: DepartmentCode): InstitutionCode {
+  const institution = departments.find(([code]) => code === department)?.[1]
+  if (institution === undefined) throw new Error(`department ${department} is of no institution`)
+  return institution
 }
 
 /** What the asking doctor reads when nobody has answered an emergency. */

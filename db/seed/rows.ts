@@ -36,6 +36,7 @@ export async function fillConsultations(
   await insert(batch.outcomes, (rows) => tx.insertInto('outcome').values(rows).execute())
   await insert(batch.rooms, (rows) => tx.insertInto('room').values(rows).execute())
   await insert(batch.presences, (rows) => tx.insertInto('presence').values(rows).execute())
+  await insert(batch.reviews, (rows) => tx.insertInto('reviewDecision').values(rows).execute())
   await insert(batch.events, (rows) => tx.insertInto('auditEvent').values(rows).execute())
   await insert(batch.chains, (rows) => tx.insertInto('auditChain').values(rows).execute())
   await tx
@@ -57,6 +58,8 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
     lineId: one.lineId,
     requesterId: one.requester.id,
     requestingInstitutionId: one.requester.institutionId,
+    requestingDepartmentId: one.requester.departmentId,
+    ...reviewColumns(story),
     patientId: one.patient.id,
     expertId: story.expertNamed ? one.expert.id : null,
     wishedExpertId: null,
@@ -82,6 +85,12 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
   }
 }
 
+/** What lies before its own hospital, or has ended there. */
+function reviewColumns({ state, reviewStep, submittedAt }: Numbered['story']) {
+  const unsent = state === 'withdrawn' && submittedAt === null
+  return { reviewStep, localOnly: unsent || state === 'local_review' || state === 'local_rejected' }
+}
+
 function collect(made: readonly Numbered[], random: Random, tools: SeedTools, now: Date) {
   const batch = {
     records: [] as NewRow<'caseRecord'>[],
@@ -95,6 +104,7 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools, no
     outcomes: [] as NewRow<'outcome'>[],
     rooms: [] as NewRow<'room'>[],
     presences: [] as NewRow<'presence'>[],
+    reviews: [] as NewRow<'reviewDecision'>[],
     events: [] as NewRow<'auditEvent'>[],
     chains: [] as NewRow<'auditChain'>[],
   }
@@ -108,7 +118,9 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools, no
       authorId: one.requester.id,
       createdAt: story.createdAt,
     })
-    if (story.submittedAt !== null) batch.sendings.push({ ...common, version: 1, sentAt: story.submittedAt })
+    const sent = story.state !== 'local_review' && story.state !== 'local_rejected'
+    if (story.submittedAt !== null && sent)
+      batch.sendings.push({ ...common, version: 1, sentAt: story.submittedAt })
     if (story.state !== 'draft') {
       batch.questions.push(
         ...template.questions.map((text, index) => ({ ...common, position: index + 1, text })),
@@ -130,11 +142,28 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools, no
         recordedAt: story.createdAt,
       })
     }
+    collectReviews(batch, one, random)
     collectAfter(batch, one, random, tools)
     collectOutcomes(batch, one, random, now)
     collectTrail(batch, one, random, tools)
   }
   return batch
+}
+
+function collectReviews(batch: Batch, one: Numbered, random: Random): void {
+  for (const { actor, at, data } of one.story.events) {
+    if ((actor !== 'head' && actor !== 'officer') || data.reviewStep === undefined) continue
+    batch.reviews.push({
+      id: random.uuid(at),
+      consultationId: one.id,
+      step: actor === 'head' ? 'head' : 'office',
+      decision: data.command === 'approve' ? 'approved' : 'rejected',
+      reasonCode: typeof data.reasonCode === 'string' ? data.reasonCode : null,
+      reasonText: typeof data.reasonText === 'string' ? data.reasonText : '',
+      decidedBy: one[actor].id,
+      decidedAt: at,
+    })
+  }
 }
 
 function wishesFrom(createdAt: Date) {

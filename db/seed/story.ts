@@ -7,7 +7,7 @@ export type StoryEvent = {
   kind: string
   at: Date
   /** null where the system acted */
-  actor: 'requester' | 'expert' | 'auditor' | null
+  actor: 'requester' | 'expert' | 'auditor' | 'head' | 'officer' | null
   data: Record<string, unknown>
 }
 
@@ -35,6 +35,8 @@ export type Story = {
   reasonText: string | null
   noShowSide: 'beijing' | 'hohhot' | null
   expertNamed: boolean
+  /** Before whom it lies in the local review. */
+  reviewStep: 'head' | 'office' | null
   presences: Presence[]
   events: StoryEvent[]
   adoption: { decision: 'adopted' | 'partly' | 'not_adopted'; reason: string; actions: string } | null
@@ -130,6 +132,7 @@ class Teller {
       reasonText: null,
       noShowSide: null,
       expertNamed: false,
+      reviewStep: null,
       presences: [],
       events: [],
       adoption: null,
@@ -163,6 +166,10 @@ class Teller {
       this.#stop()
       return
     }
+    if (state === 'local_review' || state === 'local_rejected') {
+      this.#review()
+      return
+    }
     this.#change('submit', 'submitted', 'requester')
     this.#story.submittedAt = this.#clock
     if (state === 'submitted') return
@@ -185,6 +192,27 @@ class Teller {
     this.#change('accept', 'accepted', 'expert')
     this.#story.expertNamed = true
     if (state !== 'accepted') this.#untilCalled()
+  }
+
+  /** The own hospital first: some wait for the head, some for the office, one was not agreed to. */
+  #review(): void {
+    const story = this.#story
+    this.#change('submit', 'local_review', 'requester')
+    story.submittedAt = this.#clock
+    story.reviewStep = 'head'
+    if (this.#plan.state === 'local_rejected') {
+      this.#wait(20, 90)
+      story.reviewStep = null
+      this.#change('reject_locally', 'local_rejected', 'head', {
+        reasonCode: 'handled_here',
+        reasonText: '已请本院脑病科会诊，暂不需外送。',
+        reviewStep: 'head',
+      })
+    } else if (this.#random.chance(0.5)) {
+      this.#wait(5, 20)
+      this.#change('approve', 'local_review', 'head', { reviewStep: 'head' })
+      story.reviewStep = 'office'
+    }
   }
 
   #return(): void {

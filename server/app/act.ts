@@ -9,9 +9,10 @@ import type { NewRow, Row } from '../../db/schema.ts'
 import type { AuditEvent } from '../contract/audit.ts'
 import { AppError, type ErrorCode } from '../contract/errors.ts'
 import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
-import { type Command, type ConsultationFacts, decide, namingOf } from '../domain/consultation.ts'
+import { type Command, type ConsultationFacts, decide, namingOf, staysLocal } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import type { NoticeCategory } from '../domain/notice.ts'
+import type { ReviewStep } from '../domain/review.ts'
 import type { ClockAnnouncement } from './announcement.ts'
 import { type AuditSubject, appendAudit } from './audit.ts'
 import { endRing } from './callout.ts'
@@ -30,6 +31,8 @@ export type Announcement =
         kind: string
         requesterId: string
         institutionId: string
+        departmentId: string | null
+        /** null while Beijing does not know of it. */
         lineId: string | null
         /** Sees it even when no longer on the line's roster. */
         expertId: string | null
@@ -223,6 +226,7 @@ export function factsOf(
     scheduledStart: row.scheduledStart,
     lacking: row.lacking,
     passed: row.passedById !== null,
+    reviewStep: row.reviewStep,
     naming: reader?.personId === undefined ? null : namingOf(row, reader.personId, reader.now),
   }
 }
@@ -256,6 +260,8 @@ export type CommandEffect = {
   adoption?: 'adopted' | 'partly' | 'not_adopted'
   /** To whom it goes. */
   toExpertId?: string
+  /** The step of the local review that follows. */
+  reviewNext?: ReviewStep | null
 }
 
 /**
@@ -271,7 +277,9 @@ export async function carryOut(
   effect: CommandEffect = {},
 ): Promise<Row<'consultation'>> {
   const now = deps.clock()
-  const decision = decide(factsOf(row, { personId, now }), command, relation, now)
+  const reviewNext = effect.reviewNext ?? null
+  const facts = { ...factsOf(row, { personId, now }), reviewNext }
+  const decision = decide(facts, command, relation, now)
   if (!decision.ok) throw await refusal(hands.tx, row, decision.error)
   const reason = 'reasonCode' in command ? command : { reasonCode: null, reasonText: null }
   const time = 'startAt' in command ? { scheduledStart: command.startAt, scheduledEnd: command.endAt } : {}
@@ -290,6 +298,8 @@ export async function carryOut(
       reasonText: reason.reasonText,
       noShowSide: 'side' in command ? command.side : row.noShowSide,
       proposalSide: null,
+      reviewStep: decision.state === 'local_review' ? (reviewNext ?? row.reviewStep) : null,
+      localOnly: staysLocal(row, decision.state),
       changedAt: now,
       dueAt:
         deadlines === null
@@ -316,6 +326,7 @@ export async function carryOut(
         opinionVersion: effect.opinionVersion ?? null,
         adoption: effect.adoption ?? null,
         ...(effect.toExpertId === undefined ? {} : { toExpertId: effect.toExpertId }),
+        ...(row.reviewStep === null ? {} : { reviewStep: row.reviewStep }),
       },
     },
   )
@@ -336,7 +347,8 @@ export function changeOf(row: Row<'consultation'>): Extract<Announcement, { topi
       kind: row.kind,
       requesterId: row.requesterId,
       institutionId: row.requestingInstitutionId,
-      lineId: row.lineId,
+      departmentId: row.requestingDepartmentId,
+      lineId: row.localOnly ? null : row.lineId,
       expertId: row.expertId,
     },
   }

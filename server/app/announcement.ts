@@ -25,7 +25,11 @@ export type ClockAnnouncement =
   /** A deadline has passed; `personIds` are those whose turn it is. */
   | {
       topic: 'consultation.overdue'
-      payload: Parties & { step: Step | 'session' | 'consent'; dueAt: string; personIds: string[] }
+      payload: Parties & {
+        step: Step | 'session' | 'consent' | 'post_sign'
+        dueAt: string
+        personIds: string[]
+      }
     }
 
 export function partiesOf(row: Row<'consultation'>): Parties {
@@ -33,7 +37,7 @@ export function partiesOf(row: Row<'consultation'>): Parties {
     id: row.id,
     requesterId: row.requesterId,
     institutionId: row.requestingInstitutionId,
-    lineId: row.lineId,
+    lineId: row.localOnly ? null : row.lineId,
     expertId: row.expertId,
   }
 }

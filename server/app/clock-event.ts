@@ -1,5 +1,6 @@
 /** What the clock's events say in a history. */
 import { auditData } from '../contract/audit.ts'
+import type { ReviewStep } from '../domain/review.ts'
 
 /** Kinds that a history shows beside the changes of state. */
 export const clockKinds = [
@@ -8,13 +9,22 @@ export const clockKinds = [
   'consultation.unable',
   'consultation.gap_recorded',
   'consent.deferred',
+  'review.deferred',
+  'review.reminded',
+  'review.post_signed',
+  'review.post_refused',
 ] as const
 
-type Said = { stage: string | null; reasonCode: string | null; reasonText: string | null }
+type Said = {
+  stage: string | null
+  reasonCode: string | null
+  reasonText: string | null
+  reviewStep: ReviewStep | null
+}
 
 /** Rows that were tampered with say nothing. */
 export function clockFacts(kind: string, data: unknown): Said {
-  const nothing = { stage: null, reasonCode: null, reasonText: null }
+  const nothing = { stage: null, reasonCode: null, reasonText: null, reviewStep: null }
   switch (kind) {
     case 'consultation.overdue':
       return { ...nothing, stage: auditData[kind].safeParse(data).data?.step ?? null }
@@ -22,6 +32,14 @@ export function clockFacts(kind: string, data: unknown): Said {
       return { ...nothing, stage: auditData[kind].safeParse(data).data?.stage ?? null }
     case 'consultation.unable':
       return { ...nothing, ...auditData[kind].safeParse(data).data }
+    case 'review.deferred':
+    case 'review.reminded':
+    case 'review.post_signed':
+      return { ...nothing, reviewStep: auditData[kind].safeParse(data).data?.step ?? null }
+    case 'review.post_refused': {
+      const { step = null, reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
+      return { ...nothing, reviewStep: step, reasonCode, reasonText }
+    }
     default:
       return nothing
   }

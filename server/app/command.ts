@@ -31,6 +31,7 @@ import { requireOwnImages } from './dicom.ts'
 import { sendEmergency } from './emergency.ts'
 import { planFollowUps } from './follow-up.ts'
 import { openIdentity } from './patient.ts'
+import { oweSignature, review, stepOnSubmission } from './review.ts'
 import { notPassed, passOn } from './transfer.ts'
 
 export type Step = {
@@ -69,6 +70,10 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
   switch (input.command) {
     case 'submit':
       return submit(step)
+    case 'approve':
+    case 'send_back':
+    case 'reject_locally':
+      return review(step, input)
     case 'accept':
       return accept(step, input)
     case 'schedule':
@@ -116,8 +121,9 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
 }
 
 /**
- * What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. An emergency goes
- * out with gaps, which are recorded, and rings in the same step.
+ * What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. Where the line asks
+ * for a local review it goes there first. An emergency goes out with gaps, which are recorded, and rings in the same step; its own
+ * hospital signs afterwards.
  */
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
   const { row, relation } = locked
@@ -130,9 +136,13 @@ async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'
     hands,
     { row: { ...row, lacking: blockingItems(lacking, row.urgency) }, relation },
     { name: 'submit' },
-    { set: { lacking, submittedAt, gap } },
+    { set: { lacking, submittedAt, gap }, reviewNext: await stepOnSubmission(hands.tx, row) },
   )
-  if (submitted.urgency === 'emergency') await sendEmergency(deps, hands, submitted)
+  if (submitted.state !== 'submitted') return submitted
+  if (submitted.urgency === 'emergency') {
+    await sendEmergency(deps, hands, submitted)
+    await oweSignature(deps, hands, row, submitted)
+  }
   await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
   return submitted
 }

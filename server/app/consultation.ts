@@ -20,7 +20,7 @@ import type {
 } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { readRecord } from '../contract/record-stored.ts'
-import { type PersonActor, type Relation, relationOf } from '../domain/actor.ts'
+import { type PersonActor, type Relation, relationOf, reviewsAs } from '../domain/actor.ts'
 import { seesCase } from '../domain/consent.ts'
 import {
   allowedCommands,
@@ -37,6 +37,7 @@ import { clockFacts } from './clock-event.ts'
 import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
+import { readReview } from './review.ts'
 
 type KnownRelation = Exclude<Relation, 'stranger' | 'system'>
 type Found = { row: Row<'consultation'>; relation: KnownRelation }
@@ -98,7 +99,17 @@ export function summaryOf(
     ),
     lackingCount: row.lacking.length,
     proposalSide: row.proposalSide,
+    reviewStep: row.reviewStep,
+    localOnly: row.localOnly,
+    postSign: postSignOf(actor, row),
   }
+}
+
+/** Whose signature an emergency still owes its own hospital. */
+function postSignOf(actor: PersonActor, row: Row<'consultation'>): ConsultationSummary['postSign'] {
+  const { postSignStep: step, postSignDueAt: dueAt } = row
+  if (step === null || dueAt === null) return null
+  return { dueAt: dueAt.toISOString(), mine: reviewsAs(actor, row, step) }
 }
 
 function iso(at: Date | null): string | null {
@@ -113,23 +124,26 @@ function iso(at: Date | null): string | null {
 export async function readConsultation(deps: Deps, call: Call, id: string): Promise<Consultation> {
   const { row, relation } = await findForActor(deps, call.actor, id)
   await noteOpening(deps, call, id, relation)
-  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps] = await Promise.all([
-    readPatient(deps.read, row.patientId),
-    readParts(deps.read, id),
-    readAdoption(deps.read, id),
-    newestOpinionVersion(deps.read, id),
-    readInside(deps.read, id),
-    listAttachments(deps, { consultation: row, relation }),
-    listConsentSteps(deps, id),
-  ])
+  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps, review] =
+    await Promise.all([
+      readPatient(deps.read, row.patientId),
+      readParts(deps.read, id),
+      readAdoption(deps.read, id),
+      newestOpinionVersion(deps.read, id),
+      readInside(deps.read, id),
+      listAttachments(deps, { consultation: row, relation }),
+      listConsentSteps(deps, id),
+      readReview(deps, call.actor, row),
+    ])
   const identity = openIdentity(deps.vault, patient)
   const mayEdit = relation === 'requester' && isWritable(row)
   const shown = mayEdit ? identity : maskIdentity(identity)
   const recordedBy = parts.consent?.recordedBy
-  const people = await personBriefs(
-    deps.read,
-    [...peopleOf(row), recordedBy, adoption?.recordedBy, row.passedById].filter((one) => one != null),
-  )
+  const people = await personBriefs(deps.read, [
+    ...peopleOf(row),
+    ...review.decisions.map((one) => one.decidedBy),
+    ...[recordedBy, adoption?.recordedBy, row.passedById].filter((one) => one != null),
+  ])
   const { name, sex, birthDate } = { ...patient, name: identity.name }
   const consent = consentOf(deps, id, parts.consent, !mayEdit)
   const sees = seesCase(relation, row.consentWithdrawnAt)
@@ -163,10 +177,24 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     adoption: adoptionOf(adoption, people),
     opinionVersions,
     room: roomOf(deps, row, relation, inside),
+    review: reviewOf(review, people),
     recordVersion: row.recordVersion,
     naming: namingOf(row, call.actor.personId, deps.clock()),
     passed: passedOf(row, people),
   }
+}
+
+function reviewOf(
+  review: Awaited<ReturnType<typeof readReview>>,
+  people: Map<string, PersonBriefRow>,
+): Consultation['review'] {
+  const decisions = review.decisions.flatMap(({ step, decision, reasonCode, reasonText, ...rest }) => {
+    const by = people.get(rest.decidedBy)
+    return by === undefined
+      ? []
+      : [{ step, decision, reasonCode, reasonText, by, at: rest.decidedAt.toISOString() }]
+  })
+  return { ...review, decisions }
 }
 
 function passedOf(row: Row<'consultation'>, people: Map<string, PersonBriefRow>): Consultation['passed'] {
@@ -311,6 +339,7 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
       toExpert: toExpert === undefined ? null : { id: toExpert.id, name: toExpert.name },
       proposal: proposalStepOf(row.kind, row.data),
       stage: said.stage,
+      reviewStep: changed?.reviewStep ?? said.reviewStep,
     }
   })
 }

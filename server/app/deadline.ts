@@ -12,6 +12,7 @@ import {
   readSidesInside,
   settle,
 } from '../../db/queries/deadline.ts'
+import { readReviewers } from '../../db/queries/review.ts'
 import { readRoster } from '../../db/queries/ring.ts'
 import type { Row } from '../../db/schema.ts'
 import { readLineRules } from '../contract/line-rules.ts'
@@ -27,6 +28,7 @@ import { callOut } from './callout.ts'
 import type { Call, Deps } from './deps.ts'
 import { tellTopic } from './notice.ts'
 import { describeError } from './problem.ts'
+import { passToOffice } from './review.ts'
 
 export type Deadlines = {
   /** Does what is due now; for tests, and once at the start. */
@@ -164,8 +166,12 @@ async function carryOutTask(doing: Doing, task: Task): Promise<boolean> {
   }
   if (deed.name === 'no_show') return markNoShow(doing, task)
   if (deed.name === 'passed' && deed.action === 'expire') return expire(doing, deed.step)
+  if (deed.name === 'passed' && deed.step === 'review' && deed.action === 'escalate') {
+    if (await passToOffice(doing.deps, hands, locked.row)) return false
+  }
   await note(doing, task)
-  if (deed.name === 'passed' && deed.action === 'escalate') await escalate(doing, deed.step)
+  if (deed.name === 'passed' && deed.action === 'escalate' && deed.step !== 'review')
+    await escalate(doing, deed.step)
   else await remind(doing, task, deed)
   await hands.announce(changeOf(locked.row))
   return false
@@ -206,10 +212,20 @@ function absentSide({ beijing, hohhot }: { beijing: boolean; hohhot: boolean }):
   return hohhot ? 'beijing' : 'both'
 }
 
+/** What somebody is reminded of. */
+type Awaiting = Step | 'session' | 'consent' | 'post_sign'
+
 async function remind({ hands, locked: { row } }: Doing, task: Task, deed: Deed): Promise<void> {
-  const step = deed.name === 'passed' ? deed.step : deed.name === 'consent' ? 'consent' : 'session'
+  const step = awaited(deed)
   const personIds = await whoseTurn(hands, row, step)
-  const dueAt = (step === 'session' ? task.forAt : task.at).toISOString()
+  const dueAt = (step === 'session' || step === 'post_sign' ? task.forAt : task.at).toISOString()
+  if (deed.name === 'post_sign' && deed.what === 'remind') {
+    await hands.audit(
+      { consultationId: row.id },
+      { kind: 'review.reminded', data: { step: row.postSignStep ?? 'office', dueAt, personIds } },
+    )
+    return tellTopic(hands, 'review.post_sign', row, `remind:${row.postSignStep}:${dueAt}`, personIds)
+  }
   await hands.audit(
     { consultationId: row.id },
     { kind: 'consultation.overdue', data: { step, dueAt, personIds } },
@@ -221,17 +237,29 @@ async function remind({ hands, locked: { row } }: Doing, task: Task, deed: Deed)
   await tellTopic(hands, 'consultation.overdue', row, `${step}:${dueAt}`, personIds)
 }
 
-async function whoseTurn(
-  { tx }: Act,
-  row: Row<'consultation'>,
-  step: Step | 'session' | 'consent',
-): Promise<string[]> {
+function awaited(deed: Deed): Awaiting {
+  switch (deed.name) {
+    case 'passed':
+      return deed.step
+    case 'consent':
+    case 'post_sign':
+      return deed.name
+    default:
+      return 'session'
+  }
+}
+
+async function whoseTurn({ tx }: Act, row: Row<'consultation'>, step: Awaiting): Promise<string[]> {
   const expert = row.expertId === null ? [] : [row.expertId]
   switch (step) {
     case 'supplement':
     case 'adopt':
     case 'consent':
       return [row.requesterId]
+    case 'review':
+      return row.reviewStep === null ? [] : readReviewers(tx, row, row.reviewStep)
+    case 'post_sign':
+      return row.postSignStep === null ? [] : readReviewers(tx, row, row.postSignStep)
     case 'session':
       return [...expert, row.requesterId]
     case 'accept':

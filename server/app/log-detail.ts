@@ -122,7 +122,8 @@ async function noteOpening(deps: Deps, call: Call, id: string): Promise<void> {
   await act(deps, { ...call, idempotency: null }, async (hands) => {
     const row = await hands.tx
       .selectFrom('consultation')
-      .select(['requesterId', 'requestingInstitutionId', 'lineId', 'expertId', 'state'])
+      .select(['requesterId', 'requestingInstitutionId', 'requestingDepartmentId', 'lineId', 'expertId'])
+      .select(['state', 'localOnly', 'reviewStep'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
     const relation = relationOf(call.actor, row)
@@ -141,6 +142,7 @@ const ChangeFacts = auditData['consultation.changed'].pick({
   reasonText: true,
   startAt: true,
   command: true,
+  reviewStep: true,
 })
 
 function historyEntry(event: TrailRow): HistoryEntry {
@@ -148,7 +150,7 @@ function historyEntry(event: TrailRow): HistoryEntry {
   const facts = change.success
     ? change.data
     : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null, command: null }
-  const { stage, ...reason } = clockFacts(event.kind, event.data)
+  const { stage, reviewStep, ...reason } = clockFacts(event.kind, event.data)
   return {
     id: event.id,
     kind: event.kind,
@@ -159,6 +161,7 @@ function historyEntry(event: TrailRow): HistoryEntry {
     ...facts,
     ...(change.success ? {} : reason),
     stage,
+    reviewStep: (change.success ? change.data.reviewStep : reviewStep) ?? null,
   }
 }
 

@@ -13,6 +13,7 @@ import {
   readRoster,
   settleCalls,
 } from '../../db/queries/notice.ts'
+import { readReviewers } from '../../db/queries/review.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { NoticeFacts } from '../contract/notice.ts'
 import type { CommandName, ConsultationState } from '../domain/consultation.ts'
@@ -54,10 +55,11 @@ export async function tellChange(
   command: CommandName,
 ): Promise<void> {
   hands.notify({ settles: after.id })
+  await tellWhoIsNext(hands, before, after)
   const kind = kindOfChange(command)
   if (kind === null) return
   const rosterIds =
-    after.lineId !== null && tellsRoster(command, before.state)
+    after.lineId !== null && !after.localOnly && tellsRoster(command, before.state)
       ? await readRoster(hands.tx, after.lineId)
       : []
   const to = recipientsOf({
@@ -77,6 +79,21 @@ export async function tellChange(
     consultationId: after.id,
     facts: await factsOfConsultation(hands, after, before.state),
   })
+}
+
+/** A request that comes before a reviewer, or out of the last step of the local review. */
+async function tellWhoIsNext(
+  hands: Act,
+  before: Row<'consultation'>,
+  after: Row<'consultation'>,
+): Promise<void> {
+  const event = String(after.version)
+  if (after.reviewStep !== null) {
+    const reviewers = await readReviewers(hands.tx, after, after.reviewStep)
+    await tellTopic(hands, 'review.waiting', after, event, reviewers)
+  } else if (before.state === 'local_review' && after.state === 'submitted' && after.lineId !== null) {
+    await tellTopic(hands, 'review.passed', after, event, await readRoster(hands.tx, after.lineId))
+  }
 }
 
 /** Tells people of something about a consultation that is no command of theirs. @param event names it, once and for all */

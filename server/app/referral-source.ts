@@ -111,7 +111,8 @@ export async function findGround(
     throw new AppError('NOT_FOUND')
   }
   const { lineId, patientId, submittedAt } = consultation
-  if (lineId === null || submittedAt === null) throw new AppError('WRONG_STATE')
+  /* what its own hospital has not let out goes out on no other way either */
+  if (lineId === null || submittedAt === null || consultation.localOnly) throw new AppError('WRONG_STATE')
   const up = relation === 'requester' || relation === 'colleague'
   return { direction: up ? 'up' : 'down', patientId, lineId, consultation, parent: null }
 }

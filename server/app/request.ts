@@ -56,6 +56,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
         number: await newNumber(tx, line, now),
         requesterId: call.actor.personId,
         requestingInstitutionId: call.actor.institutionId,
+        requestingDepartmentId: call.actor.departmentId,
         patientId: ids.patient,
         state: 'draft',
         lacking,

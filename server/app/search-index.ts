@@ -138,6 +138,7 @@ export async function indexConsultation(deps: Pick<Deps, 'vault'>, tx: Tx, id: s
   await writeEntry(tx, {
     consultationId: id,
     requesterId: row.requesterId,
+    localOnly: row.localOnly,
     institutionId: row.requestingInstitutionId,
     lineId: row.lineId,
     expertId: row.expertId,

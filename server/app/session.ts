@@ -118,6 +118,7 @@ async function actorAtSignIn(deps: Deps, personId: string): Promise<PersonActor>
     personId,
     roles: roles.map((one) => one.role),
     institutionId: account.institutionId,
+    departmentId: null,
     expertLineIds: [],
     requestLineIds: [],
   }

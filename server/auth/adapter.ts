@@ -11,6 +11,7 @@ import type { Role } from '../domain/actor.ts'
 /** Everything that the guard needs to know of a person, read with the session in one query. */
 export type PersonAttributes = {
   institutionId: string
+  departmentId: string | null
   roles: Role[]
   expertLineIds: string[]
   requestLineIds: string[]
@@ -37,7 +38,7 @@ export function createAdapter(db: Db | Tx): Adapter {
         .selectFrom('session')
         .innerJoin('person', 'person.id', 'session.personId')
         .select(['session.personId', 'session.expiresAt', 'session.address', 'session.userAgent'])
-        .select(['person.disabledAt', 'person.institutionId'])
+        .select(['person.disabledAt', 'person.institutionId', 'person.departmentId'])
         .select([rolesOf.as('roles'), expertLinesOf.as('expertLineIds'), requestLinesOf.as('requestLineIds')])
         .where('session.idDigest', '=', digestOfSession(sessionId))
         .executeTakeFirst()

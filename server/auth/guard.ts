@@ -80,6 +80,7 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
           personId: user.id,
           roles: user.roles,
           institutionId: user.institutionId,
+          departmentId: user.departmentId,
           expertLineIds: user.expertLineIds,
           requestLineIds: user.requestLineIds,
         },

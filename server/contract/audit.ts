@@ -18,6 +18,7 @@ import {
   referralCommands,
   referralStates,
 } from '../domain/referral.ts'
+import { reviewSteps } from '../domain/review.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
 
@@ -55,6 +56,8 @@ export const auditData = {
     adoption: z.enum(adoptionDecisions).nullable(),
     /** To whom it went, where it was passed on or handed back. */
     toExpertId: z.string().optional(),
+    /** Before whom it lay in the local review. */
+    reviewStep: z.enum(reviewSteps).optional(),
   }),
   'time.proposed': z.object({
     proposalId: z.string(),
@@ -155,7 +158,7 @@ export const auditData = {
   /* the clock, and emergencies */
   'consultation.overdue': z.object({
     /** `session`: it was not ended; `consent`: it was not made up for. */
-    step: z.enum([...steps, 'session', 'consent']),
+    step: z.enum([...steps, 'session', 'consent', 'post_sign']),
     dueAt: z.string(),
     /** Who was told. */
     personIds: z.array(z.string()),
@@ -170,6 +173,15 @@ export const auditData = {
   'consultation.gap_recorded': z.object({ lacking: z.array(z.string()) }),
   /** The exception of PIPL 13-4; the patient is told afterwards. */
   'consent.deferred': z.object({ until: z.string() }),
+  /* an emergency that went out before the local review */
+  'review.deferred': z.object({ step: z.enum(reviewSteps), until: z.string() }),
+  'review.reminded': z.object({
+    step: z.enum(reviewSteps),
+    dueAt: z.string(),
+    personIds: z.array(z.string()),
+  }),
+  'review.post_signed': z.object({ step: z.enum(reviewSteps), late: z.boolean() }),
+  'review.post_refused': z.object({ step: z.enum(reviewSteps), late: z.boolean(), ...reason }),
   'duty.added': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),

@@ -4,12 +4,14 @@ import { requiredItems } from '../domain/completeness.ts'
 import { signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, reasons, sides, states, urgencies } from '../domain/consultation.ts'
 import { proposalCommands } from '../domain/proposal.ts'
+import { reviewSteps } from '../domain/review.ts'
 import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
 import { LineId, PersonId } from './ids.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
 import { CaseRecordInput } from './record.ts'
+import { Review } from './review.ts'
 
 export const sexes = ['male', 'female', 'unknown'] as const
 
@@ -103,12 +105,18 @@ export const ConsultationSummary = z
     lackingCount: z.number().int(),
     /** The side whose proposal of times waits for an answer. */
     proposalSide: z.enum(sides).nullable(),
+    /** Before whom it lies in the local review. */
+    reviewStep: z.enum(reviewSteps).nullable(),
+    /** Beijing has not seen it. */
+    localOnly: z.boolean(),
+    /** Of an emergency that went out before its review: by when its hospital is to sign (ISO), and whether that is the reader's to do. */
+    postSign: z.object({ dueAt: z.string(), mine: z.boolean() }).nullable(),
   })
   .meta({ id: 'ConsultationSummary' })
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>
 
 export const Consultation = ConsultationSummary.extend({
-  relation: z.enum(['requester', 'colleague', 'expert', 'roster', 'auditor']),
+  relation: z.enum(['requester', 'colleague', 'head', 'office', 'expert', 'roster', 'auditor']),
   patient: z.object({
     name: z.string(),
     nameMongolian: z.string(),
@@ -142,6 +150,7 @@ export const Consultation = ConsultationSummary.extend({
     opensAt: z.string().nullable(),
     inside: z.array(z.object({ personId: z.string(), name: z.string(), since: z.string() })),
   }),
+  review: Review,
   recordVersion: z.number().int(),
   /** `named`: the reader is the expert whom the request names; `reserved`: another one is and has it first. */
   naming: z.enum(['named', 'reserved']).nullable(),
@@ -150,7 +159,7 @@ export const Consultation = ConsultationSummary.extend({
 }).meta({ id: 'Consultation' })
 export type Consultation = z.infer<typeof Consultation>
 
-export const listViews = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended'] as const
+export const listViews = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended', 'reviewed'] as const
 export const ListQuery = z.object({
   view: z.enum(listViews).default('open'),
   lineId: LineId.optional(),
@@ -191,6 +200,9 @@ const version = z.number().int().positive()
 export const CommandInput = z
   .discriminatedUnion('command', [
     z.object({ command: z.literal('submit'), version }),
+    z.object({ command: z.literal('approve'), version }),
+    reasoned('send_back'),
+    reasoned('reject_locally'),
     reasoned('withdraw'),
     reasoned('return'),
     reasoned('decline'),
@@ -265,6 +277,8 @@ export const HistoryEntry = z
       .nullable(),
     /** Of an escalation the stage or step, of a deadline that passed the step. */
     stage: z.string().nullable(),
+    /** Before whom it lay in the local review. */
+    reviewStep: z.enum(reviewSteps).nullable(),
   })
   .meta({ id: 'HistoryEntry' })
 export type HistoryEntry = z.infer<typeof HistoryEntry>

@@ -4,9 +4,10 @@ import { passedActions, type LineRules as Rules } from '../domain/line-rules.ts'
 import { text } from './common.ts'
 
 const action = z.enum(passedActions)
-/** An opinion that is owed, and the answer to it, are asked for and never given up by time. */
+/** What the own hospital owes its doctor, an opinion, and the answer to it are asked for and never given up by time. */
 const owed = action.exclude(['expire'])
 const Passed = z.strictObject({
+  review: owed,
   accept: action,
   supplement: action,
   schedule: action,
@@ -29,6 +30,8 @@ export const LineRules = z
     overrunMinutes: minutes,
     /** hours */
     consentHours: z.number().min(0.5).max(72),
+    /** hours */
+    postSignHours: z.number().min(0.5).max(72),
     coordinator: z.strictObject({ zh: text(300), en: text(300) }),
   })
   .meta({ id: 'LineRules' })

@@ -1,8 +1,19 @@
 /** Who acts. Built by the guard from the session, never from a payload. */
 
-export const roles = ['doctor', 'expert', 'audit_admin', 'system_admin', 'security_admin'] as const
+import type { ReviewStep } from './review.ts'
+
+export const roles = [
+  'doctor',
+  'expert',
+  'department_head',
+  'medical_affairs',
+  'audit_admin',
+  'system_admin',
+  'security_admin',
+] as const
 /**
- * `doctor` asks for consultations at a Hohhot institution; `expert` serves lines at a Beijing institution; the three kinds of
+ * `doctor` asks for consultations at a Hohhot institution; `expert` serves lines at a Beijing institution; `department_head` and
+ * `medical_affairs` review what their own department, their own hospital asks for (domain.md §2.1); the three kinds of
  * administrator are separable (GB/T 22239-2019 level 3, domain.md §1.4).
  */
 export type Role = (typeof roles)[number]
@@ -12,6 +23,8 @@ export type PersonActor = {
   readonly personId: string
   readonly roles: readonly Role[]
   readonly institutionId: string
+  /** A department head reviews for this one. */
+  readonly departmentId: string | null
   /** Lines on whose roster this person stands as an expert. */
   readonly expertLineIds: readonly string[]
   /** Lines through which this person's institution may ask. */
@@ -29,6 +42,8 @@ export const system: SystemActor = { kind: 'system' }
 export const relations = [
   'requester',
   'colleague',
+  'head',
+  'office',
   'expert',
   'roster',
   'auditor',
@@ -41,6 +56,12 @@ export type Relation = (typeof relations)[number]
 export type Belonging = {
   readonly requesterId: string
   readonly requestingInstitutionId: string
+  /** Of the one who asks, when the request was begun. */
+  readonly requestingDepartmentId: string | null
+  /** Beijing has never seen it. */
+  readonly localOnly: boolean
+  /** Before whom it lies in the local review. */
+  readonly reviewStep: ReviewStep | null
   readonly lineId: string | null
   /** The expert who has accepted it, if any. */
   readonly expertId: string | null
@@ -52,18 +73,37 @@ export type Belonging = {
 
 /**
  * The closest relation of an actor to a consultation. `colleague`: a doctor of the requesting institution, who may read and
- * join but decides nothing. `roster`: an expert of the line before or beside the one who accepted.
+ * join but decides nothing. `head` and `office`: who reviews for the requesting department, the requesting hospital; one who also is a
+ * doctor there is that while the step is theirs, and a colleague otherwise. `roster`: an expert of the line before or beside the one who accepted.
  */
 export function relationOf(actor: Actor, to: Belonging): Relation {
   if (actor.kind === 'system') return 'system'
   if (actor.roles.includes('doctor') && actor.personId === to.requesterId) return 'requester'
   if (actor.roles.includes('audit_admin') && to.state !== 'draft') return 'auditor'
   if (to.state === 'draft') return 'stranger'
-  if (actor.roles.includes('expert')) {
+  if (actor.roles.includes('expert') && !to.localOnly) {
     if (actor.personId === to.expertId) return 'expert'
     if (to.lineId !== null && actor.expertLineIds.includes(to.lineId)) return 'roster'
     if (to.state === 'submitted' && to.calledIds?.includes(actor.personId) === true) return 'roster'
   }
+  const step = to.reviewStep
+  if (step !== null && reviewsAs(actor, to, step)) return step
   if (actor.roles.includes('doctor') && actor.institutionId === to.requestingInstitutionId) return 'colleague'
-  return 'stranger'
+  if (reviewsAs(actor, to, 'head')) return 'head'
+  return reviewsAs(actor, to, 'office') ? 'office' : 'stranger'
+}
+
+/** Whether somebody reviews such requests in this step: the head those of the own department, the office those of the hospital; nobody their own. */
+export function reviewsAs(
+  actor: PersonActor,
+  to: Pick<Belonging, 'requesterId' | 'requestingInstitutionId' | 'requestingDepartmentId'>,
+  step: ReviewStep,
+): boolean {
+  if (actor.institutionId !== to.requestingInstitutionId || actor.personId === to.requesterId) return false
+  if (step === 'office') return actor.roles.includes('medical_affairs')
+  return (
+    actor.roles.includes('department_head') &&
+    actor.departmentId !== null &&
+    actor.departmentId === to.requestingDepartmentId
+  )
 }

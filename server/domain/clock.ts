@@ -12,6 +12,7 @@ import {
   ringStages,
   stageMinutes,
 } from './line-rules.ts'
+import type { ReviewStep } from './review.ts'
 
 /** Deeds of the clock; each is done once for each wait. */
 export type Deed =
@@ -20,6 +21,7 @@ export type Deed =
   | { readonly name: 'no_show' }
   | { readonly name: 'overrun' }
   | { readonly name: 'consent' }
+  | { readonly name: 'post_sign'; readonly what: 'remind' | 'overdue' }
 
 /** `at`: from when on it is to be done. `forAt` names the wait that it belongs to: the same wait has it once. */
 export type Task = { readonly deed: Deed; readonly at: Date; readonly forAt: Date }
@@ -39,6 +41,9 @@ export type ClockFacts = {
   readonly scheduledEnd: Date | null
   /** An emergency went out without consent and none has been recorded since. */
   readonly consentOwed: boolean
+  /** Whose signature an emergency still owes its own hospital, and by when. */
+  readonly postSignStep: ReviewStep | null
+  readonly postSignDueAt: Date | null
   /** Experts who are being rung and have not answered. */
   readonly ringing: number
   readonly done: readonly Done[]
@@ -51,6 +56,8 @@ export function deedKey(deed: Deed): string {
       return `ring:${deed.stage}`
     case 'passed':
       return `passed:${deed.step}`
+    case 'post_sign':
+      return `post_sign:${deed.what}`
     default:
       return deed.name
   }
@@ -90,6 +97,7 @@ function tasksOf(facts: ClockFacts, rules: LineRules): Task[] {
     ...deadlineTasks(facts, rules),
     ...sessionTasks(facts, rules),
     ...consentTasks(facts, rules),
+    ...postSignTasks(facts, rules),
   ]
 }
 
@@ -136,6 +144,16 @@ function consentTasks(facts: ClockFacts, rules: LineRules): Task[] {
   if (!facts.consentOwed || facts.submittedAt === null) return []
   const at = new Date(facts.submittedAt.getTime() + rules.consentHours * 3_600_000)
   return [{ deed: { name: 'consent' }, at, forAt: facts.submittedAt }]
+}
+
+/** A reminder when half of the hours are left, and what is late is late whatever has become of the consultation. */
+function postSignTasks({ postSignStep, postSignDueAt }: ClockFacts, rules: LineRules): Task[] {
+  if (postSignStep === null || postSignDueAt === null) return []
+  const half = new Date(postSignDueAt.getTime() - rules.postSignHours * 1_800_000)
+  return [
+    { deed: { name: 'post_sign', what: 'remind' }, at: half, forAt: postSignDueAt },
+    { deed: { name: 'post_sign', what: 'overdue' }, at: postSignDueAt, forAt: postSignDueAt },
+  ]
 }
 
 /** The stage that comes next, for the count-down that both sides see; null where none is left. */

@@ -59,6 +59,7 @@ export function consentGap(
 export function effectOfWithdrawal(state: ConsultationState): 'withdraw' | 'cancel' | 'close_case' {
   switch (state) {
     case 'draft':
+    case 'local_review':
     case 'submitted':
     case 'returned':
       return 'withdraw'
@@ -70,9 +71,9 @@ export function effectOfWithdrawal(state: ConsultationState): 'withdraw' | 'canc
   }
 }
 
-/** Whether somebody in this relation still reads the case after the consent to it was withdrawn: those who treat the patient. */
+/** Whether somebody in this relation still reads the case after the consent to it was withdrawn: the hospital that treats the patient. */
 export function readsAfterWithdrawal(relation: string): boolean {
-  return relation === 'requester' || relation === 'colleague'
+  return ['requester', 'colleague', 'head', 'office'].includes(relation)
 }
 
 /**

@@ -4,9 +4,11 @@
  * reason), §2.2 (states), design §4.
  */
 import type { Relation } from './actor.ts'
+import type { ReviewStep } from './review.ts'
 
 export const states = [
   'draft',
+  'local_review',
   'submitted',
   'returned',
   'accepted',
@@ -15,6 +17,7 @@ export const states = [
   'reporting',
   'signed',
   'closed',
+  'local_rejected',
   'declined',
   'withdrawn',
   'cancelled',
@@ -27,6 +30,7 @@ export type ConsultationState = (typeof states)[number]
 /** Nothing follows these by anybody's hand, except that an opinion of a closed consultation may be amended. */
 export const endStates: readonly ConsultationState[] = [
   'closed',
+  'local_rejected',
   'declined',
   'withdrawn',
   'cancelled',
@@ -50,6 +54,10 @@ export type NoShowSide = (typeof noShowSides)[number]
 
 export const commands = [
   'submit',
+  'approve',
+  'send_back',
+  'reject_locally',
+  'escalate_review',
   'withdraw',
   'return',
   'decline',
@@ -77,6 +85,8 @@ export type CommandName = (typeof commands)[number]
 
 /** Reasons of the exits; `other` needs words, the rest may have them. */
 export const reasons = {
+  send_back: ['material_missing', 'picture_unreadable', 'history_unclear', 'consent_missing', 'other'],
+  reject_locally: ['not_indicated', 'handled_here', 'other_line', 'duplicate', 'other'],
   return: ['material_missing', 'picture_unreadable', 'history_unclear', 'consent_missing', 'other'],
   decline: [
     'outside_specialty',
@@ -103,20 +113,35 @@ export type ReasonCode = (typeof reasons)[ReasonedCommand][number]
 type Transition = {
   readonly from: readonly ConsultationState[]
   readonly by: readonly Relation[]
+  /** Leads to `local_review` while the asking hospital has a step of its own review left. */
+  readonly reviewed?: true
   /** Where it leads; `same` where who does it changes and the state, of several, does not. */
   readonly to: ConsultationState | 'same'
   /** Only for consultations of this kind. */
   readonly kind?: ConsultationKind
-  /** `named`: only for the expert whom the request names; `passed`: only while it was passed on and not taken yet. */
-  readonly needs?: 'named' | 'passed'
+  /**
+   * `named`: only for the expert whom the request names; `passed`: only while it was passed on and not taken yet; `step`: only for those
+   * whose step of the local review it is; `head_step`: only while it lies before the department head.
+   */
+  readonly needs?: 'named' | 'passed' | 'step' | 'head_step'
   /** Not while another expert is named and has it first. */
   readonly unreserved?: true
 }
 
 /** state × command × relation: what is not here is refused. */
 export const transitions: Readonly<Record<CommandName, Transition>> = {
-  submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted' },
-  withdraw: { from: ['draft', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
+  submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted', reviewed: true },
+  approve: {
+    from: ['local_review'],
+    by: ['head', 'office'],
+    to: 'submitted',
+    reviewed: true,
+    needs: 'step',
+  },
+  send_back: { from: ['local_review'], by: ['head', 'office'], to: 'returned', needs: 'step' },
+  reject_locally: { from: ['local_review'], by: ['head', 'office'], to: 'local_rejected', needs: 'step' },
+  escalate_review: { from: ['local_review'], by: ['system'], to: 'same', needs: 'head_step' },
+  withdraw: { from: ['draft', 'local_review', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
   return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
   decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', unreserved: true },
   stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: 'submitted', needs: 'named' },
@@ -154,10 +179,32 @@ export const transitions: Readonly<Record<CommandName, Transition>> = {
   },
 }
 
-/** Where a command leads from a state. */
-export function targetOf(name: CommandName, from: ConsultationState): ConsultationState {
-  const { to } = transitions[name]
+/** Where a command leads from a state. @param stepLeft whether a step of the local review follows it */
+export function targetOf(
+  name: CommandName,
+  from: ConsultationState,
+  stepLeft: boolean = false,
+): ConsultationState {
+  const { to, reviewed } = transitions[name]
+  if (reviewed === true && stepLeft) return 'local_review'
   return to === 'same' ? from : to
+}
+
+/** All that a command can lead to from a state. */
+export function targetsOf(name: CommandName, from: ConsultationState): ConsultationState[] {
+  const straight = targetOf(name, from)
+  return transitions[name].reviewed === true ? [straight, targetOf(name, from, true)] : [straight]
+}
+
+/**
+ * Whether a consultation is still the asking hospital's own: Beijing has never seen it and sees nothing of it, whatever becomes of it.
+ */
+export function staysLocal(
+  before: { readonly state: ConsultationState; readonly localOnly: boolean },
+  to: ConsultationState,
+): boolean {
+  if (to === 'submitted') return false
+  return before.state === 'draft' || to === 'local_review' || before.localOnly
 }
 
 /** The room opens this long before the scheduled start (domain.md §2.3: connected 10–15 min before). */
@@ -184,6 +231,10 @@ export type ConsultationFacts = {
   readonly passed?: boolean
   /** See {@link namingOf}. */
   readonly naming?: Naming | null
+  /** Before whom it lies in the local review. */
+  readonly reviewStep?: ReviewStep | null
+  /** The step of the local review that follows this command; null where none is left. */
+  readonly reviewNext?: ReviewStep | null
 }
 
 /** `named`: the one who asks is the expert whom the request names and has it first; `reserved`: another one is. */
@@ -237,7 +288,7 @@ export function decide(facts: ConsultationFacts, command: Command, relation: Rel
   if (error !== null) return refuse(error)
   return {
     ok: true,
-    state: targetOf(command.name, facts.state),
+    state: targetOf(command.name, facts.state, facts.reviewNext != null),
     kind: command.name === 'convert_to_written' ? 'written' : facts.kind,
   }
 }
@@ -248,9 +299,25 @@ function obstacle(facts: ConsultationFacts, name: CommandName, relation: Relatio
   if (!by.includes(relation)) return 'NOT_ALLOWED'
   if (!from.includes(facts.state)) return 'WRONG_STATE'
   if (kind !== undefined && kind !== facts.kind) return 'WRONG_KIND'
-  if (needs === 'passed' && facts.passed !== true) return 'WRONG_STATE'
-  if (needs === 'named' && facts.naming !== 'named') return 'WRONG_STATE'
+  if (needs !== undefined && !isMet(needs, facts, relation)) return 'WRONG_STATE'
   return unreserved === true && facts.naming === 'reserved' ? 'RESERVED' : null
+}
+
+function isMet(
+  needs: NonNullable<Transition['needs']>,
+  { passed, naming, reviewStep }: ConsultationFacts,
+  relation: Relation,
+): boolean {
+  switch (needs) {
+    case 'passed':
+      return passed === true
+    case 'named':
+      return naming === 'named'
+    case 'step':
+      return relation === reviewStep
+    case 'head_step':
+      return reviewStep === 'head'
+  }
 }
 
 function refuse(error: DecisionError): Decision {
@@ -265,7 +332,8 @@ function contentError(
 ): DecisionError | null {
   if ('reasonCode' in command) {
     const known: readonly string[] = reasons[command.name]
-    const needsWords = command.reasonCode === 'other' || command.name === 'return'
+    const asksForMore = command.name === 'return' || command.name === 'send_back'
+    const needsWords = command.reasonCode === 'other' || asksForMore
     if (!known.includes(command.reasonCode)) return 'REASON_REQUIRED'
     if (needsWords && command.reasonText.trim() === '') return 'REASON_REQUIRED'
   }
@@ -340,6 +408,7 @@ export function isWritable(row: { state: ConsultationState; gap: readonly string
 export function turnOf(state: ConsultationState): Side | 'both' | 'nobody' {
   switch (state) {
     case 'draft':
+    case 'local_review':
     case 'returned':
     case 'signed':
       return 'hohhot'

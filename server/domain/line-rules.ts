@@ -7,13 +7,14 @@ import type { Step } from './deadline.ts'
 
 /**
  * What the clock does when a step's deadline passes.
- * `none`: nothing; `remind`: those whose turn it is are told; `escalate`: the whole roster, or the asking doctor, is called;
+ * `none`: nothing; `remind`: those whose turn it is are told; `escalate`: the whole roster, or the asking doctor, is called, and a local
+ * review goes on from the department head to the medical-affairs office;
  * `expire`: the consultation ends.
  */
 export const passedActions = ['none', 'remind', 'escalate', 'expire'] as const
 export type PassedAction = (typeof passedActions)[number]
 
-/** Steps that may end by time; an opinion that is owed and an answer to it are never given up. */
+/** Steps that may end by time; what the own hospital owes its doctor, an opinion and an answer to it are never given up. */
 export const expiringSteps: readonly Step[] = ['accept', 'supplement', 'schedule']
 
 /** How an emergency climbs: on-call experts at once, then the roster, then the whole hospital, then the telephone. */
@@ -40,6 +41,8 @@ export type LineRules = {
   readonly overrunMinutes: number
   /** Where an emergency went out without consent: within how many hours it is to be made up for. */
   readonly consentHours: number
+  /** Where an emergency went out before the local review: within how many hours it is to be signed. */
+  readonly postSignHours: number
   /** What the asking doctor reads when nobody has answered: whom to call, in words of the line. */
   readonly coordinator: { readonly zh: string; readonly en: string }
 }
@@ -48,6 +51,7 @@ export type LineRules = {
 export const defaultLineRules: LineRules = {
   passed: {
     routine: {
+      review: 'escalate',
       accept: 'escalate',
       supplement: 'remind',
       schedule: 'remind',
@@ -55,6 +59,7 @@ export const defaultLineRules: LineRules = {
       adopt: 'remind',
     },
     urgent: {
+      review: 'escalate',
       accept: 'escalate',
       supplement: 'remind',
       schedule: 'escalate',
@@ -62,6 +67,7 @@ export const defaultLineRules: LineRules = {
       adopt: 'remind',
     },
     emergency: {
+      review: 'escalate',
       accept: 'escalate',
       supplement: 'escalate',
       schedule: 'escalate',
@@ -73,6 +79,7 @@ export const defaultLineRules: LineRules = {
   noShowMinutes: 30,
   overrunMinutes: 60,
   consentHours: 6,
+  postSignHours: 6,
   coordinator: { zh: '', en: '' },
 }
 

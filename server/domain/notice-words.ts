@@ -53,6 +53,22 @@ const zh: Texts = {
           body: `${zhCase(facts)}，${zhBy(facts)}补齐后再次提交，等待接诊。`,
         }
       : { title: `新的${zhLevel(facts)}会诊申请`, body: `${zhCase(facts)}，${zhBy(facts)}提交，等待接诊。` },
+  'consultation.approve': (facts) => ({
+    title: '院内审核同意',
+    body: `${zhCase(facts)}，${zhBy(facts)}同意了申请，进度见会诊页。`,
+  }),
+  'consultation.send_back': (facts) => ({
+    title: '院内审核退回补充',
+    body: `${zhCase(facts)}，${zhBy(facts)}在院内审核时退回，原因见会诊页。`,
+  }),
+  'consultation.reject_locally': (facts) => ({
+    title: '院内审核未同意',
+    body: `${zhCase(facts)}，${zhBy(facts)}没有同意外送会诊，原因见会诊页。`,
+  }),
+  'consultation.escalate_review': (facts) => ({
+    title: '科主任逾时未审，已转医务科',
+    body: `${zhCase(facts)}，到时限仍未审核，已转医务科。`,
+  }),
   'consultation.withdraw': (facts) => ({
     title: '会诊申请已撤回',
     body: `${zhCase(facts)}，${zhBy(facts)}撤回了申请，不用再处理。`,
@@ -141,6 +157,26 @@ const zh: Texts = {
     title: '会诊已到时限',
     body: `${zhCase(facts)}，有一步到时限仍未完成，等您处理。`,
   }),
+  'review.waiting': (facts) => ({
+    title: `${zhLevel(facts)}会诊申请等待院内审核`,
+    body: `${zhCase(facts)}，等待您审核，同意后送出。`,
+  }),
+  'review.passed': (facts) => ({
+    title: `新的${zhLevel(facts)}会诊申请`,
+    body: `${zhCase(facts)}，申请医院已审核，等待接诊。`,
+  }),
+  'review.post_sign': (facts) => ({
+    title: '特急会诊等待补签',
+    body: `${zhCase(facts)}，特急申请已先送出，请在时限内补签。`,
+  }),
+  'review.post_signed': (facts) => ({
+    title: '特急会诊已补签',
+    body: `${zhCase(facts)}，${zhBy(facts)}已补签。`,
+  }),
+  'review.post_refused': (facts) => ({
+    title: '特急会诊补签未同意',
+    body: `${zhCase(facts)}，${zhBy(facts)}补签时没有同意，原因见会诊页；会诊照常进行。`,
+  }),
   'time.proposed': (facts) => ({
     title: '对方提出会诊时间',
     body: `${zhCase(facts)}，${zhBy(facts)}提出了时间，等您选定或另提。`,
@@ -166,6 +202,22 @@ const en: Texts = {
           title: enRequest(facts),
           body: `${enCase(facts)}: submitted by ${enBy(facts)}. It waits to be accepted.`,
         },
+  'consultation.approve': (facts) => ({
+    title: 'Agreed to in your hospital',
+    body: `${enCase(facts)}: ${enBy(facts)} has agreed to it. Its page shows how far it is.`,
+  }),
+  'consultation.send_back': (facts) => ({
+    title: 'Sent back by your hospital',
+    body: `${enCase(facts)}: sent back by ${enBy(facts)} in the local review. The page of the consultation says why.`,
+  }),
+  'consultation.reject_locally': (facts) => ({
+    title: 'Not agreed to in your hospital',
+    body: `${enCase(facts)}: ${enBy(facts)} did not agree to send it out. The page of the consultation says why.`,
+  }),
+  'consultation.escalate_review': (facts) => ({
+    title: 'Passed on to the medical-affairs office',
+    body: `${enCase(facts)}: the department head had not reviewed it in time.`,
+  }),
   'consultation.withdraw': (facts) => ({
     title: 'Request withdrawn',
     body: `${enCase(facts)}: ${enBy(facts)} has withdrawn it. Nothing is left to do.`,
@@ -253,6 +305,26 @@ const en: Texts = {
   'consultation.overdue': (facts) => ({
     title: 'A step is due',
     body: `${enCase(facts)}: a step is due and waits for you.`,
+  }),
+  'review.waiting': (facts) => ({
+    title: `${enRequest(facts)} to review`,
+    body: `${enCase(facts)} waits for your review before it goes out.`,
+  }),
+  'review.passed': (facts) => ({
+    title: enRequest(facts),
+    body: `${enCase(facts)}: reviewed by the asking hospital. It waits to be accepted.`,
+  }),
+  'review.post_sign': (facts) => ({
+    title: 'Emergency to sign afterwards',
+    body: `${enCase(facts)} went out as an emergency. Please sign for it in time.`,
+  }),
+  'review.post_signed': (facts) => ({
+    title: 'Emergency signed for',
+    body: `${enCase(facts)}: ${enBy(facts)} has signed for it.`,
+  }),
+  'review.post_refused': (facts) => ({
+    title: 'Emergency not signed for',
+    body: `${enCase(facts)}: ${enBy(facts)} did not sign for it. The page says why; the consultation goes on.`,
   }),
   'time.proposed': (facts) => ({
     title: 'Times proposed',

@@ -21,6 +21,11 @@ type Told = Partial<Readonly<Record<Party, NoticeCategory>>>
  */
 export const changeNotices = {
   submit: { roster: 'action_needed' },
+  /* whoever has the next step, and the roster after the last one, are told by topics of their own */
+  approve: { requester: 'news' },
+  send_back: { requester: 'action_needed' },
+  reject_locally: { requester: 'action_needed' },
+  escalate_review: { requester: 'news' },
   withdraw: { roster: 'news', expert: 'news' },
   return: { requester: 'action_needed', expert: 'news' },
   decline: { requester: 'action_needed' },
@@ -59,6 +64,13 @@ export const topics = {
   'consultation.ringing': 'emergency',
   'consultation.escalated': 'action_needed',
   'consultation.overdue': 'reminder',
+  /* the local review: a request waits for a reviewer; the roster may see one that has passed */
+  'review.waiting': 'action_needed',
+  'review.passed': 'action_needed',
+  /* a signature that is owed is not settled by what else happens to the consultation */
+  'review.post_sign': 'reminder',
+  'review.post_signed': 'news',
+  'review.post_refused': 'news',
   /* times that wait for the other side's answer */
   'time.proposed': 'action_needed',
   'account.locked': 'security',

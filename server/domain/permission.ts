@@ -33,6 +33,7 @@ export const permissions = [
   'hours.write',
   'delivery.manage',
   'network.sites',
+  'review.sign',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -44,6 +45,15 @@ const referral = [
   'referral.command',
 ] as const satisfies readonly Permission[]
 const everybody = ['account.own', 'line.read'] as const satisfies readonly Permission[]
+/** The request, its record, files and consent; not the room, and no identity. */
+const reviewer = [
+  ...everybody,
+  'consultation.list',
+  'consultation.read',
+  'consultation.command',
+  'attachment.read',
+  'review.sign',
+] as const satisfies readonly Permission[]
 
 export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   doctor: [
@@ -84,6 +94,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'hours.write',
     'network.sites',
   ],
+  department_head: reviewer,
+  medical_affairs: reviewer,
   audit_admin: [
     ...everybody,
     'consultation.read',

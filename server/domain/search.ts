@@ -198,26 +198,30 @@ export function exactMark(text: string): string | null {
   return plain.length >= 6 && /\d/.test(plain) ? `exact:${plain.replace(/^86(?=1\d{10}$)/, '')}` : null
 }
 
-/** Which rows a person may find, by the columns that decide it; the same rule as `relationOf`, without those who read the log. */
+/**
+ * Which rows a person may find, by the columns that decide it; the same rule as `relationOf`, without those who read the log and
+ * department heads, who have their lists.
+ */
 export type SearchScope = {
   /** Their own, drafts too. */
   readonly requesterId: string | null
   /** Of their hospital, no drafts. */
   readonly institutionId: string | null
-  /** Accepted by them, no drafts. */
+  /** Accepted by them. */
   readonly expertId: string | null
-  /** On lines that they serve, no drafts. */
+  /** On lines that they serve, nothing that has not left its hospital. */
   readonly lineIds: readonly string[]
 }
 
 export function searchScope(actor: PersonActor): SearchScope {
   const doctor = actor.roles.includes('doctor')
+  const office = actor.roles.includes('medical_affairs')
   /* whoever reviews others reads the log and not the cases */
   const reviews = actor.roles.includes('audit_admin')
   const expert = actor.roles.includes('expert') && !reviews
   return {
     requesterId: doctor ? actor.personId : null,
-    institutionId: doctor && !reviews ? actor.institutionId : null,
+    institutionId: (doctor || office) && !reviews ? actor.institutionId : null,
     expertId: expert ? actor.personId : null,
     lineIds: expert ? actor.expertLineIds : [],
   }

@@ -4,12 +4,16 @@
  */
 import type { PersonActor } from './actor.ts'
 import { type ConsultationState, endStates, type Side, states, turnOf } from './consultation.ts'
+import type { ReviewStep } from './review.ts'
 
-export type View = 'open' | 'mine' | 'waiting' | 'today' | 'drafts' | 'ended'
-export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended']
+export type View = 'open' | 'mine' | 'waiting' | 'today' | 'drafts' | 'ended' | 'reviewed'
+export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'drafts', 'ended', 'reviewed']
 
-/** Whose something is: one who asks, a hospital that asks, a line, one who has accepted. */
-export type Holder = 'requester' | 'institution' | 'line' | 'expert'
+/**
+ * Whose something is: one who asks, a hospital or a department that asks, a line (once it has left its hospital), one who has
+ * accepted, one who has decided about it in the local review.
+ */
+export type Holder = 'requester' | 'institution' | 'department' | 'line' | 'expert' | 'reviewer'
 /** Consultations that one holder has in some states. Branches of one view may overlap. */
 export type Branch = {
   holder: Holder
@@ -17,9 +21,16 @@ export type Branch = {
   states: readonly ConsultationState[]
   /** Only those with times that this side proposed and the other has not answered. */
   proposedBy?: Side
+  /** Only those that lie before this step of the local review, or that owe its signature. */
+  review?: { step: ReviewStep; owed: 'review' | 'signature' }
+  /** Not those that this person asks for. */
+  notOf?: string
 }
 
 const openStates = states.filter((state) => !endStates.includes(state))
+/** What may lie before Beijing. */
+const sentOpenStates = openStates.filter((state) => state !== 'draft' && state !== 'local_review')
+const sentEndStates = endStates.filter((state) => state !== 'local_rejected')
 const sharedOpenStates = openStates.filter((state) => state !== 'draft')
 /** What took or takes place at its hour. */
 const sessionStates: readonly ConsultationState[] = [
@@ -34,7 +45,12 @@ const sessionStates: readonly ConsultationState[] = [
 function turn(side: 'beijing' | 'hohhot'): ConsultationState[] {
   return openStates.filter((state) => turnOf(state) === side)
 }
+/** What the one who asks can move; a review is their hospital's. */
+const ownTurn = turn('hohhot').filter((state) => state !== 'local_review')
 const both = openStates.filter((state) => turnOf(state) === 'both')
+
+/** An emergency owes its signature whatever becomes of it. */
+const signableStates = states.filter((state) => state !== 'draft' && state !== 'local_review')
 
 function doctorBranches(actor: PersonActor, view: View): Branch[] {
   const own = (of: readonly ConsultationState[]): Branch => ({
@@ -51,15 +67,17 @@ function doctorBranches(actor: PersonActor, view: View): Branch[] {
     case 'open':
       return [own(['draft']), house(sharedOpenStates)]
     case 'mine':
-      return [own([...turn('hohhot'), ...both]), { ...own(['accepted']), proposedBy: 'beijing' }]
+      return [own([...ownTurn, ...both]), { ...own(['accepted']), proposedBy: 'beijing' }]
     case 'waiting':
-      return [house(turn('beijing'))]
+      return [house(['local_review', ...turn('beijing')])]
     case 'today':
       return [house(sessionStates)]
     case 'drafts':
       return [own(['draft'])]
     case 'ended':
       return [house(endStates)]
+    case 'reviewed':
+      return []
   }
 }
 
@@ -74,11 +92,11 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
     ids: actor.expertLineIds,
     states: of,
   })
-  const hohhot = turn('hohhot').filter((state) => state !== 'draft')
+  const hohhot = ownTurn.filter((state) => state !== 'draft')
   /* the own ones beside the roster's: taken by one who has left it since */
   switch (view) {
     case 'open':
-      return [roster(sharedOpenStates), own(sharedOpenStates)]
+      return [roster(sentOpenStates), own(sentOpenStates)]
     case 'mine':
       /* whoever is on the roster may take what is submitted; the rest is the one's who took it */
       return [
@@ -92,7 +110,40 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
     case 'drafts':
       return []
     case 'ended':
-      return [roster(endStates), own(endStates)]
+      return [roster(sentEndStates), own(sentEndStates)]
+    case 'reviewed':
+      return []
+  }
+}
+
+/** The head sees the own department, the office the hospital: what waits for them, what they decided, and what became of it. */
+function reviewerBranches(actor: PersonActor, step: ReviewStep, view: View): Branch[] {
+  const ids =
+    step === 'office' ? [actor.institutionId] : actor.departmentId === null ? [] : [actor.departmentId]
+  const theirs = (of: readonly ConsultationState[]): Branch => ({
+    holder: step === 'office' ? 'institution' : 'department',
+    ids,
+    states: of,
+  })
+  const notOf = actor.personId
+  switch (view) {
+    case 'open':
+      return [theirs(sharedOpenStates)]
+    case 'mine':
+      return [
+        { ...theirs(['local_review']), review: { step, owed: 'review' }, notOf },
+        { ...theirs(signableStates), review: { step, owed: 'signature' }, notOf },
+      ]
+    case 'waiting':
+      return [theirs(turn('beijing'))]
+    case 'today':
+      return [theirs(sessionStates)]
+    case 'drafts':
+      return []
+    case 'ended':
+      return [theirs(endStates)]
+    case 'reviewed':
+      return [{ holder: 'reviewer', ids: [actor.personId], states: [...sharedOpenStates, ...endStates] }]
   }
 }
 
@@ -101,6 +152,8 @@ export function branchesOf(actor: PersonActor, view: View): Branch[] {
   return [
     ...(actor.roles.includes('doctor') ? doctorBranches(actor, view) : []),
     ...(actor.roles.includes('expert') ? expertBranches(actor, view) : []),
+    ...(actor.roles.includes('department_head') ? reviewerBranches(actor, 'head', view) : []),
+    ...(actor.roles.includes('medical_affairs') ? reviewerBranches(actor, 'office', view) : []),
   ]
 }
 

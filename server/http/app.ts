@@ -27,6 +27,7 @@ import { proposalRoutes } from './proposal.ts'
 import { recordRoutes } from './record.ts'
 import { referenceRoutes } from './reference.ts'
 import { referralRoutes } from './referral.ts'
+import { reviewRoutes } from './review.ts'
 import { ringRoutes } from './ring.ts'
 import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
@@ -76,6 +77,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', logRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
     .route('/api', ringRoutes(deps))
+    .route('/api', reviewRoutes(deps))
     .route('/api', dutyRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))

@@ -23,6 +23,7 @@ type Words = {
 const zh: Words = {
   states: {
     draft: '草稿',
+    local_review: '院内审核',
     submitted: '已提交',
     returned: '退回补充',
     accepted: '已接诊',
@@ -31,6 +32,7 @@ const zh: Words = {
     reporting: '撰写意见',
     signed: '意见已签',
     closed: '已归档',
+    local_rejected: '院内未同意',
     declined: '未接诊',
     withdrawn: '已撤回',
     cancelled: '已取消',
@@ -44,6 +46,9 @@ const zh: Words = {
   sexes: { male: '男', female: '女', unknown: '性别未说明' },
   decisions: { adopted: '全部采纳', partly: '部分采纳', not_adopted: '未采纳' },
   reasons: {
+    not_indicated: '没有会诊指征',
+    handled_here: '本院可以处理',
+    other_line: '应走其他线路',
     material_missing: '材料不全',
     picture_unreadable: '图片看不清',
     history_unclear: '病史不清楚',
@@ -82,6 +87,7 @@ const zh: Words = {
 const en: Words = {
   states: {
     draft: 'Draft',
+    local_review: 'Local review',
     submitted: 'Submitted',
     returned: 'Returned',
     accepted: 'Accepted',
@@ -90,6 +96,7 @@ const en: Words = {
     reporting: 'Writing opinion',
     signed: 'Signed',
     closed: 'Closed',
+    local_rejected: 'Not agreed locally',
     declined: 'Declined',
     withdrawn: 'Withdrawn',
     cancelled: 'Cancelled',
@@ -103,6 +110,9 @@ const en: Words = {
   sexes: { male: 'Male', female: 'Female', unknown: 'Not stated' },
   decisions: { adopted: 'Adopted', partly: 'Adopted in part', not_adopted: 'Not adopted' },
   reasons: {
+    not_indicated: 'Not indicated',
+    handled_here: 'Can be handled here',
+    other_line: 'Belongs to another line',
     material_missing: 'Material is missing',
     picture_unreadable: 'Pictures cannot be read',
     history_unclear: 'History is unclear',

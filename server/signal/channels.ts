@@ -12,12 +12,15 @@ const channel = {
   line: (id: string) => `line:${id}`,
   /** A line's experts at one institution. */
   desk: (lineId: string, institutionId: string) => `desk:${lineId}:${institutionId}`,
+  /** Who reviews for a department, for a hospital. */
+  head: (departmentId: string) => `head:${departmentId}`,
+  office: (institutionId: string) => `office:${institutionId}`,
   log: 'log',
 }
 
 /** Puts a socket into the channels of its person, and out of those that are theirs no more. */
 export async function joinChannels(socket: ClientSocket): Promise<void> {
-  const { personId, roles, institutionId, expertLineIds } = socket.data.actor
+  const { personId, roles, institutionId, departmentId, expertLineIds } = socket.data.actor
   const wanted = new Set([channel.person(personId)])
   if (roles.includes('doctor')) wanted.add(channel.institution(institutionId))
   if (roles.includes('expert')) {
@@ -26,6 +29,8 @@ export async function joinChannels(socket: ClientSocket): Promise<void> {
       wanted.add(channel.desk(lineId, institutionId))
     }
   }
+  if (roles.includes('department_head') && departmentId !== null) wanted.add(channel.head(departmentId))
+  if (roles.includes('medical_affairs')) wanted.add(channel.office(institutionId))
   if (roles.includes('audit_admin')) wanted.add(channel.log)
   for (const one of socket.rooms) if (one !== socket.id && !wanted.has(one)) await socket.leave(one)
   await socket.join([...wanted])
@@ -39,6 +44,7 @@ const Changed = z.object({
   kind: z.enum(kinds),
   requesterId: z.string(),
   institutionId: z.string(),
+  departmentId: z.string().nullable().default(null),
   lineId: z.string().nullable(),
   expertId: z.string().nullable(),
 })
@@ -47,11 +53,12 @@ export type ChangedNotice = { data: NotificationData<'consultation.changed'>; ch
 
 /** @throws z.ZodError where the payload is not what act.ts writes */
 export function readChanged(payload: unknown): ChangedNotice {
-  const { requesterId, institutionId, lineId, expertId, ...data } = Changed.parse(payload)
+  const { requesterId, institutionId, departmentId, lineId, expertId, ...data } = Changed.parse(payload)
   const channels = [channel.person(requesterId)]
   /* a draft is its author's alone */
   if (data.state !== 'draft') {
-    channels.push(channel.institution(institutionId), channel.log)
+    channels.push(channel.institution(institutionId), channel.office(institutionId), channel.log)
+    if (departmentId !== null) channels.push(channel.head(departmentId))
     if (lineId !== null) channels.push(channel.line(lineId))
     if (expertId !== null) channels.push(channel.person(expertId))
   }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   world = await createWorld({ log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) })
   server = await startServer(world)
   const person = await world.addPerson({
-    roles: ['doctor', 'expert', 'audit_admin', 'system_admin'],
+    roles: ['doctor', 'expert', 'department_head', 'audit_admin', 'system_admin'],
     institutionId: world.institutions.hohhot,
   })
   all = await server.signIn(person)
@@ -178,6 +178,7 @@ function bodyFor(path: string): string | undefined {
     },
     '/api/consultations/:id/ratings': { side: 'patient', score: 3, words: '' },
     '/api/consultations/:id/ring/unable': { reasonCode: 'off_duty' },
+    '/api/consultations/:id/post-sign': { decision: 'sign' },
     '/api/lines/:lineId/duty': {
       personId: uuid(),
       fromAt: '2026-11-23T00:00:00Z',

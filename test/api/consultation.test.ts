@@ -490,6 +490,7 @@ describe('who sees what', () => {
       'view=open',
       [
         'draft',
+        'local_review',
         'submitted',
         'returned',
         'accepted',
@@ -501,7 +502,7 @@ describe('who sees what', () => {
       ],
     ],
     ['doctor', 'view=mine', ['draft', 'returned', 'signed', 'scheduled', 'in_session']],
-    ['doctor', 'view=waiting', ['submitted', 'accepted', 'reporting', 'rosterAccepted']],
+    ['doctor', 'view=waiting', ['local_review', 'submitted', 'accepted', 'reporting', 'rosterAccepted']],
     ['doctor', 'view=drafts', ['draft']],
     ['doctor', 'view=ended', ended],
     [
@@ -509,6 +510,7 @@ describe('who sees what', () => {
       'view=open',
       [
         'colleagueDraft',
+        'local_review',
         'submitted',
         'returned',
         'accepted',
@@ -537,7 +539,8 @@ describe('who sees what', () => {
     ['expert', 'view=mine', ['submitted', 'accepted', 'scheduled', 'in_session', 'reporting']],
     ['expert', 'view=waiting', ['returned', 'signed']],
     ['expert', 'view=drafts', []],
-    ['expert', 'view=ended', ended],
+    /* what has never left its hospital is not Beijing’s */
+    ['expert', 'view=ended', ended.filter((state) => state !== 'local_rejected')],
     ['rosterExpert', 'view=mine', ['submitted', 'rosterAccepted']],
     ['otherDoctor', 'view=open', ['foreign']],
     ['otherDoctor', 'view=ended', []],

@@ -807,6 +807,16 @@ const table: Record<string, Row> = {
     }),
     expected: '403 403 200 200 404 404 403 403 403 401',
   },
+  'POST /api/consultations/:id/post-sign': {
+    state: 'submitted',
+    urgency: 'emergency',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/post-sign`,
+      body: { decision: 'sign' },
+    }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
   'GET /api/lines/:lineId/duty': {
     state: 'draft',
     ask: () => ({

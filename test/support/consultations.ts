@@ -8,6 +8,7 @@ import type { TemplateContent } from '../../server/contract/opinion-template.ts'
 import { type CaseRecord, emptyCaseRecord } from '../../server/contract/record.ts'
 import type { ConsultationKind, ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import { defaultDeadlines, dueAt } from '../../server/domain/deadline.ts'
+import type { ReviewStep } from '../../server/domain/review.ts'
 import type { World, WorldLine, WorldPerson } from './world.ts'
 
 export type MadeConsultation = {
@@ -30,6 +31,8 @@ export type ConsultationOptions = {
   startAt?: Date
   /** When the state was last changed; now by default. */
   changedAt?: Date
+  /** Before whom it lies in the local review; the head where nothing else is said. */
+  reviewStep?: ReviewStep
   /** What is lacking for a submission, nothing by default. */
   lacking?: string[]
 }
@@ -168,6 +171,9 @@ export async function insertConsultation(
       reasonCode: ['declined', 'withdrawn', 'cancelled'].includes(state) ? 'other' : null,
       reasonText: ['declined', 'withdrawn', 'cancelled'].includes(state) ? '已说明' : null,
       noShowSide: state === 'no_show' ? 'beijing' : null,
+      requestingDepartmentId: requester.departmentId ?? null,
+      reviewStep: state === 'local_review' ? (options.reviewStep ?? 'head') : null,
+      localOnly: state === 'local_review' || state === 'local_rejected',
       submittedAt: state === 'draft' ? null : changedAt,
       changedAt,
     })

@@ -20,7 +20,7 @@ import {
   endStates,
   reasons,
   states,
-  targetOf,
+  targetsOf,
   transitions,
 } from '../../server/domain/consultation.ts'
 import { fullOpinion } from './consultations.ts'
@@ -71,6 +71,9 @@ const inputs: {
   ) => Extract<CommandInput, { command: N }>
 } = {
   submit: (_, version) => ({ command: 'submit', version }),
+  approve: (_, version) => ({ command: 'approve', version }),
+  send_back: reasoned('send_back', reasons.send_back),
+  reject_locally: reasoned('reject_locally', reasons.reject_locally),
   withdraw: reasoned('withdraw', reasons.withdraw),
   return: reasoned('return', reasons.return),
   decline: reasoned('decline', reasons.decline),
@@ -123,6 +126,7 @@ function startIn(dice: Dice): string {
 /** Those that end things come rarely, or nothing would live long enough to be fought over. */
 const seldom: readonly CommandInput['command'][] = [
   'withdraw',
+  'reject_locally',
   'decline',
   'cancel',
   'convert_to_referral',
@@ -131,6 +135,7 @@ const seldom: readonly CommandInput['command'][] = [
 const often = (Object.keys(inputs) as CommandInput['command'][]).filter((name) => !seldom.includes(name))
 
 const begins: readonly ConsultationState[] = [
+  'draft',
   'draft',
   'submitted',
   'submitted',
@@ -145,6 +150,7 @@ export type RaceOptions = { attempts: number; lanes: number; consultations: numb
 export async function race(world: World, options: RaceOptions): Promise<Raced> {
   const began = performance.now()
   const dice = diceFrom(options.seed)
+  const reviewers = await addReviewers(world)
   const ids = await Promise.all(Array.from({ length: options.consultations }, () => begin(world, dice)))
   const raced: Raced = { attempts: 0, outcomes: new Map(), repeated: 0, seconds: 0 }
   const lane = async (number: number) => {
@@ -152,13 +158,29 @@ export async function race(world: World, options: RaceOptions): Promise<Raced> {
     while (raced.attempts < options.attempts) {
       raced.attempts += 1
       const at = own.below(ids.length)
-      const over = await attempt(world, own, ids[at] ?? '', raced)
+      const over = await attempt(world, own, ids[at] ?? '', raced, reviewers)
       if (over) ids[at] = await begin(world, own)
     }
   }
   await Promise.all(Array.from({ length: options.lanes }, (_, number) => lane(number)))
   raced.seconds = (performance.now() - began) / 1000
   return raced
+}
+
+/** The line asks for a local review: a head and two of the office, who want the same at once. */
+async function addReviewers(world: World): Promise<WorldPerson[]> {
+  const { institutions, departmentId, lines, deps } = world
+  const at = { institutionId: institutions.hohhot, departmentId }
+  await deps.db
+    .updateTable('line')
+    .set({ localReview: 'head_and_office' })
+    .where('id', '=', lines[0]?.id ?? '')
+    .execute()
+  return [
+    await world.addPerson({ ...at, roles: ['department_head'] }),
+    await world.addPerson({ ...at, roles: ['medical_affairs'] }),
+    await world.addPerson({ ...at, roles: ['medical_affairs', 'department_head'] }),
+  ]
 }
 
 /** Some name an expert. */
@@ -175,14 +197,20 @@ async function begin(world: World, dice: Dice): Promise<string> {
 }
 
 /** @returns whether this consultation has come to its end */
-async function attempt(world: World, dice: Dice, id: string, raced: Raced): Promise<boolean> {
+async function attempt(
+  world: World,
+  dice: Dice,
+  id: string,
+  raced: Raced,
+  reviewers: readonly WorldPerson[],
+): Promise<boolean> {
   const row = await world.deps.read
     .selectFrom('consultation')
     .select(['version', 'state', 'expertId'])
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   if (endStates.includes(row.state)) return dice.chance(0.5)
-  const [person, name] = choose(world, dice, row)
+  const [person, name] = choose(world, dice, row, reviewers)
   const version = dice.chance(0.15) ? Math.max(1, row.version - 1) : row.version
   if (dice.chance(0.2)) await sleep(dice.below(3))
   if ((row.state === 'in_session' || row.state === 'reporting') && dice.chance(0.3)) {
@@ -205,13 +233,16 @@ function choose(
   { people }: World,
   dice: Dice,
   { state, expertId }: { state: ConsultationState; expertId: string | null },
+  reviewers: readonly WorldPerson[],
 ): [WorldPerson, CommandInput['command']] {
   const fitting = often.filter((name) => transitions[name].from.includes(state))
   if (dice.chance(0.25) || fitting.length === 0) {
     const anybody = [people.doctor, people.expert, people.rosterExpert, people.colleague, people.otherExpert]
+    anybody.push(...reviewers)
     return [dice.pick(anybody), dice.pick(dice.chance(0.15) ? seldom : often)]
   }
   const name = dice.pick(fitting)
+  if (transitions[name].by.includes('head')) return [dice.pick(reviewers), name]
   if (transitions[name].by.includes('requester') && dice.chance(0.5)) return [people.doctor, name]
   const experts = [people.expert, people.rosterExpert]
   return [experts.find(({ id }) => id === expertId) ?? dice.pick(experts), name]
@@ -287,6 +318,27 @@ export async function findFaults(world: World): Promise<string[]> {
     ...(await wrongOpinions(world)),
     ...(await lostDeadlines(world)),
     ...(await wrongProposals(world)),
+    ...(await wrongReviews(world)),
+  ]
+}
+
+/** What has been agreed to at home has the steps of the line behind it, each decided once and by nobody for themselves. */
+async function wrongReviews({ deps }: World): Promise<string[]> {
+  const { rows } = await sql<{ number: string; steps: string[] }>`
+    select c.number, array_agg(d.step order by d.decided_at) as steps
+    from consultation c join review_decision d on d.consultation_id = c.id and d.decision = 'approved'
+    where not c.local_only and d.decided_at > coalesce(
+      (select max(back.decided_at) from review_decision back
+        where back.consultation_id = c.id and back.decision = 'sent_back'), '-infinity')
+    group by c.number`.execute(deps.db)
+  const own = await sql<{ number: string }>`
+    select c.number from consultation c join review_decision d on d.consultation_id = c.id
+    where d.decided_by = c.requester_id`.execute(deps.db)
+  return [
+    ...rows
+      .filter(({ steps }) => steps.join() !== 'head,office')
+      .map(({ number, steps }) => `${number}: went out with ${steps.join() || 'nobody'}`),
+    ...own.rows.map(({ number }) => `${number}: reviewed by the one who asks`),
   ]
 }
 
@@ -325,7 +377,7 @@ async function wrongCourses({ deps }: World): Promise<string[]> {
     if (steps.length === 0) continue
     for (const [index, step] of steps.entries()) {
       const { from } = transitions[step.command]
-      if (!from.includes(step.fromState) || targetOf(step.command, step.fromState) !== step.toState)
+      if (!from.includes(step.fromState) || !targetsOf(step.command, step.fromState).includes(step.toState))
         faults.push(`${number}: ${step.command} from ${step.fromState} to ${step.toState}`)
       const before = steps[index - 1]
       if (before !== undefined && (before.toState !== step.fromState || before.version >= step.version))

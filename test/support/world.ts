@@ -32,6 +32,7 @@ export type WorldPerson = {
   loginName: string
   name: string
   institutionId: string
+  departmentId?: string | null
   roles: Role[]
 }
 export type WorldLine = {
@@ -46,6 +47,8 @@ export type World = {
   readonly opened: OpenedDatabase
   readonly deps: Deps
   readonly institutions: { beijing: string; hohhot: string; otherBeijing: string; otherHohhot: string }
+  /** Of the doctor; who else is of it, heads it, or is of the office, a test adds. */
+  readonly departmentId: string
   /** `lines[0]` joins beijing and hohhot; the others, if asked for, otherBeijing and otherHohhot. */
   readonly lines: WorldLine[]
   readonly people: {
@@ -104,12 +107,14 @@ export async function createWorld(
   }
   const institutions = await insertInstitutions(opened)
   const lines = await insertLines(opened, institutions, options.lines ?? 2)
-  const people = await insertPeople(opened, institutions, lines)
+  const departmentId = await insertDepartment(opened, institutions.hohhot)
+  const people = await insertPeople(opened, institutions, lines, departmentId)
   const world: World = {
     url: database.url,
     opened,
     deps,
     institutions,
+    departmentId,
     lines,
     people,
     actorOf: (person) => readActor(opened, person),
@@ -163,6 +168,15 @@ async function insertInstitutions({ db }: OpenedDatabase): Promise<Institutions>
   return ids
 }
 
+async function insertDepartment({ db }: OpenedDatabase, institutionId: string): Promise<string> {
+  const id = uuid()
+  await db
+    .insertInto('department')
+    .values({ id, institutionId, nameZh: '睡眠医学中心', nameEn: 'Sleep Medicine' })
+    .execute()
+  return id
+}
+
 const lineMarks = [
   ['SL', '眠', '睡眠医学', 'Sleep medicine'],
   ['LV', '肝', '肝病', 'Liver disease'],
@@ -209,11 +223,18 @@ async function insertPeople(
   opened: OpenedDatabase,
   at: Institutions,
   lines: WorldLine[],
+  departmentId: string,
 ): Promise<World['people']> {
   const add = (loginName: string, name: string, role: Role, institutionId: string) =>
     insertPerson(opened, { loginName, name, roles: [role], institutionId })
   const people = {
-    doctor: await add('doctor', '乌兰图雅', 'doctor', at.hohhot),
+    doctor: await insertPerson(opened, {
+      loginName: 'doctor',
+      name: '乌兰图雅',
+      roles: ['doctor'],
+      institutionId: at.hohhot,
+      departmentId,
+    }),
     colleague: await add('colleague', '巴特尔', 'doctor', at.hohhot),
     expert: await add('expert', '林若谷', 'expert', at.beijing),
     rosterExpert: await add('roster', '周明远', 'expert', at.beijing),
@@ -247,6 +268,7 @@ async function insertPerson(
     loginName: person.loginName ?? `person-${id.slice(-8)}`,
     name: person.name ?? '新来的',
     institutionId: person.institutionId,
+    departmentId: person.departmentId ?? null,
     roles: person.roles,
   }
   await db
@@ -260,7 +282,7 @@ async function insertPerson(
       titleZh: '主任医师',
       titleEn: 'Chief physician',
       institutionId: made.institutionId,
-      departmentId: null,
+      departmentId: made.departmentId ?? null,
     })
     .execute()
   await db
@@ -286,6 +308,7 @@ async function readActor({ db }: OpenedDatabase, person: WorldPerson): Promise<P
     personId: person.id,
     roles: person.roles,
     institutionId: person.institutionId,
+    departmentId: person.departmentId ?? null,
     expertLineIds: serves.map((one) => one.lineId),
     requestLineIds: asks.map((one) => one.lineId),
   }

@@ -13,7 +13,15 @@ import {
 } from '../../server/domain/consultation.ts'
 
 type Relation = Consultation['relation']
-const relations: readonly Relation[] = ['requester', 'colleague', 'expert', 'roster', 'auditor']
+const relations: readonly Relation[] = [
+  'requester',
+  'colleague',
+  'head',
+  'office',
+  'expert',
+  'roster',
+  'auditor',
+]
 const start = Date.parse('2026-11-19T22:30:00+08:00')
 const minute = 60_000
 
@@ -29,11 +37,15 @@ function factsOf(
     state,
     kind,
     relation,
-    commands: allowedCommands({ state, kind, scheduledStart, lacking: [] }, relation),
+    commands: allowedCommands(
+      { state, kind, scheduledStart, lacking: [], reviewStep: relation === 'office' ? 'office' : 'head' },
+      relation,
+    ),
     scheduledStart: scheduledStart?.toISOString() ?? null,
     lackingCount: 0,
     opinionVersions: 0,
     proposalSide: null,
+    postSign: null,
     reserved: false,
     roomOpen: false,
     ...more,
@@ -138,6 +150,8 @@ describe('the way', () => {
       submittedAt: null,
       expert: null,
       opinionVersions: 0,
+      review: { asked: 'none', decisions: [] },
+      localOnly: false,
       ...more,
     })
   const at = (places: ReturnType<typeof placesOf>) => places.find(({ when }) => when === 'now')?.key
@@ -154,6 +168,30 @@ describe('the way', () => {
     ['closed', undefined],
   ] as const)('%s stands at %s', (state, key) => {
     expect(at(way(state))).toBe(key)
+  })
+
+  test('a local review is a step of its own where the line asks for it, or asked when it went out', () => {
+    const asked = { asked: 'head_and_office' as const, decisions: [] }
+    const keys = (places: ReturnType<typeof placesOf>) =>
+      places.slice(0, 3).map(({ key, when }) => `${key} ${when}`)
+    expect(keys(way('draft', { review: asked }))).toEqual(['submit now', 'review later', 'accept later'])
+    expect(keys(way('local_review', { review: asked }))).toEqual([
+      'submit past',
+      'review now',
+      'accept later',
+    ])
+    const approved = {
+      asked: 'none' as const,
+      decisions: [{ decision: 'approved' } as Consultation['review']['decisions'][number]],
+    }
+    expect(keys(way('submitted', { review: approved }))).toEqual([
+      'submit past',
+      'review now',
+      'accept later',
+    ])
+    expect(
+      keys(way('local_rejected', { submittedAt: '2026-11-19T11:46:00Z', review: asked, localOnly: true })),
+    ).toEqual(['submit past', 'end now'])
   })
 
   test('what was made written shows no session, because none can be told of', () => {

@@ -41,11 +41,12 @@ describe('what the clock did, in the history', () => {
     reasonText: null,
     startAt: null,
     stage: null,
+    reviewStep: null,
     ...more,
   })
 
   test.each([zh, en])('every stage and step has words', (texts) => {
-    for (const stage of [...ringStages, ...steps, 'session', 'consent']) {
+    for (const stage of [...ringStages, ...steps, 'session', 'consent', 'post_sign']) {
       for (const kind of ['consultation.escalated', 'consultation.overdue']) {
         if (kind === 'consultation.overdue' && ringStages.some((one) => one === stage)) continue
         expect(eventWords(texts, entry(kind, { stage }))?.startsWith(stage)).toBe(false)

@@ -49,6 +49,8 @@ function factsOf(state: ConsultationState, urgency: Urgency, more: Partial<Clock
     scheduledStart,
     scheduledEnd: scheduledStart === null ? null : minutes(40),
     consentOwed: false,
+    postSignStep: null,
+    postSignDueAt: null,
     ringing: 1,
     done: [],
     ...more,
@@ -178,6 +180,7 @@ describe('with everything at random', () => {
   const action = (step: Step) =>
     fc.constantFrom(...passedActions.filter((one) => one !== 'expire' || expiringSteps.includes(step)))
   const passed = fc.record({
+    review: action('review'),
     accept: action('accept'),
     supplement: action('supplement'),
     schedule: action('schedule'),
@@ -191,6 +194,7 @@ describe('with everything at random', () => {
       noShowMinutes: fc.integer({ min: 1, max: 240 }),
       overrunMinutes: fc.integer({ min: 1, max: 240 }),
       consentHours: fc.integer({ min: 1, max: 72 }),
+      postSignHours: fc.integer({ min: 1, max: 72 }),
     })
     .map(({ rising, ...rest }): Rules => {
       const [roster = 1, institution = 2, phone = 3] = rising.toSorted((a, b) => a - b)

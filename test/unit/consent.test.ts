@@ -64,7 +64,7 @@ describe('withdrawal', () => {
     }
   })
 
-  test('leaves the case to those who treat the patient', () => {
-    expect(relations.filter(readsAfterWithdrawal)).toEqual(['requester', 'colleague'])
+  test('leaves the case to the hospital that treats the patient', () => {
+    expect(relations.filter(readsAfterWithdrawal)).toEqual(['requester', 'colleague', 'head', 'office'])
   })
 })

@@ -17,9 +17,11 @@ import {
   reasons,
   states,
   targetOf,
+  targetsOf,
   transitions,
   turnOf,
 } from '../../server/domain/consultation.ts'
+import { reviewSteps } from '../../server/domain/review.ts'
 
 const now = new Date('2026-11-19T12:00:00Z')
 const minutes = (count: number) => new Date(now.getTime() + count * 60_000)
@@ -31,14 +33,20 @@ type Rule = {
   to: ConsultationState | null
   only?: ConsultationKind
   becomes?: ConsultationKind
-  needs?: 'passed' | 'named'
+  needs?: 'passed' | 'named' | 'step' | 'head_step'
+  /** Goes to `local_review` instead while a step of the local review is left. */
+  reviewed?: true
   reserved?: true
 }
 
 /** domain.md §2.2 and design §4, in the words of the programme. */
 const rules: Record<CommandName, Rule> = {
-  submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted' },
-  withdraw: { from: ['draft', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
+  submit: { from: ['draft', 'returned'], by: ['requester'], to: 'submitted', reviewed: true },
+  approve: { from: ['local_review'], by: ['head', 'office'], to: 'submitted', needs: 'step', reviewed: true },
+  send_back: { from: ['local_review'], by: ['head', 'office'], to: 'returned', needs: 'step' },
+  reject_locally: { from: ['local_review'], by: ['head', 'office'], to: 'local_rejected', needs: 'step' },
+  escalate_review: { from: ['local_review'], by: ['system'], to: null, needs: 'head_step' },
+  withdraw: { from: ['draft', 'local_review', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
   return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
   decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', reserved: true },
   stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: null, needs: 'named' },
@@ -90,6 +98,8 @@ function complete(name: CommandName): Command {
       return { name, startAt: minutes(60), endAt: minutes(90) }
     case 'mark_no_show':
       return { name, reasonCode: 'not_reached', reasonText: '', side: 'beijing' }
+    case 'send_back':
+    case 'reject_locally':
     case 'return':
     case 'decline':
     case 'withdraw':
@@ -107,11 +117,15 @@ function complete(name: CommandName): Command {
   }
 }
 
-type Standing = Pick<ConsultationFacts, 'passed' | 'naming'>
-/** Passed on or not; nobody named, the one who asks, or another one. */
-const standings: readonly Standing[] = [true, false].flatMap((passed) =>
-  ([null, 'named', 'reserved'] as const).map((naming) => ({ passed, naming })),
-)
+type Standing = Pick<ConsultationFacts, 'passed' | 'naming' | 'reviewStep' | 'reviewNext'>
+const steps = [null, ...reviewSteps]
+/** Passed on or not; nobody named, the one who asks, or another one. Before whom it lies in the local review, and who is next there. */
+const standings: readonly Standing[] = [
+  ...[true, false].flatMap((passed) =>
+    ([null, 'named', 'reserved'] as const).map((naming) => ({ passed, naming })),
+  ),
+  ...steps.flatMap((reviewStep) => steps.map((reviewNext) => ({ reviewStep, reviewNext }))),
+]
 
 function facts(state: ConsultationState, kind: ConsultationKind, standing: Standing = {}): ConsultationFacts {
   return { state, kind, scheduledStart: minutes(-20), lacking: [], ...standing }
@@ -122,7 +136,7 @@ function expected(
   state: ConsultationState,
   kind: ConsultationKind,
   relation: Relation,
-  { passed, naming }: Standing = {},
+  { passed, naming, reviewStep, reviewNext }: Standing = {},
 ) {
   const rule = rules[name]
   if (!rule.by.includes(relation)) return { ok: false, error: 'NOT_ALLOWED' }
@@ -130,8 +144,11 @@ function expected(
   if (rule.only !== undefined && rule.only !== kind) return { ok: false, error: 'WRONG_KIND' }
   if (rule.needs === 'passed' && passed !== true) return { ok: false, error: 'WRONG_STATE' }
   if (rule.needs === 'named' && naming !== 'named') return { ok: false, error: 'WRONG_STATE' }
+  if (rule.needs === 'step' && relation !== reviewStep) return { ok: false, error: 'WRONG_STATE' }
+  if (rule.needs === 'head_step' && reviewStep !== 'head') return { ok: false, error: 'WRONG_STATE' }
   if (rule.reserved === true && naming === 'reserved') return { ok: false, error: 'RESERVED' }
-  return { ok: true, state: rule.to ?? state, kind: rule.becomes ?? kind }
+  const detour = rule.reviewed === true && reviewNext != null
+  return { ok: true, state: detour ? 'local_review' : (rule.to ?? state), kind: rule.becomes ?? kind }
 }
 
 describe('decide', () => {
@@ -191,7 +208,9 @@ describe('decide', () => {
     for (let size = 0; size !== reached.size; ) {
       size = reached.size
       for (const name of commands) {
-        for (const from of transitions[name].from) if (reached.has(from)) reached.add(targetOf(name, from))
+        for (const from of transitions[name].from) {
+          if (reached.has(from)) for (const to of targetsOf(name, from)) reached.add(to)
+        }
       }
     }
     expect([...reached].sort()).toEqual([...states].sort())
@@ -234,6 +253,12 @@ describe('what a command must bring', () => {
   ])('%s is refused', (_what, start, end, error) => {
     const command: Command = { name: 'schedule', startAt: minutes(start), endAt: minutes(end) }
     expect(give('accepted', command, 'expert')).toEqual({ ok: false, error })
+  })
+
+  test('what is sent back says what is missing', () => {
+    const command: Command = { name: 'send_back', reasonCode: 'material_missing', reasonText: ' ' }
+    const answer = give('local_review', command, 'head', { reviewStep: 'head' })
+    expect(answer).toEqual({ ok: false, error: 'REASON_REQUIRED' })
   })
 
   test('clocks may differ by five minutes', () => {

@@ -25,6 +25,10 @@ import { noticeText } from '../../server/domain/notice-words.ts'
 const table: Record<CommandName, string> = {
   //                    requester expert roster
   submit: '             -         -      A',
+  approve: '            n         -      -',
+  send_back: '          A         -      -',
+  reject_locally: '     A         -      -',
+  escalate_review: '    n         -      -',
   withdraw: '           -         n      n',
   return: '             A         n      -',
   decline: '            A         -      -',

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type PersonActor, type Role, relationOf, roles, system } from '../../server/domain/actor.ts'
+import {
+  type PersonActor,
+  type Role,
+  relationOf,
+  reviewsAs,
+  roles,
+  system,
+} from '../../server/domain/actor.ts'
 import { granted, mayDo, type Permission, permissions } from '../../server/domain/permission.ts'
 
 const person = (role: Role, more: Partial<PersonActor> = {}): PersonActor => ({
@@ -7,6 +14,7 @@ const person = (role: Role, more: Partial<PersonActor> = {}): PersonActor => ({
   personId: 'p',
   roles: [role],
   institutionId: 'i',
+  departmentId: 'd',
   expertLineIds: [],
   requestLineIds: [],
   ...more,
@@ -14,35 +22,36 @@ const person = (role: Role, more: Partial<PersonActor> = {}): PersonActor => ({
 
 /** x: granted. Written a second time, so that a right is not given by accident. */
 const table: Record<Permission, string> = {
-  //                      doctor expert audit system security
-  'account.own': '        x      x      x     x      x',
-  'line.read': '          x      x      x     x      x',
-  'duty.write': '         -      x      -     -      -',
-  'consultation.create': 'x      -      -     -      -',
-  'consultation.list': '  x      x      -     -      -',
-  'consultation.read': '  x      x      x     -      -',
-  'consultation.write': ' x      -      -     -      -',
-  'consultation.command': 'x     x      -     -      -',
-  'patient.reveal': '     x      x      -     -      -',
-  'consent.write': '      x      -      -     -      -',
-  'attachment.add': '     x      -      -     -      -',
-  'attachment.read': '    x      x      x     -      -',
-  'attachment.original': 'x      x      -     -      -',
-  'opinion.write': '      -      x      -     -      -',
-  'opinion.read': '       x      x      x     -      -',
-  'opinion.answer': '     x      -      -     -      -',
-  'rating.give': '        x      x      -     -      -',
-  'room.join': '          x      x      -     -      -',
-  'log.read': '           -      -      x     -      -',
-  'log.export': '         -      -      x     -      -',
-  'referral.list': '      x      x      -     -      -',
-  'referral.read': '      x      x      -     -      -',
-  'referral.write': '     x      x      -     -      -',
-  'referral.command': '   x      x      -     -      -',
-  'calendar.read': '      x      x      -     -      -',
-  'hours.write': '        -      x      -     -      -',
-  'delivery.manage': '    -      -      -     x      -',
-  'network.sites': '      x      x      -     x      -',
+  //                      doctor expert head office audit system security
+  'account.own': '        x      x      x    x      x     x      x',
+  'line.read': '          x      x      x    x      x     x      x',
+  'duty.write': '         -      x      -    -      -     -      -',
+  'consultation.create': 'x      -      -    -      -     -      -',
+  'consultation.list': '  x      x      x    x      -     -      -',
+  'consultation.read': '  x      x      x    x      x     -      -',
+  'consultation.write': ' x      -      -    -      -     -      -',
+  'consultation.command': 'x     x      x    x      -     -      -',
+  'patient.reveal': '     x      x      -    -      -     -      -',
+  'consent.write': '      x      -      -    -      -     -      -',
+  'attachment.add': '     x      -      -    -      -     -      -',
+  'attachment.read': '    x      x      x    x      x     -      -',
+  'attachment.original': 'x      x      -    -      -     -      -',
+  'opinion.write': '      -      x      -    -      -     -      -',
+  'opinion.read': '       x      x      -    -      x     -      -',
+  'opinion.answer': '     x      -      -    -      -     -      -',
+  'rating.give': '        x      x      -    -      -     -      -',
+  'room.join': '          x      x      -    -      -     -      -',
+  'log.read': '           -      -      -    -      x     -      -',
+  'log.export': '         -      -      -    -      x     -      -',
+  'referral.list': '      x      x      -    -      -     -      -',
+  'referral.read': '      x      x      -    -      -     -      -',
+  'referral.write': '     x      x      -    -      -     -      -',
+  'referral.command': '   x      x      -    -      -     -      -',
+  'calendar.read': '      x      x      -    -      -     -      -',
+  'hours.write': '        -      x      -    -      -     -      -',
+  'review.sign': '        -      -      x    x      -     -      -',
+  'delivery.manage': '    -      -      -    -      -     x      -',
+  'network.sites': '      x      x      -    -      -     x      -',
 }
 
 test.each(permissions)('%s', (permission) => {
@@ -71,6 +80,9 @@ describe('relationOf', () => {
   const to = {
     requesterId: 'asker',
     requestingInstitutionId: 'i',
+    requestingDepartmentId: 'd' as string | null,
+    localOnly: false,
+    reviewStep: null as 'head' | 'office' | null,
     lineId: 'l',
     expertId: 'taker',
     state: 'accepted',
@@ -82,6 +94,16 @@ describe('relationOf', () => {
     ['the expert who took it', person('expert', { personId: 'taker' }), 'expert'],
     ['an expert of the line', person('expert', { expertLineIds: ['l'] }), 'roster'],
     ['an expert of another line', person('expert', { expertLineIds: ['m'] }), 'stranger'],
+    ['the head of the department that asks', person('department_head'), 'head'],
+    ['the head of another department', person('department_head', { departmentId: 'e' }), 'stranger'],
+    ['a head without a department', person('department_head', { departmentId: null }), 'stranger'],
+    ['the medical-affairs office', person('medical_affairs'), 'office'],
+    ['the office of another hospital', person('medical_affairs', { institutionId: 'j' }), 'stranger'],
+    [
+      'a head who also is a doctor there',
+      person('doctor', { roles: ['doctor', 'department_head'] }),
+      'colleague',
+    ],
     ['one who reviews logs', person('audit_admin'), 'auditor'],
     ['the system administrator', person('system_admin'), 'stranger'],
     ['one who asked and is no doctor any more', person('expert', { personId: 'asker' }), 'stranger'],
@@ -90,12 +112,34 @@ describe('relationOf', () => {
     expect(relationOf(actor, to)).toBe(relation)
   })
 
+  test('in its local review it is the reviewers’, and nobody’s in Beijing', () => {
+    const under = {
+      ...to,
+      state: 'local_review',
+      expertId: null,
+      localOnly: true,
+      reviewStep: 'head' as const,
+    }
+    const head = person('doctor', { roles: ['doctor', 'department_head'] })
+    expect(relationOf(head, under)).toBe('head')
+    expect(relationOf(head, { ...under, reviewStep: 'office' })).toBe('colleague')
+    /* nobody reviews what they ask for themselves */
+    expect(relationOf({ ...head, personId: 'asker' }, under)).toBe('requester')
+    expect(reviewsAs({ ...head, personId: 'asker' }, under, 'head')).toBe(false)
+    /* sent back by the own hospital, withdrawn, expired: still nobody’s there */
+    for (const state of ['local_review', 'returned', 'local_rejected', 'withdrawn', 'expired']) {
+      expect(relationOf(person('expert', { expertLineIds: ['l'] }), { ...under, state })).toBe('stranger')
+    }
+  })
+
   test('a draft is its author’s alone', () => {
     const draft = { ...to, state: 'draft', expertId: null }
     expect(relationOf(person('doctor', { personId: 'asker' }), draft)).toBe('requester')
     for (const actor of [
       person('doctor'),
       person('audit_admin'),
+      person('department_head'),
+      person('medical_affairs'),
       person('expert', { expertLineIds: ['l'] }),
     ]) {
       expect(relationOf(actor, draft)).toBe('stranger')

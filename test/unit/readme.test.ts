@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { demoAccounts } from '../../db/seed.ts'
-import { commands, targetOf, transitions } from '../../server/domain/consultation.ts'
+import { commands, targetsOf, transitions } from '../../server/domain/consultation.ts'
 import { referralCommands, referralTransitions } from '../../server/domain/referral.ts'
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8')
@@ -10,7 +10,9 @@ const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8'
 test('the diagram of the README is the table of transitions', () => {
   const [, diagram] = /```mermaid\n([\s\S]+?)\n```/.exec(readme) ?? []
   const wanted = commands.flatMap((name) =>
-    transitions[name].from.map((from) => `  ${from} --> ${targetOf(name, from)}: ${name}`),
+    transitions[name].from.flatMap((from) =>
+      targetsOf(name, from).map((to) => `  ${from} --> ${to}: ${name}`),
+    ),
   )
   expect(diagram?.split('\n')).toEqual(['stateDiagram-v2', '  [*] --> draft', ...wanted])
 })

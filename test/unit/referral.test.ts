@@ -317,6 +317,7 @@ describe('who is who', () => {
     personId: 'p',
     roles: [role],
     institutionId: 'hohhot',
+    departmentId: null,
     expertLineIds: [],
     requestLineIds: [],
     ...more,

@@ -37,6 +37,9 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     submittedAt: null,
     changedAt: at(-1),
     version: 1,
+    reviewStep: null,
+    localOnly: false,
+    postSign: null,
     commands: [],
     lackingCount: 0,
     proposalSide: null,
@@ -144,7 +147,15 @@ test('a search looks at number, diagnosis, complaint and the masked name', () =>
 
 test('a deadline runs exactly where somebody is waited for', () => {
   const running = states.filter((state) => deadlineOf({ state, kind: 'video' }) !== null)
-  expect(running).toEqual(['submitted', 'returned', 'accepted', 'scheduled', 'reporting', 'signed'])
+  expect(running).toEqual([
+    'local_review',
+    'submitted',
+    'returned',
+    'accepted',
+    'scheduled',
+    'reporting',
+    'signed',
+  ])
 })
 
 test('the second line of a draft says how complete it is', () => {

@@ -27,6 +27,8 @@ export const common: Texts['common'] = {
     roles: {
       doctor: 'Doctor',
       expert: 'Expert',
+      department_head: 'Department head',
+      medical_affairs: 'Medical affairs',
       audit_admin: 'Audit administrator',
       system_admin: 'System administrator',
       security_admin: 'Security administrator',

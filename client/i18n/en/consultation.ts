@@ -12,6 +12,7 @@ export const consultation: Texts['consultation'] = {
     today: 'Today',
     drafts: 'Drafts',
     ended: 'Lately ended',
+    reviewed: 'Reviewed by me',
   },
   waitingFor: { beijing: 'Waiting for Beijing', hohhot: 'Waiting for Hohhot' },
   group: {
@@ -58,6 +59,8 @@ export const consultation: Texts['consultation'] = {
     continue: 'Continue',
     supplement: 'Supplement',
     review: 'Review',
+    approve: 'Review',
+    postSign: 'Sign',
     schedule: 'Set time',
     answer: 'Choose time',
     takeOver: 'Take it',

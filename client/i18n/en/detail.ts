@@ -128,6 +128,21 @@ export const detail: Texts['detail'] = {
       body: 'Beijing receives it at once. You can withdraw until it is accepted.',
       action: 'Submit',
     },
+    approve: {
+      title: 'Agree to this request',
+      body: 'It goes on to the next step; after the last one it goes to Beijing.',
+      action: 'Agree',
+    },
+    send_back: {
+      title: 'Send back for more',
+      body: 'Say what is missing. The requesting doctor reads it as it is, and submits it for review again.',
+      action: 'Send back',
+    },
+    reject_locally: {
+      title: 'Do not agree',
+      body: 'The request ends here and does not go to Beijing. The requesting doctor reads the reason.',
+      action: 'Do not agree',
+    },
     withdraw: {
       title: 'Withdraw the request',
       body: 'The request ends here and cannot be restored. Beijing sees the reason.',
@@ -218,6 +233,8 @@ export const detail: Texts['detail'] = {
     chooseFirst: 'Choose a reason',
     writeWords: 'Say it in words',
     hint: {
+      send_back: 'For example: please add the blood pressure of the last week and the brain images.',
+      reject_locally: 'For example: our own neurologists can handle it.',
       return:
         'For example: add a sublingual photo; name the sleeping pills of the last two weeks with doses.',
       decline: 'For example: a matter for cardiology; use the cardiovascular line.',

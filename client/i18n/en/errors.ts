@@ -95,6 +95,10 @@ export const errors: Texts['errors'] = {
       what: 'The request names another expert',
       next: 'You can take it once that expert stands aside or the deadline for accepting has passed.',
     },
+    NO_REVIEWER: {
+      what: 'This line asks for a review in your hospital, and nobody there can give it',
+      next: 'Ask medical affairs or the system administrator for a reviewer, then submit again.',
+    },
     TOO_MANY_PROPOSALS: {
       what: 'Too many proposals of times',
       next: 'Settle it by telephone; the expert then sets the time.',

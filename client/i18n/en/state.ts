@@ -4,6 +4,7 @@ export const state: Texts['state'] = {
   label: 'State',
   names: {
     draft: 'Draft',
+    local_review: 'Local review',
     submitted: 'Submitted',
     returned: 'Returned',
     accepted: 'Accepted',
@@ -12,6 +13,7 @@ export const state: Texts['state'] = {
     reporting: 'Writing opinion',
     signed: 'Signed',
     closed: 'Closed',
+    local_rejected: 'Not agreed locally',
     declined: 'Declined',
     withdrawn: 'Withdrawn',
     cancelled: 'Cancelled',
@@ -21,6 +23,7 @@ export const state: Texts['state'] = {
   },
   means: {
     draft: 'Not submitted yet',
+    local_review: 'In your own hospital, not sent yet',
     submitted: 'Delivered, waiting for Beijing',
     returned: 'The requester adds what is missing',
     accepted: 'The expert is fixed',
@@ -29,6 +32,7 @@ export const state: Texts['state'] = {
     reporting: 'Call over, opinion being written',
     signed: 'Signed, adoption to be recorded',
     closed: 'Adoption recorded, archived',
+    local_rejected: 'The own hospital did not agree',
     declined: 'Not taken, with the reason',
     withdrawn: 'Taken back before acceptance',
     cancelled: 'Cancelled after acceptance',
@@ -43,6 +47,10 @@ export const state: Texts['state'] = {
   side: { beijing: 'Beijing', hohhot: 'Hohhot', both: 'Both sides' },
   command: {
     submit: 'Submit',
+    approve: 'Agree',
+    send_back: 'Send back for more',
+    reject_locally: 'Do not agree',
+    escalate_review: 'Pass to the office',
     withdraw: 'Withdraw',
     return: 'Return for more',
     decline: 'Decline',
@@ -68,6 +76,9 @@ export const state: Texts['state'] = {
   },
   reasonLabel: 'Reason',
   reason: {
+    not_indicated: 'Not indicated',
+    handled_here: 'Can be handled here',
+    other_line: 'Belongs to another line',
     material_missing: 'Material is missing',
     picture_unreadable: 'Pictures cannot be read',
     history_unclear: 'History is unclear',
@@ -104,6 +115,7 @@ export const state: Texts['state'] = {
   step: { past: 'Done', now: 'Now', later: 'To come' },
   steps: {
     submit: 'Submit',
+    review: 'Local review',
     accept: 'Accept',
     schedule: 'Time',
     session: 'Session',
@@ -111,6 +123,18 @@ export const state: Texts['state'] = {
     archive: 'Archive',
   },
   deadline: {
+    review: {
+      left: 'left to review',
+      within: 'left to review',
+      before: 'review by then',
+      past: 'late to review',
+    },
+    postSign: {
+      left: 'left to sign for it',
+      within: 'left to sign for it',
+      before: 'sign for it by then',
+      past: 'late to sign for it',
+    },
     accept: {
       left: 'left to accept',
       within: 'left to accept',

@@ -26,6 +26,8 @@ export const common = {
     roles: {
       doctor: '医生',
       expert: '专家',
+      department_head: '科主任',
+      medical_affairs: '医务科',
       audit_admin: '审计管理员',
       system_admin: '系统管理员',
       security_admin: '安全管理员',

@@ -13,6 +13,7 @@ export const consultation = {
     today: '今日会诊',
     drafts: '草稿',
     ended: '近期结束',
+    reviewed: '我审过的',
   } satisfies Record<(typeof listViews)[number], string>,
   waitingFor: { beijing: '等待北京', hohhot: '等待呼和浩特' },
   /** The lists of work. */
@@ -60,6 +61,8 @@ export const consultation = {
     continue: '继续填写',
     supplement: '补充材料',
     review: '审阅',
+    approve: '审核',
+    postSign: '补签',
     schedule: '排期',
     answer: '选时间',
     takeOver: '接手',

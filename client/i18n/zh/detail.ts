@@ -97,6 +97,21 @@ export const detail = {
   noShowSide: (side: string) => `${side}未到场`,
   dialog: {
     submit: { title: '提交会诊申请', body: '提交后北京会立刻收到。接诊前可以撤回。', action: '提交' },
+    approve: {
+      title: '同意这项申请',
+      body: '同意后进入下一步；院内审核走完，申请就送到北京。',
+      action: '同意',
+    },
+    send_back: {
+      title: '退回补充',
+      body: '写明缺什么，申请医生会原样看到，补齐后再提交审核。',
+      action: '退回',
+    },
+    reject_locally: {
+      title: '不同意送出',
+      body: '这项申请到此结束，不会送到北京。申请医生会看到原因。',
+      action: '不同意',
+    },
     withdraw: {
       title: '撤回会诊申请',
       body: '撤回后这项申请就结束了，不能恢复；北京看得到撤回的原因。',
@@ -159,6 +174,8 @@ export const detail = {
     chooseFirst: '选一个原因',
     writeWords: '写明具体情况',
     hint: {
+      send_back: '例如：请补充近一周血压记录和头颅影像。',
+      reject_locally: '例如：本院脑病科可以处理。',
       return: '例如：请补拍舌下络脉；写明近两周安眠药名称、剂量和停用时间。',
       decline: '例如：属于心内科范围，建议转心血管线。',
       stand_aside: '例如：下周出差，赶不上时限。',

@@ -62,6 +62,10 @@ export const errors = {
     INCOMPLETE: { what: '还有必填的项没填', next: '按列出的项补齐后再提交。' },
     TIME_TAKEN: { what: '这个时间已被另一场会诊占用', next: '换一个时间。' },
     RESERVED: { what: '这项会诊指定了另一位专家', next: '等其接诊；其让出或接诊时限过后，您可以接诊。' },
+    NO_REVIEWER: {
+      what: '这条线路要先经本院审核，但本院没有人可以审核',
+      next: '请医务科或系统管理员设好审核账号，再提交。',
+    },
     TOO_MANY_PROPOSALS: { what: '时间已经商议太多次', next: '电话商定后，由专家直接定时间。' },
     TOO_MANY_EXCEPTIONS: { what: '特殊日期太多', next: '删去不需要的，或改每周时段。' },
     CHANNEL_OFF: { what: '本院没有开通这种通知方式', next: '换一种方式，或请信息科在服务器上开通。' },

@@ -12,6 +12,7 @@ export const state = {
   label: '状态',
   names: {
     draft: '草稿',
+    local_review: '院内审核',
     submitted: '已提交',
     returned: '退回补充',
     accepted: '已接诊',
@@ -20,6 +21,7 @@ export const state = {
     reporting: '撰写意见',
     signed: '意见已签',
     closed: '已归档',
+    local_rejected: '院内未同意',
     declined: '未接诊',
     withdrawn: '已撤回',
     cancelled: '已取消',
@@ -30,6 +32,7 @@ export const state = {
   /** What the state means for the reader. */
   means: {
     draft: '尚未提交',
+    local_review: '本院审核，尚未送出',
     submitted: '已送达，等受邀方',
     returned: '轮到申请方补齐',
     accepted: '专家已锁定',
@@ -38,6 +41,7 @@ export const state = {
     reporting: '通话结束，写意见',
     signed: '已签，待登记采纳',
     closed: '采纳已登记，归档',
+    local_rejected: '本院未同意送出，附原因',
     declined: '受邀方未接，附原因',
     withdrawn: '申请方接诊前撤回',
     cancelled: '接诊后取消',
@@ -52,6 +56,10 @@ export const state = {
   side: { beijing: '北京方', hohhot: '呼和浩特方', both: '双方' } satisfies Record<NoShowSide, string>,
   command: {
     submit: '提交',
+    approve: '同意',
+    send_back: '退回补充',
+    reject_locally: '不同意',
+    escalate_review: '转医务科',
     withdraw: '撤回',
     return: '退回补充',
     decline: '不接诊',
@@ -77,6 +85,9 @@ export const state = {
   } satisfies Record<CommandName, string>,
   reasonLabel: '原因',
   reason: {
+    not_indicated: '没有会诊指征',
+    handled_here: '本院可以处理',
+    other_line: '应走其他线路',
     material_missing: '材料不全',
     picture_unreadable: '图片看不清',
     history_unclear: '病史不清楚',
@@ -114,6 +125,7 @@ export const state = {
   step: { past: '已完成', now: '现在', later: '未到' },
   steps: {
     submit: '提交',
+    review: '院内审核',
     accept: '接诊',
     schedule: '排期',
     session: '会诊',
@@ -122,6 +134,8 @@ export const state = {
   },
   /** What a countdown counts to. left: figures running; within: some hours; before: a date; past: the hour has gone. */
   deadline: {
+    review: { left: '距审核截止', within: '内审核', before: '前审核', past: '未审核' },
+    postSign: { left: '距补签截止', within: '内补签', before: '前补签', past: '未补签' },
     accept: { left: '距接诊截止', within: '内接诊', before: '前接诊', past: '未接诊' },
     supplement: { left: '距补齐截止', within: '内补齐', before: '前补齐', past: '未补齐' },
     schedule: { left: '距排期截止', within: '内排期', before: '前排期', past: '未排期' },

@@ -10,6 +10,10 @@ const shown = [
   'consultation.unable',
   'consultation.gap_recorded',
   'consent.deferred',
+  'review.deferred',
+  'review.reminded',
+  'review.post_signed',
+  'review.post_refused',
 ]
 
 /** Whether the history of the page shows it. */
@@ -20,15 +24,17 @@ export function isShown(entry: HistoryEntry): boolean {
 /** A mark of the same family: the hour came, somebody cannot, others are asked. */
 export function eventMark(kind: string): ConsultationState {
   if (kind === 'consultation.overdue') return 'expired'
-  return kind === 'consultation.unable' ? 'declined' : 'submitted'
+  if (kind === 'review.post_signed') return 'signed'
+  return kind === 'consultation.unable' || kind === 'review.post_refused' ? 'declined' : 'submitted'
 }
 
 /** Null for what is none of these. */
-export function eventWords(texts: Texts, { kind, stage }: HistoryEntry): string | null {
+export function eventWords(texts: Texts, { kind, stage, reviewStep }: HistoryEntry): string | null {
   const { course } = texts.ring
   const stages: Readonly<Record<string, string>> = texts.ring.panel.stages
   const steps: Readonly<Record<string, string>> = course.overdue
   const name = stage ?? ''
+  const reviewer = reviewStep === null ? '' : texts.review.step[reviewStep]
   switch (kind) {
     case 'consultation.escalated':
       return stages[name] ?? course.escalated(steps[name] ?? name)
@@ -40,6 +46,14 @@ export function eventWords(texts: Texts, { kind, stage }: HistoryEntry): string 
       return course.gap
     case 'consent.deferred':
       return course.consent
+    case 'review.deferred':
+      return texts.review.course.deferred(reviewer)
+    case 'review.reminded':
+      return texts.review.course.reminded(reviewer)
+    case 'review.post_signed':
+      return texts.review.course.signedBy(reviewer)
+    case 'review.post_refused':
+      return texts.review.course.refusedBy(reviewer)
     default:
       return null
   }

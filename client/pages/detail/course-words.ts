@@ -54,10 +54,30 @@ function handWords(texts: Texts, { command, toExpert }: ChangedEntry): string | 
 
 type Tools = { texts: Texts; near: (moment: string) => string; noShowSide: NoShowSide | null }
 
+/** The steps of the local review; null for everything else. */
+function reviewWords(texts: Texts, { command, toState, reviewStep }: ChangedEntry): string | null {
+  const { course, step } = texts.review
+  const who = reviewStep === null ? '' : step[reviewStep]
+  switch (command) {
+    case 'submit':
+      return toState === 'local_review' ? course.toReview : null
+    case 'approve':
+      return toState === 'submitted' ? course.sentOn(who) : course.approvedBy(who)
+    case 'send_back':
+      return course.sentBackBy(who)
+    case 'reject_locally':
+      return course.rejectedBy(who)
+    case 'escalate_review':
+      return course.escalated
+    default:
+      return null
+  }
+}
+
 export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
   const { course } = texts.detail
   const { names } = texts.state
-  const hand = handWords(texts, entry)
+  const hand = handWords(texts, entry) ?? reviewWords(texts, entry)
   if (hand !== null) return hand
   switch (entry.toState) {
     case 'draft':
@@ -90,7 +110,7 @@ function isReasonOf(command: keyof typeof reasons, code: string | null): boolean
 
 /** `材料不全：请补拍舌下络脉`; null where no reason was given. */
 export function reasonWords(texts: Texts, code: string | null, words: string | null): string | null {
-  const names: Readonly<Record<string, string>> = texts.state.reason
+  const names: Readonly<Record<string, string>> = { ...texts.review.postSign.reasons, ...texts.state.reason }
   const name = code === null ? undefined : names[code]
   const said = words?.trim() ?? ''
   if (name === undefined) return said === '' ? null : said

@@ -5,6 +5,7 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import { useLineOf } from '../../consultation.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { isAllowed, useMe } from '../../session.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
@@ -14,7 +15,7 @@ import { Track, type TrackStep } from '../../ui/timeline.tsx'
 import { Urgency } from '../../ui/urgency.tsx'
 import { usePersonNote } from '../work-list/row-parts.tsx'
 import { useIdentity } from './identity.tsx'
-import { useDue } from './next-parts.tsx'
+import { meetsRequester, useDue } from './next-parts.tsx'
 import { placesOf } from './track.ts'
 
 type HeadProps = { consultation: Consultation }
@@ -45,7 +46,8 @@ export function DetailHead({ consultation }: HeadProps) {
   const name = useName(consultation)
   const line = useLineOf()(consultation.lineId)
   const identity = useIdentity(consultation.id)
-  const known = consultation.content !== null
+  const me = useMe()
+  const known = consultation.content !== null && isAllowed(me, 'patient.reveal')
   return (
     <>
       <header className="detail-head">
@@ -117,8 +119,9 @@ export function PhoneHead({ consultation }: HeadProps) {
   const identity = useIdentity(consultation.id)
   const due = useDue(consultation)
   const { relation, requester, expert, state, scheduledStart } = consultation
-  const other = relation === 'expert' || relation === 'roster' ? requester : expert
-  const known = consultation.content !== null
+  const other = meetsRequester(relation) ? requester : expert
+  const me = useMe()
+  const known = consultation.content !== null && isAllowed(me, 'patient.reveal')
   return (
     <>
       <PhoneBar consultation={consultation} />

@@ -2,14 +2,15 @@
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { personIn, useLanguage } from '../../i18n/text.ts'
 
-/** The two people of a consultation by their id; anybody else by the name that came along. */
+/** The people of a consultation by their id: both sides, and who reviewed it; anybody else by the name that came along. */
 export function useNameOf(
-  consultation: Pick<Consultation, 'requester' | 'expert'>,
+  consultation: Pick<Consultation, 'requester' | 'expert' | 'review'>,
 ): (id: string | null, name: string) => string {
   const language = useLanguage()
-  const { requester, expert } = consultation
+  const { requester, expert, review } = consultation
+  const people = [requester, expert, ...review.decisions.map(({ by }) => by)]
   return (id, name) => {
-    const known = [requester, expert].find((one) => one !== null && one.id === id)
+    const known = people.find((one) => one !== null && one.id === id)
     return known == null ? name : personIn(language, known)
   }
 }

@@ -24,6 +24,7 @@ import {
   type LinkAction,
   type MainAction,
   noShowFrom,
+  readsOnly,
   type Step,
   stepOf,
   type TimeDialog,
@@ -47,14 +48,15 @@ export function useStepWords(
   const texts = useTexts()
   const time = useTime()
   const { next } = texts.detail
-  if (isAboutTimes(situation, texts.scheduling.next)) return texts.scheduling.next[situation]
+  if (isOneOf(situation, texts.scheduling.next)) return texts.scheduling.next[situation]
+  if (isOneOf(situation, texts.review.next)) return texts.review.next[situation]
   if (situation === 'ended' || situation === 'waiting') return { title: next[situation].body, body: null }
   if (situation !== 'scheduled' && situation !== 'scheduledOpen') return next[situation]
   const { title, body } = next[situation]
   return { title: title(time.near(consultation.scheduledStart ?? consultation.changedAt)), body }
 }
 
-function isAboutTimes<Words extends object>(
+function isOneOf<Words extends object>(
   situation: string,
   words: Words,
 ): situation is Extract<keyof Words, string> {
@@ -74,12 +76,17 @@ export function useDue({ state, kind, dueAt }: Consultation): { until: string; e
   return state === 'scheduled' && Date.parse(dueAt) - now > day ? null : { until: dueAt, ends }
 }
 
+/** Whom one has to do with: those in Beijing and those who review, with the doctor who asks. */
+export function meetsRequester(relation: Consultation['relation']): boolean {
+  return ['expert', 'roster', 'head', 'office'].includes(relation)
+}
+
 /** The person on the other side: who will be there, who decides, who writes. */
 export function WithWhom({ consultation }: { consultation: Consultation }) {
   const language = useLanguage()
   const { relation, state, expert, requester } = consultation
   if (state === 'draft' || isEnded(state)) return null
-  const other = relation === 'expert' || relation === 'roster' ? requester : expert
+  const other = meetsRequester(relation) ? requester : expert
   if (other === null) return null
   const names = [other.institutionShort, ...(other.department === null ? [] : [other.department])]
   return (
@@ -161,9 +168,11 @@ export function MainButton({ action, onCommand }: MainButtonProps) {
     )
   }
   const [name, label] =
-    action.kind === 'times'
-      ? ([action.dialog, timesLabel(texts, action.dialog, false)] as const)
-      : ([action.command, texts.state.command[action.command]] as const)
+    action.kind === 'sign'
+      ? (['post_sign', texts.review.postSign.sign] as const)
+      : action.kind === 'times'
+        ? ([action.dialog, timesLabel(texts, action.dialog, false)] as const)
+        : ([action.command, texts.state.command[action.command]] as const)
   return (
     <Button
       type="primary"
@@ -269,7 +278,7 @@ function OpinionFile({ consultation }: { consultation: Consultation }): ReactNod
   const texts = useTexts()
   const { id, opinionVersions: version, relation } = consultation
   const file = useOpinionFile(id)
-  if (version === 0 || relation === 'auditor') return null
+  if (version === 0 || readsOnly(relation)) return null
   const download = async () => {
     const opinionId = await file.mutateAsync()
     if (opinionId !== null) window.location.assign(addresses.opinionPdf(opinionId))

@@ -11,11 +11,14 @@ export type DialogCommand = CommandRequest['command']
 
 /** The steps about times that have a dialog: what one may do about them is in the domain's table of proposals. */
 export type TimeDialog = 'propose' | 'answer' | 'take_back'
-export type DialogName = DialogCommand | TimeDialog
+/** Signing afterwards for an emergency, or not. */
+export type SignDialog = 'post_sign' | 'post_refuse'
+export type DialogName = DialogCommand | TimeDialog | SignDialog
 
 export type Situation =
   | Exclude<keyof Texts['detail']['next'], 'label' | 'others' | 'opensAt'>
   | keyof Texts['scheduling']['next']
+  | keyof Texts['review']['next']
 export type ActionLabel = keyof Texts['detail']['action']
 
 /** `name` is the `data-testid`. */
@@ -24,6 +27,7 @@ export type MainAction =
   | LinkAction
   | { kind: 'command'; command: DialogCommand }
   | { kind: 'times'; dialog: TimeDialog }
+  | { kind: 'sign' }
 
 export type Step = {
   situation: Situation
@@ -50,6 +54,7 @@ export type StepFacts = Pick<
   | 'lackingCount'
   | 'opinionVersions'
   | 'proposalSide'
+  | 'postSign'
 > & {
   /** Another expert is named and has it first. */
   reserved: boolean
@@ -59,11 +64,13 @@ export type StepFacts = Pick<
 
 const order: readonly DialogCommand[] = [
   'submit',
+  'approve',
   'accept',
   'take_over',
   'schedule',
   'begin_report',
   'finish',
+  'send_back',
   'return',
   'stand_aside',
   'transfer',
@@ -71,6 +78,7 @@ const order: readonly DialogCommand[] = [
   'record_adoption',
   'convert_to_written',
   'decline',
+  'reject_locally',
   'mark_no_show',
   'withdraw',
   'cancel',
@@ -85,6 +93,7 @@ export function isDialogCommand(command: CommandName): command is DialogCommand 
 /** What ends the consultation: cinnabar, and asked before it is done. */
 export const graveCommands: readonly DialogCommand[] = [
   'decline',
+  'reject_locally',
   'mark_no_show',
   'convert_to_referral',
   'withdraw',
@@ -138,12 +147,17 @@ function linksOf(facts: StepFacts): LinkAction[] {
   const { id, commands, roomOpen, opinionVersions, relation } = facts
   const edits = commands.includes('submit')
   const writes = commands.includes('sign_opinion')
-  const reads = opinionVersions > 0 && relation !== 'auditor'
+  const reads = opinionVersions > 0 && !readsOnly(relation)
   return [
     ...(edits ? [editLink(facts)] : []),
     ...(roomOpen ? [link('enter', paths.room(id), 'enter-room')] : []),
     ...(writes || reads ? [link(writes ? 'write' : 'read', paths.opinion(id), 'open-opinion')] : []),
   ]
+}
+
+/** Who reviews, the log or the request, has neither the room nor the opinion. */
+export function readsOnly(relation: Consultation['relation']): boolean {
+  return relation === 'auditor' || relation === 'head' || relation === 'office'
 }
 
 function editLink({ id, state }: StepFacts): LinkAction {
@@ -164,10 +178,13 @@ function turn(facts: StepFacts): Turn {
   const { id, state, kind, relation } = facts
   const may = (command: CommandName) => facts.commands.includes(command)
   const opinion = (label: 'write' | 'read') => link(label, paths.opinion(id), 'open-opinion')
+  if (facts.postSign?.mine === true) return { situation: 'postSignMine', main: { kind: 'sign' } }
   switch (state) {
     case 'draft':
     case 'returned':
       return requestTurn(facts)
+    case 'local_review':
+      return may('approve') ? give('reviewTheirs', 'approve') : waitOr(relation, 'reviewMine')
     case 'submitted':
       if (may('accept')) return give('submittedTheirs', 'accept')
       return facts.reserved ? { situation: 'reserved', main: null } : waitOr(relation, 'submittedMine')
@@ -205,10 +222,10 @@ function requestTurn(facts: StepFacts): Turn {
   return lackingCount === 0 ? give('draftComplete', 'submit') : { situation: 'draft', main: editLink(facts) }
 }
 
-/** The room is for everybody but those who review logs. */
+/** The room is for everybody but those who review. */
 function roomTurn({ id, state, relation, roomOpen }: StepFacts): Turn {
   const situation = state === 'in_session' ? 'inSession' : roomOpen ? 'scheduledOpen' : 'scheduled'
-  if (relation === 'auditor') return { situation, main: null }
+  if (readsOnly(relation)) return { situation, main: null }
   const enter = state === 'in_session' || roomOpen
   return { situation, main: link(enter ? 'enter' : 'prepare', paths.room(id), 'enter-room') }
 }

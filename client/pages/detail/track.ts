@@ -2,13 +2,14 @@
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { type ConsultationState, endStates } from '../../../server/domain/consultation.ts'
 
-type StepKey = 'submit' | 'accept' | 'schedule' | 'session' | 'opinion' | 'archive'
+type StepKey = 'submit' | 'review' | 'accept' | 'schedule' | 'session' | 'opinion' | 'archive'
 export type Place = { key: StepKey | 'end'; when: 'past' | 'now' | 'later'; state: ConsultationState }
 
 /** The step at which a state stands: the one that was reached, or is being worked at. */
 const standing: Partial<Record<ConsultationState, StepKey>> = {
   draft: 'submit',
   returned: 'submit',
+  local_review: 'review',
   submitted: 'submit',
   accepted: 'accept',
   scheduled: 'schedule',
@@ -19,8 +20,10 @@ const standing: Partial<Record<ConsultationState, StepKey>> = {
 
 type Facts = Pick<
   Consultation,
-  'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions'
->
+  'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions' | 'localOnly'
+> & {
+  review: Pick<Consultation['review'], 'asked' | 'decisions'>
+}
 
 /**
  * Past, present and coming steps. Something written has no session, and where it was made so later nobody is told that one took
@@ -31,6 +34,7 @@ export function placesOf(facts: Facts): Place[] {
   const planned = kind === 'video' || facts.scheduledStart !== null
   const steps: StepKey[] = [
     'submit',
+    ...(isReviewed(facts) ? (['review'] as const) : []),
     'accept',
     ...(planned ? (['schedule'] as const) : []),
     ...(kind === 'video' ? (['session'] as const) : []),
@@ -44,13 +48,26 @@ export function placesOf(facts: Facts): Place[] {
       { key: 'end', when: 'now', state },
     ]
   }
-  const index = steps.indexOf(standing[state] ?? 'submit')
-  return steps.map((key, at) => ({ key, when: at < index ? 'past' : at === index ? 'now' : 'later', state }))
+  /* agreed to, it waits for Beijing: the step of the review is the last that was reached */
+  const at = state === 'submitted' && steps.includes('review') ? 'review' : (standing[state] ?? 'submit')
+  const index = steps.indexOf(at)
+  return steps.map((key, place) => ({
+    key,
+    when: place < index ? 'past' : place === index ? 'now' : 'later',
+    state,
+  }))
+}
+
+/** Whether its own hospital has to agree first, or has. What went out before, or as an emergency, is not shown as agreed to. */
+function isReviewed({ state, review }: Facts): boolean {
+  const decided = review.decisions.some(({ decision }) => decision !== 'signed' && decision !== 'refused')
+  return state === 'local_review' || decided || (state === 'draft' && review.asked !== 'none')
 }
 
 function behindOf(facts: Facts, steps: readonly StepKey[]): StepKey[] {
   const seen: Record<StepKey, boolean> = {
     submit: facts.submittedAt !== null,
+    review: facts.submittedAt !== null && !facts.localOnly,
     accept: facts.expert !== null,
     schedule: facts.scheduledStart !== null,
     session: false,

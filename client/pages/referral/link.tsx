@@ -9,8 +9,10 @@ export function mayRefer({
   relation,
   submittedAt,
   state,
-}: Pick<Consultation, 'relation' | 'submittedAt' | 'state'>): boolean {
-  return relation !== 'auditor' && submittedAt !== null && state !== 'withdrawn'
+  localOnly,
+}: Pick<Consultation, 'relation' | 'submittedAt' | 'state' | 'localOnly'>): boolean {
+  const treats = relation !== 'auditor' && relation !== 'head' && relation !== 'office'
+  return treats && submittedAt !== null && !localOnly && state !== 'withdrawn'
 }
 
 export function ReferralLink({ consultation }: { consultation: Consultation }) {

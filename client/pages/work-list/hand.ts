@@ -28,12 +28,13 @@ function focusFilter(): void {
 
 type WorkKeys = {
   mayCreate: boolean
+  entersRooms: boolean
   /** What Escape takes back when no preview is open; null: nothing. */
   onBack: (() => void) | null
 }
 
 /** Offers J K Enter Space E N / R Esc for the rows that are shown. */
-export function useWorkKeys({ rows, refetch }: Work, { mayCreate, onBack }: WorkKeys): Hand {
+export function useWorkKeys({ rows, refetch }: Work, { mayCreate, entersRooms, onBack }: WorkKeys): Hand {
   const { keys } = useTexts().common
   const navigate = useNavigate()
   const [chosen, setChosen] = useState<string | null>(null)
@@ -60,7 +61,11 @@ export function useWorkKeys({ rows, refetch }: Work, { mayCreate, onBack }: Work
       label: keys.preview,
       run: () => setPreviewed(previewed === null ? (current?.id ?? null) : null),
     },
-    { keys: 'E', label: keys.next, run: () => current && void navigate(nextStepOf(current, now()).to) },
+    {
+      keys: 'E',
+      label: keys.next,
+      run: () => current && void navigate(nextStepOf(current, now(), entersRooms).to),
+    },
     ...(mayCreate
       ? [{ keys: 'N', label: keys.create, bar: false, run: () => void navigate(paths.newRequest()) }]
       : []),

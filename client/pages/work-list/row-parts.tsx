@@ -49,6 +49,9 @@ type DueProps = RowProps & { group: WorkGroup; now: number; wick?: boolean }
 /** Time left. Only rows that the reader must act on soon get the large figure; what is long late is said in words. */
 export function Due({ row, group, now, wick = true }: DueProps) {
   const texts = useTexts()
+  if (row.postSign?.mine === true) {
+    return <Countdown until={row.postSign.dueAt} ends="postSign" size="quiet" />
+  }
   const ends = deadlineOf(row)
   if (isEnded(row.state) || row.state === 'in_session') return null
   if (ends === null || row.dueAt === null) {

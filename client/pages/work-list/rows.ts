@@ -26,21 +26,24 @@ function withCommand(id: string, command: CommandName | 'answer'): string {
 
 type StepFacts = Pick<
   ConsultationSummary,
-  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide'
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide' | 'postSign'
 >
 
 /**
  * The next step of the person who reads, and where it is done. The server's list of commands decides what is theirs; for what
- * needs no command, such as entering the room, the state does.
+ * needs no command, such as entering the room, the state does. @param entersRooms those who only review do not
  */
-export function nextStepOf(row: StepFacts, now: number): NextStep {
+export function nextStepOf(row: StepFacts, now: number, entersRooms = true): NextStep {
   const may = (command: CommandName) => row.commands.includes(command)
   const { id } = row
+  if (row.postSign?.mine === true) return { verb: 'postSign', to: paths.consultation(id) }
   switch (row.state) {
     case 'draft':
       return may('submit') ? { verb: 'continue', to: paths.request(id) } : view(id)
     case 'returned':
       return may('submit') ? { verb: 'supplement', to: paths.request(id) } : view(id)
+    case 'local_review':
+      return may('approve') ? { verb: 'approve', to: paths.consultation(id) } : view(id)
     case 'submitted':
       return may('accept') ? { verb: 'review', to: paths.consultation(id) } : view(id)
     case 'accepted':
@@ -49,6 +52,7 @@ export function nextStepOf(row: StepFacts, now: number): NextStep {
       if (may('schedule')) return { verb: 'schedule', to: withCommand(id, 'schedule') }
       return may('begin_report') ? { verb: 'begin', to: withCommand(id, 'begin_report') } : view(id)
     case 'scheduled':
+      if (!entersRooms) return view(id)
       if (may('take_over') && !roomOpen(row, now)) {
         return { verb: 'takeOver', to: withCommand(id, 'take_over') }
       }
@@ -56,6 +60,7 @@ export function nextStepOf(row: StepFacts, now: number): NextStep {
         ? { verb: 'enter', to: paths.room(id) }
         : { verb: 'prepare', to: paths.room(id) }
     case 'in_session':
+      if (!entersRooms) return view(id)
       return { verb: 'enter', to: paths.room(id) }
     case 'reporting':
       return may('sign_opinion') ? { verb: 'write', to: paths.opinion(id) } : view(id)
@@ -90,6 +95,8 @@ export function deadlineOf(row: {
   kind: 'video' | 'written'
 }): DeadlineKind | null {
   switch (row.state) {
+    case 'local_review':
+      return 'review'
     case 'submitted':
       return 'accept'
     case 'returned':
@@ -164,7 +171,10 @@ export function noteOf(row: ConsultationSummary, { texts, near, clock, expert }:
         ? words.complete
         : words.completeness(formatShare(1 - row.lackingCount / requiredItems.length), row.lackingCount)
     case 'returned':
+      if (row.localOnly) return texts.review.returnedLocally(near(row.changedAt))
       return row.lackingCount === 0 ? words.returned(near(row.changedAt)) : words.lacking(row.lackingCount)
+    case 'local_review':
+      return row.reviewStep === null ? '' : texts.review.waitsFor(texts.review.step[row.reviewStep])
     case 'submitted':
       return words.delivered(near(row.submittedAt ?? row.changedAt))
     case 'accepted':

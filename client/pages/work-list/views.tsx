@@ -1,7 +1,7 @@
 /** The left column: views with their counts, the lines of this person, and the views that they keep. */
 import type { WorkCounts } from '../../../server/contract/consultation.ts'
 import type { FilterContent } from '../../../server/contract/search.ts'
-import type { Line } from '../../../server/contract/session.ts'
+import type { Line, Me } from '../../../server/contract/session.ts'
 import { useCorrections, useFollowUps } from '../../follow-ups.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
@@ -10,6 +10,12 @@ import { ManageViews, useSavedGroup } from '../../ui/saved-views.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { type SideGroup, SideList } from '../../ui/side-list.tsx'
 import type { View } from './work.ts'
+
+/** Whether somebody reviews what their hospital asks for, and does nothing else with it. */
+export function reviewsOnly(me: Pick<Me, 'roles'>): boolean {
+  const reviews = me.roles.includes('department_head') || me.roles.includes('medical_affairs')
+  return reviews && !me.roles.includes('doctor') && !me.roles.includes('expert')
+}
 
 /** Of doctors whom to ask about, of experts what to correct. */
 function useAskedItems(me: ReturnType<typeof useMe>): SideGroup['items'] {
@@ -48,15 +54,18 @@ export function Views({ current, counts, lines }: ViewsProps) {
   const me = useMe()
   const words = texts.consultation
   const doctor = me.roles.includes('doctor')
+  const reviews = isAllowed(me, 'review.sign')
   const asked = useAskedItems(me)
   // The texts have every view in its order; the contract's own list would bring the schemas along.
   const listViews = Object.keys(words.view) as View[]
   const label = (view: View) =>
-    view !== 'waiting'
-      ? words.view[view]
-      : me.city === 'hohhot'
-        ? words.waitingFor.beijing
-        : words.waitingFor.hohhot
+    view === 'mine' && reviewsOnly(me)
+      ? texts.review.list.mine
+      : view !== 'waiting'
+        ? words.view[view]
+        : me.city === 'hohhot'
+          ? words.waitingFor.beijing
+          : words.waitingFor.hohhot
   const groups: SideGroup[] = [
     {
       key: 'views',
@@ -64,6 +73,8 @@ export function Views({ current, counts, lines }: ViewsProps) {
       items: [
         ...listViews
           .filter((view) => doctor || view !== 'drafts')
+          .filter((view) => reviews || view !== 'reviewed')
+          .filter((view) => !reviewsOnly(me) || view !== 'today')
           .map((view) => ({
             key: `view ${view}`,
             label: label(view),
@@ -77,7 +88,7 @@ export function Views({ current, counts, lines }: ViewsProps) {
       key: 'lines',
       label: words.ownLines[me.city],
       items: (lines ?? []).map((line) => {
-        const own = line.mayRequest || line.mayServe
+        const own = line.mayRequest || line.mayServe || (reviews && counts?.lines[line.id] !== undefined)
         const count = counts?.lines[line.id]
         return {
           key: `line ${line.id}`,

@@ -11,7 +11,7 @@ import { type PlacedRow, useSteadyRows } from '../../ui/steady-rows.ts'
 import { byLatestChange, byStart, byTimeLeft, fits } from './rows.ts'
 
 export type View = (typeof listViews)[number]
-export type WorkGroup = 'yours' | 'colleagues' | 'waiting' | 'today' | 'drafts' | 'ended'
+export type WorkGroup = 'yours' | 'colleagues' | 'waiting' | 'today' | 'drafts' | 'ended' | 'reviewed'
 
 export type WorkFilter = {
   view: View
@@ -41,6 +41,7 @@ const groupOfView: Readonly<Record<View, WorkGroup>> = {
   today: 'today',
   drafts: 'drafts',
   ended: 'ended',
+  reviewed: 'reviewed',
 }
 
 const otherSide: Readonly<Record<Side, Side>> = { beijing: 'hohhot', hohhot: 'beijing' }
@@ -53,6 +54,7 @@ const orderOf: Readonly<Record<WorkGroup, (one: ConsultationSummary, other: Cons
     today: byStart,
     drafts: byLatestChange,
     ended: byLatestChange,
+    reviewed: byLatestChange,
   }
 
 type Listed = ReturnType<typeof useConsultations>
@@ -142,7 +144,8 @@ function placed(filter: WorkFilter, side: Side, lists: ReturnType<typeof useList
   add(rowsOf(lists.first), groupOfView[filter.view])
   if (lists.all) {
     const open = rowsOf(lists.open) ?? []
-    const waits = (row: ConsultationSummary) => turnOf(row.state) === otherSide[side]
+    const waits = (row: ConsultationSummary) =>
+      turnOf(row.state) === otherSide[side] || (side === 'hohhot' && row.state === 'local_review')
     add(
       open.filter((row) => !waits(row)),
       'colleagues',

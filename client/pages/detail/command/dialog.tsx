@@ -51,6 +51,7 @@ function plainInput(
 ): CommandRequest | null {
   switch (command) {
     case 'submit':
+    case 'approve':
     case 'accept':
     case 'finish':
     case 'begin_report':

@@ -21,8 +21,12 @@ export function isReasoned(command: DialogCommand): command is Reasoned {
   return Object.hasOwn(reasons, command)
 }
 
+function asksForMore(command: Reasoned): boolean {
+  return command === 'return' || command === 'send_back'
+}
+
 function needsWords(command: Reasoned, code: ReasonCode | null): boolean {
-  return code === 'other' || command === 'return'
+  return code === 'other' || asksForMore(command)
 }
 
 /** Null where something lacks. */
@@ -56,7 +60,7 @@ export function ReasonFields({ command, value, onChange, checked }: ReasonFields
   const id = useId()
   const words = texts.detail.reason
   const wanted = needsWords(command, value.code)
-  const label = command === 'return' ? words.wordsReturn : wanted ? words.words : words.wordsOptional
+  const label = asksForMore(command) ? words.wordsReturn : wanted ? words.words : words.wordsOptional
   const wordsMissing = checked && wanted && value.words.trim() === ''
   return (
     <>
