@@ -10,6 +10,7 @@ import { referralStates } from '../domain/referral.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
+import { hostNotifications, hostRequests, RoomControls } from './host.ts'
 import { ConsultationId } from './ids.ts'
 import { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 
@@ -62,6 +63,7 @@ export const RoomSnapshot = z.object({
   iceServers: z.array(
     z.object({ urls: z.string(), username: z.string().optional(), credential: z.string().optional() }),
   ),
+  controls: RoomControls,
 })
 export type RoomSnapshot = z.infer<typeof RoomSnapshot>
 
@@ -154,6 +156,7 @@ export const requests = {
     }),
     output: ChatMessage,
   },
+  ...hostRequests,
 } as const
 
 /** Notifications: the server tells, no answer. */
@@ -192,9 +195,12 @@ export const notifications = {
   'room.started': z.object({ startedAt: z.string() }),
   /** The media behind the room is gone; join again, the seat and the tracks stay. */
   'room.lost': z.object({ consultationId: z.string() }),
-  /** The seat was taken by another device of the same person, or the right to it ended. */
-  'room.expelled': z.object({ why: z.enum(['other_device', 'right_ended', 'consultation_ended']) }),
+  /** The seat was taken by another device of the same person, the right to it ended, or the host has sent out one or all. */
+  'room.expelled': z.object({
+    why: z.enum(['other_device', 'right_ended', 'consultation_ended', 'removed', 'call_ended']),
+  }),
   'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
+  ...hostNotifications,
 } as const
 
 export type RequestName = keyof typeof requests

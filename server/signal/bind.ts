@@ -16,6 +16,7 @@ import {
   type RoomSnapshot,
   requests,
 } from '../contract/signal.ts'
+import { stopWaiting } from './controls.ts'
 import { failureOf } from './failure.ts'
 import { join, prepare, preparedHandlers, seatedHandlers } from './handlers/index.ts'
 import { unprepare } from './handlers/prepare.ts'
@@ -82,6 +83,10 @@ async function carryOut(socket: ClientSocket, binding: Binding, request: Request
     const input = parse(name, raw)
     await binding.sessions.freshen(socket, true)
     await prepareRoom(socket, binding, request, input)
+  } else if (name === 'room.leave' && socket.data.waitingFor !== null) {
+    parse(name, raw)
+    await binding.rooms.inTurn(socket.data.waitingFor, async (room) => stopWaiting(room, socket))
+    request.answer({ ok: true, data: {} })
   } else if (isPrepared(name, socket)) {
     await carryOutPrepared(socket, binding, name, request)
   } else {

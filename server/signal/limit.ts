@@ -23,6 +23,15 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'consumer.set_paused': { burst: 40, perSecond: 10 },
   'consumer.set_layers': { burst: 60, perSecond: 20 },
   'chat.send': { burst: 10, perSecond: 1 },
+  'hand.raise': { burst: 10, perSecond: 1 },
+  'host.admit': { burst: 20, perSecond: 2 },
+  'host.refuse': { burst: 20, perSecond: 2 },
+  'host.mute': { burst: 20, perSecond: 2 },
+  'host.remove': { burst: 12, perSecond: 1 },
+  'host.lock': { burst: 10, perSecond: 1 },
+  'host.lower_hands': { burst: 20, perSecond: 2 },
+  'host.set_phase': { burst: 10, perSecond: 1 },
+  'host.end_call': { burst: 10, perSecond: 1 },
 }
 
 /** The buckets of one socket. */
