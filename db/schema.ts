@@ -246,6 +246,19 @@ export interface Database {
     recordedAt: Stamp
   }
   room: { consultationId: string; mediaNode: string | null; startedAt: InstantOrNull; endedAt: InstantOrNull }
+  roomControl: {
+    consultationId: string
+    lockedAt: InstantOrNull
+    /** The two sides are parted since. */
+    expertsSince: InstantOrNull
+  }
+  roomStanding: {
+    consultationId: string
+    personId: string
+    admission: 'admitted' | 'removed' | null
+    decidedAt: InstantOrNull
+    handRaisedAt: InstantOrNull
+  }
   presence: {
     id: string
     consultationId: string
@@ -256,7 +269,16 @@ export interface Database {
     how: 'leave' | 'drop' | 'closed' | 'expelled' | null
     seenAt: Stamp
   }
-  chatMessage: { id: string; consultationId: string; personId: string; key: string; text: string; at: Stamp }
+  chatMessage: {
+    id: string
+    consultationId: string
+    personId: string
+    key: string
+    text: string
+    at: Stamp
+    /** The one side that reads it; null: everybody. */
+    side: 'beijing' | 'hohhot' | null
+  }
   auditChain: { chain: string; length: number; head: string }
   auditEvent: {
     id: string

@@ -8,6 +8,7 @@ import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
+import { host } from './en/host.ts'
 import { log } from './en/log.ts'
 import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
@@ -39,6 +40,7 @@ export const en = {
   errors,
   file,
   formula,
+  host,
   log,
   network,
   notice,

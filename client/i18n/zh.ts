@@ -12,6 +12,7 @@ import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
+import { host } from './zh/host.ts'
 import { log } from './zh/log.ts'
 import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
@@ -42,6 +43,7 @@ export const zh = {
   errors,
   file,
   formula,
+  host,
   log,
   network,
   notice,

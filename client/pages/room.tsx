@@ -11,11 +11,13 @@ import { retrySeconds } from '../queries.ts'
 import { openRoomClient, type RoomClient } from '../room/client.ts'
 import { type Gate, gateOf } from '../room/gate.ts'
 import { hurryBack, socketSignal } from '../room/signal.ts'
+import type { OverReason } from '../room/store.ts'
 import { CheckPage } from '../room/view/check-page.tsx'
 import { RoomProvider, useClient, useRoomState } from '../room/view/context.tsx'
 import { Message } from '../room/view/message.tsx'
 import '../room/view/room.css'
 import { RoomView } from '../room/view/room-view.tsx'
+import { WaitingPage } from '../room/view/waiting-page.tsx'
 import { ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
 import { now } from '../ui/clock.ts'
 import { Waiting } from '../ui/waiting.tsx'
@@ -126,6 +128,7 @@ function Phases({ consultation, onEntered }: VisitProps) {
   if (inside) return <RoomView />
   if (phase.name === 'over') return <Over why={phase.why} id={consultation.id} />
   if (phase.name === 'refused' && phase.error.code === 'NOT_FOUND') return <Absent />
+  if (phase.name === 'waiting') return <WaitingPage refused={phase.refused} />
   return <CheckPage />
 }
 
@@ -138,6 +141,9 @@ function useAskBeforeUnload(active: boolean): void {
     return () => window.removeEventListener('beforeunload', ask)
   }, [active])
 }
+
+/** What comes next is on the consultation's page. */
+const ended: ReadonlySet<OverReason> = new Set(['right_ended', 'consultation_ended', 'call_ended'] as const)
 
 type OverProps = {
   why: Extract<ReturnType<typeof useRoomState>['phase'], { name: 'over' }>['why']
@@ -152,7 +158,7 @@ function Over({ why, id }: OverProps): ReactNode {
     void capture.start()
     void call.join()
   }
-  const again = why !== 'right_ended' && why !== 'consultation_ended'
+  const again = !ended.has(why)
   return (
     <Message {...texts.room.over[why]} testId={`room-over-${why}`}>
       {again ? (

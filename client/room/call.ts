@@ -98,6 +98,12 @@ export class Call {
     await this.#enter()
   }
 
+  /** Asks at the door again, or goes in through it. */
+  async knock(): Promise<void> {
+    this.store.change({ phase: { name: 'waiting', refused: false } })
+    await this.#enter()
+  }
+
   /** Received streams for the statistics; empty before the first connection. */
   async stats(): Promise<RTCStatsReport[]> {
     return this.#link === null ? [] : this.#link.stats()
@@ -105,7 +111,7 @@ export class Call {
 
   /** Leaves the room by one's own will: the seat is given up. */
   async leave(): Promise<void> {
-    const inside = this.#inside()
+    const inside = this.#inside() || this.#waits()
     this.#end('left')
     if (inside) await this.#giveUpSeat()
   }
@@ -149,6 +155,10 @@ export class Call {
   #inside(): boolean {
     const { name } = this.store.get().phase
     return this.#link !== null || name === 'inside' || name === 'returning'
+  }
+
+  #waits(): boolean {
+    return this.store.get().phase.name === 'waiting'
   }
 
   async #enter(): Promise<void> {
@@ -231,6 +241,10 @@ export class Call {
     if (refusal.code === 'INTERNAL') console.error('joining failed', error)
     this.#preparation.stop()
     this.#dismantle()
+    if (refusal.code === 'ADMISSION_NEEDED') {
+      this.store.change({ phase: { name: 'waiting', refused: false }, people: [], controls: null })
+      return
+    }
     this.store.change({ phase: { name: 'refused', error: refusal } })
   }
 
@@ -294,7 +308,7 @@ export class Call {
    */
   #signalBack(): void {
     clearTimeout(this.#holdTimer)
-    if (this.#inside()) void this.#enter()
+    if (this.#inside() || this.#waits()) void this.#enter()
   }
 
   #end(why: OverReason): void {
@@ -308,6 +322,7 @@ export class Call {
     this.store.change({
       phase: { name: 'over', why },
       people: [],
+      controls: null,
       sharing: false,
       held: false,
       media: 'none',

@@ -2,6 +2,7 @@
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import { Call } from './call.ts'
 import { Capture } from './capture.ts'
+import { listenToHost } from './host.ts'
 import { Layers } from './layers.ts'
 import { openLink } from './link.ts'
 import { Meter } from './meter.ts'
@@ -11,6 +12,7 @@ import { Sound } from './sound.ts'
 import { createRoomStore, type RoomStore } from './store.ts'
 
 export type RoomClient = {
+  signal: RoomSignal
   store: RoomStore
   capture: Capture
   call: Call
@@ -35,8 +37,10 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     capture.onTrack((source) => source === 'microphone' && meter.listen(capture.track(source))),
     capture.onLost((source) => store.tell({ what: 'device_gone', source })),
     followLoudspeaker(capture, sound),
+    listenToHost({ signal, store, capture, call }),
   ]
   return {
+    signal,
     store,
     capture,
     call,

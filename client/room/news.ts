@@ -109,5 +109,10 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     },
     'room.expelled': ({ why }) => hooks.ended(why),
     'session.ended': () => hooks.ended('signed_out'),
+    // host.ts listens to these.
+    'room.controlled': null,
+    'host.muted': null,
+    'door.opened': null,
+    'door.refused': null,
   }
 }

@@ -47,6 +47,7 @@ export function applyFacts(state: RoomState, facts: RoomFacts): Partial<RoomStat
         ),
       ),
     startedAt: facts.startedAt,
+    controls: facts.controls,
     chat: [...sent, ...waiting],
   }
 }

@@ -1,14 +1,9 @@
 /** What is shown where: the order of the tiles and the main picture. Pure. */
+import { sideOf } from '../../server/domain/host.ts'
 import type { RoomRole } from '../../server/domain/room.ts'
 import type { PersonState, RoomState, StreamState } from './store.ts'
 
 export type Shown = { person: PersonState; stream: StreamState }
-
-type Side = 'beijing' | 'hohhot'
-
-function sideOf(role: RoomRole): Side {
-  return role === 'expert' || role === 'observer' ? 'beijing' : 'hohhot'
-}
 
 const rank: Readonly<Record<RoomRole, number>> = { expert: 0, requester: 0, colleague: 1, observer: 1 }
 
@@ -50,4 +45,12 @@ export function streamFrom(person: PersonState, source: StreamState['source']): 
 /** Whether an expert who leaves now leaves the other side without one. */
 export function isLastExpert({ people, self }: Pick<RoomState, 'people' | 'self'>): boolean {
   return self?.role === 'expert' && !people.some(({ role }) => role === 'expert')
+}
+
+/** Whether the experts' own talk stands between this person and another one. */
+export function isApart(
+  { controls, self }: Pick<RoomState, 'controls' | 'self'>,
+  person: Pick<PersonState, 'role'>,
+): boolean {
+  return controls?.expertsSince != null && self !== null && sideOf(self.role) !== sideOf(person.role)
 }

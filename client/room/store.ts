@@ -1,10 +1,18 @@
 /** What is so in the room, as plain data that React can watch. Tracks and elements live beside it, never in it. */
+import type { RoomControls } from '../../server/contract/host.ts'
 import type { ChatMessage, Participant, RoomSnapshot } from '../../server/contract/signal.ts'
 import type { MediaSource } from '../../server/domain/room.ts'
 import { createStore, type Store } from '../ui/store.ts'
 import type { RoomError } from './signal.ts'
 
-export type OverReason = 'left' | 'other_device' | 'right_ended' | 'consultation_ended' | 'signed_out'
+export type OverReason =
+  | 'left'
+  | 'other_device'
+  | 'right_ended'
+  | 'consultation_ended'
+  | 'removed'
+  | 'call_ended'
+  | 'signed_out'
 
 export type Phase =
   /** On the check page. */
@@ -13,6 +21,8 @@ export type Phase =
   | { name: 'inside' }
   /** Inside, and the way back in is being made: the media or the seat was lost. */
   | { name: 'returning' }
+  /** Before the door, until the host lets in. */
+  | { name: 'waiting'; refused: boolean }
   | { name: 'refused'; error: RoomError }
   | { name: 'over'; why: OverReason }
 
@@ -62,6 +72,8 @@ export type Notice = { turn: number } & (
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
   | { what: 'device_gone'; source: 'camera' | 'microphone' }
+  | { what: 'knocked' | 'hand_raised' | 'muted_by'; name: string; nameEn: string }
+  | { what: 'hand_lowered' | 'locked' | 'unlocked' | 'phase_begun' | 'phase_ended' | 'ending' | 'ending_off' }
 )
 export type News = Notice extends infer N ? (N extends Notice ? Omit<N, 'turn'> : never) : never
 
@@ -97,6 +109,8 @@ export type RoomState = {
   chat: readonly ChatEntry[]
   figures: LinkFigures | null
   notice: Notice | null
+  /** How the room is led; null outside. */
+  controls: RoomControls | null
 }
 
 export function emptyRoom(consultationId: string): RoomState {
@@ -115,6 +129,7 @@ export function emptyRoom(consultationId: string): RoomState {
     chat: [],
     figures: null,
     notice: null,
+    controls: null,
   }
 }
 

@@ -1,5 +1,6 @@
 /** The call room in the database: who is in, since when, and what was written in the chat. */
 import { type SelectQueryBuilder, sql } from 'kysely'
+import type { RoomSide } from '../../server/domain/host.ts'
 import type { RoomRole } from '../../server/domain/room.ts'
 import type { Db, ReadDb, Tx } from '../open.ts'
 import type { Database, Row } from '../schema.ts'
@@ -160,7 +161,14 @@ function chatRows(
  */
 export async function insertChat(
   db: Db,
-  message: { id: string; consultationId: string; personId: string; key: string; text: string },
+  message: {
+    id: string
+    consultationId: string
+    personId: string
+    key: string
+    text: string
+    side: RoomSide | null
+  },
 ): Promise<boolean> {
   const inserted = await db
     .insertInto('chatMessage')
@@ -182,10 +190,16 @@ export function findChatByKey(
     .executeTakeFirstOrThrow()
 }
 
-/** Newest first. */
-export function findRecentChat(read: ReadDb, consultationId: string, limit: number): Promise<ChatRow[]> {
+/** What one side may read, newest first. */
+export function findRecentChat(
+  read: ReadDb,
+  consultationId: string,
+  side: RoomSide,
+  limit: number,
+): Promise<ChatRow[]> {
   return chatRows(read)
     .where('chatMessage.consultationId', '=', consultationId)
+    .where((eb) => eb.or([eb('chatMessage.side', 'is', null), eb('chatMessage.side', '=', side)]))
     .orderBy('chatMessage.at', 'desc')
     .orderBy('chatMessage.id', 'desc')
     .limit(limit)

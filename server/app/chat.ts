@@ -3,6 +3,7 @@ import { v7 as uuid } from 'uuid'
 import { type ChatRow, findChatByKey, findRecentChat, insertChat } from '../../db/queries/room.ts'
 import { AppError } from '../contract/errors.ts'
 import type { ChatMessage } from '../contract/signal.ts'
+import type { RoomSide } from '../domain/host.ts'
 import type { Deps } from './deps.ts'
 
 /** So many of the newest messages come with the snapshot of a room. */
@@ -15,7 +16,7 @@ export const recentMessages = 200
  */
 export async function sendChat(
   deps: Deps,
-  input: { consultationId: string; personId: string; key: string; text: string },
+  input: { consultationId: string; personId: string; key: string; text: string; side: RoomSide | null },
 ): Promise<{ message: ChatMessage; fresh: boolean }> {
   const fresh = await insertChat(deps.db, { id: uuid(), ...input })
   const row = await findChatByKey(deps.read, input)
@@ -23,9 +24,9 @@ export async function sendChat(
   return { message: messageOf(row), fresh }
 }
 
-/** The newest messages, oldest first. */
-export async function recentChat(deps: Deps, consultationId: string): Promise<ChatMessage[]> {
-  const rows = await findRecentChat(deps.read, consultationId, recentMessages)
+/** The newest messages that one side may read, oldest first. */
+export async function recentChat(deps: Deps, consultationId: string, side: RoomSide): Promise<ChatMessage[]> {
+  const rows = await findRecentChat(deps.read, consultationId, side, recentMessages)
   return rows.reverse().map(messageOf)
 }
 

@@ -155,6 +155,15 @@ export const auditData = {
   'room.entered': z.object({ role: z.string(), presenceId: z.string() }),
   'room.left': z.object({ presenceId: z.string(), how: z.enum(['leave', 'drop', 'closed', 'expelled']) }),
   'room.returned': z.object({ presenceId: z.string() }),
+  'room.admitted': z.object({ personId: z.string() }),
+  'room.refused': z.object({ personId: z.string() }),
+  'room.removed': z.object({ personId: z.string() }),
+  'room.muted': z.object({ personId: z.string() }),
+  'room.locked': z.object({}),
+  'room.unlocked': z.object({}),
+  'room.phase_begun': z.object({}),
+  'room.phase_ended': z.object({}),
+  'room.ended_for_all': z.object({}),
   /* the clock, and emergencies */
   'consultation.overdue': z.object({
     /** `session`: it was not ended; `consent`: it was not made up for. */

@@ -10,6 +10,7 @@ import { referralStates } from '../domain/referral.ts'
 import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
+import { hostNotifications, hostRequests, RoomControls } from './host.ts'
 import { ConsultationId } from './ids.ts'
 import { probeRequests } from './probe.ts'
 import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
@@ -60,7 +61,9 @@ export const RoomSnapshot = z.object({
   receiveTransport: TransportParameters,
   /** When the call began (both sides in the room), ISO; null before. */
   startedAt: z.string().nullable(),
+  /** Relays (TURN) with keys that hold for an hour. */
   iceServers: IceServers,
+  controls: RoomControls,
 })
 export type RoomSnapshot = z.infer<typeof RoomSnapshot>
 
@@ -155,6 +158,7 @@ export const requests = {
     output: ChatMessage,
   },
   ...probeRequests,
+  ...hostRequests,
 } as const
 
 /** Notifications: the server tells, no answer. */
@@ -193,9 +197,12 @@ export const notifications = {
   'room.started': z.object({ startedAt: z.string() }),
   /** The media behind the room is gone; join again, the seat and the tracks stay. */
   'room.lost': z.object({ consultationId: z.string() }),
-  /** The seat was taken by another device of the same person, or the right to it ended. */
-  'room.expelled': z.object({ why: z.enum(['other_device', 'right_ended', 'consultation_ended']) }),
+  /** The seat was taken by another device of the same person, the right to it ended, or the host has sent out one or all. */
+  'room.expelled': z.object({
+    why: z.enum(['other_device', 'right_ended', 'consultation_ended', 'removed', 'call_ended']),
+  }),
   'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
+  ...hostNotifications,
 } as const
 
 export type RequestName = keyof typeof requests

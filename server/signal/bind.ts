@@ -17,6 +17,7 @@ import {
   type RequestOutput,
   requests,
 } from '../contract/signal.ts'
+import { stopWaiting } from './controls.ts'
 import { failureOf } from './failure.ts'
 import { join, prepare, preparedHandlers, seatedHandlers } from './handlers/index.ts'
 import { unprepare } from './handlers/prepare.ts'
@@ -87,6 +88,10 @@ async function carryOut(socket: ClientSocket, binding: Binding, request: Request
     await prepareRoom(socket, binding, request, input)
   } else if (isProbe(name)) {
     await carryOutProbe(socket, binding, name, request)
+  } else if (name === 'room.leave' && socket.data.waitingFor !== null) {
+    parse(name, raw)
+    await binding.rooms.inTurn(socket.data.waitingFor, async (room) => stopWaiting(room, socket))
+    request.answer({ ok: true, data: {} })
   } else if (isPrepared(name, socket)) {
     await carryOutPrepared(socket, binding, name, request)
   } else {

@@ -16,6 +16,7 @@ import type { Relay } from '../app/relay.ts'
 import { isOwnOrigin } from '../auth/origin.ts'
 import { AppError } from '../contract/errors.ts'
 import { protocolVersion } from '../contract/signal.ts'
+import { endingSeconds } from '../domain/host.ts'
 import { seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
@@ -34,6 +35,8 @@ export type GatewayTiming = {
   /** Signs of life of stays, and the look whether sessions still stand. */
   heartbeatMs: number
   sessionFreshMs: number
+  /** Between the host's word and the end of the call for everybody. */
+  endingMs: number
   /** A media node that is back within this time has not been away. */
   nodeGraceMs: number
 }
@@ -45,6 +48,7 @@ const defaultTiming: GatewayTiming = {
   heartbeatMs: 10_000,
   sessionFreshMs: 10_000,
   nodeGraceMs: 5_000,
+  endingMs: endingSeconds * 1000,
 }
 
 /** Tabs and devices of one person; more is a fault or an attack. */
@@ -88,7 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     deps.log.warn({ abandoned }, 'ended the stays that another life of this server left open')
 
   const io = openServer(options, timing)
-  const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs })
+  const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs, endingMs: timing.endingMs })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
   const probes = new Probes(media, (error) =>
     deps.log.warn({ error: describeError(error) }, 'a trial of the media did not close'),
@@ -221,6 +225,7 @@ function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void
       consultationId: null,
       seat: null,
       preparedFor: null,
+      waitingFor: null,
       ended: null,
     }
     Object.assign(socket.data, data)

@@ -30,6 +30,15 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'probe.consume': { burst: 12, perSecond: 0.5 },
   'probe.resume': { burst: 12, perSecond: 0.5 },
   'probe.close': { burst: 24, perSecond: 2 },
+  'hand.raise': { burst: 10, perSecond: 1 },
+  'host.admit': { burst: 20, perSecond: 2 },
+  'host.refuse': { burst: 20, perSecond: 2 },
+  'host.mute': { burst: 20, perSecond: 2 },
+  'host.remove': { burst: 12, perSecond: 1 },
+  'host.lock': { burst: 10, perSecond: 1 },
+  'host.lower_hands': { burst: 20, perSecond: 2 },
+  'host.set_phase': { burst: 10, perSecond: 1 },
+  'host.end_call': { burst: 10, perSecond: 1 },
 }
 
 /** The buckets of one socket. */

@@ -79,7 +79,7 @@ export async function closeMedia(rooms: Rooms, seat: Seat): Promise<void> {
   if (media === null) return
   seat.media = null
   for (const { producerId } of media.producers.values()) {
-    room.tell('producer.closed', { personId: seat.person.personId, producerId }, seat)
+    room.tellReceivers(seat, 'producer.closed', { personId: seat.person.personId, producerId })
   }
   await closePeer(rooms, room.consultationId, media.peerId)
 }

@@ -67,7 +67,10 @@ function take(event: RoomEvent, room: Room, rooms: Rooms): void {
     }
     case 'speaker.changed': {
       const speaker = event.producerId === null ? undefined : room.findProducer(event.producerId)
-      room.tell('speaker.changed', { personId: speaker?.seat.person.personId ?? null })
+      for (const seat of room.seats.values()) {
+        const heard = speaker !== undefined && room.mayReceive(seat.role, speaker.seat.role)
+        tellSeat(seat, 'speaker.changed', { personId: heard ? speaker.seat.person.personId : null })
+      }
       return
     }
   }

@@ -4,7 +4,9 @@ import type { StayEnd } from '../app/presence.ts'
 import type { RoomPerson } from '../app/room.ts'
 import type { NotificationData, NotificationName, Participant, RoomSnapshot } from '../contract/signal.ts'
 import type { PersonActor } from '../domain/actor.ts'
+import { mayReceive } from '../domain/host.ts'
 import type { MediaSource, RoomRole } from '../domain/room.ts'
+import { type Controls, phaseOf } from './controls.ts'
 import { Queue } from './queue.ts'
 import type { ClientSocket } from './socket.ts'
 
@@ -47,6 +49,7 @@ export type Seat = {
 /** Media of somebody who looks at the check page: what they would take to a seat with them. */
 export type Prepared = {
   readonly personId: string
+  readonly role: RoomRole
   /** What the node answered when the transports were made. */
   readonly offer: {
     readonly sendTransport: TransportParameters
@@ -73,6 +76,8 @@ export class Room {
   startedAt: Date | null = null
   /** The consultation's version at which the rights of those inside were last looked at. */
   reviewedVersion = 0
+  /** How it is led; null before the first one came. */
+  controls: Controls | null = null
 
   constructor(consultationId: string) {
     this.consultationId = consultationId
@@ -83,9 +88,23 @@ export class Room {
     for (const seat of this.seats.values()) if (seat !== except) tellSeat(seat, name, data)
   }
 
-  /** Tells those who may want to prepare more. */
-  tellPrepared<N extends NotificationName>(name: N, data: NotificationData<N>): void {
-    for (const socket of this.prepared.keys()) emit(socket, name, data)
+  /** Tells those who may receive what one seat sends. */
+  tellReceivers<N extends NotificationName>(from: Seat, name: N, data: NotificationData<N>): void {
+    for (const seat of this.seats.values()) {
+      if (seat !== from && this.mayReceive(seat.role, from.role)) tellSeat(seat, name, data)
+    }
+  }
+
+  /** As {@link tellReceivers} for those who may want to prepare more. */
+  tellPrepared<N extends NotificationName>(from: Seat, name: N, data: NotificationData<N>): void {
+    for (const [socket, { role }] of this.prepared) {
+      if (this.mayReceive(role, from.role)) emit(socket, name, data)
+    }
+  }
+
+  /** Whether one role receives another now. */
+  mayReceive(reader: RoomRole, sender: RoomRole): boolean {
+    return mayReceive(phaseOf(this), reader, sender)
   }
 
   /** Roles of those whose connection stands, but one person. */
@@ -108,9 +127,9 @@ export class Room {
   }
 
   /** Everything that somebody could receive. */
-  producersFor(personId: string): { personId: string; producer: SeatProducer }[] {
+  producersFor(personId: string, reader: RoomRole): { personId: string; producer: SeatProducer }[] {
     return [...this.seats.values()]
-      .filter((seat) => seat.person.personId !== personId)
+      .filter((seat) => seat.person.personId !== personId && this.mayReceive(reader, seat.role))
       .flatMap(({ person, media }) =>
         [...(media?.producers.values() ?? [])].map((producer) => ({ personId: person.personId, producer })),
       )
@@ -118,7 +137,9 @@ export class Room {
 
   /** Everybody but one, as the contract shows them. */
   participantsBut(self: Seat): Participant[] {
-    return [...this.seats.values()].filter((seat) => seat !== self).map(participantOf)
+    return [...this.seats.values()]
+      .filter((seat) => seat !== self)
+      .map((seat) => participantFor(seat, self.role))
   }
 }
 
@@ -135,6 +156,12 @@ export function emit<N extends NotificationName>(
   /* Socket.IO's tuple of arguments does not follow a generic name */
   const send = socket?.emit.bind(socket) as ((name: N, data: NotificationData<N>) => boolean) | undefined
   send?.(name, data)
+}
+
+/** As {@link participantOf}, without streams that the reader may not receive. */
+export function participantFor(seat: Seat, reader: RoomRole): Participant {
+  const participant = participantOf(seat)
+  return seat.room.mayReceive(reader, seat.role) ? participant : { ...participant, producers: [] }
 }
 
 export function participantOf(seat: Seat): Participant {

@@ -12,6 +12,7 @@ import { describeError } from '../app/problem.ts'
 import { type WhyOut, whyOut } from '../app/room.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
+import { afterLeaving, stopWaiting } from './controls.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { closeMedia, closePeer, closePeers } from './media.ts'
 import { emit, Room, type Seat } from './room.ts'
@@ -22,6 +23,8 @@ export type RoomsOptions = {
   media: MediaPort
   /** Milliseconds that a seat is kept after the connection was lost. */
   seatKeptMs: number
+  /** Milliseconds between the host's word and the end of the call for everybody. */
+  endingMs: number
 }
 
 /** How the stay ends of somebody whose session is over. */
@@ -36,15 +39,17 @@ export class Rooms {
   readonly deps: Deps
   readonly media: MediaPort
   readonly seatKeptMs: number
+  readonly endingMs: number
   /** Peer → room, where the node did not hear that it should close them. */
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
   #unwritten: Unwritten[] = []
 
-  constructor({ deps, media, seatKeptMs }: RoomsOptions) {
+  constructor({ deps, media, seatKeptMs, endingMs }: RoomsOptions) {
     this.deps = deps
     this.media = media
     this.seatKeptMs = seatKeptMs
+    this.endingMs = endingMs
   }
 
   get open(): readonly Room[] {
@@ -90,7 +95,8 @@ export class Rooms {
           this.deps.log.warn({ error: describeError(error) }, 'a media room did not close'),
         )
     }
-    if (room.queue.waiting === 0) this.#rooms.delete(room.consultationId)
+    const nobody = (room.controls?.waiting.size ?? 0) === 0
+    if (room.queue.waiting === 0 && nobody) this.#rooms.delete(room.consultationId)
   }
 
   /**
@@ -98,7 +104,10 @@ export class Rooms {
    * seat is kept for a while.
    */
   drop(socket: ClientSocket): void {
-    const { consultationId, preparedFor } = socket.data
+    const { consultationId, preparedFor, waitingFor } = socket.data
+    if (waitingFor !== null) {
+      this.later(waitingFor, 'leaving the door', async (room) => stopWaiting(room, socket))
+    }
     if (preparedFor !== null) {
       this.later(preparedFor, 'unpreparing', (room) => unprepare({ rooms: this, room, socket }))
     }
@@ -151,6 +160,7 @@ export class Rooms {
     room.tell('participant.left', { personId: person.personId })
     const stay = { consultationId: room.consultationId, presenceId, leftAt, how }
     await Promise.all([closeMedia(this, seat), this.#write({ stay, actor, address })])
+    await afterLeaving(this, room, seat)
   }
 
   /** The socket sits in no room any more. */
@@ -175,9 +185,9 @@ export class Rooms {
   }
 
   /** Sends somebody out who may not stay. In the room's turn. */
-  async expel(seat: Seat, why: WhyOut): Promise<void> {
+  async expel(seat: Seat, why: WhyOut | 'removed' | 'call_ended'): Promise<void> {
     emit(seat.socket, 'room.expelled', { why })
-    await this.end(seat, why === 'right_ended' ? 'expelled' : 'closed')
+    await this.end(seat, why === 'right_ended' || why === 'removed' ? 'expelled' : 'closed')
   }
 
   /** Looks again whether those inside may stay: after every change of the consultation. */
@@ -189,6 +199,12 @@ export class Rooms {
       for (const socket of [...room.prepared.keys()]) {
         const why = await whyOut(this.deps, socket.data.actor, consultationId)
         if (why !== null) await unprepare({ rooms: this, room, socket })
+      }
+      for (const { socket } of [...(room.controls?.waiting.values() ?? [])]) {
+        const why = await whyOut(this.deps, socket.data.actor, consultationId)
+        if (why === null) continue
+        stopWaiting(room, socket)
+        emit(socket, 'room.expelled', { why })
       }
       room.reviewedVersion = version
     })
@@ -244,6 +260,7 @@ export class Rooms {
   /** Lets go of everything but the calls themselves: they go on at the media node, people come back to the next process. */
   async close(): Promise<void> {
     for (const seat of this.seats()) if (seat.keeping !== null) clearTimeout(seat.keeping)
+    for (const { controls } of this.open) if (controls?.ending != null) clearTimeout(controls.ending.timer)
     await Promise.all(this.open.map((room) => room.queue.drained()))
   }
 }

@@ -25,6 +25,8 @@ export type SocketData = {
   seat: Seat | null
   /** The consultation for whose room media was prepared before entering. */
   preparedFor: string | null
+  /** The consultation before whose room it waits to be let in. */
+  waitingFor: string | null
   /** Why the session is over, null while it stands; what still arrives after it is refused. */
   ended: WhyEnded | null
 }

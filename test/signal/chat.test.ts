@@ -26,7 +26,7 @@ describe('the chat', () => {
     const other = await expert.get('chat.send', { key: 'message-1', text: '好' })
     expect(other.id).not.toBe(sent.id)
     await doctor.next('chat.sent')
-    const late = await hall.enter(people.colleague)
+    const late = await hall.letIn(id, people.colleague, expert)
     expect((await late.join(id)).chat).toEqual([sent, other])
     expect(expert.names().filter((name) => name === 'chat.sent')).toHaveLength(1)
   })

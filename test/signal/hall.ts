@@ -104,6 +104,7 @@ const timing: GatewayOptions['timing'] = {
   heartbeatMs: 150,
   sessionFreshMs: 200,
   nodeGraceMs: 150,
+  endingMs: 300,
 }
 
 export class Hall {
@@ -203,6 +204,16 @@ export class Hall {
     if (this.#gateway !== undefined) await this.stop()
     await this.media.close()
     await this.world.close()
+  }
+
+  /** Somebody knocks and is let in; the entry itself is theirs. */
+  async letIn(consultationId: string, person: WorldPerson, host: Client): Promise<Client> {
+    const client = await this.enter(person)
+    const code = await client.joinCode(consultationId)
+    if (code !== 'ADMISSION_NEEDED') throw new Error(`the door said ${code}`)
+    await host.get('host.admit', { personIds: [person.id] })
+    await client.next('door.opened')
+    return client
   }
 
   presences(consultationId: string) {

@@ -97,8 +97,9 @@ describe('sending and receiving', () => {
       transportId: expert.snapshot.receiveTransport.transportId,
     })
     expect(restarted.iceParameters.usernameFragment).not.toBe('')
-    const late = await hall.enter(hall.world.people.colleague)
-    const { participants } = await late.join(doctor.snapshot.consultationId)
+    const id = doctor.snapshot.consultationId
+    const late = await hall.letIn(id, hall.world.people.colleague, expert.client)
+    const { participants } = await late.join(id)
     expect(participants[0]?.producers).toMatchObject([{ source: 'microphone' }, { source: 'camera' }])
 
     await doctor.client.get('producer.close', { producerId: camera })

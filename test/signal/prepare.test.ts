@@ -134,8 +134,8 @@ describe('entering with what was prepared', () => {
   })
 
   it('cannot let a consumer of somebody else flow', async () => {
-    const { id, doctor } = await begin()
-    const colleague = await hall.enter(hall.world.people.colleague)
+    const { id, doctor, expert } = await begin()
+    const colleague = await hall.letIn(id, hall.world.people.colleague, expert)
     const theirs = await prepare(colleague, id)
     await prepare(doctor, id)
     const ready = theirs.consumers.map(({ consumerId }) => consumerId)

@@ -1,6 +1,7 @@
 /** Coming, going, and what is written of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../media/support.ts'
+import type { WorldPerson } from '../support/world.ts'
 import { type Client, Hall } from './hall.ts'
 
 let hall: Hall
@@ -42,9 +43,9 @@ describe('entering', () => {
     expect(await doctor.next('room.started')).toEqual({ startedAt: both.startedAt })
     expect(await hall.state(id)).toMatchObject({ state: 'in_session', version: 2 })
 
-    const colleague = await hall.enter(people.colleague)
+    const colleague = await hall.letIn(id, people.colleague, expert)
     expect((await colleague.join(id)).self.role).toBe('colleague')
-    const observer = await hall.enter(people.rosterExpert)
+    const observer = await hall.letIn(id, people.rosterExpert, expert)
     expect((await observer.join(id)).participants).toHaveLength(3)
     expect((await hall.events(id)).filter((kind) => kind === 'consultation.changed')).toHaveLength(1)
     const stays = await hall.presences(id)
@@ -75,8 +76,9 @@ describe('entering', () => {
   it('does not count an observer as the other side', async () => {
     const { people } = hall.world
     const { id } = await hall.world.consultationIn('scheduled')
-    await (await hall.enter(people.expert)).join(id)
-    await (await hall.enter(people.rosterExpert)).join(id)
+    const expert = await hall.enter(people.expert)
+    await expert.join(id)
+    await (await hall.letIn(id, people.rosterExpert, expert)).join(id)
     expect((await hall.state(id)).state).toBe('scheduled')
   })
 
@@ -113,13 +115,19 @@ describe('entering', () => {
 
   it('holds twelve people', async () => {
     const { id } = await hall.world.consultationIn('scheduled')
+    const people: WorldPerson[] = []
     for (let count = 0; count < 12; count += 1) {
       const person = await hall.world.addPerson({
         roles: ['doctor'],
         institutionId: hall.world.institutions.hohhot,
       })
-      await (await hall.enter(person)).join(id)
+      await hall.world.deps.db
+        .insertInto('roomStanding')
+        .values({ consultationId: id, personId: person.id, admission: 'admitted', decidedAt: new Date() })
+        .execute()
+      people.push(person)
     }
+    for (const person of people) await (await hall.enter(person)).join(id)
     expect(await (await hall.enter(hall.world.people.doctor)).joinCode(id)).toBe('ROOM_FULL')
   })
 })

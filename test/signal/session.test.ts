@@ -293,7 +293,7 @@ describe('the end of a session', () => {
     const { id, doctor, expert } = await call()
     const { db } = hall.world.deps
     const { people } = hall.world
-    const observer = await hall.enter(people.rosterExpert)
+    const observer = await hall.letIn(id, people.rosterExpert, expert)
     await observer.join(id)
     await db.deleteFrom('lineExpert').where('personId', '=', people.rosterExpert.id).execute()
     expect(await observer.next('room.expelled')).toEqual({ why: 'right_ended' })

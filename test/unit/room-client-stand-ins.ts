@@ -41,6 +41,16 @@ function transport(transportId: string): RoomSnapshot['sendTransport'] {
   }
 }
 
+export const noControls: RoomSnapshot['controls'] = {
+  hostId: null,
+  may: [],
+  locked: false,
+  expertsSince: null,
+  hands: [],
+  waiting: [],
+  endsAt: null,
+}
+
 export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
   return {
     consultationId: 'c',
@@ -52,6 +62,7 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
     receiveTransport: transport('receive'),
     startedAt: null,
     iceServers: [],
+    controls: noControls,
     ...change,
   }
 }

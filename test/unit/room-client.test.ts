@@ -21,6 +21,7 @@ import {
 } from '../../client/room/store.ts'
 import type { Participant } from '../../server/contract/signal.ts'
 import type { RoomRole } from '../../server/domain/room.ts'
+import { noControls } from './room-client-stand-ins.ts'
 
 function stream(source: StreamState['source'], change: Partial<StreamState> = {}): StreamState {
   return {
@@ -123,6 +124,7 @@ describe('people', () => {
       rtpCapabilities: {},
       startedAt: null,
       iceServers: [],
+      controls: noControls,
     })
     const [kept] = after.people ?? []
     expect(kept?.away).toBe(true)
@@ -155,6 +157,7 @@ describe('people', () => {
       rtpCapabilities: {},
       startedAt: null,
       iceServers: [],
+      controls: noControls,
     }
     const after = applyFacts({ ...emptyRoom('c'), chat: [waiting] }, facts)
     expect(after.chat?.map(({ text, status }) => [text, status])).toEqual([

@@ -112,6 +112,10 @@ export const errors: Texts['errors'] = {
       next: 'Choose another way, or ask IT to set it up on the server.',
     },
     KEY_REUSED: { what: 'This was already done', next: 'Reload to see the result; do not repeat it.' },
+    ADMISSION_NEEDED: {
+      what: 'The host has to let you into the room',
+      next: 'Wait at the door; the host sees you there.',
+    },
     ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
     NOT_IN_ROOM: { what: 'You are not in the room', next: 'Enter the room again.' },
     SEAT_TAKEN: { what: 'You are in the room in another window', next: 'Close that window, or go on there.' },

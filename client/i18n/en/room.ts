@@ -275,6 +275,14 @@ export const room: Texts['room'] = {
       what: 'This consultation has ended',
       next: 'Its course and the opinion are on its page.',
     },
+    removed: {
+      what: 'The host sent you out of the room',
+      next: 'To take part again, call the host first; the host has to let you in.',
+    },
+    call_ended: {
+      what: 'The host ended the call for everybody',
+      next: 'The consultation goes on: the signed opinion will be on its page and on the work list.',
+    },
     signed_out: {
       what: 'Your sign-in has expired',
       next: 'Nothing is sent any more. Sign in again to come back.',

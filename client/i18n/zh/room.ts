@@ -266,6 +266,11 @@ export const room = {
     },
     right_ended: { what: '您不再参加这项会诊', next: '需要参加请联系线路协调员。' },
     consultation_ended: { what: '这项会诊已经结束', next: '经过和意见在会诊页。' },
+    removed: { what: '主持人已将您移出会诊室', next: '需要再参加，请先联系主持人，再次进入要经主持人同意。' },
+    call_ended: {
+      what: '主持人已为所有人结束通话',
+      next: '会诊还没有办完：专家写好并签署意见后，会出现在会诊页和工作台。',
+    },
     signed_out: { what: '登录已过期', next: '声音和画面已停止送出。重新登录后可以再进来。' },
   } satisfies Record<OverReason, Sentence>,
   again: '再次进入',

@@ -1,6 +1,7 @@
 /** 对话: kept with the consultation, so it is a place to write down a name or a dose. */
 import { useEffect, useRef, useState } from 'react'
-import { useLanguage } from '../../i18n/text.ts'
+import { sideOf } from '../../../server/domain/host.ts'
+import { useLanguage, useTexts } from '../../i18n/text.ts'
 import { useTime } from '../../ui/time.ts'
 import type { ChatEntry } from '../store.ts'
 import { useClient, useRoomState, useRoomTexts } from './context.tsx'
@@ -65,8 +66,17 @@ function Entry({ entry }: { entry: ChatEntry }) {
   )
 }
 
+/** Whom what is written now reaches. */
+function useField(): string {
+  const { room, host } = useTexts()
+  const { controls, self } = useRoomState()
+  const apart = controls?.expertsSince != null && self !== null
+  return apart ? host.chatApart[sideOf(self.role)] : room.chat.field
+}
+
 function Writing() {
   const texts = useRoomTexts()
+  const field = useField()
   const { call } = useClient()
   const [text, setText] = useState('')
   const tooLong = text.length > longest
@@ -96,8 +106,8 @@ function Writing() {
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
-        aria-label={texts.chat.field}
-        placeholder={texts.chat.field}
+        aria-label={field}
+        placeholder={field}
         aria-invalid={tooLong}
         data-testid="room-chat-input"
       />

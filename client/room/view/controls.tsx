@@ -1,11 +1,14 @@
 /** The bottom line: the network in a sentence, the controls with words, and apart from them the way out. */
 import type { ReactNode } from 'react'
+import { useTexts } from '../../i18n/text.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { ariaKeys } from '../../ui/keys.ts'
+import { handIsUp } from '../host.ts'
 import { canShareScreen } from '../screen.ts'
 import { networkWords } from '../sentence.ts'
 import { useActions } from './actions.ts'
 import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { useHost } from './host-actions.ts'
 import { shortcuts } from './shortcuts.ts'
 
 type ControlProps = {
@@ -50,6 +53,7 @@ type ControlsProps = {
   onRecord: () => void
   onChat: () => void
   onDevices: () => void
+  onPeople: () => void
   onFinish: () => void
   onLeave: () => void
 }
@@ -60,6 +64,7 @@ export function Controls({
   onRecord,
   onChat,
   onDevices,
+  onPeople,
   onFinish,
   onLeave,
 }: ControlsProps) {
@@ -88,6 +93,8 @@ export function Controls({
           onPress={onChat}
           testId="room-chat"
         />
+        <PeopleControl onPress={onPeople} />
+        <HandControl />
         <Control icon="loudspeaker" word={control.devices} onPress={onDevices} testId="room-devices" />
       </fieldset>
       <div className="r-buttons r-buttons-end">
@@ -119,6 +126,41 @@ function ShareControl() {
       keys={shortcuts.share}
       onPress={actions.share}
       testId="room-share"
+      className="r-control-desk"
+    />
+  )
+}
+
+/** Who is here; and who waits, to whoever may let them in. */
+function PeopleControl({ onPress }: { onPress: () => void }) {
+  const { host } = useTexts()
+  const { controls } = useRoomState()
+  const waiting = controls?.waiting.length ?? 0
+  return (
+    <Control
+      icon="people"
+      word={waiting > 0 ? host.peopleWaiting(waiting) : host.people}
+      {...(waiting > 0 && { tone: 'on' as const })}
+      onPress={onPress}
+      testId="room-people-open"
+    />
+  )
+}
+
+function HandControl() {
+  const { host } = useTexts()
+  const state = useRoomState()
+  const { toggleHand } = useHost()
+  const up = handIsUp(state)
+  return (
+    <Control
+      icon="hand"
+      word={up ? host.handUp : host.hand}
+      {...(up && { tone: 'on' as const })}
+      pressed={up}
+      keys={shortcuts.hand}
+      onPress={toggleHand}
+      testId="room-hand"
       className="r-control-desk"
     />
   )

@@ -1,13 +1,17 @@
 /** What happens in the room, aloud for those who do not see it; and the two hints that stand over the controls. */
 import { useEffect, useRef, useState } from 'react'
-import { personIn, useLanguage } from '../../i18n/text.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { announce } from '../../ui/announce.tsx'
 import { useStore } from '../../ui/store.ts'
 import type { Notice } from '../store.ts'
-import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { useCapture, useClient, useRoomState } from './context.tsx'
 
-export function noticeWords(texts: Texts['room'], notice: Notice, language: 'zh' | 'en'): string {
+export function noticeWords(
+  { room: texts, host }: Pick<Texts, 'room' | 'host'>,
+  notice: Notice,
+  language: 'zh' | 'en',
+): string {
   switch (notice.what) {
     case 'joined':
     case 'left':
@@ -21,6 +25,19 @@ export function noticeWords(texts: Texts['room'], notice: Notice, language: 'zh'
       return texts.notice[notice.what](notice.height)
     case 'device_gone':
       return texts.notice.device_gone[notice.source]
+    case 'knocked':
+    case 'hand_raised':
+      return host.notice[notice.what](personIn(language, notice))
+    case 'muted_by':
+      return host.notice.muted_by(notice.name === '' ? '' : personIn(language, notice))
+    case 'hand_lowered':
+    case 'locked':
+    case 'unlocked':
+    case 'phase_begun':
+    case 'phase_ended':
+    case 'ending':
+    case 'ending_off':
+      return host.notice[notice.what]
     default:
       return texts.notice[notice.what]
   }
@@ -28,7 +45,7 @@ export function noticeWords(texts: Texts['room'], notice: Notice, language: 'zh'
 
 /** Reads the news into the application's one live region. */
 export function Notices() {
-  const texts = useRoomTexts()
+  const texts = useTexts()
   const language = useLanguage()
   const { notice } = useRoomState()
   const said = useRef(0)
@@ -47,6 +64,13 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'returned',
   'device_gone',
   'share_failed',
+  'hand_raised',
+  'hand_lowered',
+  'muted_by',
+  'locked',
+  'unlocked',
+  'phase_ended',
+  'ending_off',
 ] as const)
 /** ms */
 const shownFor = 6000
@@ -68,7 +92,8 @@ function useFreshNotice(): Notice | null {
 
 /** One hint at a time, the more pressing first. */
 export function Hints() {
-  const texts = useRoomTexts()
+  const all = useTexts()
+  const texts = all.room
   const { sound, meter } = useClient()
   const { soundBlocked } = useRoomState()
   const { microphone } = useCapture()
@@ -92,5 +117,5 @@ export function Hints() {
       </div>
     )
   }
-  return fresh === null ? null : <div className="r-hint">{noticeWords(texts, fresh, language)}</div>
+  return fresh === null ? null : <div className="r-hint">{noticeWords(all, fresh, language)}</div>
 }

@@ -1,16 +1,18 @@
 /** The room itself: pictures at the left, the main picture, the case at the right, the controls below. */
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { refreshConsultation } from '../../consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { type KeyBinding, useKeys } from '../../ui/keys.ts'
 import { isLastExpert, mainPicture, pictures } from '../stage.ts'
 import { useActions } from './actions.ts'
 import { RoomBar } from './bar.tsx'
-import { useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { useCase, useRoomState } from './context.tsx'
 import { Controls } from './controls.tsx'
 import { DevicesDialog, FinishDialog, LeaveDialog } from './dialogs.tsx'
+import { useHost } from './host-actions.ts'
 import { Hints, Notices } from './notices.tsx'
 import { Panel, type Tab } from './panel.tsx'
 import { setShortcutsOn, shortcuts, shortcutsOn } from './shortcuts.ts'
@@ -19,7 +21,10 @@ import { Stage } from './stage.tsx'
 import { useUnread } from './unread.ts'
 import { useWakeLock } from './wake-lock.ts'
 
-type Asking = 'leave' | 'finish' | 'devices' | null
+type Asking = 'leave' | 'finish' | 'devices' | 'people' | null
+
+/** Not needed for the first picture. */
+const PeopleDialog = lazy(() => import('./people-dialog.tsx'))
 
 export function RoomView() {
   const [asking, setAsking] = useState<Asking>(null)
@@ -39,7 +44,13 @@ export function RoomView() {
       <RoomBar />
       <div className="r-grid">
         <Side pinned={pinned} shown={shown} onPin={pin} />
-        <Stage pinned={pinned} onUnpin={() => pin(null)} file={file} onCloseFile={() => show(null)} />
+        <Stage
+          pinned={pinned}
+          onUnpin={() => pin(null)}
+          file={file}
+          onCloseFile={() => show(null)}
+          onPeople={() => setAsking('people')}
+        />
         <Panel
           tab={panel.tab}
           onTab={panel.choose}
@@ -56,6 +67,7 @@ export function RoomView() {
         onRecord={panel.toggleRecord}
         onChat={panel.toggleChat}
         onDevices={() => setAsking('devices')}
+        onPeople={() => setAsking('people')}
         onFinish={() => setAsking('finish')}
         onLeave={() => (mustAsk ? setAsking('leave') : leave())}
       />
@@ -121,6 +133,12 @@ function Questions({ asking, onClose, keysOn, onKeys }: QuestionsProps) {
       )
     case 'devices':
       return <DevicesDialog keysOn={keysOn} onKeys={keep} onClose={onClose} />
+    case 'people':
+      return (
+        <Suspense fallback={null}>
+          <PeopleDialog onClose={onClose} />
+        </Suspense>
+      )
     case null:
       return null
   }
@@ -140,7 +158,11 @@ type RoomKeys = { on: boolean; pin: (producerId: string) => void; onChat: () => 
 
 /** Chords, so that they act while the cursor stands in the notes or in the chat. */
 function useRoomKeys({ on, pin, onChat }: RoomKeys): void {
-  const { control } = useRoomTexts()
+  const {
+    room: { control },
+    host,
+  } = useTexts()
+  const { toggleHand } = useHost()
   const state = useRoomState()
   const actions = useActions()
   const bindings: KeyBinding[] = [
@@ -148,6 +170,7 @@ function useRoomKeys({ on, pin, onChat }: RoomKeys): void {
     { keys: shortcuts.camera, label: control.camera, run: actions.camera },
     { keys: shortcuts.share, label: control.share, run: actions.share },
     { keys: shortcuts.chat, label: control.chat, run: onChat },
+    { keys: shortcuts.hand, label: host.hand, run: toggleHand },
     ...shortcuts.stage.map((chord, index) => ({
       keys: chord,
       label: control.stagePick(index + 1),

@@ -4,6 +4,7 @@ export const shortcuts = {
   camera: 'Alt+V',
   share: 'Alt+W',
   chat: 'Alt+C',
+  hand: 'Alt+H',
   stage: ['Alt+1', 'Alt+2', 'Alt+3'],
 } as const
 

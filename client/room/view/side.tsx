@@ -1,7 +1,7 @@
 /** The left column: the others' pictures, one's own, and who is here. */
-import { personIn, useLanguage } from '../../i18n/text.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { isListener } from '../people.ts'
-import { inOrder, streamFrom } from '../stage.ts'
+import { inOrder, isApart, streamFrom } from '../stage.ts'
 import type { PersonState } from '../store.ts'
 import { useCapture, useRoomState, useRoomTexts } from './context.tsx'
 import { RemoteTile, SelfTile } from './tile.tsx'
@@ -85,7 +85,11 @@ function Here({ people }: { people: readonly PersonState[] }) {
 
 function PersonFacts({ person }: { person: PersonState }) {
   const { list } = useRoomTexts()
+  const { host } = useTexts()
+  const state = useRoomState()
   const camera = streamFrom(person, 'camera')
+  if (state.controls?.hands.includes(person.personId)) return <span className="r-accent">{host.handUp}</span>
+  if (isApart(state, person)) return <span>{host.apart}</span>
   if (person.away) return <span>{list.away}</span>
   if (isListener(person)) return <span>{list.listening}</span>
   if (camera === undefined) return <span>{list.soundOnly}</span>

@@ -5,8 +5,9 @@ import { addresses } from '../../consultation.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
-import { inOrder, mainPicture, type Shown } from '../stage.ts'
+import { inOrder, isApart, mainPicture, type Shown } from '../stage.ts'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { HostStrips } from './host-strips.tsx'
 import { Picture } from './picture.tsx'
 import { TileWord } from './tile.tsx'
 
@@ -16,14 +17,16 @@ type StageProps = {
   /** A picture of the case that was put here, seen by this person alone. */
   file: Attachment | null
   onCloseFile: () => void
+  onPeople: () => void
 }
 
-export function Stage({ pinned, onUnpin, file, onCloseFile }: StageProps) {
+export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople }: StageProps) {
   const texts = useRoomTexts()
   const state = useRoomState()
   const picture = mainPicture(state, pinned)
   return (
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
+      <HostStrips onPeople={onPeople} />
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
       ) : picture !== null ? (
@@ -145,6 +148,8 @@ function FileOnStage({ file, onClose }: FileOnStageProps) {
 /** Nobody is here yet, or nobody shows anything. */
 function NothingOnStage() {
   const texts = useRoomTexts()
+  const { host } = useTexts()
+  const time = useTime()
   const state = useRoomState()
   const language = useLanguage()
   const width = useWidth()
@@ -157,6 +162,8 @@ function NothingOnStage() {
       // After the session the expert writes, and comes back only with a question.
       return course === 'reporting' ? [stage.after, stage.afterNote] : [stage.waiting, hint.waiting]
     }
+    if (isApart(state, first))
+      return [host.expertsThere(time.clock(state.controls?.expertsSince ?? '')), host.expertsThereNote]
     const name = personIn(language, first)
     return first.away ? [texts.notice.dropped(name), stage.awayNote] : [stage.noPicture(name), hint.noPicture]
   }

@@ -1,6 +1,6 @@
 /** One picture at the side, with the name and what there is to know about it in words. */
 import { type ReactNode, useState } from 'react'
-import { nameIn, personIn, useLanguage } from '../../i18n/text.ts'
+import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { streamFrom } from '../stage.ts'
 import type { PersonState, StreamState } from '../store.ts'
@@ -93,6 +93,7 @@ function RemoteName({ person, name, screen, speaking, shown }: RemoteNameProps) 
     <figcaption className="tile-name">
       <b>{name}</b>
       <small>{second}</small>
+      {screen ? null : <HandWord personId={person.personId} />}
       {screen ? (
         shown ? (
           <End>{texts.tile.shown}</End>
@@ -105,6 +106,18 @@ function RemoteName({ person, name, screen, speaking, shown }: RemoteNameProps) 
         <span className="tile-end r-accent">{texts.tile.speaking}</span>
       ) : null}
     </figcaption>
+  )
+}
+
+function HandWord({ personId }: { personId: string }) {
+  const { host } = useTexts()
+  const { controls } = useRoomState()
+  if (controls?.hands.includes(personId) !== true) return null
+  return (
+    <span className="tile-hand" data-testid="room-tile-hand">
+      <Icon name="hand" size={15} />
+      {host.handUp}
+    </span>
   )
 }
 
@@ -139,6 +152,7 @@ export function SelfTile() {
       <figcaption className="tile-name">
         <b>{self === null ? texts.you : personIn(language, self)}</b>
         <small>{texts.you}</small>
+        {self === null ? null : <HandWord personId={self.personId} />}
         {microphone.status !== 'open' ? (
           <End>{texts.tile.noMicrophone}</End>
         ) : muted ? (

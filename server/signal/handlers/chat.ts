@@ -1,5 +1,7 @@
 /** Words between the people in the room. */
 import { sendChat } from '../../app/chat.ts'
+import { sideOf } from '../../domain/host.ts'
+import { phaseOf } from '../controls.ts'
 import type { SeatedHandlers } from '../visit.ts'
 
 export const chatHandlers: Pick<SeatedHandlers, 'chat.send'> = {
@@ -9,8 +11,10 @@ export const chatHandlers: Pick<SeatedHandlers, 'chat.send'> = {
       personId: seat.person.personId,
       key,
       text,
+      /* what is said while the sides are parted is read by one of them, then and later */
+      side: phaseOf(room) === 'experts' ? sideOf(seat.role) : null,
     })
-    if (fresh) room.tell('chat.sent', message, seat)
+    if (fresh) room.tellReceivers(seat, 'chat.sent', message)
     return message
   },
 }

@@ -8,7 +8,7 @@ import { AppError } from '../../contract/errors.ts'
 import type { ConsumerShape, RequestInput } from '../../contract/signal.ts'
 import type { MediaSource } from '../../domain/room.ts'
 import { createConsumer } from '../media.ts'
-import type { SeatProducer } from '../room.ts'
+import { type SeatProducer, tellSeat } from '../room.ts'
 import { capabilitiesIn, parametersIn } from '../rtp.ts'
 import { mediaOf, type SeatedHandlers, type SeatedVisit } from '../visit.ts'
 
@@ -18,7 +18,8 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   screen: 'video',
 }
 
-type MediaHandlers = Omit<SeatedHandlers, 'room.leave' | 'room.resync' | 'chat.send'>
+type MediaName = `${'transport' | 'producer' | 'consumer'}.${string}`
+type MediaHandlers = Pick<SeatedHandlers, Extract<keyof SeatedHandlers, MediaName>>
 
 export const mediaHandlers: MediaHandlers = {
   async 'transport.connect'(visit, input) {
@@ -38,14 +39,16 @@ export const mediaHandlers: MediaHandlers = {
     await visit.rooms.media.setProducerPaused({ producerId, paused })
     producer.paused = paused
     const { personId } = visit.seat.person
-    visit.room.tell('producer.paused', { personId, producerId, paused }, visit.seat)
+    if (!paused && producer.source === 'microphone') visit.room.controls?.silenced.delete(personId)
+    visit.room.tellReceivers(visit.seat, 'producer.paused', { personId, producerId, paused })
     return {}
   },
   async 'producer.close'(visit, { producerId }) {
     ownProducer(visit, producerId)
     await visit.rooms.media.closeProducer({ producerId })
     mediaOf(visit).producers.delete(producerId)
-    visit.room.tell('producer.closed', { personId: visit.seat.person.personId, producerId }, visit.seat)
+    const { personId } = visit.seat.person
+    visit.room.tellReceivers(visit.seat, 'producer.closed', { personId, producerId })
     return {}
   },
   'consumer.create': createConsumers,
@@ -93,7 +96,11 @@ async function createProducer(
   input: RequestInput<'producer.create'>,
 ): Promise<{ producerId: string }> {
   const { rooms, room, seat } = visit
-  const { transportId, kind, source, paused } = input
+  const { transportId, kind, source } = input
+  const { personId } = seat.person
+  /* silenced by the host while the connection was lost: only a press of theirs opens it again */
+  const silenced = source === 'microphone' && room.controls?.silenced.has(personId) === true
+  const paused = input.paused || silenced
   const { sendTransportId, producers } = mediaOf(visit)
   if (transportId !== sendTransportId) throw new AppError('NOT_FOUND')
   const taken = [...producers.values()].some((producer) => producer.source === source)
@@ -107,9 +114,10 @@ async function createProducer(
   })
   const producer: SeatProducer = { producerId, source, kind, paused }
   producers.set(producerId, producer)
-  const created = { personId: seat.person.personId, ...producer }
-  room.tell('producer.created', created, seat)
-  room.tellPrepared('producer.created', created)
+  const created = { personId, ...producer }
+  room.tellReceivers(seat, 'producer.created', created)
+  room.tellPrepared(seat, 'producer.created', created)
+  if (paused && !input.paused) tellSeat(seat, 'host.muted', { by: null })
   return { producerId }
 }
 
@@ -123,7 +131,8 @@ async function createConsumers(
 ): Promise<{ consumers: ConsumerShape[] }> {
   const wanted = [...new Set(input.producerIds)].flatMap((producerId) => {
     const found = visit.room.findProducer(producerId)
-    return found === undefined || found.seat === visit.seat ? [] : [found]
+    if (found === undefined || found.seat === visit.seat) return []
+    return visit.room.mayReceive(visit.seat.role, found.seat.role) ? [found] : []
   })
   if (wanted.length === 0) throw new AppError('NOT_FOUND')
   await closeFormer(

@@ -6,6 +6,7 @@ import { describeError } from '../../app/problem.ts'
 import { authoriseEntry } from '../../app/room.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { ConsumerShape, PreparedMedia, RequestInput } from '../../contract/signal.ts'
+import { passDoor } from '../door.ts'
 import { closePeer, createConsumer, type OpenedMedia, openMedia } from '../media.ts'
 import type { Prepared, Room } from '../room.ts'
 import { capabilitiesIn } from '../rtp.ts'
@@ -16,9 +17,11 @@ export async function prepare(visit: Visit, input: RequestInput<'room.prepare'>)
   const { deps, rooms, room, socket, call, iceServers } = visit
   const { personId } = call.actor
   if (!socket.connected) throw new AppError('NOT_IN_ROOM')
-  await authoriseEntry(deps, call.actor, input.consultationId)
+  const role = await authoriseEntry(deps, call.actor, input.consultationId)
+  /* whoever has to wait is shown nothing beforehand */
+  await passDoor(visit, role, 'ask')
   const known = room.prepared.get(socket)
-  const prepared = known ?? keep(visit, personId, await openMedia(rooms, room, personId))
+  const prepared = known ?? keep(visit, { personId, role }, await openMedia(rooms, room, personId))
   if (room.rtpCapabilities === null) throw new AppError('MEDIA_UNAVAILABLE')
   const consumers =
     input.rtpCapabilities === null
@@ -27,9 +30,13 @@ export async function prepare(visit: Visit, input: RequestInput<'room.prepare'>)
   return { rtpCapabilities: room.rtpCapabilities, ...prepared.offer, iceServers: iceServers(), consumers }
 }
 
-function keep({ room, socket }: Visit, personId: string, opened: OpenedMedia): Prepared {
+function keep(
+  { room, socket }: Visit,
+  who: Pick<Prepared, 'personId' | 'role'>,
+  opened: OpenedMedia,
+): Prepared {
   const { media, sendTransport, receiveTransport } = opened
-  const prepared: Prepared = { personId, media, offer: { sendTransport, receiveTransport } }
+  const prepared: Prepared = { ...who, media, offer: { sendTransport, receiveTransport } }
   room.prepared.set(socket, prepared)
   socket.data.preparedFor = room.consultationId
   return prepared
@@ -38,11 +45,13 @@ function keep({ room, socket }: Visit, personId: string, opened: OpenedMedia): P
 /** Those that are there and not prepared yet; one that cannot be received is met again at the entry. */
 async function prepareConsumers(
   { deps, rooms, room }: Visit,
-  { personId, media }: Prepared,
+  { personId, role, media }: Prepared,
   capabilities: ReturnType<typeof capabilitiesIn>,
 ): Promise<ConsumerShape[]> {
   const received = new Set(media.consumers.values())
-  const wanted = room.producersFor(personId).filter(({ producer }) => !received.has(producer.producerId))
+  const wanted = room
+    .producersFor(personId, role)
+    .filter(({ producer }) => !received.has(producer.producerId))
   const results = await Promise.allSettled(
     wanted.map((one) => createConsumer(rooms, media, capabilities, one)),
   )

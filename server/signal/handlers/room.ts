@@ -4,7 +4,10 @@ import { describeError } from '../../app/problem.ts'
 import { authoriseEntry, describeRoomPerson, enterRoom, type RoomPerson } from '../../app/room.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { RequestOutput } from '../../contract/signal.ts'
+import { sideOf } from '../../domain/host.ts'
 import { largestRoom, type RoomRole } from '../../domain/room.ts'
+import { controlsFor, tellControls } from '../controls.ts'
+import { passDoor } from '../door.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
 import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
 import type { JoinHandler, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
@@ -19,6 +22,7 @@ export const join: JoinHandler = async (visit, input) => {
   const { personId } = call.actor
   if (!socket.connected) throw new AppError('NOT_IN_ROOM')
   const role = await authoriseEntry(deps, call.actor, input.consultationId)
+  await passDoor(visit, role, 'wait')
   const kept = room.seats.get(personId)
   if (kept === undefined && room.seats.size >= largestRoom) throw new AppError('ROOM_FULL')
   const opening = Promise.resolve(takePrepared(visit) ?? openMedia(rooms, room, personId))
@@ -26,7 +30,7 @@ export const join: JoinHandler = async (visit, input) => {
     const [{ media, ...opened }, person, chat] = await Promise.all([
       opening,
       describeRoomPerson(deps, personId),
-      recentChat(deps, room.consultationId),
+      recentChat(deps, room.consultationId, sideOf(role)),
     ])
     const seat = await takeSeat(visit, { kept, role, person, media })
     await resumeReady(visit, media, input.ready)
@@ -73,6 +77,7 @@ async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Pr
   socket.data.seat = seat
   if (entered !== undefined) room.startedAt = entered.startedAt
   room.tell(kept === undefined ? 'participant.joined' : 'participant.returned', participantOf(seat), seat)
+  tellControls(room, seat)
   if (entered?.started && entered.startedAt !== null) {
     room.tell('room.started', { startedAt: entered.startedAt.toISOString() }, seat)
   }
@@ -109,7 +114,7 @@ async function giveWay({ rooms, socket }: Visit, kept: Seat): Promise<void> {
 
 type RoomFacts = Pick<
   RequestOutput<'room.join'>,
-  'consultationId' | 'self' | 'participants' | 'startedAt' | 'iceServers'
+  'consultationId' | 'self' | 'participants' | 'startedAt' | 'iceServers' | 'controls'
 >
 
 function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
@@ -119,13 +124,14 @@ function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
     participants: room.participantsBut(seat),
     startedAt: room.startedAt?.toISOString() ?? null,
     iceServers: iceServers(),
+    controls: controlsFor(room, seat),
   }
 }
 
 async function resync(visit: SeatedVisit): Promise<RequestOutput<'room.resync'>> {
   const { deps, room, seat } = visit
   if (room.rtpCapabilities === null) throw new AppError('MEDIA_UNAVAILABLE')
-  const chat = await recentChat(deps, room.consultationId)
+  const chat = await recentChat(deps, room.consultationId, sideOf(seat.role))
   return { ...factsOf(visit, seat), chat, rtpCapabilities: room.rtpCapabilities }
 }
 

@@ -1,0 +1,83 @@
+/** The door and the host as the page meets them, without a network. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ApiFailure } from '../../client/failure.ts'
+import { handIsUp, listenToHost } from '../../client/room/host.ts'
+import { isApart } from '../../client/room/stage.ts'
+import { noControls, setUp } from './room-client-stand-ins.ts'
+
+let room: ReturnType<typeof setUp>
+let stop: () => void
+let microphone: boolean[]
+beforeEach(() => {
+  vi.useFakeTimers()
+  room = setUp()
+  microphone = []
+  const capture = { setMicrophone: async (on: boolean) => void microphone.push(on) }
+  stop = listenToHost({ signal: room.server.signal, store: room.store, call: room.call, capture })
+})
+afterEach(() => {
+  stop()
+  room.call.close()
+  vi.useRealTimers()
+})
+
+async function join() {
+  await room.call.join()
+  await vi.advanceTimersByTimeAsync(0)
+}
+
+function shutDoor() {
+  room.server.answers.set('room.join', () => {
+    throw new ApiFailure({ code: 'ADMISSION_NEEDED', requestId: 'r' }, 0)
+  })
+}
+
+test('waits before the door and goes in when it opens', async () => {
+  shutDoor()
+  await join()
+  expect(room.store.get().phase).toEqual({ name: 'waiting', refused: false })
+  room.server.answers.delete('room.join')
+  room.server.tell('door.opened', { consultationId: 'another' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(room.store.get().phase.name).toBe('waiting')
+  room.server.tell('door.opened', { consultationId: 'c' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(room.store.get().phase.name).toBe('inside')
+})
+
+test('a refusal is said, asking again is possible, and going away gives up the place', async () => {
+  shutDoor()
+  await join()
+  room.server.tell('door.refused', { consultationId: 'c' })
+  expect(room.store.get().phase).toEqual({ name: 'waiting', refused: true })
+  await room.call.knock()
+  expect(room.store.get().phase).toEqual({ name: 'waiting', refused: false })
+  expect(room.server.of('room.join')).toHaveLength(2)
+  await room.call.leave()
+  expect(room.server.of('room.leave')).toHaveLength(1)
+})
+
+test('muted by the host: the own microphone goes off, and it is said by whom', async () => {
+  await join()
+  room.server.tell('host.muted', { by: { personId: 'a', name: '林若谷', nameEn: 'Lin Ruogu' } })
+  expect(microphone).toEqual([false])
+  expect(room.store.get().notice).toMatchObject({ what: 'muted_by', name: '林若谷' })
+})
+
+test('says what changed: a hand, the lock, the experts’ own talk', async () => {
+  await join()
+  const said: string[] = []
+  room.store.subscribe(() => {
+    const what = room.store.get().notice?.what
+    if (what !== undefined && said.at(-1) !== what) said.push(what)
+  })
+  room.server.tell('room.controlled', { ...noControls, hands: ['a', 'me'] })
+  expect(handIsUp(room.store.get())).toBe(true)
+  room.server.tell('room.controlled', { ...noControls, hands: ['a'] })
+  room.server.tell('room.controlled', { ...noControls, locked: true })
+  room.server.tell('room.controlled', { ...noControls, locked: true, expertsSince: '2026-01-01T00:00:00Z' })
+  expect(said).toEqual(['hand_raised', 'hand_lowered', 'locked', 'phase_begun'])
+  const { self } = room.store.get()
+  expect(isApart(room.store.get(), { role: self?.role === 'expert' ? 'requester' : 'expert' })).toBe(true)
+  expect(isApart(room.store.get(), { role: self?.role ?? 'expert' })).toBe(false)
+})
