@@ -76,6 +76,8 @@ export interface Database {
     referralDeadlines: Json
     slotMinutes: Generated<number>
     rules: ColumnType<unknown, unknown | undefined, unknown>
+    /** contract/completeness.ts */
+    completeness: ColumnType<unknown, unknown | undefined, unknown>
     localReview: Generated<LocalReview>
   }
   lineSite: { lineId: string; institutionId: string }
@@ -118,6 +120,9 @@ export interface Database {
     purpose: Generated<string>
     contactPhone: Generated<string>
     lacking: Generated<string[]>
+    wanted: Generated<string[]>
+    /** per cent */
+    completeness: Generated<number>
     scheduledStart: InstantOrNull
     scheduledEnd: InstantOrNull
     dueAt: InstantOrNull

@@ -3,12 +3,12 @@ import { type CheckItem, verdictOf } from '../../server/domain/network.ts'
 import type { Texts } from '../i18n/zh.ts'
 import type { TrialResult } from './trial.ts'
 
-type Sentences = Readonly<Record<string, { what: string; next: string }>>
+type Sentences = Readonly<Record<string, { what: string; hint: string }>>
 
-/** What an item was found to be; nothing to do is an empty `next`. */
+/** What an item was found to be; nothing to do is an empty `hint`. */
 export function wordsOf(texts: Texts, { item, cause }: Pick<TrialResult, 'item' | 'cause'>) {
   const sentences: Sentences = texts.network.cause[item]
-  return sentences[cause] ?? { what: '', next: '' }
+  return sentences[cause] ?? { what: '', hint: '' }
 }
 
 const kilobits: readonly CheckItem[] = ['uplink', 'downlink']
@@ -26,10 +26,10 @@ type Head = { person: string; site: string; at: string; browser: string; duratio
 export function reportText(texts: Texts, results: readonly TrialResult[], head: Head): string {
   const { report, item, verdict } = texts.network
   const lines = results.map((result) => {
-    const { what, next } = wordsOf(texts, result)
+    const { what, hint } = wordsOf(texts, result)
     const said = verdictOf(result)
     const mark = said === null ? '' : verdict[said]
-    return [`[${mark}] ${item[result.item]}`, what, figureOf(texts, result), next]
+    return [`[${mark}] ${item[result.item]}`, what, figureOf(texts, result), hint]
       .filter((part) => part !== '')
       .join('　')
   })

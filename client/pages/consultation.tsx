@@ -17,6 +17,7 @@ import { useWidth } from '../ui/width.ts'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { TimesDialog } from './detail/command/times.tsx'
+import { CompletenessLine } from './detail/completeness.tsx'
 import { Course } from './detail/course.tsx'
 import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
@@ -204,6 +205,7 @@ function Aside({ consultation }: { consultation: Consultation }) {
       {consultation.content === null ? null : (
         <Section title={consultation.relation === 'requester' ? words.questionsTitle : words.askedQuestions}>
           <QuestionList questions={consultation.content.questions} />
+          <CompletenessLine consultation={consultation} />
         </Section>
       )}
       <Section title={words.course.title} note={words.course.note}>

@@ -36,6 +36,19 @@ function shaped(given: ReadDb | Tx) {
     .orderBy('attachment.id')
 }
 
+/** What the files of a case are, as far as rules count them. */
+export function readFileKinds(
+  tx: Tx,
+  consultationId: string,
+): Promise<Pick<Row<'attachment'>, 'kind' | 'mediaType'>[]> {
+  return tx
+    .selectFrom('attachment')
+    .select(['kind', 'mediaType'])
+    .where('consultationId', '=', consultationId)
+    .where('removedAt', 'is', null)
+    .execute()
+}
+
 /** Also one that was removed. */
 export async function findAttachment(given: ReadDb | Tx, id: string): Promise<Row<'attachment'> | undefined> {
   return (given as ReadDb).selectFrom('attachment').selectAll().where('id', '=', id).executeTakeFirst()

@@ -145,7 +145,7 @@ export async function nextNumber(tx: Tx, day: string): Promise<number> {
 export async function findOfferedLine(tx: Tx, lineId: string, institutionId: string) {
   return tx
     .selectFrom('line')
-    .select(['line.id', 'line.seal', 'line.deadlines', 'line.beijingInstitutionId'])
+    .select(['line.id', 'line.seal', 'line.deadlines', 'line.beijingInstitutionId', 'line.completeness'])
     .where('line.id', '=', lineId)
     .where('line.open', '=', true)
     .where((eb) =>
@@ -161,6 +161,15 @@ export async function findOfferedLine(tx: Tx, lineId: string, institutionId: str
       ]),
     )
     .executeTakeFirst()
+}
+
+/** Neither version nor hour: nothing of it was said by a person. */
+export async function writeCompleteness(
+  tx: Tx,
+  id: string,
+  columns: { completeness: number; lacking: string[]; wanted: string[] },
+): Promise<void> {
+  await tx.updateTable('consultation').set(columns).where('id', '=', id).execute()
 }
 
 export async function isOnRoster(tx: Tx, lineId: string, personId: string): Promise<boolean> {

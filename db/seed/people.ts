@@ -12,6 +12,7 @@ import {
   type InstitutionCode,
   institutions,
   type LineCode,
+  lineAsks,
   lines,
 } from './region.ts'
 import { fillReviewers, type Reviewers } from './reviewers.ts'
@@ -156,6 +157,7 @@ async function fillLines(tx: Tx, idOf: (key: string) => string): Promise<void> {
         position: index + 1,
         deadlines: json(defaultDeadlines),
         rules: json({ ...defaultLineRules, coordinator }),
+        completeness: json(lineAsks[line.code]),
       })),
     )
     .execute()

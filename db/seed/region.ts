@@ -3,6 +3,8 @@
  * do not name the lines), and invented people.
  */
 
+import type { CompletenessRules } from '../../server/domain/completeness.ts'
+
 export const institutions = [
   [
     'gam',
@@ -189,6 +191,20 @@ export const lines = [
   },
 ] as const
 export type LineCode = (typeof lines)[number]['code']
+
+/** What a line asks for beside or instead of what every request holds; the specialties differ in what can be judged without. */
+export const lineAsks: Readonly<Record<LineCode, CompletenessRules>> = {
+  SL: {
+    items: { tongue_photo: 'recommended', sublingual_photo: 'recommended', tcm_pattern: 'recommended' },
+    least: {},
+  },
+  LV: { items: { laboratory_file: 'required', imaging_file: 'recommended' }, least: {} },
+  /* a child's pulse is hard to feel; an X-ray is not */
+  RS: { items: { imaging_file: 'required', pulse: 'recommended', tongue_photo: 'recommended' }, least: {} },
+  PD: { items: { pulse: 'recommended', tongue_photo: 'recommended' }, least: {} },
+  GR: { items: { laboratory_file: 'recommended', imaging_file: 'recommended' }, least: {} },
+  ST: { items: { imaging_file: 'recommended' }, least: { imaging_file: 2 } },
+}
 
 const chief = ['主任医师', 'Chief physician'] as const
 const associate = ['副主任医师', 'Associate chief physician'] as const

@@ -73,6 +73,7 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
     purpose: template.purpose,
     contactPhone: '0471-0000000',
     lacking: story.state === 'draft' ? ['questions', 'wished_times', 'consent'] : [],
+    completeness: story.state === 'draft' ? 81 : 100,
     scheduledStart: story.scheduledStart,
     scheduledEnd: story.scheduledEnd,
     dueAt: story.dueAt,

@@ -21,6 +21,7 @@ import { type Relation, relationOf } from '../domain/actor.ts'
 import { familyOf, mayTakeOriginal, mostAttachments, mostBytesOfCase } from '../domain/attachment.ts'
 import { isWritable } from '../domain/consultation.ts'
 import { type Act, act, changeOf, freshState, lockConsultation } from './act.ts'
+import { refreshCompleteness } from './completeness.ts'
 import type { Call, Deps } from './deps.ts'
 import { type CasePatient, casePatient, dicomFacts, sealTags } from './dicom.ts'
 import type { Examined } from './examination/examine.ts'
@@ -176,6 +177,7 @@ export async function keepAttachment(
       { consultationId },
       { kind: 'attachment.added', data: { attachmentId: id, kind, mediaType, byteSize, digest } },
     )
+    await refreshCompleteness(deps, hands.tx, row)
     if (row.state !== 'draft') await hands.announce(changeOf(row))
     return { id }
   })
@@ -206,6 +208,7 @@ export async function removeAttachment(deps: Deps, call: Call, id: string): Prom
     if ((await findAttachment(hands.tx, id))?.removedAt !== null) throw new AppError('NOT_FOUND')
     unseen = row.submittedAt === null
     await markRemoved(hands.tx, id, deps.clock())
+    await refreshCompleteness(deps, hands.tx, row)
     await hands.audit({ consultationId: row.id }, { kind: 'attachment.removed', data: { attachmentId: id } })
     if (row.state !== 'draft') await hands.announce(changeOf(row))
     return { id }

@@ -1,19 +1,12 @@
 /** The commands that move a consultation from state to state and come by HTTP. */
 import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
-import {
-  findOfferedLine,
-  newestOpinionVersion,
-  readParts,
-  writeAdoption,
-} from '../../db/queries/consultation.ts'
+import { newestOpinionVersion, writeAdoption } from '../../db/queries/consultation.ts'
 import { markSent } from '../../db/queries/record.ts'
 import type { Row } from '../../db/schema.ts'
 import type { CommandAnswer, CommandInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
-import { readRecord } from '../contract/record-stored.ts'
-import { blockingItems, gapOf, lackingItems, type RequiredItem } from '../domain/completeness.ts'
-import { consentGap } from '../domain/consent.ts'
+import { blockingItems, gapOf } from '../domain/completeness.ts'
 import { transitions } from '../domain/consultation.ts'
 import {
   type Act,
@@ -24,13 +17,12 @@ import {
   lockConsultation,
   requireVersion,
 } from './act.ts'
-import { openSigner } from './consent.ts'
+import { assessStored, completenessColumns } from './completeness.ts'
 import { requireNoOpenCorrection } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
 import { requireOwnImages } from './dicom.ts'
 import { sendEmergency } from './emergency.ts'
 import { planFollowUps } from './follow-up.ts'
-import { openIdentity } from './patient.ts'
 import { oweSignature, review, stepOnSubmission } from './review.ts'
 import { notPassed, passOn } from './transfer.ts'
 
@@ -127,7 +119,8 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
  */
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
   const { row, relation } = locked
-  const lacking = await lackingNow(deps, hands, row)
+  const complete = await assessStored(deps, hands.tx, row)
+  const { lacking } = complete
   await requireOwnImages(deps, hands.tx, row)
   const submittedAt = row.submittedAt ?? deps.clock()
   const gap = gapOf(lacking, row.urgency)
@@ -136,7 +129,10 @@ async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'
     hands,
     { row: { ...row, lacking: blockingItems(lacking, row.urgency) }, relation },
     { name: 'submit' },
-    { set: { lacking, submittedAt, gap }, reviewNext: await stepOnSubmission(hands.tx, row) },
+    {
+      set: { ...completenessColumns(complete), submittedAt, gap },
+      reviewNext: await stepOnSubmission(hands.tx, row),
+    },
   )
   if (submitted.state !== 'submitted') return submitted
   if (submitted.urgency === 'emergency') {
@@ -145,35 +141,6 @@ async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'
   }
   await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
   return submitted
-}
-
-async function lackingNow(deps: Deps, { tx }: Act, row: Row<'consultation'>): Promise<RequiredItem[]> {
-  const parts = await readParts(tx, row.id)
-  const patient = await tx
-    .selectFrom('patient')
-    .selectAll()
-    .where('id', '=', row.patientId)
-    .executeTakeFirstOrThrow()
-  const line =
-    row.lineId === null ? undefined : await findOfferedLine(tx, row.lineId, row.requestingInstitutionId)
-  const consent =
-    parts.consent === undefined
-      ? null
-      : {
-          ...parts.consent,
-          ...openSigner(deps, row.id, parts.consent.signer),
-          obtainedAt: parts.consent.obtainedAt.toISOString(),
-        }
-  return lackingItems({
-    lineChosen: line !== undefined,
-    kind: row.kind,
-    patient: { ...patient, name: openIdentity(deps.vault, patient).name },
-    consentRecorded: consentGap(consent, patient.birthDate, line?.beijingInstitutionId ?? null) === null,
-    record: readRecord(parts.record),
-    purpose: row.purpose,
-    questions: parts.questions,
-    wishedTimes: parts.wishedTimes,
-  })
 }
 
 /** With a time given, taking the case and locking the time are one step: where the time is taken, neither happens. */

@@ -1,5 +1,6 @@
 /** The consultation lines. */
 import { readLines } from '../../db/queries/line.ts'
+import { readCompletenessRules } from '../contract/completeness.ts'
 import type { Line, PublicLine } from '../contract/session.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import type { Deps } from './deps.ts'
@@ -20,6 +21,7 @@ export async function listLines(deps: Deps, actor: PersonActor): Promise<Line[]>
     },
     hohhot: { institutionId: row.hohhotId, institution: { zh: row.hohhotZh, en: row.hohhotEn } },
     dutyPhone: row.dutyPhone,
+    completeness: readCompletenessRules(row.completeness),
     mayRequest: actor.roles.includes('doctor') && actor.requestLineIds.includes(row.id),
     mayServe: actor.roles.includes('expert') && actor.expertLineIds.includes(row.id),
     experts: row.experts,

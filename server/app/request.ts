@@ -16,18 +16,23 @@ import type { Row } from '../../db/schema.ts'
 import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../contract/consultation.ts'
 import { AppError, type FieldError } from '../contract/errors.ts'
 import { readRecord } from '../contract/record-stored.ts'
-import { lackingItems, type RequiredItem } from '../domain/completeness.ts'
-import { consentGap } from '../domain/consent.ts'
 import { isEditable, isWritable } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import { type Act, act, changeOf, freshState, lockConsultation, requireVersion } from './act.ts'
+import { assessContent, completenessColumns, filesOf } from './completeness.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical } from './digest.ts'
 import { sealIdentity } from './patient.ts'
 import { indexConsultation } from './search-index.ts'
 
 export type SavedRequest = z.infer<typeof SaveRequestAnswer>
-type Line = { id: string; seal: string; deadlines: unknown; beijingInstitutionId: string }
+type Line = {
+  id: string
+  seal: string
+  deadlines: unknown
+  beijingInstitutionId: string
+  completeness: unknown
+}
 type Field = z.infer<typeof FieldError>
 
 /** The mark of a request whose line is not chosen yet. */
@@ -40,7 +45,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
     const line = await checkContent(deps, tx, call.actor.institutionId, content)
     const ids = { consultation: uuid(), patient: uuid() }
     const now = deps.clock()
-    const lacking = lackingIn(content, line)
+    const complete = assessContent(content, line)
     await tx
       .insertInto('patient')
       .values({
@@ -59,7 +64,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
         requestingDepartmentId: call.actor.departmentId,
         patientId: ids.patient,
         state: 'draft',
-        lacking,
+        ...completenessColumns(complete),
         expertId: null,
         reasonCode: null,
         reasonText: null,
@@ -83,7 +88,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
     )
     await indexConsultation(deps, tx, row.id)
     await keepConsent(deps, hands, call, row.id, content, line, undefined)
-    return { id: row.id, version: row.version, savedAt: now.toISOString(), lacking }
+    return { id: row.id, version: row.version, savedAt: now.toISOString(), lacking: complete.lacking }
   })
 }
 
@@ -113,14 +118,14 @@ export async function saveRequest(
       .set(patientColumns(deps, row.patientId, content))
       .where('id', '=', row.patientId)
       .execute()
-    const lacking = lackingIn(content, line)
+    const complete = assessContent(content, line, await filesOf(tx, id))
     const saved = await tx
       .updateTable('consultation')
       .set({
         ...requestColumns(content),
         /* another named expert has not stood aside */
         rosterOpenAt: row.wishedExpertId === content.wishedExpertId ? row.rosterOpenAt : null,
-        lacking,
+        ...completenessColumns(complete),
         recordVersion,
         version: row.version + 1,
         number: row.submittedAt === null ? renumbered(row.number, line) : row.number,
@@ -137,7 +142,7 @@ export async function saveRequest(
     await keepConsent(deps, hands, call, id, content, line, before.consent)
     /* a draft is nobody else's */
     if (row.state !== 'draft') await hands.announce(changeOf(saved))
-    return { id, version: saved.version, savedAt: deps.clock().toISOString(), lacking }
+    return { id, version: saved.version, savedAt: deps.clock().toISOString(), lacking: complete.lacking }
   })
 }
 
@@ -147,20 +152,6 @@ function requireSameFrame(row: Row<'consultation'>, content: RequestContent): vo
     .filter((name) => content[name] !== row[name])
     .map((path): Field => ({ path, code: 'fixed' }))
   if (fields.length > 0) throw new AppError('VALIDATION_FAILED', { fields })
-}
-
-/** What a submission lacks, by the rules of the domain. */
-export function lackingIn(content: RequestContent, line: Line | null = null): RequiredItem[] {
-  return lackingItems({
-    lineChosen: content.lineId !== null,
-    kind: content.kind,
-    patient: content.patient,
-    consentRecorded: consentGap(content.consent, content.patient.birthDate, receiverOf(line)) === null,
-    record: content.record,
-    purpose: content.purpose,
-    questions: content.questions,
-    wishedTimes: content.wishedTimes,
-  })
 }
 
 /** The hospital that would receive the case. */

@@ -1,6 +1,6 @@
 /** A request for consultation and what becomes of it. */
 import * as z from 'zod'
-import { requiredItems } from '../domain/completeness.ts'
+import { requestItems } from '../domain/completeness.ts'
 import { signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, reasons, sides, states, urgencies } from '../domain/consultation.ts'
 import { proposalCommands } from '../domain/proposal.ts'
@@ -72,7 +72,7 @@ export const SaveRequestAnswer = z.object({
   id: z.string(),
   version: z.number().int(),
   savedAt: z.string(),
-  lacking: z.array(z.enum(requiredItems)),
+  lacking: z.array(z.enum(requestItems)),
 })
 
 export const ConsultationSummary = z
@@ -103,6 +103,8 @@ export const ConsultationSummary = z
     /** What the person who asks may do now. */
     commands: z.array(z.enum(commands)),
     lackingCount: z.number().int(),
+    /** How complete the request is by its line's rules, per cent. */
+    completeness: z.number().int(),
     /** The side whose proposal of times waits for an answer. */
     proposalSide: z.enum(sides).nullable(),
     /** Before whom it lies in the local review. */
@@ -130,9 +132,11 @@ export const Consultation = ConsultationSummary.extend({
   }),
   /** The whole request, the patient masked as above; null for those who read a log and not a case. */
   content: RequestContent.extend({ patient: PatientInput.extend({ phone: z.string() }) }).nullable(),
-  lacking: z.array(z.enum(requiredItems)),
+  lacking: z.array(z.enum(requestItems)),
+  /** Recommended by the line, and not there. */
+  wanted: z.array(z.enum(requestItems)),
   /** What an emergency lacked when it was submitted; made up for afterwards. */
-  gap: z.array(z.enum(requiredItems)),
+  gap: z.array(z.enum(requestItems)),
   /** Whether this person may write the request now. */
   writable: z.boolean(),
   attachments: z.array(Attachment),

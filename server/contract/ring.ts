@@ -1,6 +1,6 @@
 /** An emergency that rings: whom, how it climbs, who cannot. */
 import * as z from 'zod'
-import { requiredItems } from '../domain/completeness.ts'
+import { requestItems } from '../domain/completeness.ts'
 import { kinds } from '../domain/consultation.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { Names, text } from './common.ts'
@@ -54,7 +54,7 @@ export const RingState = z
     /** The line's own words for when nobody has answered; empty where it has none. */
     coordinator: Names,
     /** What was missing when it was submitted, and whether it still is. */
-    gap: z.array(z.object({ item: z.enum(requiredItems), missing: z.boolean() })),
+    gap: z.array(z.object({ item: z.enum(requestItems), missing: z.boolean() })),
     /** By when the patient's consent is to be made up for, ISO; null where it is not owed. */
     consentDueAt: z.string().nullable(),
   })

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
 import { Locale, Names, PersonBrief } from './common.ts'
+import { CompletenessRules } from './completeness.ts'
 
 export const SignInInput = z.object({
   loginName: z.string().trim().min(1).max(100),
@@ -56,6 +57,8 @@ export const Line = z
     beijing: z.object({ institutionId: z.string(), institution: Names, short: Names, department: Names }),
     hohhot: z.object({ institutionId: z.string(), institution: Names }),
     dutyPhone: z.string(),
+    /** What a request on it must hold. */
+    completeness: CompletenessRules,
     /** Whether the person who asks may open a request on it. */
     mayRequest: z.boolean(),
     /** Whether the person who asks is on its roster. */

@@ -165,6 +165,7 @@ export async function insertConsultation(
       purpose: '请协助明确诊断并指导用药。',
       contactPhone: '0471-1234567',
       lacking: options.lacking ?? [],
+      completeness: options.lacking === undefined ? 100 : 0,
       scheduledStart: start,
       scheduledEnd: start === null ? null : new Date(start.getTime() + 1_800_000),
       dueAt: dueAt(state, urgency, defaultDeadlines, changedAt, start),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LineRules, readLineRules } from '../../server/contract/line-rules.ts'
 import { type ClockFacts, deedKey, expiryReasons, nextStage, nextTask } from '../../server/domain/clock.ts'
-import { blockingItems, emergencyMinimum, gapOf, requiredItems } from '../../server/domain/completeness.ts'
+import { blockingItems, emergencyMinimum, gapOf, requestItems } from '../../server/domain/completeness.ts'
 import {
   type ConsultationState,
   decide,
@@ -284,12 +284,12 @@ describe('the rules of a line', () => {
 
 describe('an emergency with gaps', () => {
   test('needs a line, a name and a complaint; the rest is recorded', () => {
-    expect(blockingItems(requiredItems, 'emergency')).toEqual([...emergencyMinimum])
+    expect(blockingItems(requestItems, 'emergency')).toEqual([...emergencyMinimum])
     for (const urgency of ['routine', 'urgent'] as const) {
-      expect(blockingItems(requiredItems, urgency)).toEqual([...requiredItems])
-      expect(gapOf(requiredItems, urgency)).toEqual([])
+      expect(blockingItems(requestItems, urgency)).toEqual([...requestItems])
+      expect(gapOf(requestItems, urgency)).toEqual([])
     }
-    expect(gapOf(requiredItems, 'emergency')).not.toContain('wished_times')
+    expect(gapOf(requestItems, 'emergency')).not.toContain('wished_times')
     expect(gapOf(['consent', 'tongue', 'wished_times'], 'emergency')).toEqual(['consent', 'tongue'])
   })
 

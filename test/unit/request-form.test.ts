@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest'
 import {
   clean,
   completed,
+  completenessOf,
   contentOf,
   emptyForm,
   type FormContent,
+  type FormPath,
   factsOfId,
-  lackingOf,
   moved,
   valueAt,
   withValue,
@@ -23,7 +24,7 @@ import { refusalOf } from '../../client/pages/request/uploads.ts'
 import { RequestContent } from '../../server/contract/consultation.ts'
 import { emptyCaseRecord } from '../../server/contract/record.ts'
 import { largestOf } from '../../server/domain/attachment.ts'
-import { requiredItems } from '../../server/domain/completeness.ts'
+import { askedItems, defaultRules, requestItems } from '../../server/domain/completeness.ts'
 
 const lineId = '019a0000-0000-7000-8000-000000000001' as NonNullable<FormContent['lineId']>
 
@@ -126,13 +127,13 @@ describe('what goes to the server', () => {
 
 describe('what lacks', () => {
   test('everything in an empty form, nothing in a full one', () => {
-    const always = requiredItems
-    expect(lackingOf(emptyForm())).toEqual([...always])
-    expect(lackingOf(full())).toEqual([])
+    const always = askedItems(defaultRules).map(({ item }) => item)
+    expect(completenessOf(emptyForm())).toEqual({ score: 0, lacking: always, wanted: [] })
+    expect(completenessOf(full())).toEqual({ score: 100, lacking: [], wanted: [] })
   })
 
   test('a written consultation wants no time, and a nameless signer is no consent', () => {
-    expect(lackingOf({ ...full(), kind: 'written', wishedTimes: [] })).toEqual([])
+    expect(completenessOf({ ...full(), kind: 'written', wishedTimes: [] }).lacking).toEqual([])
     const form = full()
     form.consent = {
       obtainedAt: '2026-11-19T11:00:00Z',
@@ -141,23 +142,28 @@ describe('what lacks', () => {
       relation: '',
       institutionId: null,
     }
-    expect(lackingOf(form)).toEqual(['consent'])
+    expect(completenessOf(form).lacking).toEqual(['consent'])
   })
 
   test('every item has a place in a section, and a field that exists', () => {
-    for (const item of requiredItems) {
-      expect(sections).toContain(placeOf[item].section)
-      expect(sectionOfPath(placeOf[item].path)).toBe(placeOf[item].section)
-      expect(valueAt(full(), placeOf[item].path)).not.toBeUndefined()
+    for (const item of requestItems) {
+      const { section, path } = placeOf[item]
+      expect(sections).toContain(section)
+      expect(sectionOfPath(path)).toBe(section)
+      /* files stand beside the form */
+      if (!path.startsWith('files.')) expect(valueAt(full(), path as FormPath)).not.toBeUndefined()
     }
   })
 
   test('a section is empty, partly or done by its items', () => {
-    expect(statusOf('four', ['tongue', 'pulse'], 0)).toEqual({ state: 'empty', lacking: 2 })
-    expect(statusOf('four', ['pulse'], 0)).toEqual({ state: 'partly', lacking: 1 })
-    expect(statusOf('four', [], 0)).toEqual({ state: 'done', lacking: 0 })
-    expect(statusOf('files', [], 0).state).toBe('empty')
-    expect(statusOf('files', [], 2).state).toBe('done')
+    expect(statusOf('four', ['tongue', 'pulse'], 0, defaultRules)).toEqual({ state: 'empty', lacking: 2 })
+    expect(statusOf('four', ['pulse'], 0, defaultRules)).toEqual({ state: 'partly', lacking: 1 })
+    expect(statusOf('four', [], 0, defaultRules)).toEqual({ state: 'done', lacking: 0 })
+    expect(statusOf('files', [], 0, defaultRules).state).toBe('empty')
+    expect(statusOf('files', [], 2, defaultRules).state).toBe('done')
+    const asks = { items: { imaging_file: 'required' as const }, least: {} }
+    expect(statusOf('files', ['imaging_file'], 2, asks)).toEqual({ state: 'empty', lacking: 1 })
+    expect(statusOf('files', [], 0, asks)).toEqual({ state: 'done', lacking: 0 })
   })
 })
 

@@ -42,6 +42,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     postSign: null,
     commands: [],
     lackingCount: 0,
+    completeness: 100,
     proposalSide: null,
     ...change,
   }
@@ -160,7 +161,9 @@ test('a deadline runs exactly where somebody is waited for', () => {
 
 test('the second line of a draft says how complete it is', () => {
   const tools = { texts: zh, near: () => '今日 20:31', clock: () => '20:31', expert: '' }
-  expect(noteOf(row({ state: 'draft', lackingCount: 4 }), tools)).toBe('完整度 75%，还差 4 项')
+  expect(noteOf(row({ state: 'draft', lackingCount: 4, completeness: 75 }), tools)).toBe(
+    '完整度 75%，还差 4 项',
+  )
   expect(noteOf(row({ state: 'draft' }), tools)).toBe('已填齐，可以提交')
   expect(noteOf(row({ state: 'returned' }), tools)).toBe('今日 20:31 由北京退回')
 })

@@ -6,6 +6,11 @@ function inside(time: string): string {
 }
 
 export const detail: Texts['detail'] = {
+  completeness: {
+    score: (share) => `Completeness ${share}`,
+    lacking: (names) => `Missing: ${names}`,
+    wanted: (names) => `Recommended: ${names}`,
+  },
   stay: 'Department and bed',
   stateAt: (state, time) => `${state} ${inside(time)}`,
   number: (number) => `No. ${number}`,

@@ -3,31 +3,31 @@ import type { network as zh } from '../zh/network.ts'
 const device = {
   denied: {
     what: 'The browser was not given permission',
-    next: 'Press the icon left of the address, choose “Allow”, and check again.',
+    hint: 'Press the icon left of the address, choose “Allow”, and check again.',
   },
   denied_by_system: {
     what: 'The system does not let the browser use it',
-    next: 'Allow the browser in the system’s privacy settings, and check again.',
+    hint: 'Allow the browser in the system’s privacy settings, and check again.',
   },
-  busy: { what: 'Another program has it', next: 'Close other meeting programs or pages, and check again.' },
-  unfit: { what: 'Gives no usable signal', next: 'Unplug it and plug it in again, or use another one.' },
-  gone: { what: 'Was unplugged', next: 'Plug it in again, and check again.' },
+  busy: { what: 'Another program has it', hint: 'Close other meeting programs or pages, and check again.' },
+  unfit: { what: 'Gives no usable signal', hint: 'Unplug it and plug it in again, or use another one.' },
+  gone: { what: 'Was unplugged', hint: 'Plug it in again, and check again.' },
 }
-const notTried = { what: 'Not checked', next: 'It is checked once what comes before it works.' }
+const notTried = { what: 'Not checked', hint: 'It is checked once what comes before it works.' }
 
 const link = (way: string) => ({
-  good: { what: `${way} is wide enough`, next: '' },
+  good: { what: `${way} is wide enough`, hint: '' },
   narrow: {
     what: `${way} is narrow`,
-    next: 'The picture gets smaller by itself; sound is unaffected. Stop downloads and videos on the same network.',
+    hint: 'The picture gets smaller by itself; sound is unaffected. Stop downloads and videos on the same network.',
   },
   lossy: {
     what: `${way} loses packets`,
-    next: 'The picture will stop now and then. Use a cable, or go nearer to the wireless router.',
+    hint: 'The picture will stop now and then. Use a cable, or go nearer to the wireless router.',
   },
   sound_only: {
     what: `${way} is enough for sound only`,
-    next: 'Try another network. In a call sound comes first and the picture stops.',
+    hint: 'Try another network. In a call sound comes first and the picture stops.',
   },
   untried: notTried,
 })
@@ -75,75 +75,75 @@ export const network = {
   },
   cause: {
     browser: {
-      good: { what: 'Can be used', next: '' },
+      good: { what: 'Can be used', hint: '' },
       insecure: {
         what: 'This address is not encrypted, so the browser gives no camera and microphone',
-        next: 'Ask the IT department for an address that begins with https.',
+        hint: 'Ask the IT department for an address that begins with https.',
       },
-      unsupported: { what: 'This browser cannot call', next: 'Use a recent Chrome or Edge.' },
+      unsupported: { what: 'This browser cannot call', hint: 'Use a recent Chrome or Edge.' },
     },
     microphone: {
-      good: { what: 'Sound comes', next: '' },
-      silent: { what: 'No sound comes', next: 'See whether it has a switch, or use another one.' },
-      missing: { what: 'None was found', next: 'See whether it is plugged in.' },
+      good: { what: 'Sound comes', hint: '' },
+      silent: { what: 'No sound comes', hint: 'See whether it has a switch, or use another one.' },
+      missing: { what: 'None was found', hint: 'See whether it is plugged in.' },
       ...device,
     },
     camera: {
-      good: { what: 'A picture comes', next: '' },
+      good: { what: 'A picture comes', hint: '' },
       missing: {
         what: 'None was found',
-        next: 'You can take part without: you see and hear the others, they do not see you.',
+        hint: 'You can take part without: you see and hear the others, they do not see you.',
       },
       ...device,
     },
     loudspeaker: {
-      good: { what: 'Was heard', next: '' },
+      good: { what: 'Was heard', hint: '' },
       not_heard: {
         what: 'Was not heard',
-        next: 'Look at the volume and the output device, or use another loudspeaker or headphones.',
+        hint: 'Look at the volume and the output device, or use another loudspeaker or headphones.',
       },
-      unanswered: { what: 'Waits for your answer', next: '' },
+      unanswered: { what: 'Waits for your answer', hint: '' },
     },
     signalling: {
-      good: { what: 'Works', next: '' },
-      slow: { what: 'Is slow', next: 'People will talk across each other. Use a cable, or another network.' },
+      good: { what: 'Works', hint: '' },
+      slow: { what: 'Is slow', hint: 'People will talk across each other. Use a cable, or another network.' },
       lost: {
         what: 'Does not work',
-        next: 'Ask the IT department to let the WebSocket of /api/socket through proxies and firewalls.',
+        hint: 'Ask the IT department to let the WebSocket of /api/socket through proxies and firewalls.',
       },
     },
     udp: {
-      good: { what: 'Works', next: '' },
+      good: { what: 'Works', hint: '' },
       blocked: {
         what: 'Is blocked',
-        next: 'Calls go by TCP, less smoothly. Ask the IT department to open the media ports for UDP.',
+        hint: 'Calls go by TCP, less smoothly. Ask the IT department to open the media ports for UDP.',
       },
       untried: notTried,
     },
     tcp: {
-      good: { what: 'Works', next: '' },
+      good: { what: 'Works', hint: '' },
       blocked: {
         what: 'Is blocked',
-        next: 'Ask the IT department to open the media ports for TCP, for when UDP does not work.',
+        hint: 'Ask the IT department to open the media ports for TCP, for when UDP does not work.',
       },
       untried: notTried,
     },
     relay: {
-      good: { what: 'Works', next: '' },
+      good: { what: 'Works', hint: '' },
       blocked: {
         what: 'Does not work',
-        next: 'Ask the system administrator to look at the relay and its certificate.',
+        hint: 'Ask the system administrator to look at the relay and its certificate.',
       },
-      none: { what: 'There is none', next: '' },
+      none: { what: 'There is none', hint: '' },
       untried: notTried,
     },
     uplink: link('Sending'),
     downlink: link('Receiving'),
     reconnect: {
-      good: { what: 'Comes back by itself', next: '' },
+      good: { what: 'Comes back by itself', hint: '' },
       failed: {
         what: 'Does not come back',
-        next: 'When the network changes the call ends and has to be entered again. Ask the IT department about session limits of the firewall.',
+        hint: 'When the network changes the call ends and has to be entered again. Ask the IT department about session limits of the firewall.',
       },
       untried: notTried,
     },

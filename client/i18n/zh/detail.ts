@@ -5,6 +5,11 @@ import type { ReasonedCommand, Side } from '../../../server/domain/consultation.
 type Dialog = { title: string; body: string; action: string }
 
 export const detail = {
+  completeness: {
+    score: (share: string) => `资料完整度 ${share}`,
+    lacking: (names: string) => `还缺：${names}`,
+    wanted: (names: string) => `建议补充：${names}`,
+  },
   stay: '科室与床位',
   /** The state with the hour that belongs to it. */
   stateAt: (state: string, time: string) => `${state} ${time}`,

@@ -1,25 +1,25 @@
 /** The trial of a computer before a call, and the sites that have one before them. */
 import type { CheckCause, CheckItem } from '../../../server/domain/network.ts'
 
-type Sentence = { what: string; next: string }
+type Sentence = { what: string; hint: string }
 
 const device: Record<'denied' | 'denied_by_system' | 'busy' | 'unfit' | 'gone', Sentence> = {
-  denied: { what: '浏览器没有得到许可', next: '点地址栏左边的图标，改成“允许”，再检查一次。' },
+  denied: { what: '浏览器没有得到许可', hint: '点地址栏左边的图标，改成“允许”，再检查一次。' },
   denied_by_system: {
     what: '系统不允许浏览器使用',
-    next: '在系统设置的“隐私”里允许浏览器使用，再检查一次。',
+    hint: '在系统设置的“隐私”里允许浏览器使用，再检查一次。',
   },
-  busy: { what: '正被别的程序占用', next: '关掉其他会议软件或网页，再检查一次。' },
-  unfit: { what: '没有给出可用的信号', next: '拔下重插，或换一个设备。' },
-  gone: { what: '断开了', next: '重新插好，再检查一次。' },
+  busy: { what: '正被别的程序占用', hint: '关掉其他会议软件或网页，再检查一次。' },
+  unfit: { what: '没有给出可用的信号', hint: '拔下重插，或换一个设备。' },
+  gone: { what: '断开了', hint: '重新插好，再检查一次。' },
 }
-const notTried: Sentence = { what: '没有检查', next: '前面的一项通了才能检查。' }
+const notTried: Sentence = { what: '没有检查', hint: '前面的一项通了才能检查。' }
 
 const link = (way: string) => ({
-  good: { what: `${way}够用`, next: '' },
-  narrow: { what: `${way}偏窄`, next: '画面会自动变小，声音不受影响。关掉同一网络上的下载和视频。' },
-  lossy: { what: `${way}丢包多`, next: '画面会卡。改用网线，或离无线路由近一些。' },
-  sound_only: { what: `${way}只够声音`, next: '换一个网络再检查；会诊时先保声音，画面会停。' },
+  good: { what: `${way}够用`, hint: '' },
+  narrow: { what: `${way}偏窄`, hint: '画面会自动变小，声音不受影响。关掉同一网络上的下载和视频。' },
+  lossy: { what: `${way}丢包多`, hint: '画面会卡。改用网线，或离无线路由近一些。' },
+  sound_only: { what: `${way}只够声音`, hint: '换一个网络再检查；会诊时先保声音，画面会停。' },
   untried: notTried,
 })
 
@@ -66,55 +66,55 @@ export const network = {
   } satisfies Record<CheckItem, string>,
   cause: {
     browser: {
-      good: { what: '可以使用', next: '' },
+      good: { what: '可以使用', hint: '' },
       insecure: {
         what: '这个网址没有加密，浏览器不给用摄像头和麦克风',
-        next: '请信息科改用 https 开头的网址。',
+        hint: '请信息科改用 https 开头的网址。',
       },
-      unsupported: { what: '这个浏览器不能通话', next: '换用新版 Chrome 或 Edge。' },
+      unsupported: { what: '这个浏览器不能通话', hint: '换用新版 Chrome 或 Edge。' },
     },
     microphone: {
-      good: { what: '有声音', next: '' },
-      silent: { what: '没有收到声音', next: '看麦克风上的开关，或换一个麦克风。' },
-      missing: { what: '没有找到', next: '看线是否插好。' },
+      good: { what: '有声音', hint: '' },
+      silent: { what: '没有收到声音', hint: '看麦克风上的开关，或换一个麦克风。' },
+      missing: { what: '没有找到', hint: '看线是否插好。' },
       ...device,
     },
     camera: {
-      good: { what: '有画面', next: '' },
-      missing: { what: '没有找到', next: '没有摄像头也能会诊：看得到、听得到对方，对方看不到您。' },
+      good: { what: '有画面', hint: '' },
+      missing: { what: '没有找到', hint: '没有摄像头也能会诊：看得到、听得到对方，对方看不到您。' },
       ...device,
     },
     loudspeaker: {
-      good: { what: '听得到', next: '' },
-      not_heard: { what: '没有听到', next: '看系统音量和输出设备，换一个扬声器或耳机。' },
-      unanswered: { what: '等您回答', next: '' },
+      good: { what: '听得到', hint: '' },
+      not_heard: { what: '没有听到', hint: '看系统音量和输出设备，换一个扬声器或耳机。' },
+      unanswered: { what: '等您回答', hint: '' },
     },
     signalling: {
-      good: { what: '通', next: '' },
-      slow: { what: '慢', next: '两边说话容易撞在一起。改用网线，或换一个网络。' },
-      lost: { what: '不通', next: '请信息科在代理和防火墙上放行 /api/socket 的 WebSocket。' },
+      good: { what: '通', hint: '' },
+      slow: { what: '慢', hint: '两边说话容易撞在一起。改用网线，或换一个网络。' },
+      lost: { what: '不通', hint: '请信息科在代理和防火墙上放行 /api/socket 的 WebSocket。' },
     },
     udp: {
-      good: { what: '通', next: '' },
-      blocked: { what: '被拦', next: '能用 TCP 会诊，但容易卡。请信息科放行媒体端口的 UDP。' },
+      good: { what: '通', hint: '' },
+      blocked: { what: '被拦', hint: '能用 TCP 会诊，但容易卡。请信息科放行媒体端口的 UDP。' },
       untried: notTried,
     },
     tcp: {
-      good: { what: '通', next: '' },
-      blocked: { what: '被拦', next: '请信息科放行媒体端口的 TCP，UDP 不通时用得上。' },
+      good: { what: '通', hint: '' },
+      blocked: { what: '被拦', hint: '请信息科放行媒体端口的 TCP，UDP 不通时用得上。' },
       untried: notTried,
     },
     relay: {
-      good: { what: '通', next: '' },
-      blocked: { what: '不通', next: '请系统管理员查看中继服务器和它的证书。' },
-      none: { what: '没有设置', next: '' },
+      good: { what: '通', hint: '' },
+      blocked: { what: '不通', hint: '请系统管理员查看中继服务器和它的证书。' },
+      none: { what: '没有设置', hint: '' },
       untried: notTried,
     },
     uplink: link('送出'),
     downlink: link('收到'),
     reconnect: {
-      good: { what: '能自动恢复', next: '' },
-      failed: { what: '没有恢复', next: '网络切换时通话会断，要重新进入。请信息科看防火墙的会话限制。' },
+      good: { what: '能自动恢复', hint: '' },
+      failed: { what: '没有恢复', hint: '网络切换时通话会断，要重新进入。请信息科看防火墙的会话限制。' },
       untried: notTried,
     },
   } satisfies { [I in CheckItem]: Record<CheckCause<I>, Sentence> },

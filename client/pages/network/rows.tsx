@@ -74,7 +74,7 @@ function Row({ item, result, isNow, onAnswer }: RowProps) {
 
 function Found({ result, verdict }: { result: TrialResult; verdict: CheckVerdict | null }) {
   const texts = useTexts()
-  const { what, next } = wordsOf(texts, result)
+  const { what, hint } = wordsOf(texts, result)
   return (
     <>
       <span>
@@ -84,7 +84,7 @@ function Found({ result, verdict }: { result: TrialResult; verdict: CheckVerdict
         )}
         {what}
       </span>
-      {next === '' ? null : <span className="second network-next">{next}</span>}
+      {hint === '' ? null : <span className="second network-next">{hint}</span>}
     </>
   )
 }

@@ -1,6 +1,11 @@
 /** Right: completeness by items, what lacks as links, how saving stands. */
 import { Link } from 'react-router'
-import { requiredItems } from '../../../server/domain/completeness.ts'
+import {
+  askedItems,
+  type FileItem,
+  fileItems,
+  type RequestItem,
+} from '../../../server/domain/completeness.ts'
 import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
@@ -61,20 +66,37 @@ function WithdrawLink() {
 
 function Completeness() {
   const words = useTexts().request
-  const { lacking } = useDesk()
-  const missing = useStore(lacking)
-  const all = requiredItems.length
-  const done = all - missing.length
+  const { completeness, rules } = useDesk()
+  const { score, lacking, wanted } = useStore(completeness)
+  const asked = askedItems(useStore(rules))
+  const required = asked.filter(({ need }) => need === 'required').length
+  const missing: readonly RequestItem[] = [...lacking, ...wanted]
   return (
     <section className="section">
       <h2 className="label">{words.completeness}</h2>
       <p className="completeness-figures">
-        <span className="figure">{formatShare(done / all)}</span>
-        <span className="small second">{words.items(done, all)}</span>
+        <span className="figure" data-testid="completeness">
+          {formatShare(score / 100)}
+        </span>
+        <span className="small second" role="status">
+          {words.items(required - lacking.length, required)}
+        </span>
       </p>
-      <div className="cells" aria-hidden="true" style={{ gridTemplateColumns: `repeat(${all}, 1fr)` }}>
-        {requiredItems.map((item) => (
-          <i key={item} className={missing.includes(item) ? undefined : 'cell-done'} />
+      <div
+        className="cells"
+        aria-hidden="true"
+        style={{ gridTemplateColumns: `repeat(${asked.length}, 1fr)` }}
+      >
+        {asked.map(({ item, need }) => (
+          <i
+            key={item}
+            className={[
+              missing.includes(item) ? '' : 'cell-done',
+              need === 'recommended' ? 'cell-recommended' : '',
+            ]
+              .join(' ')
+              .trim()}
+          />
         ))}
       </div>
       <p className="tiny dim">{words.rule}</p>
@@ -83,32 +105,56 @@ function Completeness() {
 }
 
 function Lacking() {
+  const words = useTexts().request
+  const { lacking, completeness } = useDesk()
+  const missing = useStore(lacking)
+  const { wanted } = useStore(completeness)
+  return (
+    <>
+      <Section title={missing.length === 0 ? words.nothingLacking : words.lacking(missing.length)}>
+        {missing.length === 0 ? null : <Items items={missing} tone="ochre" />}
+      </Section>
+      {wanted.length === 0 ? null : (
+        <Section title={words.wanted(wanted.length)} note={words.wantedNote}>
+          <Items items={wanted} tone="ink3" />
+        </Section>
+      )}
+    </>
+  )
+}
+
+/** Each leads to its field. */
+function Items({ items, tone }: { items: readonly RequestItem[]; tone: 'ochre' | 'ink3' }) {
   const texts = useTexts()
   const words = texts.request
-  const { lacking } = useDesk()
+  const { rules } = useDesk()
+  const { least } = useStore(rules)
   const pathTo = useSectionPath()
-  const missing = useStore(lacking)
-  if (missing.length === 0) return <Section title={words.nothingLacking}>{null}</Section>
   return (
-    <Section title={words.lacking(missing.length)}>
-      <ul className="lacking">
-        {missing.map((item) => {
-          const { section, path } = placeOf[item]
-          return (
-            <li key={item}>
-              <Mark state="draft" size={13} tone="ochre" />
-              <span>
-                <Link to={pathTo(section, path)} preventScrollReset>
-                  {words.item[item]}
-                </Link>
-                <span className="dim">　{words.itemHint[item] || words.section[section]}</span>
+    <ul className="lacking">
+      {items.map((item) => {
+        const { section, path } = placeOf[item]
+        const count = isFileItem(item) ? (least[item] ?? 1) : 0
+        return (
+          <li key={item} data-testid={`lacking-${item}`}>
+            <Mark state="draft" size={13} tone={tone} />
+            <span>
+              <Link to={pathTo(section, path)} preventScrollReset>
+                {words.item[item]}
+              </Link>
+              <span className="dim">
+                　{count > 1 ? words.atLeast(count) : words.itemHint[item] || words.section[section]}
               </span>
-            </li>
-          )
-        })}
-      </ul>
-    </Section>
+            </span>
+          </li>
+        )
+      })}
+    </ul>
   )
+}
+
+function isFileItem(item: RequestItem): item is FileItem {
+  return (fileItems as readonly RequestItem[]).includes(item)
 }
 
 /** `stored`: whether the server has it already, when nothing has been typed since the page was opened. */

@@ -1,39 +1,82 @@
 /** What the parts of the form share: the draft, the files, which fields are to be corrected. */
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Line } from '../../../server/contract/session.ts'
-import type { RequiredItem } from '../../../server/domain/completeness.ts'
+import {
+  type Completeness,
+  type CompletenessRules,
+  countFiles,
+  defaultRules,
+  type RequestItem,
+} from '../../../server/domain/completeness.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { keys, queryClient } from '../../queries.ts'
 import { fieldSentence } from '../../ui/answer.tsx'
 import { createStore, type Store, useStore } from '../../ui/store.ts'
 import type { Draft } from './draft.ts'
-import { type FormContent, type FormPath, type FormValue, lackingOf, valueAt } from './form.ts'
+import {
+  completenessOf,
+  type FormContent,
+  type FormPath,
+  type FormValue,
+  type LineAsks,
+  valueAt,
+} from './form.ts'
 import { placeOf } from './sections.ts'
-import type { Uploads } from './uploads.ts'
+import type { Upload, Uploads } from './uploads.ts'
 
 export type Desk = {
   draft: Draft
   uploads: Uploads
-  lacking: Store<readonly RequiredItem[]>
+  /** Required by the line, and not there. */
+  lacking: Store<readonly RequestItem[]>
+  /** Score and what is recommended; changes with every answer, not with every key. */
+  completeness: Store<Completeness>
+  /** What the chosen line asks for. */
+  rules: Store<CompletenessRules>
   /** Whether submitting was tried: what lacks is then marked at its field. */
   marked: Store<boolean>
+  /** The lines have been read, or read anew. */
+  refresh: () => void
 }
 
 export function createDesk(draft: Draft, uploads: Uploads): Desk {
-  const lackingNow = () => lackingOf(draft.content.get(), receiverOf(draft.content.get().lineId))
-  const lacking = createStore<readonly RequiredItem[]>(lackingNow())
-  draft.content.subscribe(() => {
-    const next = lackingNow()
+  const assessNow = () =>
+    completenessOf(draft.content.get(), asksOf(draft.content.get().lineId), filesIn(uploads.items.get()))
+  const first = assessNow()
+  const lacking = createStore<readonly RequestItem[]>(first.lacking)
+  const completeness = createStore<Completeness>(first)
+  const rules = createStore<CompletenessRules>(asksOf(draft.content.get().lineId)?.rules ?? defaultRules)
+  const refresh = () => {
+    const next = assessNow()
+    rules.set(asksOf(draft.content.get().lineId)?.rules ?? defaultRules)
+    const before = completeness.get()
     // The same list again must not redraw index, cells and foot at every key.
-    if (next.join() !== lacking.get().join()) lacking.set(next)
-  })
-  return { draft, uploads, lacking, marked: createStore(false) }
+    if (next.lacking.join() !== before.lacking.join()) lacking.set(next.lacking)
+    const isSame = next.score === before.score && next.wanted.join() === before.wanted.join()
+    if (!isSame || lacking.get() !== before.lacking)
+      completeness.set({ ...next, lacking: [...lacking.get()] })
+  }
+  draft.content.subscribe(refresh)
+  uploads.items.subscribe(refresh)
+  return { draft, uploads, lacking, completeness, rules, marked: createStore(false), refresh }
 }
 
-/** The hospital that a line's cases go to, as far as the lines have been read; the server knows in any case. */
-function receiverOf(lineId: string | null): string | null {
+/** What a line asks for, as far as the lines have been read; the server knows in any case. */
+function asksOf(lineId: string | null): LineAsks | null {
   const lines = queryClient.getQueryData<Line[]>(keys.lines)
-  return lines?.find(({ id }) => id === lineId)?.beijing.institutionId ?? null
+  const line = lines?.find(({ id }) => id === lineId)
+  return line === undefined ? null : { receiver: line.beijing.institutionId, rules: line.completeness }
+}
+
+/** Only what the server has examined and taken counts. */
+function filesIn(items: readonly Upload[]) {
+  return countFiles(
+    items.flatMap(({ attachment }) =>
+      attachment === null
+        ? []
+        : [{ kind: attachment.kind, picture: attachment.mediaType.startsWith('image/') }],
+    ),
+  )
 }
 
 const DeskContext = createContext<Desk | null>(null)

@@ -3,10 +3,10 @@ import { Button, ConfigProvider } from 'antd'
 import { useEffect, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import type { Consultation } from '../../../server/contract/consultation.ts'
-import { blockingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import { blockingItems, type RequestItem } from '../../../server/domain/completeness.ts'
 import type { Urgency } from '../../../server/domain/consultation.ts'
 import { ageAt, maskName } from '../../../server/domain/patient.ts'
-import { useHistory } from '../../consultation.ts'
+import { useHistory, useLines } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
@@ -59,7 +59,11 @@ type FormPageProps = { consultation: Consultation | null; restored: Restored | n
 
 export function FormPage({ consultation, restored }: FormPageProps) {
   const texts = useTexts()
-  const { draft } = useDesk()
+  const { draft, refresh } = useDesk()
+  const lines = useLines().data
+  // What is asked for is the line's: it counts as soon as the lines are known.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are read where it is computed
+  useEffect(refresh, [lines, refresh])
   const section = useSection()
   const state = useStore(draft.state)
   const [previewing, setPreviewing] = useState(false)
@@ -210,7 +214,7 @@ function ClosedNotice({ state }: { state: Consultation['state'] }) {
 /** How much lacks, and what that means for the button. */
 function lackingWords(
   texts: Texts,
-  missing: readonly RequiredItem[],
+  missing: readonly RequestItem[],
   urgency: Urgency,
   completing: boolean,
 ): string {

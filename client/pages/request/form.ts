@@ -2,7 +2,12 @@
 import type { RequestContent } from '../../../server/contract/consultation.ts'
 import type { Formula } from '../../../server/contract/formula.ts'
 import type { CaseRecord, Coded } from '../../../server/contract/record.ts'
-import { lackingItems, type RequiredItem } from '../../../server/domain/completeness.ts'
+import {
+  assess,
+  type Completeness,
+  type CompletenessRules,
+  type RequestFacts,
+} from '../../../server/domain/completeness.ts'
 import { consentGap } from '../../../server/domain/consent.ts'
 import { isIdNumber } from '../../../server/domain/patient.ts'
 
@@ -180,22 +185,28 @@ export function contentOf(form: FormContent): RequestContent {
   }
 }
 
-/**
- * What a submission still lacks, by the same rules as the server's.
- * @param receiver the hospital of the line, where it is known
- */
-export function lackingOf(form: FormContent, receiver: string | null = null): RequiredItem[] {
+/** What is known of the line: the hospital that receives the case, and what it asks for. */
+export type LineAsks = { readonly receiver: string; readonly rules: CompletenessRules }
+
+/** How complete it is, by the same rules as the server's. @param line null where none is chosen or the lines are not read yet */
+export function completenessOf(
+  form: FormContent,
+  line: LineAsks | null = null,
+  files: RequestFacts['files'] = {},
+): Completeness {
   const content = contentOf(form)
-  return lackingItems({
+  const facts = {
     lineChosen: content.lineId !== null,
     kind: content.kind,
     patient: content.patient,
-    consentRecorded: consentGap(content.consent, content.patient.birthDate, receiver) === null,
+    consentRecorded: consentGap(content.consent, content.patient.birthDate, line?.receiver ?? null) === null,
     record: content.record,
     purpose: content.purpose,
     questions: content.questions,
     wishedTimes: content.wishedTimes,
-  })
+    files,
+  }
+  return line === null ? assess(facts) : assess(facts, line.rules)
 }
 
 type Leaf = string | number | boolean | null | undefined | readonly unknown[]

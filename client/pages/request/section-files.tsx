@@ -1,13 +1,15 @@
 /** Laboratory, images, scales: pictures and PDFs, each of a kind. */
 import { Radio } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import { useSearchParams } from 'react-router'
 import type { Family } from '../../../server/domain/attachment.ts'
 import { families, largestOf, mostAttachments, mostBytesOfCase } from '../../../server/domain/attachment.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { formatLimit } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
-import { useDesk } from './desk.ts'
+import { useDesk, useProblem } from './desk.ts'
 import { DropZone, FileList } from './files.tsx'
+import { fieldId } from './sections.ts'
 import type { FileKind } from './uploads.ts'
 
 const kinds: readonly FileKind[] = [
@@ -29,7 +31,14 @@ export function FilesSection() {
   const texts = useTexts()
   const { uploads } = useDesk()
   const empty = useStore(uploads.items).length === 0
-  const [kind, setKind] = useState<FileKind>('laboratory')
+  const [parameters] = useSearchParams()
+  const asked = kinds.find((one) => parameters.get('field') === `files.${one}`)
+  const [kind, setKind] = useState<FileKind>(asked ?? 'laboratory')
+  const problem = useProblem(`files.${kind}`)
+  // A link to what lacks chooses what it is about.
+  useEffect(() => {
+    if (asked !== undefined) setKind(asked)
+  }, [asked])
   const words = texts.request.files
   return (
     <div className="form-parts">
@@ -46,7 +55,13 @@ export function FilesSection() {
           options={kinds.map((one) => ({ value: one, label: texts.record.attachmentKinds[one] }))}
         />
       </div>
-      <DropZone kind={kind} hint={texts.file.limits(sizes, mostAttachments, formatLimit(mostBytesOfCase))} />
+      <div id={fieldId(`files.${kind}`)}>
+        <DropZone
+          kind={kind}
+          hint={texts.file.limits(sizes, mostAttachments, formatLimit(mostBytesOfCase))}
+        />
+        {problem === null ? null : <p className="small tone-cinnabar">{problem}</p>}
+      </div>
       <FileList kinds={kinds} />
     </div>
   )

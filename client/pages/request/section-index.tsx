@@ -37,7 +37,8 @@ const markOf: Readonly<Record<SectionStatus['state'], ConsultationState>> = {
 export function FormIndex() {
   const texts = useTexts()
   const words = texts.request
-  const { lacking, uploads } = useDesk()
+  const { lacking, rules, uploads } = useDesk()
+  const asks = useStore(rules)
   const missing = useStore(lacking)
   const files = useStore(uploads.items).filter(({ state }) => state !== 'failed').length
   const mongolian = useForm((form) => (form.record.mongolian === null ? 0 : 1))
@@ -53,7 +54,7 @@ export function FormIndex() {
           key: 'sections',
           label: words.title,
           items: sections.map((section) => {
-            const status = statusOf(section, missing, section === 'mongolian' ? mongolian : files)
+            const status = statusOf(section, missing, section === 'mongolian' ? mongolian : files, asks)
             return {
               key: section,
               label: words.section[section],
@@ -81,9 +82,10 @@ function noteOf(
   note: string | undefined,
 ): string {
   const words = texts.request.sectionState
+  if (status.lacking > 0)
+    return status.state === 'partly' || files > 0 ? words.partly(status.lacking) : words.empty
   if (section === 'files') return files > 0 ? words.files(files) : words.noFiles
-  if (status.state === 'empty') return section === 'mongolian' ? words.optional : words.empty
-  if (status.state === 'partly') return words.partly(status.lacking)
+  if (status.state === 'empty') return words.optional
   if (note !== undefined && note !== '') return note
   return section === 'mongolian' ? words.begun : words.done
 }

@@ -1,5 +1,5 @@
 /** The parts of the form in their order, and where each required item is filled in. Pure. */
-import { type RequiredItem, requiredItems } from '../../../server/domain/completeness.ts'
+import { askedItems, type CompletenessRules, type RequestItem } from '../../../server/domain/completeness.ts'
 import type { FormContent, FormPath } from './form.ts'
 
 export const sections = [
@@ -15,10 +15,12 @@ export const sections = [
 ] as const
 export type SectionKey = (typeof sections)[number]
 
-type Place = { section: SectionKey; path: FormPath }
+/** Files stand beside the form: their places are no fields of it. */
+type FilePath = `files.${'tongue' | 'sublingual' | 'laboratory' | 'imaging' | 'pathology'}`
+type Place = { section: SectionKey; path: FormPath | FilePath }
 
 /** Where an item is filled in: its section and its first field. */
-export const placeOf: Readonly<Record<RequiredItem, Place>> = {
+export const placeOf: Readonly<Record<RequestItem, Place>> = {
   line: { section: 'line', path: 'lineId' },
   patient_name: { section: 'patient', path: 'patient.name' },
   patient_sex: { section: 'patient', path: 'patient.sex' },
@@ -28,10 +30,17 @@ export const placeOf: Readonly<Record<RequiredItem, Place>> = {
   present_history: { section: 'history', path: 'record.presentHistory' },
   examination: { section: 'history', path: 'record.physicalExamination' },
   tongue: { section: 'four', path: 'record.tongue.colour' },
+  tongue_photo: { section: 'four', path: 'files.tongue' },
+  sublingual_photo: { section: 'four', path: 'files.sublingual' },
   pulse: { section: 'four', path: 'record.pulse.left.cun' },
+  mongolian: { section: 'mongolian', path: 'record.mongolian' },
   diagnosis: { section: 'diagnosis', path: 'record.westernDiagnoses' },
+  tcm_pattern: { section: 'diagnosis', path: 'record.tcmPatterns' },
   medication: { section: 'medication', path: 'record.medications' },
   allergies: { section: 'medication', path: 'record.allergies' },
+  laboratory_file: { section: 'files', path: 'files.laboratory' },
+  imaging_file: { section: 'files', path: 'files.imaging' },
+  pathology_file: { section: 'files', path: 'files.pathology' },
   purpose: { section: 'purpose', path: 'purpose' },
   questions: { section: 'purpose', path: 'questions' },
   wished_times: { section: 'purpose', path: 'wishedTimes' },
@@ -39,13 +48,17 @@ export const placeOf: Readonly<Record<RequiredItem, Place>> = {
 
 export type SectionStatus = { state: 'done' | 'partly' | 'empty'; lacking: number }
 
-/** Sections of which nothing is ever required. */
-export const optionalSections: readonly SectionKey[] = ['files', 'mongolian']
-
-/** How far a section is, by its required items; of an optional one, whether anything stands in it. */
-export function statusOf(section: SectionKey, lacking: readonly RequiredItem[], held: number): SectionStatus {
-  if (optionalSections.includes(section)) return { state: held > 0 ? 'done' : 'empty', lacking: 0 }
-  const items = requiredItems.filter((item) => placeOf[item].section === section)
+/** How far a section is, by what the line requires there; where it requires nothing, whether anything stands in it. */
+export function statusOf(
+  section: SectionKey,
+  lacking: readonly RequestItem[],
+  held: number,
+  rules: CompletenessRules,
+): SectionStatus {
+  const items = askedItems(rules)
+    .filter(({ item, need }) => need === 'required' && placeOf[item].section === section)
+    .map(({ item }) => item)
+  if (items.length === 0) return { state: held > 0 ? 'done' : 'empty', lacking: 0 }
   const missing = items.filter((item) => lacking.includes(item)).length
   return {
     state: missing === 0 ? 'done' : missing === items.length ? 'empty' : 'partly',
@@ -91,6 +104,7 @@ export function sectionOfPath(path: string): SectionKey {
   if (first === 'patient' || first === 'consent') return 'patient'
   if (first === 'lineId' || first === 'urgency' || first === 'kind' || first === 'wishedExpertId')
     return 'line'
+  if (first === 'files') return second === 'tongue' || second === 'sublingual' ? 'four' : 'files'
   if (first !== 'record') return 'purpose'
   return sectionOfPart[second] ?? 'history'
 }

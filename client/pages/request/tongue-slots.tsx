@@ -3,8 +3,9 @@ import { useId } from 'react'
 import { addresses } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { useStore } from '../../ui/store.ts'
-import { useDesk } from './desk.ts'
+import { useDesk, useProblem } from './desk.ts'
 import { UploadState, useRemoval } from './files.tsx'
+import { fieldId } from './sections.ts'
 import type { FileKind, Upload } from './uploads.ts'
 
 type SlotKey = 'tongue' | 'sublingual' | 'side'
@@ -43,19 +44,32 @@ export function TongueSlots() {
   )
 }
 
+/** Where a link to what lacks leads. */
+const placeOfSlot: Readonly<Record<SlotKey, string | undefined>> = {
+  tongue: fieldId('files.tongue'),
+  sublingual: fieldId('files.sublingual'),
+  side: undefined,
+}
+
 function EmptySlot({ slot }: { slot: SlotKey }) {
   const texts = useTexts()
   const id = useId()
   const { uploads } = useDesk()
+  const asked = useProblem(`files.${kindOf[slot]}`)
+  const problem = slot === 'side' ? null : asked
   const words = texts.request.four
   return (
-    <div className={slot === 'side' ? 'slot slot-empty slot-optional' : 'slot slot-empty'}>
+    <div
+      className={slot === 'side' ? 'slot slot-empty slot-optional' : 'slot slot-empty'}
+      id={placeOfSlot[slot]}
+    >
       <label htmlFor={id}>
         {slot === 'side' ? null : <TongueDrawing veins={slot === 'sublingual'} />}
         <b>
           {words.slot[slot].title}　{words.photoAction}
         </b>
         <span className="dim">{words.slot[slot].hint}</span>
+        {problem === null ? null : <span className="tone-cinnabar">{problem}</span>}
       </label>
       <input
         id={id}

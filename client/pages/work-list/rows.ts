@@ -1,6 +1,5 @@
 /** What a row of the work list says: who has to act, by when, and with which verb. Pure. */
 import type { ConsultationSummary } from '../../../server/contract/consultation.ts'
-import { requiredItems } from '../../../server/domain/completeness.ts'
 import {
   type CommandName,
   type ConsultationState,
@@ -169,7 +168,7 @@ export function noteOf(row: ConsultationSummary, { texts, near, clock, expert }:
     case 'draft':
       return row.lackingCount === 0
         ? words.complete
-        : words.completeness(formatShare(1 - row.lackingCount / requiredItems.length), row.lackingCount)
+        : words.completeness(formatShare(row.completeness / 100), row.lackingCount)
     case 'returned':
       if (row.localOnly) return texts.review.returnedLocally(near(row.changedAt))
       return row.lackingCount === 0 ? words.returned(near(row.changedAt)) : words.lacking(row.lackingCount)
