@@ -4,7 +4,16 @@ import type { MediaSource } from '../../server/domain/room.ts'
 import { createStore, type Store } from '../ui/store.ts'
 import type { RoomError } from './signal.ts'
 
-export type OverReason = 'left' | 'other_device' | 'right_ended' | 'consultation_ended' | 'signed_out'
+export type OverReason =
+  | 'left'
+  | 'other_device'
+  | 'right_ended'
+  | 'consultation_ended'
+  | 'signed_out'
+  /** Every way back was tried for as long as a seat is kept. */
+  | 'no_network'
+  | 'no_server'
+  | 'no_media'
 
 export type Phase =
   /** On the check page. */

@@ -15,7 +15,7 @@ import { describeError } from '../app/problem.ts'
 import { isOwnOrigin } from '../auth/origin.ts'
 import { AppError } from '../contract/errors.ts'
 import { protocolVersion, type RoomSnapshot } from '../contract/signal.ts'
-import { seatKeptSeconds } from '../domain/room.ts'
+import { handheldSeatKeptSeconds, isHandheld, seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
 import { failureOf } from './failure.ts'
@@ -29,6 +29,7 @@ export type GatewayTiming = {
   pingIntervalMs: number
   pingTimeoutMs: number
   seatKeptMs: number
+  handheldSeatKeptMs: number
   /** Signs of life of stays, and the look whether sessions still stand. */
   heartbeatMs: number
   sessionFreshMs: number
@@ -40,6 +41,7 @@ const defaultTiming: GatewayTiming = {
   pingIntervalMs: 3_000,
   pingTimeoutMs: 5_000,
   seatKeptMs: seatKeptSeconds * 1000,
+  handheldSeatKeptMs: handheldSeatKeptSeconds * 1000,
   heartbeatMs: 10_000,
   sessionFreshMs: 10_000,
   nodeGraceMs: 5_000,
@@ -85,7 +87,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     deps.log.warn({ abandoned }, 'ended the stays that another life of this server left open')
 
   const io = openServer(options, timing)
-  const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs })
+  const { seatKeptMs, handheldSeatKeptMs } = timing
+  const rooms = new Rooms({ deps, media, seatKeptMs, handheldSeatKeptMs })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
   const endListening = listenToMedia(rooms, timing.nodeGraceMs)
   const heartbeat = beat(timing.heartbeatMs, deps.log, async () => {
@@ -209,6 +212,7 @@ function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void
       checkedAt: Date.now(),
       checking: null,
       address: callerAddress(address, forwardedFor(headers), trustedProxies ?? 0),
+      handheld: isHandheld(headers['user-agent']),
       consultationId: null,
       seat: null,
       preparedFor: null,

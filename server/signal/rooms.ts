@@ -13,7 +13,7 @@ import { type WhyOut, whyOut } from '../app/room.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
 import { unprepare } from './handlers/prepare.ts'
-import { closeMedia, closePeer, closePeers } from './media.ts'
+import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
 
@@ -22,6 +22,8 @@ export type RoomsOptions = {
   media: MediaPort
   /** Milliseconds that a seat is kept after the connection was lost. */
   seatKeptMs: number
+  /** The same for a phone or a tablet. */
+  handheldSeatKeptMs: number
 }
 
 /** How the stay ends of somebody whose session is over. */
@@ -36,15 +38,17 @@ export class Rooms {
   readonly deps: Deps
   readonly media: MediaPort
   readonly seatKeptMs: number
+  readonly handheldSeatKeptMs: number
   /** Peer → room, where the node did not hear that it should close them. */
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
   #unwritten: Unwritten[] = []
 
-  constructor({ deps, media, seatKeptMs }: RoomsOptions) {
+  constructor({ deps, media, seatKeptMs, handheldSeatKeptMs }: RoomsOptions) {
     this.deps = deps
     this.media = media
     this.seatKeptMs = seatKeptMs
+    this.handheldSeatKeptMs = handheldSeatKeptMs
   }
 
   get open(): readonly Room[] {
@@ -81,6 +85,8 @@ export class Rooms {
 
   async #tidy(room: Room): Promise<void> {
     if (room.seats.size + room.prepared.size > 0) return
+    /* what an earlier life of this server left there may still be talking: its people are on their way back */
+    if (room.leftovers.length > 0) return this.watchLeftovers(room)
     if (room.rtpCapabilities !== null) {
       room.rtpCapabilities = null
       room.leftovers = []
@@ -110,7 +116,8 @@ export class Rooms {
       if (socket.data.ended !== null) return this.end(seat, stayEndOf(socket.data.ended), droppedAt)
       seat.socket = null
       socket.data.seat = null
-      seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), this.seatKeptMs)
+      const keptMs = socket.data.handheld ? this.handheldSeatKeptMs : this.seatKeptMs
+      seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), keptMs)
       await this.#silence(seat)
       room.tell('participant.dropped', { personId: seat.person.personId })
       /* the last sign of life, should this server be killed while the seat is kept */
@@ -217,9 +224,15 @@ export class Rooms {
     setTimeout(() => {
       room.sweeping = false
       if (this.has(room.consultationId)) {
-        this.later(room.consultationId, 'sweeping', (current) => closePeers(this, current, () => true))
+        this.later(room.consultationId, 'sweeping', (current) => this.#sweep(current))
       }
     }, this.seatKeptMs).unref()
+  }
+
+  /** Those who came back kept on showing them as expected. */
+  async #sweep(room: Room): Promise<void> {
+    for (const personId of expectedIn(room)) room.tell('participant.left', { personId })
+    await closePeers(this, room, () => true)
   }
 
   /** The sign of life of those who are here; what did not succeed before is tried again. */
