@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -42,6 +42,8 @@ export type Product = {
   killServer(): Promise<void>
   startMedia(): Promise<void>
   killMedia(): Promise<void>
+  /** The worker that carries the calls; its node stays. */
+  killWorker(): Promise<void>
   /** Ends all of it. Idempotent. */
   stop(): Promise<void>
 }
@@ -106,6 +108,16 @@ class Part {
     return this.#lastLines.some((line) => line.includes(word))
   }
 
+  /** Kills what this process has started from that program. */
+  killChildren(program: string): void {
+    const pid = this.#child?.pid
+    if (pid === undefined) throw new Error(`${this.#script} does not run`)
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+    const found = children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(program))
+    if (found.length === 0) throw new Error(`${this.#script} runs no ${program}`)
+    for (const child of found) process.kill(Number(child), 'SIGKILL')
+  }
+
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     if (this.#child === undefined || this.#over) return
     const child = this.#child
@@ -130,8 +142,12 @@ async function isHealthy(url: string): Promise<boolean> {
 /**
  * The first time it builds the client.
  * @param given the database to run on; without it a clone of vitest's, so call it inside of vitest, in a `beforeAll`
+ * @param line where browsers are told to send media, when something stands between
  */
-export async function startProduct(given?: TestDatabase): Promise<Product> {
+export async function startProduct(
+  given?: TestDatabase,
+  line?: { announced: string; port: number },
+): Promise<Product> {
   mkdirSync(output, { recursive: true })
   const log = join(output, 'e2e-build.log')
   await ensureClient({ root, say: quiet, log })
@@ -154,12 +170,14 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
     PORT: String(port),
     MEDIA_SOCKET: join(folder, 'media.sock'),
     MEDIA_LISTEN_ADDRESS: '127.0.0.1',
-    MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
+    MEDIA_ANNOUNCED_ADDRESS: line?.announced ?? '127.0.0.1',
     MEDIA_WORKERS: '1',
     MEDIASOUP_WORKER_BIN: workerBin,
   }
   // The server's settings want a port; the node takes free ones where it is 0.
-  const media = new Part('media/node.ts', { ...env, MEDIA_PORT: '0' }, async () => media.said('"ready"'))
+  const media = new Part('media/node.ts', { ...env, MEDIA_PORT: String(line?.port ?? 0) }, async () =>
+    media.said('"ready"'),
+  )
   const server = new Part('server/main.ts', env, () => isHealthy(url))
   const [doctor, expert, administrator] = demoAccounts
   let stopping: Promise<void> | undefined
@@ -172,6 +190,7 @@ export async function startProduct(given?: TestDatabase): Promise<Product> {
     killServer: () => server.end('SIGKILL'),
     startMedia: () => media.start(),
     killMedia: () => media.end('SIGKILL'),
+    killWorker: async () => media.killChildren(workerBin),
     stop() {
       stopping ??= (async () => {
         await server.end('SIGTERM')
