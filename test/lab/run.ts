@@ -89,6 +89,17 @@ const profiles: Readonly<Record<string, Profile>> = {
       await sleep(3000)
     },
   },
+  'server-away': {
+    what: 'no server for 20 s, so that sending is held',
+    away: 20_000,
+    sound: 8000,
+    picture: 10_000,
+    async run(lab) {
+      await lab.product.killServer()
+      await sleep(20_000)
+      await lab.product.startServer()
+    },
+  },
 }
 
 /** Muted before and muted after, for the person and for the other one. */
@@ -139,8 +150,8 @@ try {
     if (!kept) crossed += 1
     console.log(
       [
-        name.padEnd(8),
-        profile.what.padEnd(38),
+        name.padEnd(12),
+        profile.what.padEnd(44),
         `sound ${gaps.sound} ms (≤ ${profile.sound})`.padEnd(26),
         `picture ${gaps.picture} ms (≤ ${profile.picture})`.padEnd(30),
         `reloads ${reloads}`,

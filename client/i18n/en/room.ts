@@ -187,6 +187,7 @@ export const room: Texts['room'] = {
     microphone: 'Microphone',
     muted: 'Muted',
     noMicrophone: 'Add microphone',
+    reopen: { microphone: 'Open the microphone again', camera: 'Open the camera again' },
     turnMicrophoneOn: 'unmute',
     turnMicrophoneOff: 'mute',
     camera: 'Camera',

@@ -187,6 +187,7 @@ export const room = {
     microphone: '麦克风',
     muted: '已静音',
     noMicrophone: '开麦克风',
+    reopen: { microphone: '重新打开麦克风', camera: '重新打开摄像头' },
     turnMicrophoneOn: '打开麦克风',
     turnMicrophoneOff: '静音',
     camera: '摄像头',
