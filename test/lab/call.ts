@@ -1,9 +1,10 @@
 /** Two people in a call whose every packet goes over a line that can be made bad, and what each of them missed. */
 import type { Browser } from 'playwright-core'
 import { scheduled, signInByApi } from '../e2e/api.ts'
-import { callFlags, join, seesAndHears } from '../e2e/call.ts'
-import { openWindow, type Person } from '../e2e/person.ts'
-import { type Product, startProduct } from '../e2e/product.ts'
+import { callFlags, join } from '../e2e/call.ts'
+import { openWindow, type Person, reception } from '../e2e/person.ts'
+import { type Product, patience, startProduct } from '../e2e/product.ts'
+import { until } from '../media/support.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { freeMediaPorts, freePort } from '../support/ports.ts'
 import type { TestDatabase } from '../support/postgres.ts'
@@ -61,11 +62,24 @@ export async function openCall(lab: Lab): Promise<Pair> {
     await join(person)
     await person.page.evaluate(watch)
   }
-  await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
+  await Promise.all([receives(doctor), receives(expert)])
   const close = async () => {
     for (const { context } of [doctor, expert]) await context.close()
   }
   return { doctor, expert, close }
+}
+
+/** As `seesAndHears`, for a program that is no test: pictures are decoded and sound arrives, from here on. */
+export async function receives(person: Person): Promise<void> {
+  const before = await reception(person)
+  await until(
+    `${person.account.name} receives`,
+    async () => {
+      const now = await reception(person)
+      return now.framesDecoded > before.framesDecoded + 5 && now.audioEnergy > before.audioEnergy + 1e-4
+    },
+    2 * patience,
+  )
 }
 
 export type Missed = {

@@ -1,10 +1,19 @@
 /** `npm run lab`, or `npm run lab -- NAME…`: a call through each kind of bad line, what was missed, and the bounds. Fails where one is crossed. */
 import { cpus, loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { seesAndHears, tileOf } from '../e2e/call.ts'
+import { tileOf } from '../e2e/call.ts'
 import { words } from '../e2e/person.ts'
 import { cloneTemplate, startTestPostgres } from '../support/postgres.ts'
-import { type Lab, type Missed, openCall, openLab, type Pair, protocolsOf, takeMissed } from './call.ts'
+import {
+  type Lab,
+  type Missed,
+  openCall,
+  openLab,
+  type Pair,
+  protocolsOf,
+  receives,
+  takeMissed,
+} from './call.ts'
 import { perfect } from './relay.ts'
 
 type Profile = {
@@ -118,7 +127,7 @@ async function measure(lab: Lab, profile: Profile): Promise<Missed & { mute: boo
     // The expert's voice is heard by the doctor: the doctor's gaps are those of sound and picture.
     await takeMissed(doctor)
     await profile.run(lab, call)
-    await seesAndHears(doctor)
+    await receives(doctor)
     const missed = await takeMissed(doctor)
     const { reloads } = await takeMissed(expert)
     return { ...missed, reloads: missed.reloads + reloads, mute: await muteHolds(call) }
