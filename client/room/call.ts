@@ -3,18 +3,23 @@
  * people and words are in the store, tracks are given out by id.
  */
 import type { ConsultationId } from '../../server/contract/ids.ts'
-import type { RoomSnapshot } from '../../server/contract/signal.ts'
+import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
+import { Comeback, type CutReason } from './comeback.ts'
+import { FlowCheck, readFlow } from './flow.ts'
 import type { Layers } from './layers.ts'
 import type { Direction, LinkOffer, LinkState, MediaLink, OpenLink } from './link.ts'
+import { mediaState, stands } from './link-state.ts'
 import { markStep } from './marks.ts'
+import { onNetworkChange } from './network.ts'
 import { listenToNews } from './news.ts'
-import { applyFacts } from './people.ts'
+import { applyFacts, applyResumed, isSpokenTo } from './people.ts'
 import { Preparation } from './preparation.ts'
 import { Receivers } from './receivers.ts'
 import { Recovery } from './recovery.ts'
 import { Screen } from './screen.ts'
+import { OwnSeat } from './seat.ts'
 import { Senders } from './senders.ts'
 import { mayPass, type RoomSignal, roomErrorOf } from './signal.ts'
 import type { Sound } from './sound.ts'
@@ -27,45 +32,40 @@ export type CallParts = {
   openLink: OpenLink
   capture: Pick<Capture, 'track' | 'wanted' | 'onTrack' | 'close'>
   sound: Pick<Sound, 'play' | 'stop'>
-  layers: Pick<Layers, 'forget'>
+  layers: Pick<Layers, 'forget' | 'again'>
 }
 
-/** ms without signalling, after which nothing is sent any more: the others may have been told that this person is away. */
-export const holdAfter = 4000
 /** ms; the room is drawn after this even when the first streams of the others are not here yet. */
 const drawAfter = 300
-/** ms between attempts to get back in; the last one repeats. */
-const returnAfter = [0, 1000, 2000, 4000, 8000] as const
-
 export class Call {
   readonly store: RoomStore
   readonly chat: Chat
   readonly screen: Screen
-  readonly #id: ConsultationId
+  readonly #seat: OwnSeat
   readonly #signal: RoomSignal
   readonly #openLink: OpenLink
   readonly #capture: CallParts['capture']
   readonly #sound: CallParts['sound']
+  readonly #layers: CallParts['layers']
   readonly #senders: Senders
   readonly #receivers: Receivers
   readonly #recovery: Recovery
+  readonly #comeback: Comeback
+  readonly #flow: FlowCheck
   readonly #preparation: Preparation
   readonly #ends: (() => void)[] = []
   #link: MediaLink | null = null
-  #holdTimer: ReturnType<typeof setTimeout> | undefined
-  #returnTimer: ReturnType<typeof setTimeout> | undefined
   /** Counts the ways in; an answer for an earlier one is dropped. */
   #way = 0
-  /** Vain attempts to get back in, one after another. */
-  #attempt = 0
 
   constructor(parts: CallParts) {
-    this.#id = parts.consultationId
+    this.#seat = new OwnSeat(parts.consultationId, parts.signal)
     this.#signal = parts.signal
     this.store = parts.store
     this.#openLink = parts.openLink
     this.#capture = parts.capture
     this.#sound = parts.sound
+    this.#layers = parts.layers
     this.chat = new Chat(parts.signal, parts.store)
     this.#senders = new Senders(parts.signal, (source, error) => this.#sendingFailed(source, error))
     this.screen = new Screen(parts.store, this.#senders)
@@ -78,7 +78,19 @@ export class Call {
         parts.layers.forget(consumerId)
       },
     )
-    this.#recovery = new Recovery(parts.signal, () => this.#returnSoon(0))
+    this.#recovery = new Recovery(parts.signal, () => this.#judge(false))
+    this.#comeback = new Comeback({
+      isConnected: () => parts.signal.isConnected(),
+      returning: () => this.#returning(),
+      enter: () => void this.#enter(),
+      hold: () => this.#hold(),
+      giveUp: (why) => this.#abandon(why),
+    })
+    this.#flow = new FlowCheck({
+      read: async () => readFlow(await this.stats()),
+      wanted: () => ({ sends: this.#senders.flowing, receives: isSpokenTo(this.store.get()) }),
+      verdict: (passes) => this.#judge(passes),
+    })
     this.#preparation = new Preparation(parts.consultationId, parts.signal, (offer) => this.#open(offer))
     this.#listen()
   }
@@ -113,23 +125,14 @@ export class Call {
   async leave(): Promise<void> {
     const inside = this.#inside() || this.#waits()
     this.#end('left')
-    if (inside) await this.#giveUpSeat()
-  }
-
-  async #giveUpSeat(): Promise<void> {
-    try {
-      await this.#signal.request('room.leave', {})
-    } catch (error) {
-      // The seat then ends by itself when its time is over.
-      console.warn('leaving was not confirmed', error)
-    }
+    if (inside) await this.#seat.giveUp()
   }
 
   /** Ends everything that has a lifetime. Idempotent. */
   close(): void {
     for (const end of this.#ends.splice(0)) end()
     this.#dismantle()
-    clearTimeout(this.#holdTimer)
+    this.#comeback.stop()
     this.#preparation.close()
     void this.screen.stop()
   }
@@ -140,11 +143,12 @@ export class Call {
         received: () => this.#receivers.compare(),
         dropped: (producerId) => this.#receivers.drop(producerId),
         said: (message) => this.chat.receive(message),
-        lost: () => this.#returnSoon(0),
+        lost: () => this.#inside() && this.#comeback.begin(),
         ended: (why) => this.#end(why),
       }),
       this.#signal.onConnection((connected) => (connected ? this.#signalBack() : this.#signalGone())),
       this.#capture.onTrack((source) => this.#sendCaptured(source)),
+      onNetworkChange(() => this.#recovery.hurry(true)),
     )
   }
 
@@ -164,15 +168,11 @@ export class Call {
   async #enter(): Promise<void> {
     this.#way += 1
     const way = this.#way
-    clearTimeout(this.#returnTimer)
     try {
-      const snapshot = await this.#signal.request('room.join', {
-        consultationId: this.#id,
-        ready: this.#preparation.seal(),
-      })
+      const snapshot = await this.#seat.take(this.#preparation.seal())
       if (way !== this.#way) {
         // Left while the answer was on its way: nobody will sit on the seat that it gives.
-        if (this.store.get().phase.name === 'over') await this.#giveUpSeat()
+        if (this.store.get().phase.name === 'over') await this.#seat.giveUp()
         return
       }
       markStep('joined')
@@ -199,7 +199,7 @@ export class Call {
     }
     markStep('linked')
     this.#link = link
-    this.#attempt = 0
+    this.#comeback.arrived()
     this.#recovery.attach(link)
     for (const direction of ['send', 'receive'] as const) {
       this.#linkChanged(link, direction, link.state(direction))
@@ -229,18 +229,20 @@ export class Call {
     this.#senders.hold(false)
     for (const source of ['microphone', 'camera'] as const) this.#sendCaptured(source)
     await this.#senders.attach(link)
+    this.#flow.begin()
     await this.chat.flush()
   }
 
   #notIn(error: unknown): void {
     const refusal = roomErrorOf(error)
     if (this.#inside() && mayPass(refusal.code)) {
-      this.#returnSoon(this.#attempt + 1)
+      this.#comeback.again()
       return
     }
     if (refusal.code === 'INTERNAL') console.error('joining failed', error)
     this.#preparation.stop()
     this.#dismantle()
+    this.#comeback.stop()
     if (refusal.code === 'ADMISSION_NEEDED') {
       this.store.change({ phase: { name: 'waiting', refused: false }, people: [], controls: null })
       return
@@ -248,22 +250,35 @@ export class Call {
     this.store.change({ phase: { name: 'refused', error: refusal } })
   }
 
-  /** The room or the seat is lost: back in by itself, tracks and mute state kept. */
-  #returnSoon(attempt: number): void {
-    if (!this.#inside()) return
-    this.#attempt = attempt
+  /** The room, the seat or the media is lost: back in by itself, tracks and mute state kept. */
+  #returning(): void {
     if (this.store.get().phase.name !== 'returning') this.store.tell({ what: 'reconnecting' })
     this.store.change({ phase: { name: 'returning' }, media: 'recovering' })
-    clearTimeout(this.#returnTimer)
-    const wait = returnAfter[Math.min(attempt, returnAfter.length - 1)] ?? 0
-    this.#returnTimer = setTimeout(() => {
-      // Without signalling the attempt would fail: the way back starts again when it is there.
-      if (this.#signal.isConnected()) void this.#enter()
-    }, wait)
+  }
+
+  /** What was found out about the media of this way in. */
+  #judge(passes: boolean): void {
+    const link = this.#link
+    if (link === null || !this.#inside()) return
+    if (passes) this.#comeback.proven()
+    else this.#comeback.unproven(stands(link))
+  }
+
+  /** Nobody can say any more who listens: nothing leaves, and the page says so. */
+  #hold(): void {
+    this.#senders.hold(true)
+    this.store.change({ held: true })
+    this.store.tell({ what: 'reconnecting' })
+  }
+
+  /** Every way was tried. The seat is not held for somebody who is not there. */
+  #abandon(why: CutReason): void {
+    this.#end(why)
+    if (this.#signal.isConnected()) void this.#seat.giveUp()
   }
 
   #dismantle(): void {
-    clearTimeout(this.#returnTimer)
+    this.#flow.stop()
     this.#recovery.detach()
     this.#receivers.detach()
     this.#senders.detach()
@@ -274,13 +289,11 @@ export class Call {
   #linkChanged(link: MediaLink, direction: Direction, state: LinkState): void {
     if (link !== this.#link) return
     this.#recovery.changed(direction, state)
-    const states = [link.state('send'), link.state('receive')]
-    const broken = states.some((one) => one === 'disconnected' || one === 'failed')
     const before = this.store.get().media
-    // A side without streams never connects and is no fault: a listener sends nothing.
-    const media = broken ? 'recovering' : states.includes('connected') ? 'connected' : before
+    const media = mediaState(link, before)
     if (media === before) return
     this.store.change({ media })
+    if (before === 'recovering' && media === 'connected') this.#flow.begin()
     if (before === 'recovering' && media === 'connected') this.store.tell({ what: 'reconnected' })
     if (media === 'recovering') this.store.tell({ what: 'reconnecting' })
   }
@@ -294,28 +307,50 @@ export class Call {
   #signalGone(): void {
     if (!this.#inside()) return
     this.store.change({ signalling: 'down' })
-    clearTimeout(this.#holdTimer)
-    this.#holdTimer = setTimeout(() => {
-      this.#senders.hold(true)
-      this.store.change({ held: true })
-      this.store.tell({ what: 'reconnecting' })
-    }, holdAfter)
+    this.#comeback.signalGone()
   }
 
-  /**
-   * The socket is back, but the server knows it as a new one: the kept seat is taken again. What still comes over the old media
-   * connection is seen until the new one stands.
-   */
+  /** The socket is back, but the server knows it as a new one: the kept seat is taken again, with the media as it is where it is still there. */
   #signalBack(): void {
-    clearTimeout(this.#holdTimer)
-    if (this.#inside() || this.#waits()) void this.#enter()
+    this.#comeback.signalBack()
+    if (this.#waits()) return void this.#enter()
+    if (!this.#inside()) return
+    if (this.#link !== null && this.store.get().phase.name === 'inside') void this.#resume(this.#link)
+    else void this.#enter()
+  }
+
+  async #resume(link: MediaLink): Promise<void> {
+    this.#way += 1
+    const way = this.#way
+    try {
+      const facts = await this.#seat.resume(link)
+      if (way !== this.#way) return
+      this.store.change((state) => ({ ...applyResumed(state, facts), signalling: 'up', held: false }))
+      await this.#goOn(link, facts.self.producers)
+    } catch (error) {
+      if (way !== this.#way) return
+      // That media is gone, or lost together with the seat; until the way in is made anew, what still comes over it is seen.
+      console.info('the call could not be resumed', roomErrorOf(error).code)
+      if (this.#signal.isConnected()) void this.#enter()
+    }
+  }
+
+  async #goOn(link: MediaLink, known: Participant['producers']): Promise<void> {
+    this.#recovery.hurry(false)
+    this.#receivers.compare()
+    this.#layers.again()
+    await this.#senders.resume(known)
+    if (link !== this.#link) return
+    this.store.tell({ what: 'reconnected' })
+    this.#flow.begin()
+    await this.chat.flush()
   }
 
   #end(why: OverReason): void {
     this.#way += 1
     this.#preparation.stop()
     this.#dismantle()
-    clearTimeout(this.#holdTimer)
+    this.#comeback.stop()
     void this.screen.stop()
     for (const source of ['microphone', 'camera'] as const) void this.#senders.want(source, null, false)
     this.#capture.close()

@@ -159,6 +159,12 @@ export class Capture {
     await this.#refresh()
   }
 
+  /** As {@link retry} for a device that was taken away: whoever was muted stays muted. */
+  async reopen(source: CaptureSource): Promise<void> {
+    await this.#open(source)
+    await this.#refresh()
+  }
+
   /** Lets go of both. Idempotent; {@link start} begins anew with the same wishes. */
   close(): void {
     navigator.mediaDevices?.removeEventListener('devicechange', this.#onDeviceChange)
@@ -233,7 +239,10 @@ export class Capture {
     this.#tell(source)
     for (const listener of this.#lost) listener(source)
     await this.#refresh()
-    if (this.state.get().devices[source].length > 0) await this.#open(source)
+    if (this.state.get().devices[source].length === 0) return
+    await this.#open(source)
+    // A phone call has taken it, or it is not back yet: the person opens it again when it is free.
+    if (this.state.get()[source].status === 'failed') this.#set(source, { fault: 'gone' })
   }
 
   async #refresh(): Promise<void> {

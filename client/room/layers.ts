@@ -25,7 +25,8 @@ type Watched = {
   places: Map<Element, Place>
   layered: boolean
   askedLayer: number | null
-  paused: boolean
+  /** As the server was told; null where it is not known whether it has heard. */
+  paused: boolean | null
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
@@ -78,6 +79,15 @@ export class Layers {
     return this.#watched.get(consumerId)?.askedLayer ?? null
   }
 
+  /** Signalling was away, and what was asked meanwhile may not have arrived. */
+  again(): void {
+    for (const watched of this.#watched.values()) {
+      watched.askedLayer = null
+      watched.paused = null
+    }
+    this.#settleAll()
+  }
+
   forget(consumerId: string): void {
     clearTimeout(this.#watched.get(consumerId)?.timer)
     this.#watched.delete(consumerId)
@@ -115,6 +125,7 @@ export class Layers {
       this.#tell(consumerId, watched).catch((error: unknown) => {
         // The server may have closed the consumer meanwhile, or signalling is away: the next change asks anew.
         watched.askedLayer = null
+        watched.paused = null
         console.debug('the size of a picture could not be changed', error)
       })
     }, wait)
@@ -133,7 +144,7 @@ export class Layers {
       watched.askedLayer = wanted
       await this.#signal.request('consumer.set_layers', { consumerId, spatialLayer: wanted })
     }
-    if (!watched.paused) return
+    if (watched.paused === false) return
     watched.paused = false
     await this.#signal.request('consumer.set_paused', { consumerId, paused: false })
   }

@@ -38,8 +38,10 @@ export interface MediaLink {
   /** Stops or lets flow what leaves this computer; the server is told by somebody else. */
   setPaused(source: MediaSource, paused: boolean): void
   unpublish(source: MediaSource): void
-  /** Nothing leaves over this link any more; the next one begins anew. The others see that a picture stopped, not a black one. */
+  /** Nothing leaves over this link any more. The others see that a picture stopped, not a black one. */
   halt(): void
+  /** The end of {@link halt}: each stream goes on when it is let flow again. */
+  release(): void
   /** Takes all of them in one negotiation; those that cannot be received are left out. */
   receive(shapes: readonly ConsumerShape[]): Promise<Received[]>
   drop(consumerId: string): void
@@ -193,12 +195,20 @@ class Link implements MediaLink {
   }
 
   halt(): void {
+    for (const producer of this.#producers.values()) producer.pause()
+    this.#encode(false)
+  }
+
+  release(): void {
+    this.#encode(true)
+  }
+
+  #encode(active: boolean): void {
     for (const producer of this.#producers.values()) {
-      producer.pause()
       if (producer.kind !== 'video') continue
-      producer.setRtpEncodingParameters({ active: false }).catch((error: unknown) => {
+      producer.setRtpEncodingParameters({ active }).catch((error: unknown) => {
         // The link was closed before; then nothing leaves either.
-        console.debug('a picture was not halted', error)
+        console.debug('a picture was not halted or let go on', error)
       })
     }
   }

@@ -55,8 +55,10 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'consultation.ring_ended': null,
     'participant.joined': (participant) => {
       if (participant.personId === store.get().self?.personId) return
+      // Whom a server that was started anew sees for the first time has been here all the while.
+      const known = findPerson(store.get().people, participant.personId) !== undefined
       store.change(({ people }) => ({ people: withPerson(people, participant) }))
-      store.tell({ what: 'joined', name: participant.name, nameEn: participant.nameEn })
+      if (!known) store.tell({ what: 'joined', name: participant.name, nameEn: participant.nameEn })
       hooks.received()
     },
     'participant.returned': (participant) => {

@@ -52,6 +52,23 @@ export function applyFacts(state: RoomState, facts: RoomFacts): Partial<RoomStat
   }
 }
 
+/**
+ * As {@link applyFacts} for a server that was started a moment ago: those whom it expects stay as they are, since their media flows and
+ * nothing is known of them that would be worse.
+ */
+export function applyResumed(
+  state: RoomState,
+  facts: RoomFacts & { expected: readonly string[] },
+): Partial<RoomState> {
+  const applied = applyFacts(state, facts)
+  const here = applied.people ?? []
+  const expected = state.people.filter(
+    ({ personId }) =>
+      facts.expected.includes(personId) && here.every((person) => person.personId !== personId),
+  )
+  return { ...applied, people: [...here, ...expected] }
+}
+
 /** Somebody came or came back. */
 export function withPerson(people: readonly PersonState[], participant: Participant): readonly PersonState[] {
   const known = people.find((person) => person.personId === participant.personId)
@@ -124,4 +141,11 @@ export function producerIds(people: readonly PersonState[]): string[] {
 /** Neither camera, nor microphone, nor screen: somebody who listens. */
 export function isListener(person: PersonState): boolean {
   return person.streams.length === 0
+}
+
+/** Whether somebody's sound should arrive: a microphone that is on, of a person whose connection stands. Pictures may be off unseen. */
+export function isSpokenTo({ people }: Pick<RoomState, 'people'>): boolean {
+  return people.some(
+    (person) => !person.away && person.streams.some(({ kind, paused }) => kind === 'audio' && !paused),
+  )
 }

@@ -44,6 +44,20 @@ export class Recovery {
     if (state === 'failed') this.#later(direction, 0)
   }
 
+  /**
+   * The network has changed or signalling is back: what is broken is mended now and not when its time comes.
+   * @param whole also what still seems to hold, since another network has other addresses
+   */
+  hurry(whole: boolean): void {
+    const link = this.#link
+    if (link === null) return
+    for (const direction of ['send', 'receive'] as const) {
+      const state = link.state(direction)
+      const broken = state === 'disconnected' || state === 'failed'
+      if (broken || (whole && state === 'connected')) this.#later(direction, 0)
+    }
+  }
+
   #later(direction: Direction, wait: number): void {
     clearTimeout(this.#timers[direction])
     this.#timers[direction] = setTimeout(() => {
@@ -57,7 +71,7 @@ export class Recovery {
 
   async #restart(direction: Direction): Promise<void> {
     const link = this.#link
-    // Without signalling nothing can be agreed; when it is back, the whole way in is made anew anyway.
+    // Without signalling nothing can be agreed; when it is back, hurry() comes.
     if (link === null || !this.#signal.isConnected()) return
     this.#restarts[direction] += 1
     if (this.#restarts[direction] > mostRestarts) {

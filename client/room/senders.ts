@@ -45,11 +45,50 @@ export class Senders {
     await Promise.all(mediaSources.map((source) => this.#settle(source)))
   }
 
+  /**
+   * The same connection over a new signalling one: the server's view of it is taken over and then brought after the wishes, which may
+   * have changed meanwhile.
+   */
+  async resume(known: readonly { producerId: string; paused: boolean }[]): Promise<void> {
+    const link = this.#link
+    if (link === null) return
+    this.#told.clear()
+    for (const { producerId, paused } of known) this.#told.set(producerId, paused)
+    if (this.#held) link.release()
+    this.hold(false)
+    await this.#forgetStrays(link)
+    await Promise.all(mediaSources.map((source) => this.#settle(source)))
+  }
+
+  /** An answer that was lost leaves a stream which only one of the two sides knows. */
+  async #forgetStrays(link: MediaLink): Promise<void> {
+    const own = new Set<string>()
+    for (const source of mediaSources) {
+      const producerId = link.published(source)?.producerId
+      if (producerId === undefined) continue
+      own.add(producerId)
+      if (!this.#told.has(producerId)) link.unpublish(source)
+    }
+    for (const producerId of [...this.#told.keys()].filter((known) => !own.has(known))) {
+      this.#told.delete(producerId)
+      await this.#signal.request('producer.close', { producerId })
+    }
+  }
+
+  /** Whether something should be on its way to the others now. */
+  get flowing(): boolean {
+    if (this.#held) return false
+    return mediaSources.some((source) => {
+      const { track, on } = this.#wishes[source]
+      return on && track?.readyState === 'live' && this.#link?.published(source) != null
+    })
+  }
+
   detach(): void {
     this.#link = null
   }
 
-  /** While held nothing leaves; the wishes stay as they are. It ends with the next link. */
+  /** While held nothing leaves; the wishes stay as they are. It ends with the next link or with {@link resume}. */
   hold(held: boolean): void {
     this.#held = held
     if (held) this.#link?.halt()

@@ -9,6 +9,7 @@ import type {
 import { ApiFailure, networkFailure } from '../failure.ts'
 import type { FailureCode } from '../i18n/zh/errors.ts'
 import { ask, connection, listen, openSocket } from '../socket.ts'
+import { onNetworkChange } from './network.ts'
 
 /** The codes of the contract, and one that is found out here. */
 export type RoomError = { code: FailureCode | 'BROWSER_UNSUPPORTED'; requestId: string | null }
@@ -34,8 +35,8 @@ export const socketSignal: RoomSignal = {
   onConnection: (listener) => connection.subscribe(() => listener(connection.get() === 'live')),
 }
 
-/** ms */
-const hurry = { first: 300, longest: 1500 }
+/** ms; an attempt that was begun while nothing passed must not be waited for when something does. */
+const hurry = { first: 300, longest: 1500, attempt: 5000 }
 
 /**
  * During a call a lost connection is tried again more often than on the other pages: somebody is waiting in mid-sentence.
@@ -43,10 +44,19 @@ const hurry = { first: 300, longest: 1500 }
  */
 export function hurryBack(): () => void {
   const { io } = openSocket()
-  const [first, longest] = [io.reconnectionDelay(), io.reconnectionDelayMax()]
+  const [first, longest, attempt] = [io.reconnectionDelay(), io.reconnectionDelayMax(), io.timeout()]
   io.reconnectionDelay(hurry.first)
   io.reconnectionDelayMax(hurry.longest)
+  io.timeout(hurry.attempt)
+  const stopWatching = onNetworkChange(() => {
+    if (connection.get() !== 'lost') return
+    const socket = openSocket()
+    socket.disconnect()
+    socket.connect()
+  })
   return () => {
+    stopWatching()
+    if (attempt !== undefined) io.timeout(attempt)
     if (first !== undefined) io.reconnectionDelay(first)
     if (longest !== undefined) io.reconnectionDelayMax(longest)
   }

@@ -13,6 +13,10 @@ export type OverReason =
   | 'removed'
   | 'call_ended'
   | 'signed_out'
+  /** Every way back was tried for as long as a seat is kept. */
+  | 'no_network'
+  | 'no_server'
+  | 'no_media'
 
 export type Phase =
   /** On the check page. */

@@ -108,6 +108,17 @@ export const requests = {
     input: z.object({ consultationId: ConsultationId, ready: z.array(mediaId).max(30) }),
     output: RoomSnapshot,
   },
+  /**
+   * Goes back to the seat over a new connection and on with the same media, which has flowed meanwhile or can be mended: every id
+   * stays. Refused with NOT_FOUND where that media is not there any more; then `room.join` makes the way anew.
+   * `expected`: people whose media flows although this server has not seen them yet, since it was started a moment ago.
+   */
+  'room.resume': {
+    input: z.object({ consultationId: ConsultationId, receiveTransportId: mediaId }),
+    output: RoomSnapshot.omit({ sendTransport: true, receiveTransport: true }).extend({
+      expected: z.array(z.string()),
+    }),
+  },
   /** Gives up the seat, or what was prepared for one. */
   'room.leave': { input: nothing, output: nothing },
   /** Fresh state after a gap; media ids stay. */

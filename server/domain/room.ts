@@ -10,6 +10,13 @@ export type MediaSource = (typeof mediaSources)[number]
 
 /** A seat is kept this long after the connection is lost (room.md §5: 60 s). */
 export const seatKeptSeconds = 60
+/** A phone that is put into the pocket or rings is longer away (room.md §5: 120 s). */
+export const handheldSeatKeptSeconds = 120
+
+/** Whether a browser runs on a phone or a tablet, by what it says of itself; one that hides it is kept the shorter time. */
+export function isHandheld(userAgent: string | undefined): boolean {
+  return /\b(?:Android|iPhone|iPad|HarmonyOS|Mobile)\b/.test(userAgent ?? '')
+}
 /** More people than this do not fit one consultation. */
 export const largestRoom = 12
 

@@ -19,7 +19,7 @@ import {
 } from '../contract/signal.ts'
 import { stopWaiting } from './controls.ts'
 import { failureOf } from './failure.ts'
-import { join, prepare, preparedHandlers, seatedHandlers } from './handlers/index.ts'
+import { entryHandlers, prepare, preparedHandlers, seatedHandlers } from './handlers/index.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { mostRefusals, SocketLimit } from './limit.ts'
 import type { Probes } from './probe.ts'
@@ -27,7 +27,7 @@ import type { Room } from './room.ts'
 import type { Rooms } from './rooms.ts'
 import type { Sessions } from './sessions.ts'
 import type { ClientSocket } from './socket.ts'
-import type { PreparedName, SeatedName, Visit } from './visit.ts'
+import type { EntryName, PreparedName, SeatedName, Visit } from './visit.ts'
 
 /** Characters of JSON; the RTP capabilities of a browser take about 15,000. */
 export const largestInput = 64 * 1024
@@ -74,14 +74,8 @@ type Request = { name: RequestName; raw: unknown; requestId: string; answer: Ans
 
 async function carryOut(socket: ClientSocket, binding: Binding, request: Request): Promise<void> {
   const { name, raw } = request
-  if (name === 'room.join') {
-    const input = parse(name, raw)
-    /* entering is where rights are decided, so they are read anew */
-    await binding.sessions.freshen(socket, true)
-    await settle(socket, binding.rooms, input.consultationId)
-    await binding.rooms.inTurn(input.consultationId, (room) =>
-      joinRoom(socket, binding, request, room, input),
-    )
+  if (name === 'room.join' || name === 'room.resume') {
+    await takeIn(socket, binding, name, request)
   } else if (name === 'room.prepare') {
     const input = parse(name, raw)
     await binding.sessions.freshen(socket, true)
@@ -97,6 +91,30 @@ async function carryOut(socket: ClientSocket, binding: Binding, request: Request
   } else {
     await carryOutSeated(socket, binding, name, request)
   }
+}
+
+async function takeIn<N extends EntryName>(
+  socket: ClientSocket,
+  binding: Binding,
+  name: N,
+  { raw, requestId, answer }: Request,
+): Promise<void> {
+  const input = parse(name, raw)
+  const { consultationId } = input
+  /* entering is where rights are decided, so they are read anew */
+  await binding.sessions.freshen(socket, true)
+  await settle(socket, binding.rooms, consultationId)
+  await binding.rooms.inTurn(consultationId, async (room) => {
+    socket.data.consultationId = consultationId
+    try {
+      const data = await entryHandlers[name](visitOf(socket, binding, room, requestId), input)
+      /* within the turn: what happens next in the room is told after this answer */
+      answer({ ok: true, data })
+    } catch (error) {
+      if (socket.data.seat === null) socket.data.consultationId = null
+      throw error
+    }
+  })
 }
 
 /** A connection prepares for one room at a time, and only before it sits in one. */
@@ -155,24 +173,6 @@ async function carryOutPrepared<N extends PreparedName>(
     const visit = { ...visitOf(socket, binding, room, requestId), prepared }
     answer({ ok: true, data: await preparedHandlers[name](visit, input) })
   })
-}
-
-async function joinRoom(
-  socket: ClientSocket,
-  binding: Binding,
-  { requestId, answer }: Request,
-  room: Room,
-  input: RequestInput<'room.join'>,
-): Promise<void> {
-  socket.data.consultationId = room.consultationId
-  try {
-    const data = await join(visitOf(socket, binding, room, requestId), input)
-    /* within the turn: what happens next in the room is told after this answer */
-    answer({ ok: true, data })
-  } catch (error) {
-    if (socket.data.seat === null) socket.data.consultationId = null
-    throw error
-  }
 }
 
 async function carryOutSeated<N extends SeatedName>(

@@ -17,7 +17,7 @@ import { isOwnOrigin } from '../auth/origin.ts'
 import { AppError } from '../contract/errors.ts'
 import { protocolVersion } from '../contract/signal.ts'
 import { endingSeconds } from '../domain/host.ts'
-import { seatKeptSeconds } from '../domain/room.ts'
+import { handheldSeatKeptSeconds, isHandheld, seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
 import { failureOf } from './failure.ts'
@@ -32,6 +32,7 @@ export type GatewayTiming = {
   pingIntervalMs: number
   pingTimeoutMs: number
   seatKeptMs: number
+  handheldSeatKeptMs: number
   /** Signs of life of stays, and the look whether sessions still stand. */
   heartbeatMs: number
   sessionFreshMs: number
@@ -45,6 +46,7 @@ const defaultTiming: GatewayTiming = {
   pingIntervalMs: 3_000,
   pingTimeoutMs: 5_000,
   seatKeptMs: seatKeptSeconds * 1000,
+  handheldSeatKeptMs: handheldSeatKeptSeconds * 1000,
   heartbeatMs: 10_000,
   sessionFreshMs: 10_000,
   nodeGraceMs: 5_000,
@@ -92,7 +94,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     deps.log.warn({ abandoned }, 'ended the stays that another life of this server left open')
 
   const io = openServer(options, timing)
-  const rooms = new Rooms({ deps, media, seatKeptMs: timing.seatKeptMs, endingMs: timing.endingMs })
+  const { seatKeptMs, handheldSeatKeptMs, endingMs } = timing
+  const rooms = new Rooms({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
   const probes = new Probes(media, (error) =>
     deps.log.warn({ error: describeError(error) }, 'a trial of the media did not close'),
@@ -222,6 +225,7 @@ function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void
       checkedAt: Date.now(),
       checking: null,
       address: callerAddress(address, forwardedFor(headers), trustedProxies ?? 0),
+      handheld: isHandheld(headers['user-agent']),
       consultationId: null,
       seat: null,
       preparedFor: null,

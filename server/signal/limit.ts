@@ -11,6 +11,7 @@ export const mostRefusals = 400
 export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'room.prepare': { burst: 20, perSecond: 1 },
   'room.join': { burst: 6, perSecond: 0.5 },
+  'room.resume': { burst: 6, perSecond: 0.5 },
   'room.leave': { burst: 5, perSecond: 0.5 },
   'room.resync': { burst: 6, perSecond: 0.5 },
   'transport.connect': { burst: 12, perSecond: 1 },

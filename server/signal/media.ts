@@ -47,6 +47,47 @@ export async function openMedia(rooms: Rooms, room: Room, personId: string): Pro
   }
 }
 
+/**
+ * The media of a person that an earlier life of this server opened, as the node still has it.
+ * @returns null where the node has no such connection of theirs
+ */
+export async function adoptMedia(
+  rooms: Rooms,
+  room: Room,
+  personId: string,
+  receiveTransportId: string,
+): Promise<SeatMedia | null> {
+  const roomId = room.consultationId
+  if (room.rtpCapabilities === null) await openRoom(rooms, room)
+  const { peers } = await rooms.media.describeRoom({ roomId })
+  const peer = peers.find(
+    ({ peerId, transports }) =>
+      /* an id that was guessed or overheard opens nothing of somebody else's */
+      personOfPeer(peerId) === personId &&
+      room.leftovers.includes(peerId) &&
+      transports.some(({ transportId }) => transportId === receiveTransportId),
+  )
+  const send = peer?.transports.find(({ direction }) => direction === 'send')
+  if (peer === undefined || send === undefined) return null
+  return {
+    peerId: peer.peerId,
+    sendTransportId: send.transportId,
+    receiveTransportId,
+    producers: new Map(
+      peer.producers.map(({ producerId, source, kind, paused }) => [
+        producerId,
+        { producerId, source, kind, paused },
+      ]),
+    ),
+    consumers: new Map(peer.consumers.map(({ consumerId, producerId }) => [consumerId, producerId])),
+  }
+}
+
+/** Peers are named by {@link openMedia}: the person, a dot, the connection. */
+export function personOfPeer(peerId: string): string {
+  return peerId.slice(0, peerId.indexOf('.'))
+}
+
 async function openRoom(rooms: Rooms, room: Room): Promise<RoomSnapshot['rtpCapabilities']> {
   const roomId = room.consultationId
   const rtpCapabilities = capabilitiesOut((await rooms.media.openRoom({ roomId })).rtpCapabilities)
@@ -92,6 +133,12 @@ export async function closePeer(rooms: Rooms, roomId: string, peerId: string): P
     rooms.deps.log.warn({ roomId, error: describeError(error) }, 'a peer did not close')
     rooms.unclosedPeers.set(peerId, roomId)
   }
+}
+
+/** People without a seat whose media an earlier life of this server left at the node. */
+export function expectedIn(room: Room): string[] {
+  const people = new Set(room.leftovers.map(personOfPeer))
+  return [...people].filter((personId) => !room.seats.has(personId))
 }
 
 /** Closes leftovers of an earlier life of this server. In the room's turn. */

@@ -14,7 +14,7 @@ import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
 import { afterLeaving, stopWaiting } from './controls.ts'
 import { unprepare } from './handlers/prepare.ts'
-import { closeMedia, closePeer, closePeers } from './media.ts'
+import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
 
@@ -25,6 +25,8 @@ export type RoomsOptions = {
   seatKeptMs: number
   /** Milliseconds between the host's word and the end of the call for everybody. */
   endingMs: number
+  /** The same for a phone or a tablet. */
+  handheldSeatKeptMs: number
 }
 
 /** How the stay ends of somebody whose session is over. */
@@ -40,15 +42,17 @@ export class Rooms {
   readonly media: MediaPort
   readonly seatKeptMs: number
   readonly endingMs: number
+  readonly handheldSeatKeptMs: number
   /** Peer → room, where the node did not hear that it should close them. */
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
   #unwritten: Unwritten[] = []
 
-  constructor({ deps, media, seatKeptMs, endingMs }: RoomsOptions) {
+  constructor({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs }: RoomsOptions) {
     this.deps = deps
     this.media = media
     this.seatKeptMs = seatKeptMs
+    this.handheldSeatKeptMs = handheldSeatKeptMs
     this.endingMs = endingMs
   }
 
@@ -86,6 +90,8 @@ export class Rooms {
 
   async #tidy(room: Room): Promise<void> {
     if (room.seats.size + room.prepared.size > 0) return
+    /* what an earlier life of this server left there may still be talking: its people are on their way back */
+    if (room.leftovers.length > 0) return this.watchLeftovers(room)
     if (room.rtpCapabilities !== null) {
       room.rtpCapabilities = null
       room.leftovers = []
@@ -119,7 +125,8 @@ export class Rooms {
       if (socket.data.ended !== null) return this.end(seat, stayEndOf(socket.data.ended), droppedAt)
       seat.socket = null
       socket.data.seat = null
-      seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), this.seatKeptMs)
+      const keptMs = socket.data.handheld ? this.handheldSeatKeptMs : this.seatKeptMs
+      seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), keptMs)
       await this.#silence(seat)
       room.tell('participant.dropped', { personId: seat.person.personId })
       /* the last sign of life, should this server be killed while the seat is kept */
@@ -233,9 +240,15 @@ export class Rooms {
     setTimeout(() => {
       room.sweeping = false
       if (this.has(room.consultationId)) {
-        this.later(room.consultationId, 'sweeping', (current) => closePeers(this, current, () => true))
+        this.later(room.consultationId, 'sweeping', (current) => this.#sweep(current))
       }
     }, this.seatKeptMs).unref()
+  }
+
+  /** Those who came back kept on showing them as expected. */
+  async #sweep(room: Room): Promise<void> {
+    for (const personId of expectedIn(room)) room.tell('participant.left', { personId })
+    await closePeers(this, room, () => true)
   }
 
   /** The sign of life of those who are here; what did not succeed before is tried again. */

@@ -20,6 +20,8 @@ export type SocketData = {
   /** The look that is under way, so that requests keep their order behind it. */
   checking: Promise<void> | null
   address: string | null
+  /** A phone or a tablet, whose seat is kept longer. */
+  handheld: boolean
   /** The consultation whose room this socket entered or is entering. */
   consultationId: string | null
   seat: Seat | null

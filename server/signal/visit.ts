@@ -21,13 +21,15 @@ export type Visit = {
 /** A visit by somebody who sits in the room. */
 export type SeatedVisit = Visit & { readonly seat: Seat }
 
-/** Entering and preparing to enter need no seat, and a trial has nothing to do with rooms. */
-export type SeatedName = Exclude<RequestName, 'room.join' | 'room.prepare' | ProbeRequestName>
+/** What a seat is taken with. */
+export type EntryName = 'room.join' | 'room.resume'
 
-export type JoinHandler = (
-  visit: Visit,
-  input: RequestInput<'room.join'>,
-) => Promise<RequestOutput<'room.join'>>
+/** Entering and preparing to enter need no seat, and a trial has nothing to do with rooms. */
+export type SeatedName = Exclude<RequestName, EntryName | 'room.prepare' | ProbeRequestName>
+
+export type EntryHandlers = {
+  readonly [N in EntryName]: (visit: Visit, input: RequestInput<N>) => Promise<RequestOutput<N>>
+}
 
 /** A visit by somebody who has prepared and not entered. */
 export type PreparedVisit = Visit & { readonly prepared: Prepared }

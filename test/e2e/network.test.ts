@@ -8,7 +8,7 @@ import { scheduled, signInByApi } from './api.ts'
 import { callFlags } from './call.ts'
 import { openWindow, type Person } from './person.ts'
 import { type Account, type Product, startProduct } from './product.ts'
-import { shoot } from './shots.ts'
+import { shootHere } from './shots.ts'
 
 /** ms; the product promises a minute, a busy machine takes longer */
 const patience = 120_000
@@ -69,7 +69,7 @@ describe('the trial of a computer', () => {
     await page.getByTestId('network-saved').waitFor()
     await page.getByTestId('network-heard').click()
     await expect.poll(() => causeOf(doctor, 'loudspeaker')).toBe('good')
-    await shoot(page, 'network-good', () => page.getByTestId('network-overall').waitFor())
+    await shootHere(page, 'network-good')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByTestId('network-download').click(),
@@ -105,7 +105,7 @@ describe('the trial of a computer', () => {
     expect(await run(doctor)).toBe('bad')
     expect(await causeOf(doctor, 'microphone')).toBe('denied')
     await doctor.page.getByTestId('network-saved').waitFor()
-    await shoot(doctor.page, 'network-bad', () => doctor.page.getByTestId('network-overall').waitFor())
+    await shootHere(doctor.page, 'network-bad')
     await doctor.page.reload()
     const [first] = await doctor.page.getByTestId('network-site').all()
     expect(await first?.getAttribute('data-verdict')).toBe('bad')

@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -44,6 +44,8 @@ export type Product = {
   killServer(): Promise<void>
   startMedia(): Promise<void>
   killMedia(): Promise<void>
+  /** The worker that carries the calls; its node stays. */
+  killWorker(): Promise<void>
   /** Ends all of it. Idempotent. */
   stop(): Promise<void>
 }
@@ -108,6 +110,16 @@ class Part {
     return this.#lastLines.some((line) => line.includes(word))
   }
 
+  /** Kills what this process has started from that program. */
+  killChildren(program: string): void {
+    const pid = this.#child?.pid
+    if (pid === undefined) throw new Error(`${this.#script} does not run`)
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+    const found = children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(program))
+    if (found.length === 0) throw new Error(`${this.#script} runs no ${program}`)
+    for (const child of found) process.kill(Number(child), 'SIGKILL')
+  }
+
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     if (this.#child === undefined || this.#over) return
     const child = this.#child
@@ -166,7 +178,9 @@ export async function startProduct(
   }
   const env: NodeJS.ProcessEnv = { ...process.env, ...own }
   // The server's settings want a port; the node takes free ones where it is 0.
-  const media = new Part('media/node.ts', { ...env, MEDIA_PORT: '0' }, async () => media.said('"ready"'))
+  const media = new Part('media/node.ts', { ...env, MEDIA_PORT: settings.MEDIA_PORT ?? '0' }, async () =>
+    media.said('"ready"'),
+  )
   const server = new Part('server/main.ts', env, () => isHealthy(url))
   const [doctor, expert, administrator] = demoAccounts
   let stopping: Promise<void> | undefined
@@ -180,6 +194,7 @@ export async function startProduct(
     killServer: () => server.end('SIGKILL'),
     startMedia: () => media.start(),
     killMedia: () => media.end('SIGKILL'),
+    killWorker: async () => media.killChildren(workerBin),
     stop() {
       stopping ??= (async () => {
         await server.end('SIGTERM')

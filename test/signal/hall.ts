@@ -101,6 +101,7 @@ const timing: GatewayOptions['timing'] = {
   pingIntervalMs: 300,
   pingTimeoutMs: 400,
   seatKeptMs: 400,
+  handheldSeatKeptMs: 800,
   heartbeatMs: 150,
   sessionFreshMs: 200,
   nodeGraceMs: 150,

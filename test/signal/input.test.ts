@@ -32,6 +32,7 @@ beforeAll(async () => {
   valid = {
     'room.prepare': { consultationId: idOf(consultationId), rtpCapabilities },
     'room.join': { consultationId: idOf(consultationId), ready: [id] },
+    'room.resume': { consultationId: idOf(consultationId), receiveTransportId: id },
     'room.leave': {},
     'room.resync': {},
     'transport.connect': { transportId: id, dtlsParameters: dtls },

@@ -1,9 +1,12 @@
 /** The call's own decisions, without a network: what is sent in which state, and how it comes back after a loss. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ApiFailure } from '../../client/failure.ts'
-import { holdAfter } from '../../client/room/call.ts'
+import { giveUpAfter, holdAfter, mostRebuilds } from '../../client/room/comeback.ts'
+import { lookEvery, mostLooks } from '../../client/room/flow.ts'
 import type { RoomSnapshot } from '../../server/contract/signal.ts'
 import { participant, setUp, snapshot, theirs } from './room-client-stand-ins.ts'
+
+const theirScreen = { producerId: 'their-screen', source: 'screen', kind: 'video', paused: false } as const
 
 let room: ReturnType<typeof setUp>
 beforeEach(() => {
@@ -141,31 +144,100 @@ describe('coming back', () => {
     expect(room.store.get()).toMatchObject({ held: true, signalling: 'down' })
   })
 
-  test('with signalling the seat is taken again and everything is as it was', async () => {
+  test('with signalling the call goes on over the same media, and everything is as it was', async () => {
     await join()
     room.server.setConnected(false)
     await vi.advanceTimersByTimeAsync(holdAfter)
+    room.server.setConnected(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.links).toHaveLength(1)
+    expect(room.link()).toMatchObject({ closed: false, released: 1 })
+    expect(room.server.of('room.join')).toHaveLength(1)
+    expect(room.server.of('room.resume')).toEqual([{ consultationId: 'c', receiveTransportId: 'receive' }])
+    expect(room.devices.tracks.microphone?.enabled).toBe(true)
+    // The server had silenced both, and is told that they speak.
+    expect(room.server.of('producer.set_paused')).toEqual([
+      { producerId: 'mine-1', paused: false },
+      { producerId: 'mine-2', paused: false },
+    ])
+    expect(room.store.get()).toMatchObject({ held: false, signalling: 'up', phase: { name: 'inside' } })
+  })
+
+  test('what came and went meanwhile is known by the snapshot', async () => {
+    await join()
+    room.server.setConnected(false)
+    room.server.participants = [participant('a', [...theirs.slice(0, 1), theirScreen])]
+    room.server.setConnected(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.link().received).toEqual(['their-mic', 'their-cam', 'their-screen'])
+    expect(room.link().dropped).toEqual(['consumer of their-cam'])
+  })
+
+  test('a server that was started anew: those whom it expects are seen all the while', async () => {
+    await join()
+    room.server.setConnected(false)
+    room.server.participants = []
+    room.server.expected = ['a']
+    room.server.setConnected(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.link().dropped).toEqual([])
+    expect(room.store.get().people).toMatchObject([{ personId: 'a', away: false }])
+    const turn = room.store.get().notice?.turn
+    room.server.tell('participant.joined', participant('a', theirs))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.store.get().notice?.turn).toBe(turn)
+    expect(room.link().received).toEqual(['their-mic', 'their-cam'])
+  })
+
+  test('where that media is gone the way in is made anew with the same tracks', async () => {
+    await join()
     const first = room.link()
+    room.server.answers.set('room.resume', () => {
+      throw new ApiFailure({ code: 'NOT_FOUND', requestId: 'r' }, 0)
+    })
+    room.server.setConnected(false)
     room.server.setConnected(true)
     await vi.advanceTimersByTimeAsync(0)
     expect(first.closed).toBe(true)
     expect(room.links).toHaveLength(2)
-    expect(room.devices.tracks.microphone?.enabled).toBe(true)
     expect(room.link().sent.get('camera')?.track).toBe(room.devices.tracks.camera)
     expect(room.link().received).toEqual(['their-mic', 'their-cam'])
-    expect(room.store.get()).toMatchObject({ held: false, signalling: 'up', phase: { name: 'inside' } })
   })
 
-  test('muted during the gap stays muted: the producer is born paused', async () => {
+  test('a stream that only the server knows is closed, one that only this side knows is sent anew', async () => {
+    await join()
+    room.server.own = [{ producerId: 'stray', source: 'camera', kind: 'video', paused: false }]
+    room.server.setConnected(false)
+    room.server.setConnected(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.server.of('producer.close')).toEqual([{ producerId: 'stray' }])
+    expect(room.server.of('producer.create')).toHaveLength(4)
+  })
+
+  test('muted during the gap stays muted, here and at the server', async () => {
     await join()
     room.server.setConnected(false)
     await vi.advanceTimersByTimeAsync(holdAfter)
     room.devices.set('microphone', false)
+    await vi.advanceTimersByTimeAsync(0)
+    room.server.setConnected(true)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.devices.tracks.microphone?.enabled).toBe(false)
+    expect(room.server.of('producer.set_paused')).toEqual([{ producerId: 'mine-2', paused: false }])
+  })
+
+  test('opened during the gap it is heard, also where a whole new way in had to be made', async () => {
+    room.devices.wishes.microphone = false
+    await join()
+    room.server.answers.set('room.resume', () => {
+      throw new ApiFailure({ code: 'NOT_FOUND', requestId: 'r' }, 0)
+    })
+    room.server.setConnected(false)
+    room.devices.set('microphone', true)
     room.server.setConnected(true)
     await vi.advanceTimersByTimeAsync(0)
     const born = room.server.of('producer.create').filter(({ source }) => source === 'microphone')
-    expect(born.at(-1)).toMatchObject({ paused: true })
-    expect(room.devices.tracks.microphone?.enabled).toBe(false)
+    expect(born.map(({ paused }) => paused)).toEqual([true, false])
   })
 
   test('a lost room is entered again with the same tracks', async () => {
@@ -242,6 +314,79 @@ describe('coming back', () => {
     expect(first.restarts).toHaveLength(3)
     expect(room.links.length).toBeGreaterThan(1)
     expect(first.closed).toBe(true)
+  })
+})
+
+describe('the proof that media passes', () => {
+  const untilJudged = (mostLooks + 1) * lookEvery
+
+  test('nothing that passes needs no second way in', async () => {
+    await join()
+    await vi.advanceTimersByTimeAsync(10 * untilJudged)
+    expect(room.links).toHaveLength(1)
+  })
+
+  test('one way only: made anew a few times; then the room stays, since the connection stands', async () => {
+    room.passing.received = false
+    await join()
+    await vi.advanceTimersByTimeAsync(10 * untilJudged)
+    expect(room.links).toHaveLength(1 + mostRebuilds)
+    expect(room.store.get().phase.name).toBe('inside')
+  })
+
+  test('it is made anew only as long as nothing passes', async () => {
+    room.passing.sent = false
+    await join()
+    await vi.advanceTimersByTimeAsync(untilJudged)
+    expect(room.links).toHaveLength(2)
+    room.passing.sent = true
+    await vi.advanceTimersByTimeAsync(10 * untilJudged)
+    expect(room.links).toHaveLength(2)
+  })
+
+  test('whoever is muted need not send, and whom nobody speaks to need not hear', async () => {
+    Object.assign(room.passing, { sent: false, received: false })
+    room.server.participants = [participant('a', [])]
+    Object.assign(room.devices.wishes, { camera: false, microphone: false })
+    await join()
+    await vi.advanceTimersByTimeAsync(10 * untilJudged)
+    expect(room.links).toHaveLength(1)
+  })
+})
+
+describe('giving up', () => {
+  test('when the server is away as long as a seat is kept: the devices are let go and the reason is said', async () => {
+    await join()
+    room.server.setConnected(false)
+    await vi.advanceTimersByTimeAsync(giveUpAfter() - 1)
+    expect(room.store.get().phase.name).toBe('inside')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(room.store.get().phase).toEqual({ name: 'over', why: 'no_server' })
+    expect(room.devices.closed).toBe(true)
+    room.server.setConnected(true)
+    await join()
+    expect(room.store.get().phase.name).toBe('inside')
+  })
+
+  test('when no connection can be made however often it is tried, and the seat is given back', async () => {
+    await join()
+    Object.assign(room.passing, { sent: false, received: false })
+    room.linkStates = 'failed'
+    room.link().become('send', 'failed')
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(room.store.get().phase).toEqual({ name: 'over', why: 'no_media' })
+    expect(room.links).toHaveLength(1 + mostRebuilds)
+    expect(room.server.of('room.leave')).toHaveLength(1)
+  })
+
+  test('when the media node stays away', async () => {
+    await join()
+    room.server.answers.set('room.join', () => {
+      throw new ApiFailure({ code: 'MEDIA_UNAVAILABLE', requestId: 'r' }, 0)
+    })
+    room.server.tell('room.lost', { consultationId: 'c' })
+    await vi.advanceTimersByTimeAsync(giveUpAfter() + 20_000)
+    expect(room.store.get().phase).toEqual({ name: 'over', why: 'no_media' })
   })
 })
 

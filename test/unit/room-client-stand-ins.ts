@@ -86,6 +86,12 @@ class Server {
   readonly #listeners = new Map<string, Set<(data: never) => void>>()
   readonly #watchers = new Set<(connected: boolean) => void>()
   connected = true
+  participants = [participant('a', theirs)]
+  /** People whom a server expects that was started anew. */
+  expected: string[] = []
+  /** What the server knows of one's own; null: as it was made, and silenced. */
+  own: Participant['producers'] | null = null
+  readonly #made = new Map<string, Participant['producers'][number]>()
   #producers = 0
 
   readonly signal: RoomSignal = {
@@ -122,11 +128,22 @@ class Server {
 
   #answer(
     name: RequestName,
-    input: { producerIds?: string[]; key?: string; text?: string; rtpCapabilities?: unknown },
+    input: {
+      producerIds?: string[]
+      key?: string
+      text?: string
+      source?: MediaSource
+      rtpCapabilities?: unknown
+    },
   ): unknown {
     switch (name) {
       case 'room.join':
-        return snapshot()
+        return snapshot({ participants: this.participants })
+      case 'room.resume': {
+        const { sendTransport: _send, receiveTransport: _receive, ...facts } = snapshot()
+        const self = participant('me', this.own ?? [...this.#made.values()])
+        return { ...facts, self, participants: this.participants, expected: this.expected }
+      }
       case 'room.prepare': {
         const { rtpCapabilities, sendTransport, receiveTransport, iceServers } = snapshot()
         const consumers = input.rtpCapabilities === null ? [] : ['their-mic', 'their-cam'].map(consumerOf)
@@ -134,6 +151,12 @@ class Server {
       }
       case 'producer.create':
         this.#producers += 1
+        this.#made.set(`mine-${this.#producers}`, {
+          producerId: `mine-${this.#producers}`,
+          source: input.source ?? 'camera',
+          kind: input.source === 'microphone' ? 'audio' : 'video',
+          paused: true,
+        })
         return { producerId: `mine-${this.#producers}` }
       case 'consumer.create':
         return { consumers: (input.producerIds ?? []).map(consumerOf) }
@@ -160,6 +183,8 @@ export function consumerOf(producerId: string) {
   }
 }
 
+type Passing = { sent: boolean; received: boolean }
+
 /** The connections, without WebRTC: keeps what it was told, asks signalling as the real one does. */
 class Link implements MediaLink {
   readonly receiveCapabilities = {}
@@ -169,14 +194,18 @@ class Link implements MediaLink {
   >()
   readonly received: string[] = []
   readonly restarts: Direction[] = []
-  readonly states: Record<Direction, LinkState> = { send: 'connected', receive: 'connected' }
+  readonly states: Record<Direction, LinkState>
+  readonly #passing: Passing
+  #looks = 0
   closed = false
   /** Whether a track was heard at the moment when its producer was asked for. */
   readonly heardAtBirth: boolean[] = []
   readonly hooks: LinkHooks
 
-  constructor(hooks: LinkHooks) {
+  constructor(hooks: LinkHooks, state: LinkState, passing: Passing) {
     this.hooks = hooks
+    this.states = { send: state, receive: state }
+    this.#passing = passing
   }
 
   published(source: MediaSource) {
@@ -203,6 +232,10 @@ class Link implements MediaLink {
   halt() {
     for (const source of this.sent.keys()) this.setPaused(source, true)
   }
+  released = 0
+  release() {
+    this.released += 1
+  }
   unpublish(source: MediaSource) {
     this.sent.delete(source)
   }
@@ -227,8 +260,15 @@ class Link implements MediaLink {
   async restartIce(direction: Direction) {
     this.restarts.push(direction)
   }
+  /** More bytes at each look, as far as media passes. */
   async stats() {
-    return []
+    this.#looks += 1
+    const { sent, received } = this.#passing
+    const report = new Map([
+      ['out', { type: 'outbound-rtp', bytesSent: sent ? this.#looks : 0 }],
+      ['in', { type: 'inbound-rtp', bytesReceived: received ? this.#looks : 0 }],
+    ])
+    return [report as unknown as RTCStatsReport]
   }
   close() {
     this.closed = true
@@ -274,23 +314,36 @@ export function setUp() {
   const links: Link[] = []
   const heard: string[] = []
   const store = createRoomStore('c')
+  const passing: Passing = { sent: true, received: true }
   const call = new Call({
     consultationId: 'c' as ConsultationId,
     signal: server.signal,
     store,
     openLink: (_snapshot, hooks) => {
-      const link = new Link(hooks)
+      const link = new Link(hooks, room.linkStates, passing)
       links.push(link)
       return link
     },
     capture: devices,
     sound: { play: (id) => heard.push(id), stop: (id) => heard.splice(heard.indexOf(id), 1) },
-    layers: { forget: () => undefined },
+    layers: { forget: () => undefined, again: () => undefined },
   })
   const link = (): Link => {
     const last = links.at(-1)
     if (last === undefined) throw new Error('no link was opened')
     return last
   }
-  return { server, devices, links, link, heard, store, call }
+  /** The state that further connections are in. */
+  const room = {
+    linkStates: 'connected' as LinkState,
+    server,
+    devices,
+    links,
+    link,
+    heard,
+    store,
+    call,
+    passing,
+  }
+  return room
 }

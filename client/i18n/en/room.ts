@@ -187,6 +187,7 @@ export const room: Texts['room'] = {
     microphone: 'Microphone',
     muted: 'Muted',
     noMicrophone: 'Add microphone',
+    reopen: { microphone: 'Open the microphone again', camera: 'Open the camera again' },
     turnMicrophoneOn: 'unmute',
     turnMicrophoneOff: 'mute',
     camera: 'Camera',
@@ -286,6 +287,18 @@ export const room: Texts['room'] = {
     signed_out: {
       what: 'Your sign-in has expired',
       next: 'Nothing is sent any more. Sign in again to come back.',
+    },
+    no_network: {
+      what: 'This computer has no network, so the way back to the room was not found',
+      next: 'Camera and microphone are off. Check the cable or the Wi-Fi, then press the button below. Mute stays as it was.',
+    },
+    no_server: {
+      what: 'The server cannot be reached, so the way back to the room was not found',
+      next: 'Camera and microphone are off. If other pages open, try without VPN; if others cannot connect either, call IT. Mute stays as it was.',
+    },
+    no_media: {
+      what: 'The server answers, but sound and pictures do not get through',
+      next: 'Camera and microphone are off. Try another network (a phone hotspot) or without VPN; IT can check the firewall. Mute stays as it was.',
     },
   },
   again: 'Enter again',

@@ -187,6 +187,7 @@ export const room = {
     microphone: '麦克风',
     muted: '已静音',
     noMicrophone: '开麦克风',
+    reopen: { microphone: '重新打开麦克风', camera: '重新打开摄像头' },
     turnMicrophoneOn: '打开麦克风',
     turnMicrophoneOff: '静音',
     camera: '摄像头',
@@ -272,6 +273,18 @@ export const room = {
       next: '会诊还没有办完：专家写好并签署意见后，会出现在会诊页和工作台。',
     },
     signed_out: { what: '登录已过期', next: '声音和画面已停止送出。重新登录后可以再进来。' },
+    no_network: {
+      what: '这台电脑没有网络，没能连回会诊室',
+      next: '摄像头和麦克风已关。看网线或无线网络，连上后按下面的按钮，静音状态不变。',
+    },
+    no_server: {
+      what: '连不上服务器，没能连回会诊室',
+      next: '摄像头和麦克风已关。别的网页打得开时，关掉 VPN 再试；多人同样时联系信息科。静音状态不变。',
+    },
+    no_media: {
+      what: '服务器连得上，但声音和画面过不来',
+      next: '摄像头和麦克风已关。换一个网络（如手机热点）或关掉 VPN 再试；信息科可查防火墙。静音状态不变。',
+    },
   } satisfies Record<OverReason, Sentence>,
   again: '再次进入',
   continueHere: '在此处继续',

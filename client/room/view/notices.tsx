@@ -4,6 +4,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { announce } from '../../ui/announce.tsx'
 import { useStore } from '../../ui/store.ts'
+import type { SourceState } from '../capture.ts'
 import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
 
@@ -90,13 +91,19 @@ function useFreshNotice(): Notice | null {
   return fresh
 }
 
+/** It was there and was taken away; one's seat is not. */
+function isTaken({ status, fault }: SourceState): boolean {
+  return status === 'failed' && fault === 'gone'
+}
+
 /** One hint at a time, the more pressing first. */
 export function Hints() {
   const all = useTexts()
   const texts = all.room
-  const { sound, meter } = useClient()
+  const { sound, meter, capture } = useClient()
   const { soundBlocked } = useRoomState()
-  const { microphone } = useCapture()
+  const captured = useCapture()
+  const { microphone } = captured
   const { speaking } = useStore(meter.heard)
   const language = useLanguage()
   const fresh = useFreshNotice()
@@ -106,6 +113,17 @@ export function Hints() {
         <span>{texts.network.soundBlocked}</span>
         <button type="button" className="r-button r-button-main" onClick={() => sound.unlock()}>
           {texts.network.playSound}
+        </button>
+      </div>
+    )
+  }
+  const gone = (['microphone', 'camera'] as const).find((source) => isTaken(captured[source]))
+  if (gone !== undefined) {
+    return (
+      <div className="r-hint r-hint-warn" role="alert" data-testid={`room-gone-${gone}`}>
+        <span>{texts.notice.device_gone[gone]}</span>
+        <button type="button" className="r-button r-button-main" onClick={() => void capture.reopen(gone)}>
+          {texts.control.reopen[gone]}
         </button>
       </div>
     )

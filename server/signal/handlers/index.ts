@@ -1,12 +1,12 @@
 /** Every request of the registry has its handler here, or this does not compile. */
-import type { SeatedHandlers } from '../visit.ts'
+import type { EntryHandlers, SeatedHandlers } from '../visit.ts'
 import { chatHandlers } from './chat.ts'
 import { hostHandlers } from './host.ts'
 import { mediaHandlers } from './media.ts'
-import { roomHandlers } from './room.ts'
+import { resume } from './resume.ts'
+import { join, roomHandlers } from './room.ts'
 
 export { prepare, preparedHandlers } from './prepare.ts'
-export { join } from './room.ts'
 
 export const seatedHandlers: SeatedHandlers = {
   ...roomHandlers,
@@ -14,3 +14,4 @@ export const seatedHandlers: SeatedHandlers = {
   ...chatHandlers,
   ...hostHandlers,
 }
+export const entryHandlers: EntryHandlers = { 'room.join': join, 'room.resume': resume }

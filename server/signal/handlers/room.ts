@@ -10,14 +10,14 @@ import { controlsFor, tellControls } from '../controls.ts'
 import { passDoor } from '../door.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
 import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
-import type { JoinHandler, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
+import type { EntryHandlers, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
 import { takePrepared } from './prepare.ts'
 
 /**
  * The right first, then the media, then the stay: whoever is in the log was really in. The old connection of the same person is
  * closed when the new one stands.
  */
-export const join: JoinHandler = async (visit, input) => {
+export const join: EntryHandlers['room.join'] = async (visit, input) => {
   const { deps, rooms, room, socket, call } = visit
   const { personId } = call.actor
   if (!socket.connected) throw new AppError('NOT_IN_ROOM')
@@ -44,9 +44,15 @@ export const join: JoinHandler = async (visit, input) => {
   }
 }
 
-type Taking = { kept: Seat | undefined; role: RoomRole; person: RoomPerson; media: OpenedMedia['media'] }
+export type Taking = {
+  kept: Seat | undefined
+  role: RoomRole
+  person: RoomPerson
+  media: OpenedMedia['media']
+}
 
-async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Promise<Seat> {
+/** Writes the stay, then gives the seat to this connection with its media, and tells the others. */
+export async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Promise<Seat> {
   const { deps, rooms, room, socket, call } = visit
   /* the same connection again, after the node lost the room: the person never left, so nothing is written */
   const stayed = kept?.socket === socket ? kept : undefined
@@ -59,7 +65,7 @@ async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Pr
       : undefined
   const stay = entered ?? stayed
   if (stay === undefined) throw new Error('a seat without a stay')
-  if (kept !== undefined) await giveWay(visit, kept)
+  if (kept !== undefined) await giveWay(visit, kept, media)
   const seat: Seat = {
     room,
     person,
@@ -103,13 +109,15 @@ async function resumeReady(
 }
 
 /** The seat's earlier connection, of this device or another, ends. */
-async function giveWay({ rooms, socket }: Visit, kept: Seat): Promise<void> {
+async function giveWay({ rooms, socket }: Visit, kept: Seat, media: SeatMedia): Promise<void> {
   if (kept.keeping !== null) clearTimeout(kept.keeping)
+  const resumed = kept.media === media
   if (kept.socket !== null && kept.socket !== socket) {
-    emit(kept.socket, 'room.expelled', { why: 'other_device' })
+    /* the same media is the same window, whose old connection is not yet known to be lost */
+    if (!resumed) emit(kept.socket, 'room.expelled', { why: 'other_device' })
     rooms.free(kept.socket)
   }
-  await closeMedia(rooms, kept)
+  if (!resumed) await closeMedia(rooms, kept)
 }
 
 type RoomFacts = Pick<
@@ -117,7 +125,7 @@ type RoomFacts = Pick<
   'consultationId' | 'self' | 'participants' | 'startedAt' | 'iceServers' | 'controls'
 >
 
-function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
+export function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
   return {
     consultationId: room.consultationId,
     self: participantOf(seat),
