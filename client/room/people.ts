@@ -47,6 +47,7 @@ export function applyFacts(state: RoomState, facts: RoomFacts): Partial<RoomStat
         ),
       ),
     startedAt: facts.startedAt,
+    together: facts.together,
     chat: [...sent, ...waiting],
   }
 }

@@ -23,6 +23,14 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'consumer.set_paused': { burst: 40, perSecond: 10 },
   'consumer.set_layers': { burst: 60, perSecond: 20 },
   'chat.send': { burst: 10, perSecond: 1 },
+  'together.open': { burst: 20, perSecond: 3 },
+  'together.take': { burst: 6, perSecond: 1 },
+  'together.close': { burst: 6, perSecond: 1 },
+  'together.look': { burst: 30, perSecond: 15 },
+  'together.point': { burst: 30, perSecond: 15 },
+  'together.draw': { burst: 30, perSecond: 15 },
+  'together.erase': { burst: 20, perSecond: 4 },
+  'together.save': { burst: 6, perSecond: 0.5 },
 }
 
 /** The buckets of one socket. */

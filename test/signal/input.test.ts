@@ -14,6 +14,17 @@ import { type Client, Hall, idOf } from './hall.ts'
 
 type Inputs = { [N in RequestName]: RequestInput<N> }
 
+const view: Inputs['together.look']['view'] = {
+  page: 0,
+  zoom: 1,
+  x: 5000,
+  y: 5000,
+  turn: 0,
+  brightness: 100,
+  contrast: 100,
+  window: { center: 40, width: 400 },
+}
+
 const faults: string[] = []
 let hall: Hall
 let consultationId: string
@@ -44,6 +55,16 @@ beforeAll(async () => {
     'consumer.set_paused': { consumerId: id, paused: true },
     'consumer.set_layers': { consumerId: id, spatialLayer: 1 },
     'chat.send': { key: 'key-of-a-message', text: '好' },
+    'together.open': { attachmentId: id as Inputs['together.open']['attachmentId'], view },
+    'together.take': {},
+    'together.close': {},
+    'together.look': { view },
+    'together.point': {
+      at: { on: { personId: hall.world.people.doctor.id, source: 'camera' }, page: 0, x: 1, y: 2 },
+    },
+    'together.draw': { id: 'mark-0001', shape: 'pen', page: 0, points: [1, 2, 3, 4], text: '', from: 0, done: true },
+    'together.erase': { what: 'last' },
+    'together.save': {},
   }
 })
 afterAll(() => hall.close())

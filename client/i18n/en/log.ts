@@ -130,6 +130,7 @@ export const log: Texts['log'] = {
     returned: 'Returned to the room',
     attached: 'File added',
     removed: 'File removed',
+    annotated: 'Saved a drawn layer',
     saved: 'Opinion draft saved',
     countersigned: 'Signed as read by the requester',
     correctionAsked: 'Correction asked for',

@@ -215,6 +215,7 @@ const events = {
   'room.returned': 'returned',
   'attachment.added': 'attached',
   'attachment.removed': 'removed',
+  'annotation.saved': 'annotated',
   'opinion.saved': 'saved',
   'opinion.countersigned': 'countersigned',
   'correction.requested': 'correctionAsked',

@@ -15,6 +15,8 @@ export function noticeWords(texts: Texts['room'], notice: Notice, language: 'zh'
     case 'returned':
     case 'shared':
     case 'unshared':
+    case 'presents':
+    case 'presents_no_more':
       return texts.notice[notice.what](personIn(language, notice))
     case 'quality_down':
     case 'quality_up':
@@ -45,6 +47,8 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'left',
   'dropped',
   'returned',
+  'presents',
+  'presents_no_more',
   'device_gone',
   'share_failed',
 ] as const)

@@ -3,12 +3,13 @@ import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { refreshConsultation } from '../../consultation.ts'
+import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { type KeyBinding, useKeys } from '../../ui/keys.ts'
 import { isLastExpert, mainPicture, pictures } from '../stage.ts'
 import { useActions } from './actions.ts'
 import { RoomBar } from './bar.tsx'
-import { useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { useCase, useRoomState } from './context.tsx'
 import { Controls } from './controls.tsx'
 import { DevicesDialog, FinishDialog, LeaveDialog } from './dialogs.tsx'
 import { Hints, Notices } from './notices.tsx'
@@ -16,6 +17,7 @@ import { Panel, type Tab } from './panel.tsx'
 import { setShortcutsOn, shortcuts, shortcutsOn } from './shortcuts.ts'
 import { Side } from './side.tsx'
 import { Stage } from './stage.tsx'
+import { useTogetherPlace } from './together-place.ts'
 import { useUnread } from './unread.ts'
 import { useWakeLock } from './wake-lock.ts'
 
@@ -27,19 +29,26 @@ export function RoomView() {
   const state = useRoomState()
   const { leave } = useWaysOut()
   const panel = usePanel()
-  const { pinned, file, pin, show } = useMainPlace()
+  const { pinned, file, pin, show, together } = useMainPlace()
   const unread = useUnread(panel.tab === 'chat')
   const consultation = useCase()
   useWakeLock()
-  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat })
-  const shown = file === null ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
+  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat, onLaser: together.toggleLaser })
+  const shown =
+    file === null && !together.shown ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
   return (
     <div className="dark room" data-testid="room" data-media={state.media}>
       <RoomBar />
       <div className="r-grid">
         <Side pinned={pinned} shown={shown} onPin={pin} />
-        <Stage pinned={pinned} onUnpin={() => pin(null)} file={file} onCloseFile={() => show(null)} />
+        <Stage
+          pinned={pinned}
+          onUnpin={() => pin(null)}
+          file={file}
+          onCloseFile={() => show(null)}
+          together={together}
+        />
         <Panel
           tab={panel.tab}
           onTab={panel.choose}
@@ -91,11 +100,16 @@ function usePanel() {
 function useMainPlace() {
   const [pinned, setPinned] = useState<string | null>(null)
   const [file, show] = useState<Attachment | null>(null)
+  const together = useTogetherPlace(() => {
+    show(null)
+    setPinned(null)
+  })
   const pin = (producerId: string | null) => {
     show(null)
+    together.hide()
     setPinned((before) => (before === producerId ? null : producerId))
   }
-  return { pinned, file, pin, show }
+  return { pinned, file, pin, show, together }
 }
 
 type QuestionsProps = {
@@ -136,11 +150,17 @@ function useWaysOut(): { leave: () => void; finish: () => void } {
   }
 }
 
-type RoomKeys = { on: boolean; pin: (producerId: string) => void; onChat: () => void }
+type RoomKeys = {
+  on: boolean
+  pin: (producerId: string) => void
+  onChat: () => void
+  onLaser: () => void
+}
 
 /** Chords, so that they act while the cursor stands in the notes or in the chat. */
-function useRoomKeys({ on, pin, onChat }: RoomKeys): void {
-  const { control } = useRoomTexts()
+function useRoomKeys({ on, pin, onChat, onLaser }: RoomKeys): void {
+  const { room, together } = useTexts()
+  const { control } = room
   const state = useRoomState()
   const actions = useActions()
   const bindings: KeyBinding[] = [
@@ -148,6 +168,7 @@ function useRoomKeys({ on, pin, onChat }: RoomKeys): void {
     { keys: shortcuts.camera, label: control.camera, run: actions.camera },
     { keys: shortcuts.share, label: control.share, run: actions.share },
     { keys: shortcuts.chat, label: control.chat, run: onChat },
+    { keys: shortcuts.laser, label: together.laser, run: onLaser },
     ...shortcuts.stage.map((chord, index) => ({
       keys: chord,
       label: control.stagePick(index + 1),

@@ -1,14 +1,22 @@
 /** The main picture: whole, on black, never cropped. */
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { addresses } from '../../consultation.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { ariaKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
 import { inOrder, mainPicture, type Shown } from '../stage.ts'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
+import { shortcuts } from './shortcuts.ts'
 import { TileWord } from './tile.tsx'
+import type { TogetherPlace } from './together-place.ts'
+
+const TogetherStage = lazy(() =>
+  import('./together/stage.tsx').then((module) => ({ default: module.TogetherStage })),
+)
 
 type StageProps = {
   pinned: string | null
@@ -16,9 +24,10 @@ type StageProps = {
   /** A picture of the case that was put here, seen by this person alone. */
   file: Attachment | null
   onCloseFile: () => void
+  together: TogetherPlace
 }
 
-export function Stage({ pinned, onUnpin, file, onCloseFile }: StageProps) {
+export function Stage({ pinned, onUnpin, file, onCloseFile, together }: StageProps) {
   const texts = useRoomTexts()
   const state = useRoomState()
   const picture = mainPicture(state, pinned)
@@ -26,8 +35,17 @@ export function Stage({ pinned, onUnpin, file, onCloseFile }: StageProps) {
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
+      ) : together.shown ? (
+        <Suspense>
+          <TogetherStage onHide={together.hide} />
+        </Suspense>
       ) : picture !== null ? (
-        <PictureOnStage shown={picture} pinned={pinned === picture.stream.producerId} onUnpin={onUnpin} />
+        <PictureOnStage
+          shown={picture}
+          pinned={pinned === picture.stream.producerId}
+          onUnpin={onUnpin}
+          together={together}
+        />
       ) : (
         <NothingOnStage />
       )}
@@ -55,13 +73,14 @@ function SharingWord() {
   )
 }
 
-type PictureOnStageProps = { shown: Shown; pinned: boolean; onUnpin: () => void }
+type PictureOnStageProps = { shown: Shown; pinned: boolean; onUnpin: () => void; together: TogetherPlace }
 
-function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
+function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProps) {
   const texts = useRoomTexts()
   const { call } = useClient()
   const language = useLanguage()
   const [live, setLive] = useState(false)
+  const video = useRef<HTMLVideoElement>(null)
   const { person, stream } = shown
   const { figures, consumerId } = stream
   const track = consumerId === null ? null : call.trackOf(consumerId)
@@ -77,6 +96,7 @@ function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
           </span>
         ) : null}
         <SharingWord />
+        <StageActions together={together} />
         {pinned ? (
           <button type="button" className="r-link" onClick={onUnpin}>
             {texts.stage.unpin}
@@ -85,6 +105,7 @@ function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
       </div>
       <div className="r-canvas">
         <Picture
+          element={video}
           track={track}
           received={received}
           onLive={setLive}
@@ -95,8 +116,40 @@ function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
           }}
         />
         <TileWord person={person} stream={stream} live={live} />
+        {stream.source === 'microphone' ? null : (
+          <Laser
+            video={video}
+            on={{ personId: person.personId, source: stream.source }}
+            active={together.laser}
+          />
+        )}
       </div>
     </>
+  )
+}
+
+/** The way back to what everybody looks at, and the pointer's light. */
+function StageActions({ together }: { together: TogetherPlace }) {
+  const words = useTexts().together
+  return (
+    <span className="r-row">
+      {together.open ? (
+        <button type="button" className="r-link" onClick={together.back} data-testid="together-back">
+          {words.toFile}
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className="r-link"
+        title={words.laserHint}
+        aria-pressed={together.laser}
+        aria-keyshortcuts={ariaKeys(shortcuts.laser)}
+        onClick={together.toggleLaser}
+        data-testid="together-laser"
+      >
+        {together.laser ? words.laserOff : words.laser}
+      </button>
+    </span>
   )
 }
 
@@ -184,8 +237,15 @@ function NothingOnStage() {
 /** What one shows, when there is nothing else to see: to know what the others see. */
 function OwnScreen() {
   const { call } = useClient()
-  const { sharing } = useRoomState()
+  const { sharing, self } = useRoomState()
+  const video = useRef<HTMLVideoElement>(null)
   const [track, setTrack] = useState<MediaStreamTrack | null>(null)
   useEffect(() => setTrack(sharing ? call.screen.track : null), [call, sharing])
-  return track === null ? null : <Picture track={track} data={{ 'data-testid': 'room-own-screen' }} />
+  if (track === null || self === null) return null
+  return (
+    <>
+      <Picture element={video} track={track} data={{ 'data-testid': 'room-own-screen' }} />
+      <Laser video={video} on={{ personId: self.personId, source: 'screen' }} />
+    </>
+  )
 }

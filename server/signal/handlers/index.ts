@@ -3,8 +3,14 @@ import type { SeatedHandlers } from '../visit.ts'
 import { chatHandlers } from './chat.ts'
 import { mediaHandlers } from './media.ts'
 import { roomHandlers } from './room.ts'
+import { togetherHandlers } from './together.ts'
 
 export { prepare, preparedHandlers } from './prepare.ts'
 export { join } from './room.ts'
 
-export const seatedHandlers: SeatedHandlers = { ...roomHandlers, ...mediaHandlers, ...chatHandlers }
+export const seatedHandlers: SeatedHandlers = {
+  ...roomHandlers,
+  ...mediaHandlers,
+  ...chatHandlers,
+  ...togetherHandlers,
+}

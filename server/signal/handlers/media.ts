@@ -18,7 +18,8 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   screen: 'video',
 }
 
-type MediaHandlers = Omit<SeatedHandlers, 'room.leave' | 'room.resync' | 'chat.send'>
+type MediaName = Extract<keyof SeatedHandlers, `${'transport' | 'producer' | 'consumer'}.${string}`>
+type MediaHandlers = Pick<SeatedHandlers, MediaName>
 
 export const mediaHandlers: MediaHandlers = {
   async 'transport.connect'(visit, input) {

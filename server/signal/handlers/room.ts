@@ -7,6 +7,7 @@ import type { RequestOutput } from '../../contract/signal.ts'
 import { largestRoom, type RoomRole } from '../../domain/room.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
 import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
+import { togetherFor } from '../together.ts'
 import type { JoinHandler, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
 import { takePrepared } from './prepare.ts'
 
@@ -109,7 +110,7 @@ async function giveWay({ rooms, socket }: Visit, kept: Seat): Promise<void> {
 
 type RoomFacts = Pick<
   RequestOutput<'room.join'>,
-  'consultationId' | 'self' | 'participants' | 'startedAt' | 'iceServers'
+  'consultationId' | 'self' | 'participants' | 'startedAt' | 'together' | 'iceServers'
 >
 
 function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
@@ -118,6 +119,7 @@ function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
     self: participantOf(seat),
     participants: room.participantsBut(seat),
     startedAt: room.startedAt?.toISOString() ?? null,
+    together: togetherFor(room, seat.role),
     iceServers,
   }
 }
