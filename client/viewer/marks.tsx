@@ -19,7 +19,7 @@ export function Marks({ marks, place, at, measure }: MarksProps) {
   return (
     <svg className="marks" width={place.width} height={place.height} aria-hidden="true" data-testid="marks">
       {marks.map((mark) => (
-        <MarkShape key={mark.id} mark={mark} at={at} measure={measure} />
+        <MarkShape key={mark.id} mark={mark} at={at} measure={measure} place={place} />
       ))}
     </svg>
   )
@@ -30,9 +30,9 @@ export function onto(view: Parameters<typeof toPlace>[0], picture: Size, place: 
   return (point: Point) => toPlace(view, picture, place, point)
 }
 
-type ShapeProps = { mark: InkedMark } & Pick<MarksProps, 'at' | 'measure'>
+type ShapeProps = { mark: InkedMark } & Pick<MarksProps, 'at' | 'measure' | 'place'>
 
-function MarkShape({ mark, at, measure }: ShapeProps) {
+function MarkShape({ mark, at, measure, place }: ShapeProps) {
   const parts = pairs(mark.points)
   const points = parts.map(at)
   const [first] = points
@@ -42,6 +42,7 @@ function MarkShape({ mark, at, measure }: ShapeProps) {
     return (
       <Tag
         at={first}
+        place={place}
         ink={mark.ink}
         words={mark.author === '' ? mark.text : `${mark.author}：${mark.text}`}
       />
@@ -60,7 +61,7 @@ function MarkShape({ mark, at, measure }: ShapeProps) {
         strokeWidth={lineWidth}
         strokeDasharray={dashFor(mark.ink, lineWidth)}
       />
-      {length == null ? null : <Tag at={last} ink={mark.ink} words={length} />}
+      {length == null ? null : <Tag at={last} place={place} ink={mark.ink} words={length} />}
     </g>
   )
 }
@@ -110,12 +111,20 @@ function tick(from: Point, to: Point, at: Point): string {
   return `M${say({ x: at.x - dx, y: at.y - dy })}L${say({ x: at.x + dx, y: at.y + dy })}`
 }
 
-/** Words on the picture; they hang at the point and are never turned. */
-function Tag({ at, ink, words }: { at: Point; ink: number; words: string }) {
+type TagProps = { at: Point; place: Size; ink: number; words: string }
+
+/** Words on the picture; they hang at the point, to the side where there is room, and are never turned. */
+function Tag({ at, place, ink, words }: TagProps) {
   const { colour, dash } = inkOf(ink)
   return (
     <foreignObject x={at.x} y={at.y} width="1" height="1" className="mark-tag" data-testid="mark-tag">
-      <span style={{ borderColor: colour, borderStyle: dash === undefined ? 'solid' : 'dashed' }}>
+      <span
+        style={{
+          borderColor: colour,
+          borderStyle: dash === undefined ? 'solid' : 'dashed',
+          transform: at.x > place.width * 0.6 ? 'translateX(-100%)' : undefined,
+        }}
+      >
         {words}
       </span>
     </foreignObject>

@@ -6,7 +6,6 @@ export async function up(db: Kysely<never>): Promise<void> {
 }
 
 const statements = [
-  `alter table attachment add constraint attachment_of_consultation unique (id, consultation_id)`,
   `create table annotation_layer (
     id uuid primary key,
     consultation_id uuid not null references consultation (id),

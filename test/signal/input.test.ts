@@ -62,7 +62,15 @@ beforeAll(async () => {
     'together.point': {
       at: { on: { personId: hall.world.people.doctor.id, source: 'camera' }, page: 0, x: 1, y: 2 },
     },
-    'together.draw': { id: 'mark-0001', shape: 'pen', page: 0, points: [1, 2, 3, 4], text: '', from: 0, done: true },
+    'together.draw': {
+      id: 'mark-0001',
+      shape: 'pen',
+      page: 0,
+      points: [1, 2, 3, 4],
+      text: '',
+      from: 0,
+      done: true,
+    },
     'together.erase': { what: 'last' },
     'together.save': {},
   }

@@ -36,7 +36,6 @@ export function Canvas({ shared, view, sheet, window, tool, layers, onPage }: Ca
   const measure = (from: Point, to: Point) =>
     sheet.spacing === null ? null : `${millimetres(picture, sheet.spacing, from, to).toFixed(1)} mm`
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what the mouse does here, the tools and the keys do as well
     <div
       ref={element}
       className="r-canvas t-canvas"

@@ -61,9 +61,7 @@ function Following({ shared }: { shared: Shared }) {
   if (presenterId === self.personId) {
     return (
       <>
-        <span className="r-accent" data-testid="together-state">
-          {words.youPresent}
-        </span>
+        <span data-testid="together-state">{words.youPresent}</span>
         {stop}
       </>
     )
@@ -72,7 +70,7 @@ function Following({ shared }: { shared: Shared }) {
   const name = presenter === undefined ? null : personIn(language, presenter)
   return (
     <>
-      <span className={following ? 'r-accent' : 'r-warn'} data-testid="together-state">
+      <span className={following ? undefined : 'r-warn'} data-testid="together-state">
         {name === null ? words.nobody : following ? words.follows(name) : words.alone}
       </span>
       {name === null ? null : (

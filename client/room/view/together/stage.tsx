@@ -4,7 +4,6 @@ import type { Attachment } from '../../../../server/contract/attachment.ts'
 import type { Shared, View } from '../../../../server/contract/together.ts'
 import { useTexts } from '../../../i18n/text.ts'
 import { useStore } from '../../../ui/store.ts'
-import { wholeView } from '../../../viewer/geometry.ts'
 import { useLayerChoice, useLayers } from '../../../viewer/layers.tsx'
 import type { Sheet } from '../../../viewer/sheet.ts'
 import { viewNow } from '../../together.ts'
@@ -114,9 +113,4 @@ function usePages(file: Attachment, view: View, sheet: Sheet): ((step: number) =
     const last = Math.max(0, (next.dicom?.frames ?? 1) - 1)
     void together.open(next.id, { ...view, page: step > 0 ? 0 : last })
   }
-}
-
-/** Back to the whole picture, as it is. */
-export function fitted({ page, turn, window, brightness, contrast }: View): View {
-  return { ...wholeView, page, turn, window, brightness, contrast }
 }

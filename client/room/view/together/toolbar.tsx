@@ -73,6 +73,7 @@ function Press({ icon, word, title, pressed, disabled = false, onPress, testId }
     <button
       type="button"
       className="t-tool"
+      data-icon={icon}
       title={title}
       aria-pressed={pressed}
       disabled={disabled}
