@@ -4,21 +4,18 @@
  */
 import type { AttachmentId } from '../../server/contract/ids.ts'
 import type { NotificationData } from '../../server/contract/signal.ts'
-import type { DrawnMark, Hand, Mark, PointedAt, Shared, View } from '../../server/contract/together.ts'
+import type { DrawnMark, Mark, PointedAt, Shared, View } from '../../server/contract/together.ts'
 import { createStore, type Store } from '../ui/store.ts'
 import { Latest } from './latest.ts'
 import { Outbox } from './outbox.ts'
 import { findPerson } from './people.ts'
+import { type Pointer, Pointers } from './pointers.ts'
+import { withHand, withMark, withoutMarks, withPiece, withSaved } from './shared.ts'
 import { type RoomError, type RoomSignal, roomErrorOf } from './signal.ts'
 import type { RoomStore } from './store.ts'
 
 /** ms between two messages of one kind; well under the 15 a second that the server takes */
 const every = 100
-/** ms after its last movement, until a pointer is no longer seen */
-const pointerFades = { file: 8000, live: 3000 } as const
-
-export type Pointer = { personId: string; ink: number; at: PointedAt; until: number }
-
 export type TogetherState = {
   shared: Shared | null
   /** Whether one sees what the presenter sees. */
@@ -61,9 +58,9 @@ export class TogetherLooking {
   readonly #looks: Latest<View>
   readonly #points: Latest<PointedAt | null>
   readonly #outbox: Outbox
+  readonly #pointers = new Pointers((pointers) => this.#change({ pointers }))
   #epoch: string | null = null
   #facts: unknown = null
-  #fading: ReturnType<typeof setTimeout> | undefined
 
   constructor(signal: RoomSignal, room: RoomStore) {
     this.#signal = signal
@@ -77,13 +74,16 @@ export class TogetherLooking {
       signal.on('together.taken', ({ presenterId }) => this.#taken(presenterId)),
       signal.on('together.closed', ({ personId }) => {
         this.#tell('presents_no_more', personId)
-        this.#change({ shared: null, own: null, following: true, pointers: [] })
+        this.#clear()
       }),
       signal.on('together.looked', ({ view }) => this.#changeShared((shared) => ({ ...shared, view }))),
       signal.on('together.pointed', (pointed) => this.#pointed(pointed)),
-      signal.on('together.drawn', (piece) => this.#drawn(piece)),
-      signal.on('together.erased', ({ ids }) => this.#without(ids)),
-      signal.on('together.saved', ({ ids }) => this.#saved(ids)),
+      signal.on('together.drawn', (piece) => {
+        this.#know(piece.personId, piece.ink)
+        this.#changeShared((shared) => withPiece(shared, piece))
+      }),
+      signal.on('together.erased', ({ ids }) => this.#changeShared((shared) => withoutMarks(shared, ids))),
+      signal.on('together.saved', ({ ids }) => this.#changeShared((shared) => withSaved(shared, ids))),
     ]
   }
 
@@ -124,7 +124,7 @@ export class TogetherLooking {
 
   async stop(): Promise<void> {
     const stopped = await this.#ask(() => this.#signal.request('together.close', {}))
-    if (stopped !== null) this.#change({ shared: null, own: null, following: true, pointers: [] })
+    if (stopped !== null) this.#clear()
   }
 
   /** Looks otherwise: the presenter for everybody, anybody else for themselves. */
@@ -160,13 +160,14 @@ export class TogetherLooking {
     const { selfId } = this
     if (selfId === null) return
     this.#change({ problem: null })
-    this.#put({ ...mark, personId: selfId, done, saved: false })
+    const drawn = { ...mark, personId: selfId, done, saved: false }
+    this.#changeShared((shared) => withMark(shared, drawn))
     this.#outbox.put(mark, done)
   }
 
   /** A mark that was begun and is none. */
   discard(id: string): void {
-    this.#without([id])
+    this.#changeShared((shared) => withoutMarks(shared, [id]))
     if (this.#outbox.forget(id))
       void this.#ask(() => this.#signal.request('together.erase', { what: 'last' }))
   }
@@ -177,7 +178,8 @@ export class TogetherLooking {
     const ids = (what === 'last' ? own.slice(-1) : own).map(({ id }) => id)
     if (ids.length === 0) return
     for (const id of ids) this.#outbox.forget(id)
-    if ((await this.#ask(() => this.#signal.request('together.erase', { what }))) !== null) this.#without(ids)
+    if ((await this.#ask(() => this.#signal.request('together.erase', { what }))) !== null)
+      this.#changeShared((shared) => withoutMarks(shared, ids))
   }
 
   async save(): Promise<void> {
@@ -192,7 +194,7 @@ export class TogetherLooking {
     this.#looks.clear()
     this.#points.clear()
     this.#outbox.close()
-    clearTimeout(this.#fading)
+    this.#pointers.clear()
   }
 
   /** After every way in: what the server has, and what it has lost. */
@@ -210,7 +212,7 @@ export class TogetherLooking {
     } else if (forgotten && before !== null && before.presenterId === this.selfId) {
       void this.#reopen(before)
     } else if (!forgotten || before === null) {
-      this.#change({ shared: null, own: null, following: true, pointers: [] })
+      this.#clear()
     }
   }
 
@@ -259,72 +261,26 @@ export class TogetherLooking {
   }
 
   #pointed({ personId, ink, at }: NotificationData<'together.pointed'>): void {
-    const others = this.state.get().pointers.filter((pointer) => pointer.personId !== personId)
-    const fades = at?.on === 'file' ? pointerFades.file : pointerFades.live
-    const pointers = at === null ? others : [...others, { personId, ink, at, until: Date.now() + fades }]
-    this.#change({ pointers })
+    this.#pointers.set(personId, ink, at)
     this.#know(personId, ink)
-    this.#fade()
   }
 
-  #fade(): void {
-    clearTimeout(this.#fading)
-    const { pointers } = this.state.get()
-    if (pointers.length === 0) return
-    const next = Math.min(...pointers.map(({ until }) => until))
-    this.#fading = setTimeout(
-      () => {
-        this.#change({ pointers: this.state.get().pointers.filter(({ until }) => until > Date.now()) })
-        this.#fade()
-      },
-      Math.max(50, next - Date.now()),
-    )
-  }
-
-  #drawn({ personId, ink, from, ...piece }: NotificationData<'together.drawn'>): void {
-    this.#know(personId, ink)
-    const known = this.state.get().shared?.marks.find(({ id }) => id === piece.id)?.points ?? []
-    const points = [...known.slice(0, from * 2), ...piece.points]
-    this.#put({ ...piece, points, personId, saved: false })
-  }
-
-  /** Remembers who draws in which colour, for the time after they have left. */
   #know(personId: string, ink: number): void {
     const { self, people } = this.#room.get()
     const person = personId === self?.personId ? self : findPerson(people, personId)
     if (person === undefined) return
-    const hand: Hand = { personId, name: person.name, nameEn: person.nameEn, ink }
-    this.#changeShared((shared) =>
-      shared.hands.some((one) => one.personId === personId && one.ink === ink)
-        ? shared
-        : { ...shared, hands: [...shared.hands.filter((one) => one.personId !== personId), hand] },
-    )
-  }
-
-  #put(mark: DrawnMark): void {
-    this.#changeShared((shared) => {
-      const known = shared.marks.some(({ id }) => id === mark.id)
-      const marks = known
-        ? shared.marks.map((one) => (one.id === mark.id ? { ...mark, saved: one.saved } : one))
-        : [...shared.marks, mark]
-      return { ...shared, marks }
-    })
-  }
-
-  #without(ids: readonly string[]): void {
-    this.#changeShared((shared) => ({ ...shared, marks: shared.marks.filter(({ id }) => !ids.includes(id)) }))
-  }
-
-  #saved(ids: readonly string[]): void {
-    this.#changeShared((shared) => ({
-      ...shared,
-      marks: shared.marks.map((mark) => (ids.includes(mark.id) ? { ...mark, saved: true } : mark)),
-    }))
+    const { name, nameEn } = person
+    this.#changeShared((shared) => withHand(shared, { personId, name, nameEn, ink }))
   }
 
   #refused(id: string, error: unknown): void {
-    this.#without([id])
+    this.#changeShared((shared) => withoutMarks(shared, [id]))
     this.#change({ problem: roomErrorOf(error) })
+  }
+
+  #clear(): void {
+    this.#pointers.clear()
+    this.#change({ shared: null, own: null, following: true })
   }
 
   #tell(what: 'presents' | 'presents_no_more', personId: string | null): void {

@@ -88,13 +88,13 @@ function File({ file, shown, onShow, onOpen }: FileProps) {
             {texts.file.viewer.enlarge}
           </button>
         ) : null}
-        <ShowToAll file={file} />
         {file.dicom === null ? null : (
           <>
             <br />
             {[file.dicom.modality, file.dicom.description, texts.file.dicom.undiagnostic].join(' ')}
           </>
         )}
+        <ShowToAll file={file} />
       </figcaption>
     </figure>
   )

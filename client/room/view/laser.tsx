@@ -7,7 +7,7 @@ import { useStore } from '../../ui/store.ts'
 import { letterbox, type Point, partsIn, type Size } from '../../viewer/geometry.ts'
 import { inkOf } from '../../viewer/ink.ts'
 import { findPerson } from '../people.ts'
-import type { Pointer } from '../together.ts'
+import type { Pointer } from '../pointers.ts'
 import { useClient, useRoomState } from './context.tsx'
 import './laser.css'
 
