@@ -350,7 +350,7 @@ const table: Record<string, Row> = {
     expected: '404 404 404 404 404 404 404 403 403 401',
   },
   'GET /api/attachments/:id/layers': {
-    state: 'accepted',
+    state: 'returned',
     ask: ({ attachmentId }) => ({ method: 'GET', path: `/api/attachments/${attachmentId}/layers` }),
     expected: '200 200 200 200 404 404 404 403 403 401',
   },

@@ -71,6 +71,7 @@ const marks = (page: Page) => page.getByTestId('marks').getByTestId('mark')
 async function showToAll(person: Person, name: string): Promise<void> {
   await person.page.getByTestId('room-tab-files').click()
   await person.page.getByRole('button', { name: `把 ${name} 展示给室内所有人` }).click()
+  await person.page.getByRole('figure').filter({ hasText: '正在展示' }).waitFor()
   await canvas(person.page).waitFor()
 }
 
