@@ -1,5 +1,5 @@
 /** Looking together: places on a picture, what goes out when, who may do what. */
-import * as fc from 'fast-check'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Latest } from '../../client/room/latest.ts'
 import { pieceOf } from '../../client/room/outbox.ts'
