@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { pdfParts } from './build/pdf.ts'
 import { serif } from './build/serif.ts'
 
 /** Where `npm start` serves in development; the client's own server passes everything of the API on to it. */
@@ -7,7 +8,7 @@ const server = process.env.SERVER_URL ?? 'http://localhost:8080'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), serif()],
+  plugins: [react(), serif(), pdfParts()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -17,6 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
+  worker: { format: 'es' },
   server: {
     proxy: {
       // The socket lives under it as well; the host is kept, because the server compares it with the origin.

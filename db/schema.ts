@@ -432,6 +432,17 @@ export interface Database {
     createdAt: Stamp
   }
 
+  /* 0018: what was drawn on files */
+  annotationLayer: {
+    id: string
+    consultationId: string
+    attachmentId: string
+    authorId: string
+    ink: number
+    marks: Json
+    savedAt: Stamp
+  }
+
   /* 0007: signatures and corrections of opinions, templates, what became of the patient */
   opinionSignature: {
     id: string

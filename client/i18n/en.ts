@@ -26,6 +26,7 @@ import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
+import { together } from './en/together.ts'
 import { unsaved, versions } from './en/versions.ts'
 import type { Texts } from './zh.ts'
 
@@ -58,6 +59,7 @@ export const en = {
   signature,
   state,
   time,
+  together,
   unsaved,
   versions,
 } satisfies Texts

@@ -30,6 +30,7 @@ import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
+import { together } from './zh/together.ts'
 import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
@@ -61,6 +62,7 @@ export const zh = {
   signature,
   state,
   time,
+  together,
   unsaved,
   versions,
 }

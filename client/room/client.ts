@@ -10,6 +10,7 @@ import { Monitor } from './monitor.ts'
 import type { RoomSignal } from './signal.ts'
 import { Sound } from './sound.ts'
 import { createRoomStore, type RoomStore } from './store.ts'
+import { TogetherLooking } from './together.ts'
 
 export type RoomClient = {
   signal: RoomSignal
@@ -19,6 +20,7 @@ export type RoomClient = {
   layers: Layers
   meter: Meter
   sound: Sound
+  together: TogetherLooking
   close: () => void
 }
 
@@ -31,6 +33,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     if (store.get().soundBlocked !== soundBlocked) store.change({ soundBlocked })
   })
   const call = new Call({ consultationId, signal, store, openLink, capture, sound, layers })
+  const together = new TogetherLooking(signal, store)
   const monitor = new Monitor(call, layers)
   void sound.setSink(capture.state.get().choice.loudspeaker)
   const ends = [
@@ -47,9 +50,11 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     layers,
     meter,
     sound,
+    together,
     close: () => {
       for (const end of ends) end()
       monitor.close()
+      together.close()
       call.close()
       layers.close()
       meter.close()

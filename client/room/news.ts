@@ -105,6 +105,15 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'consumer.closed': ({ producerId }) => hooks.dropped(producerId),
     'speaker.changed': ({ personId }) => store.change({ speakerId: personId }),
     'chat.sent': hooks.said,
+    // Looking together listens by itself (together.ts).
+    'together.opened': null,
+    'together.taken': null,
+    'together.closed': null,
+    'together.looked': null,
+    'together.pointed': null,
+    'together.drawn': null,
+    'together.erased': null,
+    'together.saved': null,
     'room.started': ({ startedAt }) => store.change({ startedAt }),
     'room.lost': ({ consultationId }) => {
       if (consultationId === store.get().consultationId) hooks.lost()

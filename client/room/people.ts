@@ -48,6 +48,7 @@ export function applyFacts(state: RoomState, facts: RoomFacts): Partial<RoomStat
       ),
     startedAt: facts.startedAt,
     controls: facts.controls,
+    together: facts.together,
     chat: [...sent, ...waiting],
   }
 }

@@ -72,6 +72,7 @@ export type ChatEntry = {
 /** Something that happened and is worth a word, also to those who do not see the screen. */
 export type Notice = { turn: number } & (
   | { what: 'joined' | 'left' | 'dropped' | 'returned' | 'shared' | 'unshared'; name: string; nameEn: string }
+  | { what: 'presents' | 'presents_no_more'; name: string; nameEn: string }
   | { what: 'share_failed' }
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
@@ -111,6 +112,8 @@ export type RoomState = {
   /** The browser refuses to play sound until somebody presses something. */
   soundBlocked: boolean
   chat: readonly ChatEntry[]
+  /** What the server said at the last way in; together.ts keeps what has become of it. */
+  together: RoomFacts['together'] | null
   figures: LinkFigures | null
   notice: Notice | null
   /** How the room is led; null outside. */
@@ -131,6 +134,7 @@ export function emptyRoom(consultationId: string): RoomState {
     sharing: false,
     soundBlocked: false,
     chat: [],
+    together: null,
     figures: null,
     notice: null,
     controls: null,

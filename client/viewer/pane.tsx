@@ -1,5 +1,5 @@
 /** One picture, whole, on black: wheel and pinch zoom where they are, a hand moves it. */
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../server/contract/attachment.ts'
 import { addresses } from '../consultation.ts'
 import { useTexts } from '../i18n/text.ts'
@@ -12,12 +12,14 @@ type PaneProps = {
   onSight: (change: (before: Sight) => Sight) => void
   /** Told the sizes that full size is computed from. */
   onSizes?: (sizes: Sizes) => void
+  /** What lies over the picture, in pixels of the place. */
+  over?: (sizes: Sizes) => ReactNode
 }
 
 type Size = { width: number; height: number }
 export type Sizes = { picture: Size; place: Size }
 
-export function Pane({ file, sight, light, onSight, onSizes }: PaneProps) {
+export function Pane({ file, sight, light, onSight, onSizes, over }: PaneProps) {
   const texts = useTexts()
   const words = texts.file
   const place = useRef<HTMLDivElement>(null)
@@ -74,6 +76,7 @@ export function Pane({ file, sight, light, onSight, onSizes }: PaneProps) {
               visibility: picture === null ? 'hidden' : undefined,
             }}
           />
+          {picture === null ? null : over?.({ picture, place: size })}
         </>
       )}
     </div>

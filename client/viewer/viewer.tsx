@@ -6,8 +6,11 @@ import { type KeyboardEvent, useCallback } from 'react'
 import { createPortal } from 'react-dom'
 import { useTexts } from '../i18n/text.ts'
 import { useDialog } from './focus.ts'
+import { viewOf } from './geometry.ts'
 import { isPicture } from './kind.ts'
+import { LayerBoxes, type LayerChoice, useLayerChoice, useLayers } from './layers.tsx'
 import { actOf, type Looking, useLooking, type ViewerProps } from './looking.ts'
+import { Marks, onto } from './marks.tsx'
 import { Pane, type Sizes } from './pane.tsx'
 import { Player } from './player.tsx'
 import { LightTools, SightTools, ViewerFoot } from './tools.tsx'
@@ -27,6 +30,7 @@ export function Viewer(props: ViewerProps) {
     act()
   }
   const { file, index, viewable } = looking
+  const layers = useLayerChoice(useLayers(file !== undefined && isPicture(file) ? file.id : null).data)
   if (file === undefined) return null
   const name = `${texts.record.attachmentKinds[file.kind]}　${file.fileName}`
   /* out of whatever column it was opened from, which may be hidden on a narrow window */
@@ -48,7 +52,12 @@ export function Viewer(props: ViewerProps) {
           {words.close}
         </button>
       </header>
-      <Stage looking={looking} />
+      <Stage looking={looking} layers={layers} />
+      {layers.layers.length === 0 ? null : (
+        <div className="viewer-tools">
+          <LayerBoxes choice={layers} />
+        </div>
+      )}
       <Tools looking={looking} />
       <ViewerFoot looking={looking} file={file} />
     </div>,
@@ -56,7 +65,7 @@ export function Viewer(props: ViewerProps) {
   )
 }
 
-function Stage({ looking }: { looking: Looking }) {
+function Stage({ looking, layers }: { looking: Looking; layers: LayerChoice }) {
   const { file, beside, sights, light, change, sizes } = looking
   const keepSizes = useCallback(
     (now: Sizes) => {
@@ -75,6 +84,13 @@ function Stage({ looking }: { looking: Looking }) {
           light={light}
           onSight={(step) => change(0, step)}
           onSizes={keepSizes}
+          over={({ picture, place }) => (
+            <Marks
+              marks={layers.marks}
+              place={place}
+              at={onto(viewOf(sights[0], picture, place), picture, place)}
+            />
+          )}
         />
       ) : (
         <Player key={file.id} file={file} />

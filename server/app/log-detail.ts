@@ -32,6 +32,7 @@ const courseKinds: AuditKind[] = [
   'consent.changed',
   'attachment.added',
   'attachment.removed',
+  'annotation.saved',
   'room.entered',
   'room.left',
   'room.returned',

@@ -125,6 +125,12 @@ export const auditData = {
     reason: z.string(),
   }),
   'attachment.removed': z.object({ attachmentId: z.string() }),
+  /* drawn on a file while it was looked at together */
+  'annotation.saved': z.object({
+    attachmentId: z.string(),
+    layerId: z.string(),
+    marks: z.number().int(),
+  }),
   'opinion.saved': z.object({ revision: z.number().int() }),
   'opinion.downloaded': z.object({ version: z.number().int() }),
   'opinion.countersigned': z.object({

@@ -11,9 +11,10 @@ import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
 import { hostNotifications, hostRequests, RoomControls } from './host.ts'
-import { ConsultationId } from './ids.ts'
 import { probeRequests } from './probe.ts'
 import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
+import { AttachmentId, ConsultationId } from './ids.ts'
+import { erasures, Hand, MarkPiece, PointedAt, Shared, Together, View } from './together.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
 export const protocolVersion = 2
@@ -56,6 +57,7 @@ export const RoomSnapshot = z.object({
   participants: z.array(Participant),
   /** The last 200. */
   chat: z.array(ChatMessage),
+  together: Together,
   rtpCapabilities: RtpCapabilities,
   sendTransport: TransportParameters,
   receiveTransport: TransportParameters,
@@ -170,6 +172,21 @@ export const requests = {
   },
   ...probeRequests,
   ...hostRequests,
+  /** Shows a file of the case to everybody, or takes the showing over with another one. Everybody loads it with their own rights. */
+  'together.open': { input: z.object({ attachmentId: AttachmentId, view: View }), output: Shared },
+  /** Takes over what is shown as it is. */
+  'together.take': { input: nothing, output: nothing },
+  'together.close': { input: nothing, output: nothing },
+  /** The view of the one who shows; the others' windows follow. */
+  'together.look': { input: z.object({ view: View }), output: nothing },
+  /** null: the pointer is taken away. */
+  'together.point': { input: z.object({ at: PointedAt.nullable() }), output: nothing },
+  /** What one draws, while one draws it. */
+  'together.draw': { input: MarkPiece, output: nothing },
+  /** One's last mark, all of one's own, or everybody's on this file. What was saved stays saved. */
+  'together.erase': { input: z.object({ what: z.enum(erasures) }), output: nothing },
+  /** Keeps one's finished marks as a layer beside the file. Happens by itself where the file is closed and where one leaves. */
+  'together.save': { input: nothing, output: z.object({ savedAt: z.string().nullable() }) },
 } as const
 
 /** Notifications: the server tells, no answer. */
@@ -206,6 +223,15 @@ export const notifications = {
   'speaker.changed': z.object({ personId: z.string().nullable() }),
   'chat.sent': ChatMessage,
   'room.started': z.object({ startedAt: z.string() }),
+  'together.opened': Shared,
+  /** Who shows it now; null: nobody does, and anybody may take it over. */
+  'together.taken': z.object({ presenterId: z.string().nullable() }),
+  'together.closed': z.object({ personId: z.string() }),
+  'together.looked': z.object({ view: View }),
+  'together.pointed': z.object({ personId: z.string(), ink: Hand.shape.ink, at: PointedAt.nullable() }),
+  'together.drawn': MarkPiece.extend({ personId: z.string(), ink: Hand.shape.ink }),
+  'together.erased': z.object({ personId: z.string(), ids: z.array(z.string()) }),
+  'together.saved': z.object({ attachmentId: z.string(), personId: z.string(), ids: z.array(z.string()) }),
   /** The media behind the room is gone; join again, the seat and the tracks stay. */
   'room.lost': z.object({ consultationId: z.string() }),
   /** The seat was taken by another device of the same person, the right to it ended, or the host has sent out one or all. */

@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import type { Deps } from '../app/deps.ts'
 import type { HealthSources } from '../app/health.ts'
 import { AppError } from '../contract/errors.ts'
+import { annotationRoutes } from './annotation.ts'
 import { attachmentRoutes } from './attachment.ts'
 import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
@@ -69,6 +70,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/deliveries', deliveryRoutes(deps))
     .route('/api/consultations', recordRoutes(deps))
     .route('/api', attachmentRoutes(deps))
+    .route('/api', annotationRoutes(deps))
     .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps, options.publicOrigin))
     .route('/api', signatureRoutes(deps))

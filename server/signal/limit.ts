@@ -40,6 +40,14 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'host.lower_hands': { burst: 20, perSecond: 2 },
   'host.set_phase': { burst: 10, perSecond: 1 },
   'host.end_call': { burst: 10, perSecond: 1 },
+  'together.open': { burst: 20, perSecond: 3 },
+  'together.take': { burst: 6, perSecond: 1 },
+  'together.close': { burst: 6, perSecond: 1 },
+  'together.look': { burst: 30, perSecond: 15 },
+  'together.point': { burst: 30, perSecond: 15 },
+  'together.draw': { burst: 30, perSecond: 15 },
+  'together.erase': { burst: 20, perSecond: 4 },
+  'together.save': { burst: 6, perSecond: 0.5 },
 }
 
 /** The buckets of one socket. */

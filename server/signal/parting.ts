@@ -10,12 +10,14 @@ import type { RoomRole } from '../domain/room.ts'
 import { closeMedia, closePeers } from './media.ts'
 import { emit, type Room, type Seat, type SeatMedia, tellSeat } from './room.ts'
 import type { Rooms } from './rooms.ts'
+import { tellTables } from './together.ts'
 
 /** Everything on its way from one side to the other ends. In the room's turn, with the phase set. */
 export async function part(rooms: Rooms, room: Room): Promise<void> {
   for (const { reader, from, producerId } of parted(room)) {
     tellSeat(reader, 'producer.closed', { personId: from.person.personId, producerId })
   }
+  tellTables(room)
   const seats = [...room.seats.values()]
   /* what an earlier life of this server left at the node knows no sides */
   await closePeers(rooms, room, () => true)
@@ -37,6 +39,7 @@ export async function part(rooms: Rooms, room: Room): Promise<void> {
 
 /** The sides hear of each other's streams again and ask for them. In the room's turn, with the phase ended. */
 export function bringTogether(room: Room): void {
+  tellTables(room)
   for (const { reader, from, producerId } of parted(room)) {
     const producer = from.media?.producers.get(producerId)
     if (producer === undefined) continue

@@ -9,6 +9,7 @@ import type { MediaSource, RoomRole } from '../domain/room.ts'
 import { type Controls, phaseOf } from './controls.ts'
 import { Queue } from './queue.ts'
 import type { ClientSocket } from './socket.ts'
+import type { Table } from './table.ts'
 
 export type SeatProducer = {
   readonly producerId: string
@@ -74,6 +75,8 @@ export class Room {
   /** A sweep of them is on its way. */
   sweeping = false
   startedAt: Date | null = null
+  /** By audience: what is looked at together (together.ts). */
+  readonly tables = new Map<string, Table>()
   /** The consultation's version at which the rights of those inside were last looked at. */
   reviewedVersion = 0
   /** How it is led; null before the first one came. */

@@ -17,6 +17,7 @@ import { unprepare } from './handlers/prepare.ts'
 import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
+import { partTable } from './together.ts'
 
 export type RoomsOptions = {
   deps: Deps
@@ -166,7 +167,11 @@ export class Rooms {
     seat.socket = null
     room.tell('participant.left', { personId: person.personId })
     const stay = { consultationId: room.consultationId, presenceId, leftAt, how }
-    await Promise.all([closeMedia(this, seat), this.#write({ stay, actor, address })])
+    await Promise.all([
+      closeMedia(this, seat),
+      this.#write({ stay, actor, address }),
+      partTable(this.deps, seat),
+    ])
     await afterLeaving(this, room, seat)
   }
 

@@ -369,6 +369,11 @@ const table: Record<string, Row> = {
     ask: ({ attachmentId }) => ({ method: 'GET', path: `/api/attachments/${attachmentId}/thumbnail` }),
     expected: '404 404 404 404 404 404 404 403 403 401',
   },
+  'GET /api/attachments/:id/layers': {
+    state: 'returned',
+    ask: ({ attachmentId }) => ({ method: 'GET', path: `/api/attachments/${attachmentId}/layers` }),
+    expected: '200 200 200 200 404 404 404 403 403 401',
+  },
   'GET /api/attachments/:id/original': {
     /* sent back to the whole roster, it has no expert who treats the patient */
     state: 'returned',

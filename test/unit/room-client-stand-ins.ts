@@ -57,6 +57,7 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
     self: participant('me'),
     participants: [participant('a', theirs)],
     chat: [],
+    together: { epoch: 'e', shared: null },
     rtpCapabilities: {},
     sendTransport: transport('send'),
     receiveTransport: transport('receive'),

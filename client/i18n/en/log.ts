@@ -139,6 +139,7 @@ export const log: Texts['log'] = {
     endedForAll: 'Ended the call for everybody',
     attached: 'File added',
     removed: 'File removed',
+    annotated: 'Saved a drawn layer',
     saved: 'Opinion draft saved',
     countersigned: 'Signed as read by the requester',
     correctionAsked: 'Correction asked for',

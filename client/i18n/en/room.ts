@@ -227,6 +227,8 @@ export const room: Texts['room'] = {
     playSound: 'Play sound',
   },
   notice: {
+    presents: (name: string) => `${name} shows a file to everybody`,
+    presents_no_more: (name: string) => `${name} has stopped showing the file`,
     joined: (name) => `${name} entered the room`,
     left: (name) => `${name} left`,
     dropped: (name) => `${name} lost the connection and is reconnecting`,

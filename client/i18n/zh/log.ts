@@ -131,6 +131,7 @@ export const log = {
     endedForAll: '为所有人结束通话',
     attached: '添加资料',
     removed: '移除资料',
+    annotated: '保存圈画图层',
     saved: '保存意见草稿',
     countersigned: '申请医师签收',
     correctionAsked: '请专家更正',

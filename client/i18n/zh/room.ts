@@ -227,6 +227,8 @@ export const room = {
     playSound: '打开声音',
   },
   notice: {
+    presents: (name: string) => `${name} 给大家展示资料`,
+    presents_no_more: (name: string) => `${name} 结束了展示`,
     joined: (name: string) => `${name} 进入会诊室`,
     left: (name: string) => `${name} 离开了`,
     dropped: (name: string) => `${name} 的连接断了，正在重连`,

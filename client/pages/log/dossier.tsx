@@ -224,6 +224,7 @@ const events = {
   'room.ended_for_all': 'endedForAll',
   'attachment.added': 'attached',
   'attachment.removed': 'removed',
+  'annotation.saved': 'annotated',
   'opinion.saved': 'saved',
   'opinion.countersigned': 'countersigned',
   'correction.requested': 'correctionAsked',

@@ -1,13 +1,16 @@
 /** 资料: pictures go onto the main place, documents open in a window of their own. */
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { canBeShown } from '../../../server/domain/together.ts'
 import { addresses } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { formatBytes } from '../../ui/number.ts'
+import { useStore } from '../../ui/store.ts'
 import { useTime } from '../../ui/time.ts'
+import { wholeView } from '../../viewer/geometry.ts'
 import { isPicture, isViewable } from '../../viewer/kind.ts'
 import { Thumbnail } from '../../viewer/thumbnail.tsx'
-import { useCase, useRoomTexts } from './context.tsx'
+import { useCase, useClient, useRoomTexts } from './context.tsx'
 
 const Viewer = lazy(() => import('../../viewer/viewer.tsx').then((module) => ({ default: module.Viewer })))
 
@@ -91,8 +94,30 @@ function File({ file, shown, onShow, onOpen }: FileProps) {
             {[file.dicom.modality, file.dicom.description, texts.file.dicom.undiagnostic].join(' ')}
           </>
         )}
+        <ShowToAll file={file} />
       </figcaption>
     </figure>
+  )
+}
+
+/** Puts it before everybody in the room. */
+function ShowToAll({ file }: { file: Attachment }) {
+  const words = useTexts().together
+  const { together } = useClient()
+  const { shared } = useStore(together.state)
+  const may = canBeShown(file.mediaType) && (file.dicom === null || file.original)
+  if (!may) return null
+  if (shared?.attachmentId === file.id) return <span className="r-accent r-show">{words.showing}</span>
+  return (
+    <button
+      type="button"
+      className="r-link r-show"
+      aria-label={words.showNamed(file.fileName)}
+      onClick={() => void together.open(file.id, wholeView)}
+      data-testid="together-show"
+    >
+      {words.show}
+    </button>
   )
 }
 

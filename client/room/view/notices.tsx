@@ -20,6 +20,8 @@ export function noticeWords(
     case 'returned':
     case 'shared':
     case 'unshared':
+    case 'presents':
+    case 'presents_no_more':
       return texts.notice[notice.what](personIn(language, notice))
     case 'quality_down':
     case 'quality_up':
@@ -63,6 +65,8 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'left',
   'dropped',
   'returned',
+  'presents',
+  'presents_no_more',
   'device_gone',
   'share_failed',
   'hand_raised',

@@ -11,12 +11,15 @@ type PictureProps = {
   /** For what comes from others: lets the server send the size that fits. */
   received?: { consumerId: string; source: StreamState['source'] } | undefined
   mirrored?: boolean
+  /** For what lies over the picture and follows its size. */
+  element?: React.RefObject<HTMLVideoElement | null>
   /** Names for tests and for the person's own tools; they go onto the element. */
   data?: Record<`data-${string}`, string>
 }
 
-export function Picture({ track, onLive, received, mirrored = false, data }: PictureProps) {
-  const element = useRef<HTMLVideoElement>(null)
+export function Picture({ track, onLive, received, mirrored = false, element: given, data }: PictureProps) {
+  const own = useRef<HTMLVideoElement>(null)
+  const element = given ?? own
   const live = useLive(element, track, received !== undefined, onLive)
   useLayer(element, received)
   return (

@@ -18,6 +18,7 @@ import { Panel, type Tab } from './panel.tsx'
 import { setShortcutsOn, shortcuts, shortcutsOn } from './shortcuts.ts'
 import { Side } from './side.tsx'
 import { Stage } from './stage.tsx'
+import { useTogetherPlace } from './together-place.ts'
 import { useUnread } from './unread.ts'
 import { useWakeLock } from './wake-lock.ts'
 
@@ -32,12 +33,13 @@ export function RoomView() {
   const state = useRoomState()
   const { leave } = useWaysOut()
   const panel = usePanel()
-  const { pinned, file, pin, show } = useMainPlace()
+  const { pinned, file, pin, show, together } = useMainPlace()
   const unread = useUnread(panel.tab === 'chat')
   const consultation = useCase()
   useWakeLock()
-  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat })
-  const shown = file === null ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
+  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat, onLaser: together.toggleLaser })
+  const shown =
+    file === null && !together.shown ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
   return (
     <div className="dark room" data-testid="room" data-media={state.media}>
@@ -50,6 +52,7 @@ export function RoomView() {
           file={file}
           onCloseFile={() => show(null)}
           onPeople={() => setAsking('people')}
+          together={together}
         />
         <Panel
           tab={panel.tab}
@@ -103,11 +106,16 @@ function usePanel() {
 function useMainPlace() {
   const [pinned, setPinned] = useState<string | null>(null)
   const [file, show] = useState<Attachment | null>(null)
+  const together = useTogetherPlace(() => {
+    show(null)
+    setPinned(null)
+  })
   const pin = (producerId: string | null) => {
     show(null)
+    together.hide()
     setPinned((before) => (before === producerId ? null : producerId))
   }
-  return { pinned, file, pin, show }
+  return { pinned, file, pin, show, together }
 }
 
 type QuestionsProps = {
@@ -154,14 +162,17 @@ function useWaysOut(): { leave: () => void; finish: () => void } {
   }
 }
 
-type RoomKeys = { on: boolean; pin: (producerId: string) => void; onChat: () => void }
+type RoomKeys = {
+  on: boolean
+  pin: (producerId: string) => void
+  onChat: () => void
+  onLaser: () => void
+}
 
 /** Chords, so that they act while the cursor stands in the notes or in the chat. */
-function useRoomKeys({ on, pin, onChat }: RoomKeys): void {
-  const {
-    room: { control },
-    host,
-  } = useTexts()
+function useRoomKeys({ on, pin, onChat, onLaser }: RoomKeys): void {
+  const { room, host, together } = useTexts()
+  const { control } = room
   const { toggleHand } = useHost()
   const state = useRoomState()
   const actions = useActions()
@@ -171,6 +182,7 @@ function useRoomKeys({ on, pin, onChat }: RoomKeys): void {
     { keys: shortcuts.share, label: control.share, run: actions.share },
     { keys: shortcuts.chat, label: control.chat, run: onChat },
     { keys: shortcuts.hand, label: host.hand, run: toggleHand },
+    { keys: shortcuts.laser, label: together.laser, run: onLaser },
     ...shortcuts.stage.map((chord, index) => ({
       keys: chord,
       label: control.stagePick(index + 1),

@@ -1,10 +1,11 @@
-/** The chords of the room (look §7). Alt+S, X and P are kept free for the still, the examination camera and the pointer. */
+/** The chords of the room (look §7). Alt+S and X are kept free for the still and the examination camera. */
 export const shortcuts = {
   microphone: 'Alt+M',
   camera: 'Alt+V',
   share: 'Alt+W',
   chat: 'Alt+C',
   hand: 'Alt+H',
+  laser: 'Alt+P',
   stage: ['Alt+1', 'Alt+2', 'Alt+3'],
 } as const
 

@@ -1,15 +1,23 @@
 /** The main picture: whole, on black, never cropped. */
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { addresses } from '../../consultation.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { ariaKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
 import { inOrder, isApart, mainPicture, type Shown } from '../stage.ts'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { HostStrips } from './host-strips.tsx'
+import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
+import { shortcuts } from './shortcuts.ts'
 import { TileWord } from './tile.tsx'
+import type { TogetherPlace } from './together-place.ts'
+
+const TogetherStage = lazy(() =>
+  import('./together/stage.tsx').then((module) => ({ default: module.TogetherStage })),
+)
 
 type StageProps = {
   pinned: string | null
@@ -18,9 +26,10 @@ type StageProps = {
   file: Attachment | null
   onCloseFile: () => void
   onPeople: () => void
+  together: TogetherPlace
 }
 
-export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople }: StageProps) {
+export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople, together }: StageProps) {
   const texts = useRoomTexts()
   const state = useRoomState()
   const picture = mainPicture(state, pinned)
@@ -29,8 +38,17 @@ export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople }: StagePro
       <HostStrips onPeople={onPeople} />
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
+      ) : together.shown ? (
+        <Suspense>
+          <TogetherStage onHide={together.hide} />
+        </Suspense>
       ) : picture !== null ? (
-        <PictureOnStage shown={picture} pinned={pinned === picture.stream.producerId} onUnpin={onUnpin} />
+        <PictureOnStage
+          shown={picture}
+          pinned={pinned === picture.stream.producerId}
+          onUnpin={onUnpin}
+          together={together}
+        />
       ) : (
         <NothingOnStage />
       )}
@@ -58,13 +76,14 @@ function SharingWord() {
   )
 }
 
-type PictureOnStageProps = { shown: Shown; pinned: boolean; onUnpin: () => void }
+type PictureOnStageProps = { shown: Shown; pinned: boolean; onUnpin: () => void; together: TogetherPlace }
 
-function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
+function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProps) {
   const texts = useRoomTexts()
   const { call } = useClient()
   const language = useLanguage()
   const [live, setLive] = useState(false)
+  const video = useRef<HTMLVideoElement>(null)
   const { person, stream } = shown
   const { figures, consumerId } = stream
   const track = consumerId === null ? null : call.trackOf(consumerId)
@@ -80,6 +99,7 @@ function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
           </span>
         ) : null}
         <SharingWord />
+        <StageActions together={together} />
         {pinned ? (
           <button type="button" className="r-link" onClick={onUnpin}>
             {texts.stage.unpin}
@@ -88,6 +108,7 @@ function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
       </div>
       <div className="r-canvas">
         <Picture
+          element={video}
           track={track}
           received={received}
           onLive={setLive}
@@ -98,8 +119,40 @@ function PictureOnStage({ shown, pinned, onUnpin }: PictureOnStageProps) {
           }}
         />
         <TileWord person={person} stream={stream} live={live} />
+        {stream.source === 'microphone' ? null : (
+          <Laser
+            video={video}
+            on={{ personId: person.personId, source: stream.source }}
+            active={together.laser}
+          />
+        )}
       </div>
     </>
+  )
+}
+
+/** The way back to what everybody looks at, and the pointer's light. */
+function StageActions({ together }: { together: TogetherPlace }) {
+  const words = useTexts().together
+  return (
+    <span className="r-row">
+      {together.open ? (
+        <button type="button" className="r-link" onClick={together.back} data-testid="together-back">
+          {words.toFile}
+        </button>
+      ) : null}
+      <button
+        type="button"
+        className="r-link"
+        title={words.laserHint}
+        aria-pressed={together.laser}
+        aria-keyshortcuts={ariaKeys(shortcuts.laser)}
+        onClick={together.toggleLaser}
+        data-testid="together-laser"
+      >
+        {together.laser ? words.laserOff : words.laser}
+      </button>
+    </span>
   )
 }
 
@@ -191,8 +244,15 @@ function NothingOnStage() {
 /** What one shows, when there is nothing else to see: to know what the others see. */
 function OwnScreen() {
   const { call } = useClient()
-  const { sharing } = useRoomState()
+  const { sharing, self } = useRoomState()
+  const video = useRef<HTMLVideoElement>(null)
   const [track, setTrack] = useState<MediaStreamTrack | null>(null)
   useEffect(() => setTrack(sharing ? call.screen.track : null), [call, sharing])
-  return track === null ? null : <Picture track={track} data={{ 'data-testid': 'room-own-screen' }} />
+  if (track === null || self === null) return null
+  return (
+    <>
+      <Picture element={video} track={track} data={{ 'data-testid': 'room-own-screen' }} />
+      <Laser video={video} on={{ personId: self.personId, source: 'screen' }} />
+    </>
+  )
 }

@@ -1,10 +1,11 @@
 /** One picture at the side, with the name and what there is to know about it in words. */
-import { type ReactNode, useState } from 'react'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { type ReactNode, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { streamFrom } from '../stage.ts'
 import type { PersonState, StreamState } from '../store.ts'
 import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
+import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
 
 export function Muted() {
@@ -32,6 +33,7 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   const { speakerId } = useRoomState()
   const name = personIn(useLanguage(), person)
   const [live, setLive] = useState(false)
+  const video = useRef<HTMLVideoElement>(null)
   const screen = stream?.source === 'screen'
   const speaking = !screen && !person.away && speakerId === person.personId
   const track = stream?.consumerId == null ? null : call.trackOf(stream.consumerId)
@@ -41,6 +43,7 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
     <figure className="tile" data-speaking={speaking} data-pinned={pinned} data-testid="room-tile">
       {stream === undefined || stream.paused ? null : (
         <Picture
+          element={video}
           track={track}
           received={received}
           onLive={setLive}
@@ -48,6 +51,9 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
         />
       )}
       <TileWord person={person} stream={stream} live={live} />
+      {stream === undefined || stream.source === 'microphone' ? null : (
+        <Laser video={video} on={{ personId: person.personId, source: stream.source }} />
+      )}
       <RemoteName person={person} name={name} screen={screen} speaking={speaking} shown={shown} />
       {stream === undefined ? null : (
         <button
@@ -132,13 +138,24 @@ export function SelfTile() {
   const { capture } = useClient()
   const { camera, microphone } = useCapture()
   const { self, speakerId, held } = useRoomState()
+  const video = useRef<HTMLVideoElement>(null)
   const open = camera.status === 'open'
   const muted = microphone.status === 'open' && !microphone.wanted
   const speaking = self !== null && speakerId === self.personId && !muted
   return (
     <figure className="tile" data-speaking={speaking}>
       {open ? (
-        <Picture track={capture.track('camera')} mirrored data={{ 'data-testid': 'room-self' }} />
+        <>
+          <Picture
+            element={video}
+            track={capture.track('camera')}
+            mirrored
+            data={{ 'data-testid': 'room-self' }}
+          />
+          {self === null ? null : (
+            <Laser video={video} on={{ personId: self.personId, source: 'camera' }} mirrored />
+          )}
+        </>
       ) : (
         <div className="tile-word">
           {camera.status === 'opening'

@@ -5,6 +5,7 @@ import { hostHandlers } from './host.ts'
 import { mediaHandlers } from './media.ts'
 import { resume } from './resume.ts'
 import { join, roomHandlers } from './room.ts'
+import { togetherHandlers } from './together.ts'
 
 export { prepare, preparedHandlers } from './prepare.ts'
 
@@ -13,5 +14,7 @@ export const seatedHandlers: SeatedHandlers = {
   ...mediaHandlers,
   ...chatHandlers,
   ...hostHandlers,
+  ...togetherHandlers,
 }
+
 export const entryHandlers: EntryHandlers = { 'room.join': join, 'room.resume': resume }

@@ -18,8 +18,8 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   screen: 'video',
 }
 
-type MediaName = `${'transport' | 'producer' | 'consumer'}.${string}`
-type MediaHandlers = Pick<SeatedHandlers, Extract<keyof SeatedHandlers, MediaName>>
+type MediaName = Extract<keyof SeatedHandlers, `${'transport' | 'producer' | 'consumer'}.${string}`>
+type MediaHandlers = Pick<SeatedHandlers, MediaName>
 
 export const mediaHandlers: MediaHandlers = {
   async 'transport.connect'(visit, input) {

@@ -11,6 +11,7 @@ import { passDoor } from '../door.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
 import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
 import type { EntryHandlers, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
+import { togetherFor } from '../together.ts'
 import { takePrepared } from './prepare.ts'
 
 /**
@@ -122,7 +123,7 @@ async function giveWay({ rooms, socket }: Visit, kept: Seat, media: SeatMedia): 
 
 type RoomFacts = Pick<
   RequestOutput<'room.join'>,
-  'consultationId' | 'self' | 'participants' | 'startedAt' | 'iceServers' | 'controls'
+  'consultationId' | 'self' | 'participants' | 'startedAt' | 'together' | 'iceServers' | 'controls'
 >
 
 export function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
@@ -133,6 +134,7 @@ export function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
     startedAt: room.startedAt?.toISOString() ?? null,
     iceServers: iceServers(),
     controls: controlsFor(room, seat),
+    together: togetherFor(room, seat.role),
   }
 }
 

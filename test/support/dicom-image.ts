@@ -1,0 +1,74 @@
+/** A DICOM file with something to see: a bright disc on a slope of grey, explicit VR, little endian, 16 bits. */
+
+type Options = { size?: number; frames?: number; name?: string; spacing?: string; syntax?: string }
+
+/** Stored values run from 0 to 2000; rescaled by -1024 as those of CT. */
+export function dicomImage({
+  size = 256,
+  frames = 1,
+  name = 'WU^RIHAN=乌^日汉',
+  spacing = '0.5\\0.5',
+  syntax = '1.2.840.10008.1.2.1',
+}: Options = {}): Buffer {
+  const meta = element(2, 0x10, 'UI', text(syntax, '\0'))
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(meta.length)
+  return Buffer.concat([
+    Buffer.alloc(128),
+    Buffer.from('DICM'),
+    element(2, 0, 'UL', length),
+    meta,
+    element(8, 5, 'CS', text('ISO_IR 192')),
+    element(8, 0x20, 'DA', text('20260301')),
+    element(8, 0x60, 'CS', text('CT')),
+    element(8, 0x1030, 'LO', text('头颅平扫')),
+    element(0x10, 0x10, 'PN', text(name)),
+    element(0x28, 2, 'US', short(1)),
+    element(0x28, 4, 'CS', text('MONOCHROME2')),
+    element(0x28, 8, 'IS', text(String(frames))),
+    element(0x28, 0x10, 'US', short(size)),
+    element(0x28, 0x11, 'US', short(size)),
+    element(0x28, 0x30, 'DS', text(spacing)),
+    element(0x28, 0x100, 'US', short(16)),
+    element(0x28, 0x101, 'US', short(16)),
+    element(0x28, 0x102, 'US', short(15)),
+    element(0x28, 0x103, 'US', short(0)),
+    element(0x28, 0x1050, 'DS', text('0')),
+    element(0x28, 0x1051, 'DS', text('2000')),
+    element(0x28, 0x1052, 'DS', text('-1024')),
+    element(0x28, 0x1053, 'DS', text('1')),
+    element(0x7fe0, 0x10, 'OW', pixels(size, frames)),
+  ])
+}
+
+function pixels(size: number, frames: number): Buffer {
+  const values = Buffer.alloc(2 * size * size * frames)
+  for (let frame = 0; frame < frames; frame += 1) {
+    const radius = (size / 8) * (1 + frame / frames)
+    for (let y = 0; y < size; y += 1) {
+      for (let x = 0; x < size; x += 1) {
+        const disc = Math.hypot(x - size / 2, y - size / 2) < radius
+        const value = disc ? 2000 : Math.round((x / size) * 1200)
+        values.writeUInt16LE(value, 2 * (frame * size * size + y * size + x))
+      }
+    }
+  }
+  return values
+}
+
+const text = (value: string, fill = ' ') => {
+  const bytes = Buffer.from(value, 'utf8')
+  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.from(fill)])
+}
+const short = (value: number) => Buffer.from([value & 0xff, value >> 8])
+
+function element(group: number, number: number, vr: string, value: Buffer): Buffer {
+  const long = vr === 'OW'
+  const head = Buffer.alloc(long ? 12 : 8)
+  head.writeUInt16LE(group, 0)
+  head.writeUInt16LE(number, 2)
+  head.write(vr, 4, 'latin1')
+  if (long) head.writeUInt32LE(value.length, 8)
+  else head.writeUInt16LE(value.length, 6)
+  return Buffer.concat([head, value])
+}
