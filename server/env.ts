@@ -1,6 +1,6 @@
 /** The environment, parsed once at the start. No default secret; what is wrong is named before anything listens. */
 import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import * as z from 'zod'
 
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -26,6 +26,7 @@ const Env = z
     MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
     /** Where the media process listens: a socket's path, or tcp://host:port. */
     MEDIA_SOCKET: z.string().min(1).optional(),
+    MEDIA_RECORDING_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
     MEDIA_SECRET: z.string().min(32).optional(),
     TLS_CERT: z.string().min(1).optional(),
     TLS_KEY: z.string().min(1).optional(),
@@ -152,4 +153,12 @@ export function readDataKey(env: Pick<Env, 'DATA_KEY' | 'DATA_KEY_FILE'>): Buffe
     throw new EnvError(['DATA_KEY or DATA_KEY_FILE: 32 bytes in base64 are wanted'])
   }
   return key
+}
+
+/** Where the media node writes recordings and this server reads them: the same folder for both. */
+export function recordingDirOf({
+  DATA_DIR,
+  MEDIA_RECORDING_DIR,
+}: Pick<Env, 'DATA_DIR' | 'MEDIA_RECORDING_DIR'>): string {
+  return MEDIA_RECORDING_DIR ?? join(DATA_DIR, 'recordings')
 }

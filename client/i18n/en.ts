@@ -13,6 +13,7 @@ import { mongolian } from './en/mongolian.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
+import { recording } from './en/recording.ts'
 import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
 import { ring } from './en/ring.ts'
@@ -42,6 +43,7 @@ export const en = {
   mongolian,
   opinion,
   record,
+  recording,
   referral,
   request,
   ring,

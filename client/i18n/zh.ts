@@ -17,6 +17,7 @@ import { mongolian } from './zh/mongolian.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
+import { recording } from './zh/recording.ts'
 import { referral } from './zh/referral.ts'
 import { request } from './zh/request.ts'
 import { ring } from './zh/ring.ts'
@@ -45,6 +46,7 @@ export const zh = {
   mongolian,
   opinion,
   record,
+  recording,
   referral,
   request,
   ring,

@@ -23,6 +23,7 @@ import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { QuestionList } from './detail/reading.tsx'
+import { Recordings } from './detail/recordings.tsx'
 import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import './detail/detail.css'
@@ -148,6 +149,7 @@ function Detail({ consultation, failed }: DetailProps) {
           ) : (
             <CaseTabs consultation={consultation} content={content} width={width} />
           )}
+          <Recordings id={consultation.id} />
           {phone && content === null ? <Course consultation={consultation} /> : null}
           {phone ? <AdoptionNote consultation={consultation} /> : null}
         </div>

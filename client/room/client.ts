@@ -6,6 +6,7 @@ import { Layers } from './layers.ts'
 import { openLink } from './link.ts'
 import { Meter } from './meter.ts'
 import { Monitor } from './monitor.ts'
+import { followRecording, type RecordingState } from './recording.ts'
 import type { RoomSignal } from './signal.ts'
 import { Sound } from './sound.ts'
 import { createRoomStore, type RoomStore } from './store.ts'
@@ -17,6 +18,7 @@ export type RoomClient = {
   layers: Layers
   meter: Meter
   sound: Sound
+  recording: RecordingState
   close: () => void
 }
 
@@ -29,6 +31,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     if (store.get().soundBlocked !== soundBlocked) store.change({ soundBlocked })
   })
   const call = new Call({ consultationId, signal, store, openLink, capture, sound, layers })
+  const recording = followRecording(signal, store)
   const monitor = new Monitor(call, layers)
   void sound.setSink(capture.state.get().choice.loudspeaker)
   const ends = [
@@ -43,9 +46,11 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     layers,
     meter,
     sound,
+    recording,
     close: () => {
       for (const end of ends) end()
       monitor.close()
+      recording.close()
       call.close()
       layers.close()
       meter.close()

@@ -53,6 +53,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'notice.settled': null,
     'consultation.ringing': null,
     'consultation.ring_ended': null,
+    // recording.ts keeps it.
+    'recording.changed': null,
     'participant.joined': (participant) => {
       if (participant.personId === store.get().self?.personId) return
       store.change(({ people }) => ({ people: withPerson(people, participant) }))

@@ -143,6 +143,8 @@ async function fillLines(tx: Tx, idOf: (key: string) => string): Promise<void> {
         position: index + 1,
         deadlines: json(defaultDeadlines),
         rules: json({ ...defaultLineRules, coordinator }),
+        /* off everywhere but on the line that shows it */
+        recordingAllowed: line.code === 'SL',
       })),
     )
     .execute()

@@ -4,7 +4,7 @@ import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type Env, EnvError, readEnv } from '../env.ts'
+import { type Env, EnvError, readEnv, recordingDirOf } from '../env.ts'
 import { announce } from './announce.ts'
 import { ensureClient } from './client.ts'
 import { endCommands } from './command.mjs'
@@ -95,6 +95,7 @@ async function startAll(starting: Starting): Promise<void> {
     PORT: String(env.PORT),
     HOST: env.HOST,
     MEDIA_SOCKET: env.MEDIA_SOCKET ?? folder.mediaSocket,
+    MEDIA_RECORDING_DIR: recordingDirOf(env),
     MEDIA_PORT: String(env.MEDIA_PORT),
     MEDIA_WORKERS: String(workersOf(env)),
   }

@@ -11,6 +11,7 @@ import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
 import { ConsultationId } from './ids.ts'
+import { RoomRecording } from './recording.ts'
 import { DtlsParameters, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
@@ -146,6 +147,16 @@ export const requests = {
     input: z.object({ consumerId: mediaId, spatialLayer: z.number().int().min(0).max(3) }),
     output: nothing,
   },
+  /** What is recorded, or being asked for, in the room. */
+  'recording.read': { input: nothing, output: RoomRecording },
+  /** The host asks everybody in the room whether the call may be recorded, and agrees by it. It runs when all have agreed. */
+  'recording.ask': { input: nothing, output: RoomRecording },
+  /** A no, also after a yes, stops it at once. */
+  'recording.answer': {
+    input: z.object({ recordingId: z.uuid(), agrees: z.boolean() }),
+    output: RoomRecording,
+  },
+  'recording.stop': { input: z.object({ recordingId: z.uuid() }), output: RoomRecording },
   'chat.send': {
     /** `key` makes a repeated sending harmless; the form is that of HTTP's idempotency keys. */
     input: z.object({
@@ -189,6 +200,7 @@ export const notifications = {
   'consumer.closed': z.object({ consumerId: z.string(), producerId: z.string() }),
   'speaker.changed': z.object({ personId: z.string().nullable() }),
   'chat.sent': ChatMessage,
+  'recording.changed': RoomRecording,
   'room.started': z.object({ startedAt: z.string() }),
   /** The media behind the room is gone; join again, the seat and the tracks stay. */
   'room.lost': z.object({ consultationId: z.string() }),

@@ -32,6 +32,7 @@ export const permissions = [
   'calendar.read',
   'hours.write',
   'delivery.manage',
+  'recording.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -61,6 +62,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.answer',
     'rating.give',
     'room.join',
+    'recording.read',
     ...referral,
     'calendar.read',
   ],
@@ -77,6 +79,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'rating.give',
     'room.join',
+    'recording.read',
     ...referral,
     'calendar.read',
     'hours.write',
@@ -88,6 +91,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'log.read',
     'log.export',
+    'recording.read',
   ],
   system_admin: [...everybody, 'delivery.manage'],
   security_admin: [...everybody],

@@ -23,6 +23,10 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'consumer.set_paused': { burst: 40, perSecond: 10 },
   'consumer.set_layers': { burst: 60, perSecond: 20 },
   'chat.send': { burst: 10, perSecond: 1 },
+  'recording.read': { burst: 10, perSecond: 1 },
+  'recording.ask': { burst: 5, perSecond: 0.2 },
+  'recording.answer': { burst: 10, perSecond: 1 },
+  'recording.stop': { burst: 10, perSecond: 1 },
 }
 
 /** The buckets of one socket. */

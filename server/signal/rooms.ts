@@ -14,6 +14,7 @@ import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { closeMedia, closePeer, closePeers } from './media.ts'
+import { Recorder } from './recorder.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
 
@@ -36,6 +37,7 @@ export class Rooms {
   readonly deps: Deps
   readonly media: MediaPort
   readonly seatKeptMs: number
+  readonly recorder: Recorder
   /** Peer → room, where the node did not hear that it should close them. */
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
@@ -45,6 +47,7 @@ export class Rooms {
     this.deps = deps
     this.media = media
     this.seatKeptMs = seatKeptMs
+    this.recorder = new Recorder(this)
   }
 
   get open(): readonly Room[] {
@@ -121,6 +124,7 @@ export class Rooms {
   async #silence(seat: Seat): Promise<void> {
     const producers = [...(seat.media?.producers.values() ?? [])].filter((producer) => !producer.paused)
     for (const producer of producers) producer.paused = true
+    this.recorder.follow(seat.room)
     try {
       await Promise.all(
         producers.map(({ producerId }) => this.media.setProducerPaused({ producerId, paused: true })),
@@ -151,6 +155,7 @@ export class Rooms {
     room.tell('participant.left', { personId: person.personId })
     const stay = { consultationId: room.consultationId, presenceId, leftAt, how }
     await Promise.all([closeMedia(this, seat), this.#write({ stay, actor, address })])
+    await this.recorder.settle(room)
   }
 
   /** The socket sits in no room any more. */
@@ -207,6 +212,7 @@ export class Rooms {
     for (const seat of room.seats.values()) seat.media = null
     for (const socket of room.prepared.keys()) socket.data.preparedFor = null
     room.prepared.clear()
+    this.recorder.follow(room)
     room.tell('room.lost', { consultationId: room.consultationId })
   }
 
@@ -233,6 +239,7 @@ export class Rooms {
       here.map((seat) => seat.presenceId),
     )
     await this.closeUnclosed()
+    await this.recorder.heartbeat()
   }
 
   async closeUnclosed(): Promise<void> {

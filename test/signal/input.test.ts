@@ -43,6 +43,10 @@ beforeAll(async () => {
     'consumer.resume': { consumerIds: [id] },
     'consumer.set_paused': { consumerId: id, paused: true },
     'consumer.set_layers': { consumerId: id, spatialLayer: 1 },
+    'recording.read': {},
+    'recording.ask': {},
+    'recording.answer': { recordingId: id, agrees: true },
+    'recording.stop': { recordingId: id },
     'chat.send': { key: 'key-of-a-message', text: '好' },
   }
 })

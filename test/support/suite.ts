@@ -79,6 +79,7 @@ async function prepare({ root, say, log }: Suite, names: string[]): Promise<Node
   if (names.some((name) => ['media', 'e2e'].includes(name))) {
     const purpose = { zh: '浏览器测试', en: 'the browser tests' }
     const fonts = ['fonts-noto-cjk']
+    await ensurePackages(['ffmpeg'], { purpose: { zh: '录像测试', en: 'the tests of recordings' }, say, log })
     await ensurePackages(chromiumPath() === undefined ? ['chromium', ...fonts] : fonts, { purpose, say, log })
   }
   if (names.includes('e2e')) await ensureClient({ root, say, log })

@@ -42,6 +42,7 @@ const table: Record<Permission, string> = {
   'calendar.read': '      x      x      -     -      -',
   'hours.write': '        -      x      -     -      -',
   'delivery.manage': '    -      -      -     x      -',
+  'recording.read': '     x      x      x     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

@@ -18,7 +18,7 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   screen: 'video',
 }
 
-type MediaHandlers = Omit<SeatedHandlers, 'room.leave' | 'room.resync' | 'chat.send'>
+type MediaHandlers = Omit<SeatedHandlers, 'room.leave' | 'room.resync' | 'chat.send' | `recording.${string}`>
 
 export const mediaHandlers: MediaHandlers = {
   async 'transport.connect'(visit, input) {
@@ -36,12 +36,14 @@ export const mediaHandlers: MediaHandlers = {
     producer.paused = paused
     const { personId } = visit.seat.person
     visit.room.tell('producer.paused', { personId, producerId, paused }, visit.seat)
+    visit.rooms.recorder.follow(visit.room)
     return {}
   },
   async 'producer.close'(visit, { producerId }) {
     ownProducer(visit, producerId)
     await visit.rooms.media.closeProducer({ producerId })
     mediaOf(visit).producers.delete(producerId)
+    visit.rooms.recorder.follow(visit.room)
     visit.room.tell('producer.closed', { personId: visit.seat.person.personId, producerId }, visit.seat)
     return {}
   },
@@ -107,6 +109,7 @@ async function createProducer(
   const created = { personId: seat.person.personId, ...producer }
   room.tell('producer.created', created, seat)
   room.tellPrepared('producer.created', created)
+  rooms.recorder.follow(room)
   return { producerId }
 }
 

@@ -76,6 +76,7 @@ async function takeSeat(visit: Visit, { kept, role, person, media }: Taking): Pr
   if (entered?.started && entered.startedAt !== null) {
     room.tell('room.started', { startedAt: entered.startedAt.toISOString() }, seat)
   }
+  await rooms.recorder.settle(room)
   rooms.watchLeftovers(room)
   return seat
 }
