@@ -13,6 +13,7 @@ import { migrateDatabase, startDatabase } from './database.ts'
 import { fillDemo } from './demo.ts'
 import { LogFile } from './log-file.ts'
 import { checkPorts, type Listening } from './ports.ts'
+import { ensureRecorder } from './recording.ts'
 import { Failure, type Say } from './say.mjs'
 import { type Part, readLogLine, startPart } from './supervise.ts'
 import { findWorker } from './worker.ts'
@@ -103,6 +104,7 @@ async function startAll(starting: Starting): Promise<void> {
   const accounts = wantsDemo
     ? await fillDemo({ url, key: dataKey(env, keyFile), digest: env.DIGEST, say })
     : []
+  await ensureRecorder({ url, say, log })
   await ensureClient({ root, say, log })
   if (workerBin !== undefined)
     await start(starting, mediaPart(starting, { ...variables, MEDIASOUP_WORKER_BIN: workerBin }))
