@@ -18,7 +18,8 @@ export async function ensureRecorder({
     await ensurePackages(['ffmpeg'], { purpose: { zh: '会诊录像', en: 'recordings' }, say, log })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    say.line(`  · 录像不可用，会诊不受影响。${error.message}`)
+    say.line(`  · 录像暂不可用，会诊不受影响：${error.zh}`)
+    say.line(`  · No recordings for now, calls go on: ${error.message}`)
   }
 }
 
