@@ -15,6 +15,7 @@ import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
 import type { Agreement, FollowUpDay, OutcomeStatus, RatingSide } from '../server/domain/outcome.ts'
 import type { ProposalState } from '../server/domain/proposal.ts'
+import type { PartState, RecordingState } from '../server/domain/recording.ts'
 import type {
   Direction,
   FollowUpChannel,
@@ -27,6 +28,8 @@ import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/r
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
 type Instant = ColumnType<Date, Date | string, Date | string>
+/** bigint: the driver reads it as text. */
+type BigOrNull = ColumnType<string | null, number | null | undefined, number | null>
 type InstantOrNull = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
 /** jsonb: written through `json()` of db/open.ts, parsed by the contract's schema when read. */
 type Json = ColumnType<unknown, unknown, unknown>
@@ -79,6 +82,9 @@ export interface Database {
     /** contract/completeness.ts */
     completeness: ColumnType<unknown, unknown | undefined, unknown>
     localReview: Generated<LocalReview>
+    /* 0019 */
+    recordingAllowed: Generated<boolean>
+    recordingDays: Generated<number>
   }
   lineSite: { lineId: string; institutionId: string }
   lineExpert: { lineId: string; personId: string }
@@ -640,6 +646,46 @@ export interface Database {
     reasonText: Generated<string>
     decidedBy: string
     decidedAt: Instant
+  }
+
+  /* 0019: recordings of calls */
+  recording: {
+    id: string
+    consultationId: string
+    state: RecordingState
+    askedBy: string
+    askedAt: Instant
+    startedAt: InstantOrNull
+    stoppedAt: InstantOrNull
+    stoppedWhy: string | null
+    retentionDays: number
+    deleteAfter: InstantOrNull
+    legalHold: Generated<boolean>
+    progress: Generated<number>
+    failure: string | null
+    fileId: string | null
+    byteSize: BigOrNull
+    digest: string | null
+    algorithm: string | null
+    durationMs: BigOrNull
+    deletedAt: InstantOrNull
+  }
+  recordingConsent: { recordingId: string; personId: string; agrees: boolean; at: Instant }
+  recordingPart: {
+    id: string
+    recordingId: string
+    personId: string
+    source: 'camera' | 'microphone' | 'screen'
+    kind: 'audio' | 'video'
+    state: PartState
+    askedAt: Instant
+    startedAt: InstantOrNull
+    endedAt: InstantOrNull
+    endedWhy: string | null
+    byteSize: BigOrNull
+    digest: string | null
+    algorithm: string | null
+    durationMs: BigOrNull
   }
 }
 

@@ -10,6 +10,8 @@ export type MediaEnv = {
   address: NodeAddress
   workers: WorkerOptions
   graceMs: number
+  /** Where recordings go; undefined: this node records nothing. */
+  recordingDir: string | undefined
   /** Sentences that the operator should read at once. */
   warnings: string[]
 }
@@ -32,6 +34,7 @@ const schema = z.object({
     .optional(),
   MEDIA_WORKERS: number(1, 256).default(availableParallelism),
   MEDIA_GRACE_SECONDS: number(1, 86_400).default(120),
+  MEDIA_RECORDING_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
 })
 
 /** @throws Error whose message names every wrong setting, one a line */
@@ -58,6 +61,7 @@ export function readEnv(source: NodeJS.ProcessEnv): MediaEnv {
       announcedAddress,
     },
     graceMs: env.MEDIA_GRACE_SECONDS * 1000,
+    recordingDir: env.MEDIA_RECORDING_DIR,
     warnings: warn(listenAddress, announcedAddress, env.MEDIA_ANNOUNCED_ADDRESS === undefined),
   }
 }

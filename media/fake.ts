@@ -21,6 +21,8 @@ import {
   type MediaKind,
   type MediaPort,
   type MediaSource,
+  type RecordingEnd,
+  type RecordingEndReason,
   type RtpCapabilities,
   type RtpParameters,
   type TransportDirection,
@@ -35,6 +37,10 @@ export type FakeMedia = MediaPort & {
   loseRoom(roomId: string): void
   /** Lets the next call of a method fail; further entries wait in line. */
   failNext(method: MediaMethod, code: MediaErrorCode): void
+  /** Producers that are being recorded now. */
+  recorded(): string[]
+  /** Ends a recording as a killed ffmpeg does. */
+  endRecording(recordingId: string, why: RecordingEndReason): void
 }
 
 type Transport = {
@@ -73,6 +79,8 @@ export function createFakeMedia(): FakeMedia {
     emit: (event) => state.emit(event),
     loseRoom: (roomId) => state.lose(roomId),
     failNext: (method, code) => void failures.push({ method, code }),
+    recorded: () => state.recorded(),
+    endRecording: (recordingId, why) => void state.endRecording(recordingId, why),
     ...mediaCalls(run),
     onEvent: (listener) => state.subscribe(listener),
     async close() {
@@ -89,6 +97,8 @@ class FakeState {
   readonly #transports = new Map<string, Transport>()
   readonly #producers = new Map<string, Producer>()
   readonly #consumers = new Map<string, Consumer>()
+  readonly #recordings = new Map<string, string>()
+  readonly #endedRecordings = new Map<string, RecordingEnd>()
   readonly #nodeId = randomUUID()
 
   readonly handlers: MediaHandlers = {
@@ -126,6 +136,17 @@ class FakeState {
       for (const transport of this.#transportsOf(roomId)) {
         if (transport.peerId === peerId) this.#closeTransport(transport.transportId)
       }
+    },
+    startRecording: async ({ producerId, recordingId }) => {
+      this.#producer(producerId)
+      this.#recordings.set(recordingId, producerId)
+      return { recordingId }
+    },
+    stopRecording: async ({ recordingId }) => {
+      const known = this.#endedRecordings.get(recordingId)
+      if (known !== undefined) return known
+      if (!this.#recordings.has(recordingId)) throw new MediaError('RECORDING_NOT_FOUND')
+      return this.endRecording(recordingId, 'stopped')
     },
     stats: async ({ roomId }) => {
       const { peers } = this.#describe(roomId)
@@ -249,7 +270,27 @@ class FakeState {
     this.#transports.delete(transportId)
   }
 
+  /** A recording of the fake has no file: nothing was written. */
+  endRecording(recordingId: string, why: RecordingEndReason): RecordingEnd {
+    const producerId = this.#recordings.get(recordingId) ?? ''
+    const now = Date.now()
+    const end = { recordingId, why, startedAt: now, endedAt: now, byteSize: 0, digest: null }
+    this.#recordings.delete(recordingId)
+    this.#endedRecordings.set(recordingId, end)
+    const roomId = this.#transport(this.#producer(producerId).transportId).roomId
+    this.emit({ name: 'recording.ended', roomId, ...end })
+    return end
+  }
+
+  /** Producers that are being recorded now. */
+  recorded(): string[] {
+    return [...this.#recordings.values()]
+  }
+
   #closeProducer(producerId: string): void {
+    for (const [recordingId, recorded] of this.#recordings) {
+      if (recorded === producerId) this.endRecording(recordingId, 'producer_closed')
+    }
     this.#producers.delete(producerId)
     for (const [consumerId, consumer] of this.#consumers) {
       if (consumer.producerId !== producerId) continue

@@ -49,6 +49,13 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
   requestKeyFrame: z.object({ consumerId: id }),
   closeConsumer: z.object({ consumerId: id }),
   closePeer: z.object({ roomId: id, peerId: id }),
+  startRecording: z.object({
+    producerId: id,
+    recordingId: z.uuid(),
+    key: z.base64().length(44),
+    digest: z.enum(['sha256', 'sm3']),
+  }),
+  stopRecording: z.object({ recordingId: z.uuid() }),
   stats: z.object({ roomId: id }),
   status: z.undefined(),
 }
@@ -77,6 +84,8 @@ export function mediaCalls(
     requestKeyFrame: (input) => call('requestKeyFrame', input),
     closeConsumer: (input) => call('closeConsumer', input),
     closePeer: (input) => call('closePeer', input),
+    startRecording: (input) => call('startRecording', input),
+    stopRecording: (input) => call('stopRecording', input),
     stats: (input) => call('stats', input),
     status: () => call('status', undefined),
   }

@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino'
 import { type MediaEnv, readEnv } from './env.ts'
 import type { MediaHandlers } from './methods.ts'
 import type { MediaEvent } from './port.ts'
+import { createRecordings } from './recording.ts'
 import { Rooms } from './rooms.ts'
 import { type Serving, serve } from './serve.ts'
 import { trackHandlers } from './tracks.ts'
@@ -18,6 +19,7 @@ async function start(env: MediaEnv, log: Logger): Promise<() => Promise<void>> {
   let serving: Serving | undefined
   const announce = (event: MediaEvent & { roomId: string }) => serving?.announce(event)
   const rooms = new Rooms(pool, log, announce)
+  const recordings = createRecordings(rooms, env.recordingDir, log)
   const handlers: MediaHandlers = {
     openRoom: (input) => rooms.openRoom(input),
     closeRoom: (input) => rooms.closeRoom(input),
@@ -26,6 +28,7 @@ async function start(env: MediaEnv, log: Logger): Promise<() => Promise<void>> {
     stats: (input) => rooms.stats(input),
     ...transportHandlers(rooms),
     ...trackHandlers(rooms),
+    ...recordings.handlers,
     status: async () => ({
       nodeId,
       workers: pool.running.length,
@@ -50,6 +53,7 @@ async function start(env: MediaEnv, log: Logger): Promise<() => Promise<void>> {
   return () => {
     closing ??= (async () => {
       await serving.close()
+      await recordings.close()
       await rooms.close()
       await pool.close()
     })()

@@ -84,6 +84,9 @@ export type MediaErrorCode =
   | 'CONSUMER_NOT_FOUND'
   | 'CANNOT_CONSUME'
   | 'REJECTED_PARAMETERS'
+  | 'RECORDING_NOT_FOUND'
+  /** ffmpeg is not installed where the node runs, or the node has no folder for recordings. */
+  | 'RECORDER_MISSING'
   | 'NODE_FAULT'
 
 export class MediaError extends Error {
@@ -93,6 +96,29 @@ export class MediaError extends Error {
     this.name = 'MediaError'
     this.code = code
   }
+}
+
+export const recordingEndReasons = [
+  'stopped',
+  'producer_closed',
+  'room_closed',
+  /** ffmpeg ended by itself or was killed. */
+  'recorder_failed',
+  'storage_full',
+] as const
+export type RecordingEndReason = (typeof recordingEndReasons)[number]
+
+/** A recording that has ended, with what was written of it. */
+export type RecordingEnd = {
+  recordingId: string
+  why: RecordingEndReason
+  /** When the first packet came, in ms since 1970; null where none did. */
+  startedAt: number | null
+  endedAt: number
+  /** bytes of Matroska that were handed to the file */
+  byteSize: number
+  /** Of these bytes; null where the file may not hold all of them. */
+  digest: string | null
 }
 
 /**
@@ -121,6 +147,7 @@ export type MediaEvent =
       spatialLayer: number | null
     }
   | { name: 'speaker.changed'; roomId: string; producerId: string | null }
+  | ({ name: 'recording.ended'; roomId: string } & RecordingEnd)
   | { name: 'node.lost' }
   | { name: 'node.found' }
 
@@ -169,6 +196,23 @@ export interface MediaPort {
   closeConsumer(input: { consumerId: string }): Promise<void>
   /** Closes all transports of a peer with everything on them; a peer that is not there is no error. */
   closePeer(input: { roomId: string; peerId: string }): Promise<void>
+  /**
+   * Records one producer as it comes, without transcoding, into a sealed file (sealed-file.ts) of the node's folder whose name is `recordingId`.
+   * Resolves when media flows into it; `recording.ended` tells of its end, whatever ended it.
+   * @param input.key 32 bytes in base64, for this file only
+   * @throws MediaError `PRODUCER_NOT_FOUND`, `RECORDER_MISSING`
+   */
+  startRecording(input: {
+    producerId: string
+    recordingId: string
+    key: string
+    digest: 'sha256' | 'sm3'
+  }): Promise<{ recordingId: string }>
+  /**
+   * No packet is taken any more when this arrives; answers when the file is written. One that has ended already is answered for.
+   * @throws MediaError `RECORDING_NOT_FOUND` also where the node was replaced meanwhile
+   */
+  stopRecording(input: { recordingId: string }): Promise<RecordingEnd>
   stats(input: { roomId: string }): Promise<RoomStats>
   status(): Promise<NodeStatus>
   /** @returns a function that ends the subscription */

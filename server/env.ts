@@ -1,6 +1,6 @@
 /** The environment, parsed once at the start. No default secret; what is wrong is named before anything listens. */
 import { existsSync, readFileSync } from 'node:fs'
-import { isAbsolute, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Relay } from './app/relay.ts'
 
@@ -31,6 +31,7 @@ const Env = z
     MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
     /** Where the media process listens: a socket's path, or tcp://host:port. */
     MEDIA_SOCKET: z.string().min(1).optional(),
+    MEDIA_RECORDING_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
     MEDIA_SECRET: z.string().min(32).optional(),
     /** Relays for networks that let nothing else through, a comma between: turn:host:3478?transport=udp,turns:host:443?transport=tcp */
     TURN_URLS: z
@@ -173,4 +174,12 @@ export function readDataKey(env: Pick<Env, 'DATA_KEY' | 'DATA_KEY_FILE'>): Buffe
 export function relayOf(env: Pick<Env, 'TURN_URLS' | 'TURN_SECRET'>): Relay | null {
   const { TURN_URLS: urls, TURN_SECRET: secret } = env
   return urls === undefined || secret === undefined ? null : { urls, secret }
+}
+
+/** Where the media node writes recordings and this server reads them: the same folder for both. */
+export function recordingDirOf({
+  DATA_DIR,
+  MEDIA_RECORDING_DIR,
+}: Pick<Env, 'DATA_DIR' | 'MEDIA_RECORDING_DIR'>): string {
+  return MEDIA_RECORDING_DIR ?? join(DATA_DIR, 'recordings')
 }

@@ -20,6 +20,8 @@ import { dueOutcomes } from './app/follow-up.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
+import { createRecordingFiles } from './app/recording-files.ts'
+import { workOnRecordings } from './app/recording-work.ts'
 import { passReferralDeadlines } from './app/referral-command.ts'
 import { type Regular, regularly } from './app/regular.ts'
 import { indexWaiting } from './app/search-index.ts'
@@ -29,7 +31,7 @@ import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
 import type { Health } from './contract/session.ts'
-import { type Env, EnvError, readDataKey, readEnv, relayOf } from './env.ts'
+import { type Env, EnvError, readDataKey, readEnv, recordingDirOf, relayOf } from './env.ts'
 import { createApp } from './http/app.ts'
 import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
 import { countRequests, serveMetrics } from './http/metrics.ts'
@@ -120,6 +122,7 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'sweeping uploads', everyMs: 600_000, work: () => sweepUploads(deps) },
     { what: 'announcing follow-ups', everyMs: 600_000, work: () => dueOutcomes(deps) },
     { what: 'indexing for the search', everyMs: 600_000, work: (isEnding) => indexWaiting(deps, isEnding) },
+    { what: 'reading recordings back', everyMs: 2_000, work: (isEnding) => workOnRecordings(deps, isEnding) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
   ]
 }
@@ -148,13 +151,15 @@ async function connectDatabase(env: Env, closing: Closing): Promise<OpenedDataba
 function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boolean): Deps {
   const auth = createAuth({ db: opened.db, passwords: createPasswords(), secure })
   const dataKey = readDataKey(env)
+  const vault = createVault(dataKey)
   return {
     db: opened.db,
     read: opened.read,
     auth,
-    vault: createVault(dataKey),
+    vault,
     signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
+    recordings: createRecordingFiles(recordingDirOf(env), vault),
     examiner: createExaminer(),
     post: openPost(postOptionsOf(env)),
     log,

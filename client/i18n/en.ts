@@ -15,6 +15,7 @@ import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { record } from './en/record.ts'
+import { recording } from './en/recording.ts'
 import { referral } from './en/referral.ts'
 import { request } from './en/request.ts'
 import { review } from './en/review.ts'
@@ -48,6 +49,7 @@ export const en = {
   mongolian,
   opinion,
   record,
+  recording,
   referral,
   request,
   review,

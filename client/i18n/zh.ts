@@ -19,6 +19,7 @@ import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { record } from './zh/record.ts'
+import { recording } from './zh/recording.ts'
 import { referral } from './zh/referral.ts'
 import { request } from './zh/request.ts'
 import { review } from './zh/review.ts'
@@ -51,6 +52,7 @@ export const zh = {
   mongolian,
   opinion,
   record,
+  recording,
   referral,
   request,
   review,

@@ -25,6 +25,7 @@ import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { PostSignDialog } from './detail/post-sign.tsx'
 import { QuestionList } from './detail/reading.tsx'
+import { Recordings } from './detail/recordings.tsx'
 import { SignOffs } from './detail/sign-offs.tsx'
 import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
@@ -154,6 +155,7 @@ function Detail({ consultation, failed }: DetailProps) {
           ) : (
             <CaseTabs consultation={consultation} content={content} width={width} />
           )}
+          <Recordings id={consultation.id} />
           {phone && content === null ? <Course consultation={consultation} /> : null}
           {phone ? <AdoptionNote consultation={consultation} /> : null}
         </div>

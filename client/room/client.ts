@@ -7,6 +7,7 @@ import { Layers } from './layers.ts'
 import { openLink } from './link.ts'
 import { Meter } from './meter.ts'
 import { Monitor } from './monitor.ts'
+import { followRecording, type RecordingState } from './recording.ts'
 import type { RoomSignal } from './signal.ts'
 import { Sound } from './sound.ts'
 import { createRoomStore, type RoomStore } from './store.ts'
@@ -21,6 +22,7 @@ export type RoomClient = {
   meter: Meter
   sound: Sound
   together: TogetherLooking
+  recording: RecordingState
   close: () => void
 }
 
@@ -34,6 +36,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
   })
   const call = new Call({ consultationId, signal, store, openLink, capture, sound, layers })
   const together = new TogetherLooking(signal, store)
+  const recording = followRecording(signal, store)
   const monitor = new Monitor(call, layers)
   void sound.setSink(capture.state.get().choice.loudspeaker)
   const ends = [
@@ -51,10 +54,12 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     meter,
     sound,
     together,
+    recording,
     close: () => {
       for (const end of ends) end()
       monitor.close()
       together.close()
+      recording.close()
       call.close()
       layers.close()
       meter.close()

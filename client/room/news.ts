@@ -53,6 +53,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'notice.settled': null,
     'consultation.ringing': null,
     'consultation.ring_ended': null,
+    // recording.ts keeps it.
+    'recording.changed': null,
     'participant.joined': (participant) => {
       if (participant.personId === store.get().self?.personId) return
       // Whom a server that was started anew sees for the first time has been here all the while.

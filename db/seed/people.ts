@@ -158,6 +158,8 @@ async function fillLines(tx: Tx, idOf: (key: string) => string): Promise<void> {
         deadlines: json(defaultDeadlines),
         rules: json({ ...defaultLineRules, coordinator }),
         completeness: json(lineAsks[line.code]),
+        /* off everywhere but on the line that shows it */
+        recordingAllowed: line.code === 'SL',
       })),
     )
     .execute()

@@ -7,6 +7,7 @@ import type { DigestAlgorithm } from './digest.ts'
 import type { Examiner } from './examiner.ts'
 import type { FileStore } from './files.ts'
 import type { Post } from './post.ts'
+import type { RecordingFiles } from './recording-files.ts'
 import type { Signing } from './signing.ts'
 import type { Vault } from './vault.ts'
 
@@ -20,6 +21,7 @@ export type Deps = {
   /** Who makes signatures under opinions. */
   readonly signing: Signing
   readonly files: FileStore
+  readonly recordings: RecordingFiles
   readonly examiner: Examiner
   /** How notices leave the house. */
   readonly post: Post

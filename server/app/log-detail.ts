@@ -25,6 +25,22 @@ import type { Call, Deps } from './deps.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
 import { isIntact } from './opinion-seal.ts'
 
+/** What became of recordings; each play stands with those who looked. */
+const recordingKinds: AuditKind[] = [
+  'recording.asked',
+  'recording.consented',
+  'recording.declined',
+  'recording.started',
+  'recording.paused',
+  'recording.stopped',
+  'recording.interrupted',
+  'recording.verified',
+  'recording.refused',
+  'recording.composed',
+  'recording.not_composed',
+  'recording.deleted',
+]
+
 const courseKinds: AuditKind[] = [
   'consultation.drafted',
   'consultation.changed',
@@ -54,6 +70,7 @@ const courseKinds: AuditKind[] = [
   'rating.recorded',
   'time.proposed',
   'time.answered',
+  ...recordingKinds,
   ...clockKinds,
 ]
 const accessKinds: AuditKind[] = [
@@ -64,6 +81,7 @@ const accessKinds: AuditKind[] = [
   'attachment.patient_confirmed',
   'opinion.downloaded',
   'consent.form_printed',
+  'recording.played',
 ]
 /** Newest ones; more than a person reads. */
 const mostEntries = 500

@@ -4,7 +4,7 @@ import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { type Env, EnvError, readEnv } from '../env.ts'
+import { type Env, EnvError, readEnv, recordingDirOf } from '../env.ts'
 import { announce } from './announce.ts'
 import { ensureClient } from './client.ts'
 import { endCommands } from './command.mjs'
@@ -13,6 +13,7 @@ import { migrateDatabase, startDatabase } from './database.ts'
 import { fillDemo } from './demo.ts'
 import { LogFile } from './log-file.ts'
 import { checkPorts, type Listening } from './ports.ts'
+import { ensureRecorder } from './recording.ts'
 import { Failure, type Say } from './say.mjs'
 import { type Part, readLogLine, startPart } from './supervise.ts'
 import { findWorker } from './worker.ts'
@@ -95,6 +96,7 @@ async function startAll(starting: Starting): Promise<void> {
     PORT: String(env.PORT),
     HOST: env.HOST,
     MEDIA_SOCKET: env.MEDIA_SOCKET ?? folder.mediaSocket,
+    MEDIA_RECORDING_DIR: recordingDirOf(env),
     MEDIA_PORT: String(env.MEDIA_PORT),
     MEDIA_WORKERS: String(workersOf(env)),
   }
@@ -102,6 +104,7 @@ async function startAll(starting: Starting): Promise<void> {
   const accounts = wantsDemo
     ? await fillDemo({ url, key: dataKey(env, keyFile), digest: env.DIGEST, say })
     : []
+  await ensureRecorder({ url, say, log })
   await ensureClient({ root, say, log })
   if (workerBin !== undefined)
     await start(starting, mediaPart(starting, { ...variables, MEDIASOUP_WORKER_BIN: workerBin }))

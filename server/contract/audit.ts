@@ -11,6 +11,7 @@ import { steps } from '../domain/deadline.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { checkVerdicts } from '../domain/network.ts'
 import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
+import { composeFaults, partFaults, stopReasons } from '../domain/recording.ts'
 import {
   directions,
   followUpChannels,
@@ -170,6 +171,33 @@ export const auditData = {
   'room.phase_begun': z.object({}),
   'room.phase_ended': z.object({}),
   'room.ended_for_all': z.object({}),
+  /* recordings of the call; `recording.verified` says that a file was read back, opened and found to be what was written */
+  'recording.asked': z.object({ recordingId: z.string(), retentionDays: z.number().int() }),
+  'recording.consented': z.object({ recordingId: z.string() }),
+  'recording.declined': z.object({ recordingId: z.string(), withdrawn: z.boolean() }),
+  'recording.started': z.object({ recordingId: z.string(), personIds: z.array(z.string()) }),
+  'recording.paused': z.object({ recordingId: z.string(), personIds: z.array(z.string()) }),
+  'recording.stopped': z.object({ recordingId: z.string(), why: z.enum(stopReasons) }),
+  'recording.interrupted': z.object({ recordingId: z.string(), partId: z.string(), why: z.string() }),
+  'recording.verified': z.object({
+    recordingId: z.string(),
+    partId: z.string(),
+    byteSize: z.number().int(),
+    durationMs: z.number().int(),
+    algorithm: z.string(),
+    digest: z.string(),
+  }),
+  'recording.refused': z.object({ recordingId: z.string(), partId: z.string(), why: z.enum(partFaults) }),
+  'recording.composed': z.object({
+    recordingId: z.string(),
+    byteSize: z.number().int(),
+    durationMs: z.number().int(),
+    algorithm: z.string(),
+    digest: z.string(),
+  }),
+  'recording.not_composed': z.object({ recordingId: z.string(), why: z.enum(composeFaults) }),
+  'recording.played': z.object({ recordingId: z.string(), partId: z.string().nullable() }),
+  'recording.deleted': z.object({ recordingId: z.string(), files: z.number().int() }),
   /* the clock, and emergencies */
   'consultation.overdue': z.object({
     /** `session`: it was not ended; `consent`: it was not made up for. */

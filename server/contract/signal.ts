@@ -11,9 +11,10 @@ import { mediaSources, roomRoles } from '../domain/room.ts'
 import { Names, text } from './common.ts'
 import type { AppErrorShape } from './errors.ts'
 import { hostNotifications, hostRequests, RoomControls } from './host.ts'
-import { probeRequests } from './probe.ts'
-import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 import { AttachmentId, ConsultationId } from './ids.ts'
+import { probeRequests } from './probe.ts'
+import { RoomRecording } from './recording.ts'
+import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 import { erasures, Hand, MarkPiece, PointedAt, Shared, Together, View } from './together.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
@@ -162,6 +163,16 @@ export const requests = {
     input: z.object({ consumerId: mediaId, spatialLayer: z.number().int().min(0).max(3) }),
     output: nothing,
   },
+  /** What is recorded, or being asked for, in the room. */
+  'recording.read': { input: nothing, output: RoomRecording },
+  /** The host asks everybody in the room whether the call may be recorded, and agrees by it. It runs when all have agreed. */
+  'recording.ask': { input: nothing, output: RoomRecording },
+  /** A no, also after a yes, stops it at once. */
+  'recording.answer': {
+    input: z.object({ recordingId: z.uuid(), agrees: z.boolean() }),
+    output: RoomRecording,
+  },
+  'recording.stop': { input: z.object({ recordingId: z.uuid() }), output: RoomRecording },
   'chat.send': {
     /** `key` makes a repeated sending harmless; the form is that of HTTP's idempotency keys. */
     input: z.object({
@@ -222,6 +233,7 @@ export const notifications = {
   'consumer.closed': z.object({ consumerId: z.string(), producerId: z.string() }),
   'speaker.changed': z.object({ personId: z.string().nullable() }),
   'chat.sent': ChatMessage,
+  'recording.changed': RoomRecording,
   'room.started': z.object({ startedAt: z.string() }),
   'together.opened': Shared,
   /** Who shows it now; null: nobody does, and anybody may take it over. */

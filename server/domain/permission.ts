@@ -34,6 +34,7 @@ export const permissions = [
   'delivery.manage',
   'network.sites',
   'review.sign',
+  'recording.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -72,6 +73,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.answer',
     'rating.give',
     'room.join',
+    'recording.read',
     ...referral,
     'calendar.read',
     'network.sites',
@@ -89,6 +91,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'rating.give',
     'room.join',
+    'recording.read',
     ...referral,
     'calendar.read',
     'hours.write',
@@ -103,6 +106,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'log.read',
     'log.export',
+    'recording.read',
   ],
   system_admin: [...everybody, 'delivery.manage', 'network.sites'],
   security_admin: [...everybody],

@@ -26,6 +26,7 @@ import { pages } from './pages.ts'
 import { answerProblem } from './problem.ts'
 import { proposalRoutes } from './proposal.ts'
 import { recordRoutes } from './record.ts'
+import { recordingRoutes } from './recording.ts'
 import { referenceRoutes } from './reference.ts'
 import { referralRoutes } from './referral.ts'
 import { reviewRoutes } from './review.ts'
@@ -81,6 +82,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', ringRoutes(deps))
     .route('/api', reviewRoutes(deps))
     .route('/api', dutyRoutes(deps))
+    .route('/api', recordingRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))
   app.onError((error, context) => answerProblem(context, error, deps.log))

@@ -124,10 +124,12 @@ export async function endPhase(room: Room, write: () => Promise<void>): Promise<
 }
 
 /** Experts who are not there do not talk among themselves. */
-async function endIdlePhase({ deps }: Rooms, room: Room): Promise<void> {
+async function endIdlePhase(rooms: Rooms, room: Room): Promise<void> {
+  if (room.controls?.expertsSince == null) return
   if ([...room.seats.values()].some((seat) => sideOf(seat.role) === 'beijing')) return
   const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
-  await endPhase(room, () => setPhase(deps, call, room.consultationId, null))
+  await endPhase(room, () => setPhase(rooms.deps, call, room.consultationId, null))
+  await rooms.recorder.settle(room)
 }
 
 /**

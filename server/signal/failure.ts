@@ -14,6 +14,8 @@ const codeOf: Readonly<Record<MediaErrorCode, ErrorCode>> = {
   CONSUMER_NOT_FOUND: 'NOT_FOUND',
   CANNOT_CONSUME: 'MEDIA_REJECTED',
   REJECTED_PARAMETERS: 'MEDIA_REJECTED',
+  RECORDING_NOT_FOUND: 'NOT_FOUND',
+  RECORDER_MISSING: 'MEDIA_UNAVAILABLE',
 }
 
 /** What is no answer but a fault is logged, once, with the number that the person can read out. */

@@ -147,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       const { data, channels } = readChanged(payload)
       io.to(channels).emit('consultation.changed', data)
       rooms.review(data.id, data.version)
+      rooms.recorder.review(data.id)
     },
     status: () => ({
       sockets: io.engine.clientsCount,

@@ -48,6 +48,10 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'together.draw': { burst: 30, perSecond: 15 },
   'together.erase': { burst: 20, perSecond: 4 },
   'together.save': { burst: 6, perSecond: 0.5 },
+  'recording.read': { burst: 10, perSecond: 1 },
+  'recording.ask': { burst: 5, perSecond: 0.2 },
+  'recording.answer': { burst: 10, perSecond: 1 },
+  'recording.stop': { burst: 10, perSecond: 1 },
 }
 
 /** The buckets of one socket. */

@@ -28,6 +28,9 @@ export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
           rooms.deps.log.error({ error: describeError(error) }, 'peers could not be closed')
         })
         return
+      case 'recording.ended':
+        rooms.recorder.ended(event)
+        return
       case 'room.lost':
       case 'consumer.closed':
       case 'speaker.changed':

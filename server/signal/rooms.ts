@@ -15,6 +15,7 @@ import type { Actor } from '../domain/actor.ts'
 import { afterLeaving, stopWaiting } from './controls.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
+import { Recorder } from './recorder.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
 import { partTable } from './together.ts'
@@ -44,6 +45,7 @@ export class Rooms {
   readonly seatKeptMs: number
   readonly endingMs: number
   readonly handheldSeatKeptMs: number
+  readonly recorder: Recorder
   /** Peer → room, where the node did not hear that it should close them. */
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
@@ -55,6 +57,7 @@ export class Rooms {
     this.seatKeptMs = seatKeptMs
     this.handheldSeatKeptMs = handheldSeatKeptMs
     this.endingMs = endingMs
+    this.recorder = new Recorder(this)
   }
 
   get open(): readonly Room[] {
@@ -138,6 +141,7 @@ export class Rooms {
   async #silence(seat: Seat): Promise<void> {
     const producers = [...(seat.media?.producers.values() ?? [])].filter((producer) => !producer.paused)
     for (const producer of producers) producer.paused = true
+    this.recorder.follow(seat.room)
     try {
       await Promise.all(
         producers.map(({ producerId }) => this.media.setProducerPaused({ producerId, paused: true })),
@@ -173,6 +177,7 @@ export class Rooms {
       partTable(this.deps, seat),
     ])
     await afterLeaving(this, room, seat)
+    await this.recorder.settle(room)
   }
 
   /** The socket sits in no room any more. */
@@ -235,6 +240,7 @@ export class Rooms {
     for (const seat of room.seats.values()) seat.media = null
     for (const socket of room.prepared.keys()) socket.data.preparedFor = null
     room.prepared.clear()
+    this.recorder.follow(room)
     room.tell('room.lost', { consultationId: room.consultationId })
   }
 
@@ -267,6 +273,7 @@ export class Rooms {
       here.map((seat) => seat.presenceId),
     )
     await this.closeUnclosed()
+    await this.recorder.heartbeat()
   }
 
   async closeUnclosed(): Promise<void> {

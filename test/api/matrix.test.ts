@@ -363,6 +363,22 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/attachments` }),
     expected: '200 200 200 200 404 404 200 403 403 401',
   },
+  'GET /api/consultations/:id/recordings': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/recordings` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'GET /api/recordings/:id/media': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/recordings/${id}/media` }),
+    /* no recording has the id of a consultation */
+    expected: '404 404 404 404 404 404 404 403 403 401',
+  },
+  'GET /api/recordings/:id/parts/:partId': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/recordings/${id}/parts/${id}` }),
+    expected: '404 404 404 404 404 404 404 403 403 401',
+  },
   'GET /api/attachments/:id/thumbnail': {
     /* a PDF has none */
     state: 'returned',

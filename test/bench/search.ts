@@ -21,6 +21,7 @@ import type { Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost } from '../../server/app/post.ts'
+import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { indexConsultation, indexWaiting } from '../../server/app/search-index.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
@@ -143,6 +144,7 @@ function depsOn({ db, read }: OpenedDatabase, key: Buffer, folder: string): Deps
     examiner: createExaminer(),
     post: noPost,
     files: createFileStore(join(folder, 'attachments')),
+    recordings: createRecordingFiles(join(folder, 'recordings'), createVault(key)),
     log: pino({ level: 'silent' }),
     digest: 'sha256',
     clock: () => {

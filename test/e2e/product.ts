@@ -170,6 +170,7 @@ export async function startProduct(
     HOST: '127.0.0.1',
     PORT: String(port),
     MEDIA_SOCKET: join(folder, 'media.sock'),
+    MEDIA_RECORDING_DIR: join(folder, 'recordings'),
     MEDIA_LISTEN_ADDRESS: '127.0.0.1',
     MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
     MEDIA_WORKERS: '1',

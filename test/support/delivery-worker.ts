@@ -5,6 +5,7 @@ import { openDatabase } from '../../db/open.ts'
 import { startDeliveries } from '../../server/app/delivery.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
+import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
@@ -26,6 +27,7 @@ await startDeliveries({
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
     files: createFileStore(env.DATA_DIR),
+    recordings: createRecordingFiles(`${env.DATA_DIR}/recordings`, createVault(key)),
     post: openPost(postOptionsOf(env)),
     log: pino({ level: 'silent' }),
     digest: env.DIGEST,

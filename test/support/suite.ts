@@ -76,6 +76,9 @@ export async function runSuite(suite: Suite): Promise<number> {
 /** What the chosen projects need, installed or built where this process may. @returns their environment */
 async function prepare({ root, say, log }: Suite, names: string[]): Promise<NodeJS.ProcessEnv> {
   const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' }
+  if (names.some((name) => ['api', 'media', 'e2e'].includes(name))) {
+    await ensurePackages(['ffmpeg'], { purpose: { zh: '录像测试', en: 'the tests of recordings' }, say, log })
+  }
   if (names.some((name) => ['media', 'e2e'].includes(name))) {
     const purpose = { zh: '浏览器测试', en: 'the browser tests' }
     const browser = chromiumPath() === undefined ? ['chromium'] : []

@@ -13,6 +13,7 @@ import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost, type Post } from '../../server/app/post.ts'
+import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
@@ -92,13 +93,15 @@ export async function createWorld(
   let clock: Date | null = null
   const dataKey = randomBytes(32)
   const auth = createAuth({ db, passwords, secure: false })
+  const vault = createVault(dataKey)
   const deps: Deps = {
     db,
     read: opened.read,
     auth,
-    vault: createVault(dataKey),
+    vault,
     signing: createInternalSigning(dataKey, auth.confirmPassword),
     files: createFileStore(folder),
+    recordings: createRecordingFiles(join(folder, 'recordings'), vault),
     examiner: createExaminer(),
     post: options.post ?? noPost,
     log: options.log ?? pino({ level: 'silent' }),

@@ -34,7 +34,14 @@ const arrows: Record<Layer, readonly string[]> = {
   'db/seed': ['server/domain', 'db'],
   media: [],
   'server/auth': ['server/contract', 'server/domain', 'db'],
-  'server/app': ['server/contract', 'server/domain', 'server/auth', 'db', 'file:media/port.ts'],
+  'server/app': [
+    'server/contract',
+    'server/domain',
+    'server/auth',
+    'db',
+    'file:media/port.ts',
+    'file:media/sealed-file.ts',
+  ],
   'server/output': ['server/contract', 'server/domain'],
   'server/post': ['server/contract', 'server/domain', 'type:server/app'],
   'server/http': [

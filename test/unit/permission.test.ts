@@ -52,6 +52,7 @@ const table: Record<Permission, string> = {
   'review.sign': '        -      -      x    x      -     -      -',
   'delivery.manage': '    -      -      -    -      -     x      -',
   'network.sites': '      x      x      -    -      -     x      -',
+  'recording.read': '     x      x      -    -      x     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

@@ -119,6 +119,18 @@ export const errors: Texts['errors'] = {
     ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
     NOT_IN_ROOM: { what: 'You are not in the room', next: 'Enter the room again.' },
     SEAT_TAKEN: { what: 'You are in the room in another window', next: 'Close that window, or go on there.' },
+    RECORDING_OFF: {
+      what: 'This line does not allow recording',
+      next: 'The call goes on; an administrator has to allow it first.',
+    },
+    CONSENT_MISSING: {
+      what: 'The patient has not agreed to recording',
+      next: 'The requesting hospital notes the consent first.',
+    },
+    RECORDING_DAMAGED: {
+      what: 'The file of this recording does not open',
+      next: 'Give the number to the IT department and delete nothing.',
+    },
     TOO_LARGE: {
       what: 'This is too large',
       next: 'Keep each file under the limit; pictures can be made smaller.',

@@ -118,6 +118,7 @@ export const log: Texts['log'] = {
       'attachment.downloaded': 'Downloaded an original',
       'attachment.patient_confirmed': 'Confirmed whose images they are',
       'opinion.downloaded': 'Downloaded the opinion',
+      'recording.played': 'Played the recording',
     },
   },
   event: {

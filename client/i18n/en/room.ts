@@ -17,7 +17,6 @@ export const room: Texts['room'] = {
   persons: (count) => (count === 1 ? '1 person here' : `${count} people here`),
   elapsed: 'Time in session',
   notStarted: 'Starts when both sides are here',
-  notRecorded: 'Not recorded',
   allergy: (substances) => `Allergy: ${substances}`,
   allergyJoin: ', ',
   check: {

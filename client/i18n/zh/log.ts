@@ -110,6 +110,7 @@ export const log = {
       'attachment.patient_confirmed': '确认影像属于患者',
       'opinion.downloaded': '下载意见书',
       'consent.form_printed': '打印同意书',
+      'recording.played': '播放录像',
     },
   },
   event: {

@@ -22,7 +22,6 @@ export const room = {
   persons: (count: number) => `${count} 人在室`,
   elapsed: '通话时长',
   notStarted: '等对方到齐开始',
-  notRecorded: '未录像',
   allergy: (substances: string) => `${substances}过敏`,
   allergyJoin: '、',
   check: {

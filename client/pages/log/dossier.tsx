@@ -244,6 +244,9 @@ function wordOf(texts: Texts, entry: LogDetail['history'][number]): string {
 
 function eventWord(texts: Texts, entry: LogDetail['history'][number]): string {
   const { kind } = entry
+  const recordings: Readonly<Record<string, string | undefined>> = texts.recording.event
+  const recorded = recordings[kind]
+  if (recorded !== undefined) return recorded
   const known: Readonly<Record<string, keyof Texts['log']['event'] | undefined>> = events
   const name = known[kind]
   return name === undefined ? (eventWords(texts, entry) ?? kind) : texts.log.event[name]

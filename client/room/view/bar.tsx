@@ -3,10 +3,10 @@ import { useLineOf } from '../../consultation.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useNow } from '../../ui/clock.ts'
 import { runningFigures } from '../../ui/countdown.ts'
-import { Mark } from '../../ui/mark.tsx'
 import { Logo, Seal } from '../../ui/seal.tsx'
 import { Triangle } from '../../ui/urgency.tsx'
 import { useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { RecordingMark } from './recording.tsx'
 
 export function Patient() {
   const texts = useTexts()
@@ -50,10 +50,7 @@ export function RoomBar() {
       <Logo size={22} />
       <Patient />
       <span className="r-bar-end">
-        <span className="r-recording">
-          <Mark state="submitted" tone="inherit" size={12} />
-          {texts.notRecorded}
-        </span>
+        <RecordingMark />
         <span>{texts.persons(people.length + 1)}</span>
         <Elapsed />
       </span>

@@ -15,6 +15,7 @@ import { DevicesDialog, FinishDialog, LeaveDialog } from './dialogs.tsx'
 import { useHost } from './host-actions.ts'
 import { Hints, Notices } from './notices.tsx'
 import { Panel, type Tab } from './panel.tsx'
+import { RecordingQuestion } from './recording.tsx'
 import { setShortcutsOn, shortcuts, shortcutsOn } from './shortcuts.ts'
 import { Side } from './side.tsx'
 import { Stage } from './stage.tsx'
@@ -76,6 +77,7 @@ export function RoomView() {
       />
       <Hints />
       <Notices />
+      <RecordingQuestion />
       <Questions asking={asking} onClose={() => setAsking(null)} keysOn={keysOn} onKeys={setKeysOn} />
     </div>
   )

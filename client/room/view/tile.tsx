@@ -1,6 +1,7 @@
 /** One picture at the side, with the name and what there is to know about it in words. */
-import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+
 import { type ReactNode, useRef, useState } from 'react'
+import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { streamFrom } from '../stage.ts'
 import type { PersonState, StreamState } from '../store.ts'

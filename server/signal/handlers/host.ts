@@ -124,6 +124,7 @@ async function mute(visit: SeatedVisit, { personId }: { personId: string }): Pro
     producer.paused = true
     room.tellReceivers(other, 'producer.paused', { personId, producerId: producer.producerId, paused: true })
   }
+  if (open.length > 0) rooms.recorder.follow(room)
   await recordMute(visit.deps, visit.call, about(visit, personId))
   const { name, nameEn } = seat.person
   tellSeat(other, 'host.muted', { by: { personId: seat.person.personId, name, nameEn } })
@@ -144,17 +145,20 @@ async function changePhase(
     if (room.controls?.expertsSince === null) return {}
     allowed(visit, 'end_phase')
     await endPhase(room, () => setPhase(deps, call, consultationId, null))
+    await rooms.recorder.settle(room)
     return {}
   }
   if (room.controls?.expertsSince != null) return {}
   const controls = allowed(visit, 'begin_phase')
   controls.expertsSince = deps.clock()
+  await rooms.recorder.settle(room)
   await part(rooms, room)
   try {
     await setPhase(deps, call, consultationId, controls.expertsSince)
   } catch (error) {
     controls.expertsSince = null
     bringTogether(room)
+    await rooms.recorder.settle(room)
     throw error
   }
   tellControls(room)

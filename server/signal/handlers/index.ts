@@ -3,6 +3,7 @@ import type { EntryHandlers, SeatedHandlers } from '../visit.ts'
 import { chatHandlers } from './chat.ts'
 import { hostHandlers } from './host.ts'
 import { mediaHandlers } from './media.ts'
+import { recordingHandlers } from './recording.ts'
 import { resume } from './resume.ts'
 import { join, roomHandlers } from './room.ts'
 import { togetherHandlers } from './together.ts'
@@ -15,6 +16,7 @@ export const seatedHandlers: SeatedHandlers = {
   ...chatHandlers,
   ...hostHandlers,
   ...togetherHandlers,
+  ...recordingHandlers,
 }
 
 export const entryHandlers: EntryHandlers = { 'room.join': join, 'room.resume': resume }

@@ -41,6 +41,7 @@ export const mediaHandlers: MediaHandlers = {
     const { personId } = visit.seat.person
     if (!paused && producer.source === 'microphone') visit.room.controls?.silenced.delete(personId)
     visit.room.tellReceivers(visit.seat, 'producer.paused', { personId, producerId, paused })
+    visit.rooms.recorder.follow(visit.room)
     return {}
   },
   async 'producer.close'(visit, { producerId }) {
@@ -49,6 +50,7 @@ export const mediaHandlers: MediaHandlers = {
     mediaOf(visit).producers.delete(producerId)
     const { personId } = visit.seat.person
     visit.room.tellReceivers(visit.seat, 'producer.closed', { personId, producerId })
+    visit.rooms.recorder.follow(visit.room)
     return {}
   },
   'consumer.create': createConsumers,
@@ -118,6 +120,7 @@ async function createProducer(
   room.tellReceivers(seat, 'producer.created', created)
   room.tellPrepared(seat, 'producer.created', created)
   if (paused && !input.paused) tellSeat(seat, 'host.muted', { by: null })
+  rooms.recorder.follow(room)
   return { producerId }
 }
 

@@ -10,8 +10,8 @@ import { controlsFor, tellControls } from '../controls.ts'
 import { passDoor } from '../door.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
 import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
-import type { EntryHandlers, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
 import { togetherFor } from '../together.ts'
+import type { EntryHandlers, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
 import { takePrepared } from './prepare.ts'
 
 /**
@@ -88,6 +88,7 @@ export async function takeSeat(visit: Visit, { kept, role, person, media }: Taki
   if (entered?.started && entered.startedAt !== null) {
     room.tell('room.started', { startedAt: entered.startedAt.toISOString() }, seat)
   }
+  await rooms.recorder.settle(room)
   rooms.watchLeftovers(room)
   return seat
 }
