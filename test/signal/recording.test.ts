@@ -40,7 +40,15 @@ async function patient(action: 'give' | 'withdraw'): Promise<void> {
 }
 
 async function enter(person: typeof hall.world.people.doctor): Promise<Client> {
-  const client = await hall.enter(person)
+  return publish(await hall.enter(person))
+}
+
+/** Who has no seat of their own is let in by the expert. */
+async function enterLate(person: typeof hall.world.people.doctor): Promise<Client> {
+  return publish(await hall.letIn(id, person, expert))
+}
+
+async function publish(client: Client): Promise<Client> {
   const { sendTransport } = await client.join(id)
   await client.get('producer.create', {
     transportId: sendTransport.transportId,
@@ -93,7 +101,7 @@ test('nothing is recorded before everybody has agreed, and a withdrawal ends it 
 
 test('whoever comes later makes it pause until they agree, and their no ends it', async () => {
   await begun()
-  const colleague = await enter(hall.world.people.colleague)
+  const colleague = await enterLate(hall.world.people.colleague)
   await until('it is paused', () => hall.fake.recorded().length === 0)
   expect(await state(expert)).toBe('paused')
   const recordingId = (await colleague.get('recording.read', {})).live?.id ?? ''
@@ -103,10 +111,22 @@ test('whoever comes later makes it pause until they agree, and their no ends it'
   await until('who left is not', () => hall.fake.recorded().length === 2)
   expect(await state(doctor)).toBe('running')
   colleague.close()
-  const again = await enter(hall.world.people.rosterExpert)
+  const again = await enterLate(hall.world.people.rosterExpert)
   expect(await state(again)).toBe('paused')
   expect((await again.get('recording.answer', { recordingId, agrees: false })).stopped).toBe('declined')
   again.close()
+})
+
+test('it pauses while the experts speak among themselves, and goes on afterwards', async () => {
+  const recordingId = await begun()
+  await expert.get('host.set_phase', { experts: true })
+  expect((await expert.get('recording.read', {})).live?.state).toBe('paused')
+  expect(hall.fake.recorded()).toEqual([])
+  await expert.get('host.set_phase', { experts: false })
+  expect((await doctor.get('recording.read', {})).live?.state).toBe('running')
+  await until('both microphones are recorded again', () => hall.fake.recorded().length === 2)
+  await expert.get('recording.stop', { recordingId })
+  await until('nothing is', () => hall.fake.recorded().length === 0)
 })
 
 test('the patient’s withdrawal ends it, and without the patient nobody is asked', async () => {

@@ -92,7 +92,7 @@ describe('a connection that was lost', () => {
   it('is refused where that media is gone or is of somebody else', async () => {
     const { id, doctor, expert } = await call()
     const other = await hall.enter(hall.world.people.colleague)
-    expect(await other.code('room.resume', ask(id, doctor))).toBe('NOT_FOUND')
+    expect(await other.code('room.resume', ask(id, doctor))).toBe('ADMISSION_NEEDED')
     expect(await other.code('room.leave', {})).toBe('NOT_IN_ROOM')
     const stranger = await hall.enter(hall.world.people.otherDoctor)
     expect(await stranger.code('room.resume', ask(id, doctor))).toBe('NOT_FOUND')
@@ -102,6 +102,47 @@ describe('a connection that was lost', () => {
     await expert.client.next('room.lost')
     expect(await expert.client.code('room.resume', ask(id, expert))).toBe('NOT_FOUND')
     expect(await expert.client.joinCode(id)).toBe('ok')
+  })
+})
+
+describe('what the host did meanwhile', () => {
+  it('to a microphone stands, and its owner is told before they are asked for their wish', async () => {
+    const { id, doctor, expert } = await call()
+    doctor.client.breakOff()
+    await expert.client.next('participant.dropped')
+    await expert.client.get('host.mute', { personId: doctor.person.id })
+    const back = await hall.enter(doctor.person)
+    const facts = await back.get('room.resume', ask(id, doctor))
+    expect(facts.self.producers).toMatchObject([{ paused: true }])
+    expect(await back.next('host.muted')).toEqual({ by: null })
+  })
+
+  it('to a person is not undone by a connection', async () => {
+    const { id, doctor, expert } = await call()
+    doctor.client.breakOff()
+    await expert.client.next('participant.dropped')
+    await expert.client.get('host.remove', { personId: doctor.person.id })
+    const back = await hall.enter(doctor.person)
+    expect(await back.code('room.resume', ask(id, doctor))).toBe('ADMISSION_NEEDED')
+  })
+
+  it('to part the sides leaves nothing to be heard', async () => {
+    const { id, doctor, expert } = await call()
+    const { consumers } = await doctor.client.get('consumer.create', {
+      producerIds: [expert.producerId],
+      rtpCapabilities: capabilities,
+    })
+    doctor.client.breakOff()
+    await expert.client.next('participant.dropped')
+    await expert.client.get('host.set_phase', { experts: true })
+    const back = await hall.enter(doctor.person)
+    const facts = await back.get('room.resume', ask(id, doctor))
+    expect(facts.participants.flatMap(({ producers }) => producers)).toEqual([])
+    expect(facts.controls.expertsSince).not.toBeNull()
+    const consumerIds = consumers.map(({ consumerId }) => consumerId)
+    expect(await back.code('consumer.resume', { consumerIds })).toBe('NOT_FOUND')
+    const { peers } = await hall.media.describeRoom({ roomId: id })
+    expect(peers.flatMap((peer) => peer.consumers)).toEqual([])
   })
 })
 

@@ -52,6 +52,23 @@ const piece = (name: string, change: Partial<MarkPiece> = {}): MarkPiece => ({
 
 const layers = () => hall.world.deps.db.selectFrom('annotationLayer').selectAll().orderBy('savedAt').execute()
 
+describe('while the experts speak among themselves', () => {
+  it('each side has a table of its own, and both come back to the common one', async () => {
+    await show(doctor, fileId)
+    await expert.next('together.opened')
+    await expert.get('host.set_phase', { experts: true })
+    await expert.next('together.closed')
+    await show(expert, fileId)
+    await expert.get('together.draw', piece('a'))
+    await doctor.get('together.point', { at: null })
+    const told = doctor.names().filter((name) => name === 'together.drawn' || name === 'together.opened')
+    expect(told).toEqual([])
+    expect((await doctor.get('room.resync', {})).together.shared?.marks ?? []).toEqual([])
+    await expert.get('host.set_phase', { experts: false })
+    expect(await expert.next('together.opened')).toMatchObject({ attachmentId: fileId, marks: [] })
+  })
+})
+
 describe('showing', () => {
   it('is told to all, its view is followed, and another one takes it over with one press', async () => {
     const { people } = hall.world
@@ -73,7 +90,7 @@ describe('showing', () => {
     await show(doctor, fileId)
     await doctor.get('together.look', { view: { ...view, x: 1234 } })
     await doctor.get('together.draw', piece('a'))
-    const late = await hall.enter(hall.world.people.colleague)
+    const late = await hall.letIn(id, hall.world.people.colleague, expert)
     const { together } = await late.join(id)
     expect(together.shared).toMatchObject({
       attachmentId: fileId,
@@ -97,7 +114,7 @@ describe('showing', () => {
   })
 
   it('ends by the presenter or by those who lead, not by a colleague', async () => {
-    const colleague = await hall.enter(hall.world.people.colleague)
+    const colleague = await hall.letIn(id, hall.world.people.colleague, expert)
     await colleague.join(id)
     await show(doctor, fileId)
     expect(await colleague.code('together.close', {})).toBe('FORBIDDEN')
@@ -112,7 +129,7 @@ describe('showing', () => {
     const foreign = (await addFile(hall.world, other.id, 'image/jpeg')) as FileId
     const clip = (await addFile(hall.world, id, 'video/mp4')) as FileId
     const images = (await addFile(hall.world, id, 'application/dicom')) as FileId
-    const observer = await hall.enter(hall.world.people.rosterExpert)
+    const observer = await hall.letIn(id, hall.world.people.rosterExpert, expert)
     await observer.join(id)
     expect(await doctor.code('together.open', { attachmentId: foreign, view })).toBe('NOT_FOUND')
     expect(await doctor.code('together.open', { attachmentId: clip, view })).toBe('UNSUPPORTED_MEDIA_TYPE')
@@ -154,7 +171,7 @@ describe('pointing and drawing', () => {
   })
 
   it('is undone by its author alone, cleared for all by those who lead', async () => {
-    const colleague = await hall.enter(hall.world.people.colleague)
+    const colleague = await hall.letIn(id, hall.world.people.colleague, expert)
     await colleague.join(id)
     await show(doctor, fileId)
     await doctor.get('together.draw', piece('a'))

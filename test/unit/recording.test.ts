@@ -50,6 +50,14 @@ test('a single no, a patient who withdrew and a line that forbids it end it; who
   }
 })
 
+test('nothing is taken down while the experts speak among themselves; it goes on afterwards', () => {
+  for (const facts of everything) {
+    const [open, apart] = [decideRecording(facts), decideRecording({ ...facts, apart: true })]
+    if (open.next === 'run') expect(apart).toEqual({ next: 'wait' })
+    else expect(apart).toEqual(open)
+  }
+})
+
 test('what stands in the way is said in the order in which it can be cleared', () => {
   expect(recordingObstacle({ allowed: false, patientConsents: false })).toBe('line')
   expect(recordingObstacle({ allowed: true, patientConsents: false })).toBe('patient')
