@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { startEmbedded } from '../../db/embedded.ts'
@@ -85,7 +86,26 @@ export async function cloneTemplate(url: string): Promise<TestDatabase> {
   await run(url, `create database ${name} template ${TEMPLATE}`)
   return {
     url: withDatabase(url, name),
-    drop: () => run(url, `drop database if exists ${name} with (force)`),
+    drop: () => drop(url, name),
+  }
+}
+
+/** ms; an autovacuum of a small database takes much less */
+const vacuumTakes = 10_000
+const insufficientPrivilege = '42501'
+
+/** Postgres' own vacuum may be at work in it, which nobody but a superuser may end: it goes by itself. */
+async function drop(url: string, name: string): Promise<void> {
+  const until = Date.now() + vacuumTakes
+  while (true) {
+    try {
+      await run(url, `drop database if exists ${name} with (force)`)
+      return
+    } catch (error) {
+      const isVacuum = error instanceof postgres.PostgresError && error.code === insufficientPrivilege
+      if (!isVacuum || Date.now() > until) throw error
+      await sleep(100)
+    }
   }
 }
 
