@@ -13,7 +13,7 @@ export function CompletenessLine({ consultation }: { consultation: Consultation 
   const names = texts.record.and(missing.map((item) => texts.request.item[item]))
   return (
     <p className="small second" data-testid="detail-completeness">
-      {words.score(formatShare(completeness / 100))}　
+      {`${words.score(formatShare(completeness / 100))}　`}
       <span className={lacking.length === 0 ? undefined : 'tone-ochre'}>
         {lacking.length === 0 ? words.wanted(names) : words.lacking(names)}
       </span>

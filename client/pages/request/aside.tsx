@@ -143,7 +143,7 @@ function Items({ items, tone }: { items: readonly RequestItem[]; tone: 'ochre' |
                 {words.item[item]}
               </Link>
               <span className="dim">
-                　{count > 1 ? words.atLeast(count) : words.itemHint[item] || words.section[section]}
+                {`　${count > 1 ? words.atLeast(count) : words.itemHint[item] || words.section[section]}`}
               </span>
             </span>
           </li>
