@@ -6,6 +6,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { retrySeconds } from '../../queries.ts'
 import { recordingAddress, useRecordings } from '../../recording.ts'
+import { isAllowed, useMe } from '../../session.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { runningFigures } from '../../ui/countdown.ts'
 import { Mark } from '../../ui/mark.tsx'
@@ -14,6 +15,10 @@ import './recordings.css'
 
 /** Nothing at all where nothing was ever recorded: most consultations are not. */
 export function Recordings({ id }: { id: string }) {
+  return isAllowed(useMe(), 'recording.read') ? <Kept id={id} /> : null
+}
+
+function Kept({ id }: { id: string }) {
   const words = useTexts().recording
   const { data, error, refetch } = useRecordings(id)
   if (error !== null && data === undefined) {
