@@ -54,8 +54,8 @@ export class WayTrial {
       },
     })
     this.#link = link
-    await link.publish('screen', track, false)
     const began = performance.now()
+    await link.publish('screen', track, false)
     const connected = await this.#until(
       () => this.#states.send === 'connected',
       connectsWithin,
