@@ -131,7 +131,7 @@ function Items({ items, tone }: { items: readonly RequestItem[]; tone: 'ochre' |
   const { least } = useStore(rules)
   const pathTo = useSectionPath()
   return (
-    <ul className="lacking">
+    <ul className={tone === 'ochre' ? 'lacking' : 'lacking lacking-wanted'}>
       {items.map((item) => {
         const { section, path } = placeOf[item]
         const count = isFileItem(item) ? (least[item] ?? 1) : 0
