@@ -102,6 +102,10 @@ export function summaryOf(
     reviewStep: row.reviewStep,
     localOnly: row.localOnly,
     postSign: postSignOf(actor, row),
+    board:
+      row.memberIds.length === 0
+        ? null
+        : { members: row.memberIds.length, mine: row.memberIds.includes(actor.personId) },
   }
 }
 
