@@ -20,6 +20,7 @@ import { TimesDialog } from './detail/command/times.tsx'
 import { Course } from './detail/course.tsx'
 import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
+import { MdtPanel } from './detail/mdt.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { PostSignDialog } from './detail/post-sign.tsx'
@@ -139,11 +140,13 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone ? <Emergency consultation={consultation} /> : null}
           {phone ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
+          {phone ? <MdtPanel consultation={consultation} /> : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
               <Emergency consultation={consultation} />
               <SignOffs consultation={consultation} onCommand={command.setOpen} />
+              <MdtPanel consultation={consultation} />
             </div>
           )}
           {content === null ? (
@@ -165,6 +168,7 @@ function Detail({ consultation, failed }: DetailProps) {
             {beside ? box : null}
             {beside ? <Emergency consultation={consultation} /> : null}
             {beside ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
+            {beside ? <MdtPanel consultation={consultation} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>

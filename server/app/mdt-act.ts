@@ -1,5 +1,5 @@
 /** What every step of a board begins with: the lock, how the member stands, and whether the rules allow it. */
-import { findMember, readDissents, readMemberOpinions } from '../../db/queries/mdt.ts'
+import { findMember, readDissents, readMemberOpinions, readMembers } from '../../db/queries/mdt.ts'
 import { readOpinions } from '../../db/queries/opinion.ts'
 import { readSignatures } from '../../db/queries/signature.ts'
 import type { Row } from '../../db/schema.ts'
@@ -7,6 +7,7 @@ import { AppError } from '../contract/errors.ts'
 import { type MdtAction, type MdtFacts, mdtObstacle } from '../domain/mdt.ts'
 import { type Act, freshState, lockConsultation } from './act.ts'
 import type { Call } from './deps.ts'
+import { tellTopic } from './notice.ts'
 
 export type LockedBoard = {
   row: Row<'consultation'>
@@ -64,4 +65,16 @@ async function factsOf(
       signatures.some((one) => one.role === 'member' && one.signerId === memberId) ||
       dissents.some((one) => one.memberId === memberId),
   }
+}
+
+/** Asks the members to answer a version that was just signed; within its transaction. */
+export async function askBoard(hands: Act, row: Row<'consultation'>, version: number): Promise<void> {
+  if (row.memberIds.length === 0) return
+  const members = acceptedOf(await readMembers(hands.tx, row.id))
+  await tellTopic(hands, 'mdt.cosign', row, String(version), members)
+}
+
+/** Who has accepted and is still a member. */
+export function acceptedOf(members: readonly Row<'consultationMember'>[]): string[] {
+  return members.filter(({ state }) => state === 'accepted').map(({ personId }) => personId)
 }

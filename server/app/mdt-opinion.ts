@@ -4,14 +4,13 @@
  */
 import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
-import { insertDissent, insertMemberOpinion, readMembers } from '../../db/queries/mdt.ts'
+import { insertDissent, insertMemberOpinion } from '../../db/queries/mdt.ts'
 import { readInstant } from '../../db/queries/opinion.ts'
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Cosigned, DissentInput, MemberOpinionInput, MemberSigned } from '../contract/mdt.ts'
 import { type Act, act, changeOf } from './act.ts'
 import type { Call, Deps } from './deps.ts'
-import { acceptedOf } from './mdt.ts'
 import { type LockedBoard, lockBoard } from './mdt-act.ts'
 import { signText, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { tellTopic } from './notice.ts'
@@ -52,13 +51,6 @@ export async function signOwnOpinion(
     await hands.announce(changeOf(row))
     return { id: opinionId, signedAt: signedAt.toISOString(), digest }
   })
-}
-
-/** Asks the members to answer a version that was just signed; within its transaction. */
-export async function askBoard(hands: Act, row: Row<'consultation'>, version: number): Promise<void> {
-  if (row.memberIds.length === 0) return
-  const members = acceptedOf(await readMembers(hands.tx, row.id))
-  await tellTopic(hands, 'mdt.cosign', row, String(version), members)
 }
 
 type About = Pick<Row<'opinion'>, 'id' | 'consultationId'>

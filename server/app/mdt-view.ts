@@ -10,7 +10,7 @@ import type { BoardEntry, Mdt, MemberOpinion } from '../contract/mdt.ts'
 import { allowedMdt, boardOf, type MdtFacts, mdtObstacle, seesMemberOpinions } from '../domain/mdt.ts'
 import { findForActor } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
-import { acceptedOf } from './mdt.ts'
+import { acceptedOf } from './mdt-act.ts'
 import { agendaOf } from './mdt-agenda.ts'
 import { isSealValid, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { readBusy } from './mdt-time.ts'
@@ -78,11 +78,33 @@ export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> 
   }
 }
 
-export type Said = { signatures: Row<'opinionSignature'>[]; dissents: Row<'opinionDissent'>[] }
+/** What the members of a board have said, for whoever may read it: their own opinions, and their answers to every version. */
+export async function readBoard(
+  deps: Deps,
+  { id, number }: { id: string; number: string },
+): Promise<Pick<Mdt, 'opinions' | 'answers'>> {
+  const [members, own, versions] = await Promise.all([
+    readMembers(deps.read, id),
+    readMemberOpinions(deps.read, id),
+    readOpinions(deps.read, id),
+  ])
+  if (members.length === 0) return { opinions: [], answers: [] }
+  const said = await readSaid(deps, versions)
+  const people = await personBriefs(
+    deps.read,
+    members.map((one) => one.personId),
+  )
+  return {
+    opinions: own.map((one) => ownOpinionOf(deps, one, number, people)),
+    answers: answersOf(deps, versions, members, said, people),
+  }
+}
+
+type Said = { signatures: Row<'opinionSignature'>[]; dissents: Row<'opinionDissent'>[] }
 type Version = Pick<Row<'opinion'>, 'id' | 'version' | 'digest'>
 
 /** All that members have said to these versions. */
-export async function readSaid(deps: Deps, versions: readonly Pick<Version, 'id'>[]): Promise<Said> {
+async function readSaid(deps: Deps, versions: readonly Pick<Version, 'id'>[]): Promise<Said> {
   const ids = versions.map((one) => one.id)
   const [signatures, dissents] = await Promise.all([
     readSignatures(deps.read, ids),
@@ -98,20 +120,8 @@ function hasAnswered({ signatures, dissents }: Said, opinionId: string | undefin
   )
 }
 
-/** Whose names the board's answers need. */
-export function boardPeople(
-  members: readonly Row<'consultationMember'>[],
-  { signatures, dissents }: Said,
-): string[] {
-  return [
-    ...members.map((one) => one.personId),
-    ...signatures.map((one) => one.signerId),
-    ...dissents.map((one) => one.memberId),
-  ]
-}
-
 /** What each member says to each version; a consultation without a board has none. */
-export function answersOf(
+function answersOf(
   deps: Pick<Deps, 'signing'>,
   versions: readonly Version[],
   members: readonly Row<'consultationMember'>[],
@@ -153,7 +163,7 @@ function entryOf(
 }
 
 /** One member's own opinion with whether it still fits. @param number the consultation's */
-export function ownOpinionOf(
+function ownOpinionOf(
   deps: Pick<Deps, 'signing'>,
   row: Row<'memberOpinion'>,
   number: string,

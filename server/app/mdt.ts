@@ -172,8 +172,3 @@ export function answerInvitation(
     return { state }
   })
 }
-
-/** Who has accepted and is still a member. */
-export function acceptedOf(members: readonly Row<'consultationMember'>[]): string[] {
-  return members.filter(({ state }) => state === 'accepted').map(({ personId }) => personId)
-}

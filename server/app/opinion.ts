@@ -37,7 +37,7 @@ import { type Act, act, carryOut, freshState, type LockedConsultation, lockConsu
 import { answerByVersion, correctionOf, correctionStateOf } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
 import { planFollowUps } from './follow-up.ts'
-import { askBoard } from './mdt-opinion.ts'
+import { askBoard } from './mdt-act.ts'
 import { attest } from './opinion-attest.ts'
 import { isIntact, sealOpinion } from './opinion-seal.ts'
 import { indexConsultation } from './search-index.ts'

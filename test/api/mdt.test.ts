@@ -6,8 +6,10 @@ import type { Consultation, ConsultationSummary } from '../../server/contract/co
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { Candidates, Mdt } from '../../server/contract/mdt.ts'
 import type { Opinion, SignOpinionAnswer } from '../../server/contract/opinion.ts'
+import type { PublicVerification } from '../../server/contract/signature.ts'
 import { mdtEvents, mostMembers } from '../../server/domain/mdt.ts'
 import { fullOpinion, type MadeConsultation } from '../support/consultations.ts'
+import { textOfPdf } from '../support/pdf.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World } from '../support/world.ts'
@@ -347,6 +349,18 @@ describe('opinions and the conclusion', () => {
     const { body } = await doctor.json<Opinion>('GET', `/api/consultations/${id}/opinion`)
     expect(body.versions[0]?.intact).toBe(true)
     expect(body.versions[0]?.signatures.map((one) => one.role)).toEqual(['expert', 'member'])
+    const version = body.versions[0]
+    const paper = await doctor.fetch(`/api/opinions/${opinionId}/pdf`)
+    const words = await textOfPdf(new Uint8Array(await paper.arrayBuffer()))
+    for (const part of ['从肺论治', '复查肺功能', '不同意停用激素', '参加会诊　周明远']) {
+      expect(words).toContain(part.replaceAll(/\s/g, ''))
+    }
+    const page = await server.stranger.json<PublicVerification>('GET', `/api/verify/${version?.token}`)
+    expect(page.body.board.map(({ name, answer, valid }) => [name, answer, valid])).toEqual([
+      ['周明远', 'agreed', true],
+      ['陈思源', 'dissented', true],
+    ])
+    expect(JSON.stringify(page.body)).not.toContain('激素')
     expect(await notices(chair, id)).toEqual(expect.arrayContaining(['mdt.cosigned', 'mdt.dissented']))
     expect(await notices(doctor, id)).toContain('mdt.dissented')
   })

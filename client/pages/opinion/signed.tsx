@@ -5,12 +5,15 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { Opinion, OpinionVersion } from '../../../server/contract/opinion.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useMdt } from '../../mdt.ts'
 import { paths } from '../../paths.ts'
 import { Box, Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
+import { BoardAnswers, MemberOpinions } from '../detail/mdt-opinions.tsx'
+import { AnswerConclusion } from '../detail/mdt-sign.tsx'
 import { ReferralLink } from '../referral/link.tsx'
 import { AdoptionForm } from './adoption-form.tsx'
 import { AftercareBox } from './aftercare.tsx'
@@ -134,6 +137,7 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onA
         </Button>
       ) : null}
       <Verification shown={shown} />
+      <BoardBeside consultation={consultation} newest={newest} />
       <NextSteps consultation={consultation} opinion={opinion} newest={newest} onAmend={onAmend} />
       <div className="opinion-buttons">
         <Button href={`/api/opinions/${shown.id}/pdf`} data-testid="opinion-pdf">
@@ -152,6 +156,21 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onA
       <CorrectionHistory corrections={opinion.corrections} />
       <p className="dim tiny">{words.logged}</p>
     </div>
+  )
+}
+
+/** What is asked of a member, and what the board has said. */
+function BoardBeside({ consultation, newest }: Pick<BesideProps, 'consultation' | 'newest'>) {
+  const { data: mdt } = useMdt(consultation)
+  if (mdt === undefined || mdt.members.length === 0) return null
+  return (
+    <>
+      {mdt.actions.includes('cosign') ? (
+        <AnswerConclusion consultationId={consultation.id} opinionId={newest.id} />
+      ) : null}
+      <BoardAnswers answers={mdt.answers} />
+      <MemberOpinions opinions={mdt.opinions} />
+    </>
   )
 }
 

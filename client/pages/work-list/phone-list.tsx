@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Urgency } from '../../ui/urgency.tsx'
 import { Preview } from './preview.tsx'
-import { Due, SmallSeal, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
+import { BoardTag, Due, SmallSeal, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
 import { nextStepOf } from './rows.ts'
 import { isPressable, type RowsProps } from './table.tsx'
 import type { WorkGroup } from './work.ts'
@@ -83,6 +83,7 @@ function PhoneRow({ row, group, first, selected, onSelect, now }: PhoneRowProps)
           <b className="work-phone-name">{name}</b>
         </Link>
         <span className="second">{personNote(row)}</span>
+        <BoardTag row={row} />
         <span className="work-phone-due">
           <Due row={row} group={group} now={now} wick={false} />
         </span>
