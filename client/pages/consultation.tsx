@@ -20,7 +20,7 @@ import { TimesDialog } from './detail/command/times.tsx'
 import { Course } from './detail/course.tsx'
 import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
-import { MdtPanel } from './detail/mdt.tsx'
+import { type MdtDialogName, MdtDialogs, MdtPanel } from './detail/mdt.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { PostSignDialog } from './detail/post-sign.tsx'
@@ -125,6 +125,7 @@ function Detail({ consultation, failed }: DetailProps) {
   const texts = useTexts()
   const width = useWidth()
   const command = useOpenCommand(consultation)
+  const [board, setBoard] = useState<MdtDialogName | null>(null)
   const { content, patientName } = consultation
   const phone = width === 'phone'
   const beside = width === 'wide'
@@ -140,13 +141,13 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone ? <Emergency consultation={consultation} /> : null}
           {phone ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
-          {phone ? <MdtPanel consultation={consultation} /> : null}
+          {phone ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
               <Emergency consultation={consultation} />
               <SignOffs consultation={consultation} onCommand={command.setOpen} />
-              <MdtPanel consultation={consultation} />
+              <MdtPanel consultation={consultation} onOpen={setBoard} />
             </div>
           )}
           {content === null ? (
@@ -168,10 +169,13 @@ function Detail({ consultation, failed }: DetailProps) {
             {beside ? box : null}
             {beside ? <Emergency consultation={consultation} /> : null}
             {beside ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
-            {beside ? <MdtPanel consultation={consultation} /> : null}
+            {beside ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>
+      )}
+      {board === null ? null : (
+        <MdtDialogs consultation={consultation} name={board} onClose={() => setBoard(null)} />
       )}
       {command.open === null ? null : (
         <OpenDialog

@@ -25,10 +25,9 @@ function usePresenters({ consultation, mdt }: MdtProps): { value: string; label:
   ]
 }
 
-export function Agenda({ consultation, mdt }: MdtProps) {
+export function Agenda({ consultation, mdt, onEdit }: MdtProps & { onEdit: () => void }) {
   const words = useTexts().mdt.agenda
   const presenters = usePresenters({ consultation, mdt })
-  const [editing, setEditing] = useState(false)
   const circulate = useCirculate(consultation.id)
   const { items, revision, circulatedAt, changedSince } = mdt.agenda
   const nameOf = (id: string | null) => presenters.find(({ value }) => value === id)?.label.split('　')[0]
@@ -56,7 +55,7 @@ export function Agenda({ consultation, mdt }: MdtProps) {
       {items.length === 0 ? null : <Stamp mdt={mdt} />}
       <div className="row">
         {mayEdit ? (
-          <Button onClick={() => setEditing(true)} data-testid="mdt-agenda-edit">
+          <Button onClick={onEdit} data-testid="mdt-agenda-edit">
             {items.length === 0 ? words.write : words.edit}
           </Button>
         ) : null}
@@ -71,9 +70,6 @@ export function Agenda({ consultation, mdt }: MdtProps) {
         ) : null}
       </div>
       {circulate.error === null ? null : <ErrorState error={circulate.error} />}
-      {editing ? (
-        <AgendaDialog consultation={consultation} mdt={mdt} onClose={() => setEditing(false)} />
-      ) : null}
     </div>
   )
 }
@@ -96,7 +92,7 @@ function Stamp({ mdt }: Pick<MdtProps, 'mdt'>) {
 
 type Draft = AgendaItem & { key: number }
 
-function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClose: () => void }) {
+export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClose: () => void }) {
   const words = useTexts().mdt.agenda
   const save = useSaveAgenda(consultation.id)
   const presenters = usePresenters({ consultation, mdt })

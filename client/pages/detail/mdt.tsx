@@ -12,15 +12,17 @@ import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Box, Section } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useTime } from '../../ui/time.ts'
-import { Agenda } from './mdt-agenda.tsx'
+import { Agenda, AgendaDialog } from './mdt-agenda.tsx'
 import { InviteDialog } from './mdt-invite.tsx'
 import { BoardAnswers, MemberOpinions } from './mdt-opinions.tsx'
 import { OwnOpinionDialog } from './mdt-sign.tsx'
 import './mdt.css'
 
 export type MdtProps = { consultation: Consultation; mdt: Mdt }
+export type MdtDialogName = 'invite' | 'agenda' | 'own'
+type Opening = { onOpen: (dialog: MdtDialogName) => void }
 
-export function MdtPanel({ consultation }: { consultation: Consultation }) {
+export function MdtPanel({ consultation, onOpen }: { consultation: Consultation } & Opening) {
   const texts = useTexts()
   const { data: mdt, error, refetch } = useMdt(consultation)
   if (consultation.expert === null) return null
@@ -33,18 +35,33 @@ export function MdtPanel({ consultation }: { consultation: Consultation }) {
     )
   }
   if (mdt.members.length === 0 && !mdt.actions.includes('invite')) return null
-  return <Panel consultation={consultation} mdt={mdt} />
+  return <Panel consultation={consultation} mdt={mdt} onOpen={onOpen} />
 }
 
-function Panel({ consultation, mdt }: MdtProps) {
+type DialogsProps = { consultation: Consultation; name: MdtDialogName; onClose: () => void }
+
+/** Beside the page and not in the panel, which stands elsewhere when a window is turned or drawn: what is typed stays. */
+export function MdtDialogs({ consultation, name, onClose }: DialogsProps) {
+  const { data: mdt } = useMdt(consultation)
+  if (mdt === undefined) return null
+  switch (name) {
+    case 'invite':
+      return <InviteDialog consultation={consultation} onClose={onClose} />
+    case 'agenda':
+      return <AgendaDialog consultation={consultation} mdt={mdt} onClose={onClose} />
+    case 'own':
+      return <OwnOpinionDialog id={consultation.id} onClose={onClose} />
+  }
+}
+
+function Panel({ consultation, mdt, onOpen }: MdtProps & Opening) {
   const words = useTexts().mdt
-  const [inviting, setInviting] = useState(false)
   const mayInvite = mdt.actions.includes('invite')
   const convened = mdt.members.length > 0
   return (
     <Section title={words.title}>
       <div className="mdt" data-testid="mdt">
-        <OwnSteps consultation={consultation} mdt={mdt} />
+        <OwnSteps consultation={consultation} mdt={mdt} onOpen={onOpen} />
         {convened ? (
           <Members consultation={consultation} mdt={mdt} />
         ) : (
@@ -52,25 +69,23 @@ function Panel({ consultation, mdt }: MdtProps) {
         )}
         {mayInvite ? (
           <div>
-            <Button size="large" onClick={() => setInviting(true)} data-testid="mdt-invite">
+            <Button size="large" onClick={() => onOpen('invite')} data-testid="mdt-invite">
               {words.invite.open}
             </Button>
           </div>
         ) : null}
-        {convened ? <Agenda consultation={consultation} mdt={mdt} /> : null}
+        {convened ? <Agenda consultation={consultation} mdt={mdt} onEdit={() => onOpen('agenda')} /> : null}
         <MemberOpinions opinions={mdt.opinions} />
         <BoardAnswers answers={mdt.answers} />
       </div>
-      {inviting ? <InviteDialog consultation={consultation} onClose={() => setInviting(false)} /> : null}
     </Section>
   )
 }
 
 /** What is asked of the reader, above all else. */
-function OwnSteps({ consultation, mdt }: MdtProps) {
+function OwnSteps({ consultation, mdt, onOpen }: MdtProps & Opening) {
   const texts = useTexts()
   const words = texts.mdt
-  const [signing, setSigning] = useState(false)
   if (mdt.actions.includes('accept')) return <Invitation id={consultation.id} />
   if (mdt.actions.includes('cosign')) {
     return (
@@ -86,10 +101,9 @@ function OwnSteps({ consultation, mdt }: MdtProps) {
   return (
     <Box next label={words.opinion.own}>
       <p>{words.opinion.ownIntro}</p>
-      <Button type="primary" size="large" block onClick={() => setSigning(true)} data-testid="mdt-own">
+      <Button type="primary" size="large" block onClick={() => onOpen('own')} data-testid="mdt-own">
         {words.opinion.sign}
       </Button>
-      {signing ? <OwnOpinionDialog id={consultation.id} onClose={() => setSigning(false)} /> : null}
     </Box>
   )
 }
