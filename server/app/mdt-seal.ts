@@ -45,15 +45,19 @@ export async function signText(
   return { canonical: text, digest, digestAlgorithm: deps.digest, signedAt, ...made }
 }
 
+/** Whether the digest fits the signed text, and the signed text what is stored beside it. */
+export function isSealIntact(row: Sealed, text: string): boolean {
+  const algorithm: DigestAlgorithm | undefined = digestAlgorithms.find((one) => one === row.digestAlgorithm)
+  return algorithm !== undefined && row.canonical === text && digestOf(algorithm, text) === row.digest
+}
+
 /** Whether digest and signature fit the text as it is shown; null where another provider signed and this one cannot tell. */
 export function isSealValid(
   deps: Pick<Deps, 'signing'>,
   row: Signed & { id: string; memberId: string },
   text: string,
 ): boolean | null {
-  const algorithm: DigestAlgorithm | undefined = digestAlgorithms.find((one) => one === row.digestAlgorithm)
-  const fits = algorithm !== undefined && row.canonical === text && digestOf(algorithm, text) === row.digest
-  if (!fits) return false
+  if (!isSealIntact(row, text)) return false
   const { id, memberId, digest, signedAt, provider, algorithm: by, keyId, value } = row
   return deps.signing.verify(
     { opinionId: id, signedDigest: digest, signerId: memberId, role: 'member', signedAt },

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { indexWaiting } from '../../server/app/search-index.ts'
+import { verifyAll } from '../../server/app/verify.ts'
 import type { Consultation, ConsultationSummary } from '../../server/contract/consultation.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { Candidates, Mdt } from '../../server/contract/mdt.ts'
@@ -411,10 +412,11 @@ describe('opinions and the conclusion', () => {
   })
 
   test('the database keeps what was signed, takes no second answer, and shows what was changed behind it', async () => {
-    const { id } = await convene('reporting', [far])
+    const { id, number } = await convene('reporting', [far])
     await own(id, far)
     const opinionId = await conclude(id)
     await dissent(opinionId, far)
+    expect((await verifyAll(world.deps.db)).findings).toEqual([])
     const { db } = world.deps
     await expect(db.deleteFrom('opinionDissent').execute()).rejects.toThrow()
     await expect(db.updateTable('memberOpinion').set({ view: '另一种' }).execute()).rejects.toThrow()
@@ -426,6 +428,8 @@ describe('opinions and the conclusion', () => {
       tx.updateTable('opinionDissent').set({ text: '同意' }).where('opinionId', '=', opinionId).execute(),
     )
     expect((await mdt(doctor, id)).body.answers[0]?.board).toMatchObject([{ valid: false }])
+    const { findings } = await verifyAll(db)
+    expect(findings).toMatchObject([{ kind: 'member', number }])
   })
 
   test('all of it stands in the trail', async () => {
