@@ -83,7 +83,6 @@ function PhoneRow({ row, group, first, selected, onSelect, now }: PhoneRowProps)
           <b className="work-phone-name">{name}</b>
         </Link>
         <span className="second">{personNote(row)}</span>
-        <BoardTag row={row} />
         <span className="work-phone-due">
           <Due row={row} group={group} now={now} wick={false} />
         </span>
@@ -93,6 +92,7 @@ function PhoneRow({ row, group, first, selected, onSelect, now }: PhoneRowProps)
       </div>
       <div className="work-phone-head">
         <SmallSeal row={row} />
+        <BoardTag row={row} />
         <StateLabel state={row.state} />
         <StateNote row={row} />
         {button ? null : (
