@@ -64,59 +64,59 @@ export function OwnOpinionDialog({ id, onClose }: { id: string; onClose: () => v
   )
 }
 
+export type ConclusionAnswer = 'cosign' | 'dissent'
+
 /** Beside the signed conclusion. */
-export function AnswerConclusion({
-  consultationId,
-  opinionId,
-}: {
+export function AnswerConclusion({ onAnswer }: { onAnswer: (answer: ConclusionAnswer) => void }) {
+  const words = useTexts().mdt.conclusion
+  return (
+    <Box next label={words.title}>
+      <p>{words.ask}</p>
+      <div className="mdt-answers">
+        <Button type="primary" size="large" block onClick={() => onAnswer('cosign')} data-testid="mdt-cosign">
+          {words.cosign}
+        </Button>
+        <Button size="large" block onClick={() => onAnswer('dissent')} data-testid="mdt-dissent">
+          {words.dissent}
+        </Button>
+      </div>
+    </Box>
+  )
+}
+
+type AnswerProps = {
   consultationId: string
   opinionId: string
-}) {
+  answer: ConclusionAnswer
+  onClose: () => void
+}
+
+export function AnswerDialog({ consultationId, opinionId, answer, onClose }: AnswerProps) {
   const words = useTexts().mdt.conclusion
-  const [open, setOpen] = useState<'cosign' | 'dissent' | null>(null)
   const [password, setPassword] = useState('')
   const [text, setText] = useState('')
   const cosign = useCosign(consultationId, opinionId)
   const dissent = useDissent(consultationId, opinionId)
-  const close = () => {
-    setPassword('')
-    setOpen(null)
-  }
-  const dissents = open === 'dissent'
+  const dissents = answer === 'dissent'
   const confirm = () => {
     if (!dissents) return cosign.mutateAsync({ password })
     return text.trim() === '' ? false : dissent.mutateAsync({ text, password })
   }
   return (
-    <Box next label={words.title}>
-      <p>{words.ask}</p>
-      <Button type="primary" size="large" block onClick={() => setOpen('cosign')} data-testid="mdt-cosign">
-        {words.cosign}
-      </Button>
-      <Button size="large" block onClick={() => setOpen('dissent')} data-testid="mdt-dissent">
-        {words.dissent}
-      </Button>
-      <ConfirmDialog
-        open={open !== null}
-        title={dissents ? words.dissentTitle : words.cosignTitle}
-        action={dissents ? words.dissent : words.cosign}
-        confirmTestId="mdt-answer-confirm"
-        width={560}
-        onConfirm={confirm}
-        onClose={close}
-      >
-        <p>{dissents ? words.dissentBody : words.cosignBody}</p>
-        {dissents ? (
-          <Area
-            label={words.dissentText}
-            value={text}
-            onChange={setText}
-            testId="mdt-dissent-text"
-            autoFocus
-          />
-        ) : null}
-        <PasswordField value={password} onChange={setPassword} autoFocus={!dissents} />
-      </ConfirmDialog>
-    </Box>
+    <ConfirmDialog
+      open
+      title={dissents ? words.dissentTitle : words.cosignTitle}
+      action={dissents ? words.dissent : words.cosign}
+      confirmTestId="mdt-answer-confirm"
+      width={560}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <p>{dissents ? words.dissentBody : words.cosignBody}</p>
+      {dissents ? (
+        <Area label={words.dissentText} value={text} onChange={setText} testId="mdt-dissent-text" autoFocus />
+      ) : null}
+      <PasswordField value={password} onChange={setPassword} autoFocus={!dissents} />
+    </ConfirmDialog>
   )
 }
