@@ -16,6 +16,8 @@ export const keys = {
   consultation: (id: string) => ['consultation', id] as const,
   history: (id: string) => ['consultation', id, 'history'] as const,
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
+  mdt: (id: string) => ['consultation', id, 'mdt'] as const,
+  mdtCandidates: (id: string, q: string) => ['consultation', id, 'mdt', 'candidates', q] as const,
   aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,
   /** Under the lists: what changes a consultation changes them as well. */
   followUps: ['consultations', 'follow-ups'] as const,

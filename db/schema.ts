@@ -11,6 +11,7 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { MemberState } from '../server/domain/mdt.ts'
 import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
 import type { Agreement, FollowUpDay, OutcomeStatus, RatingSide } from '../server/domain/outcome.ts'
@@ -153,6 +154,8 @@ export interface Database {
     reviewStep: ReviewStep | null
     postSignStep: ReviewStep | null
     postSignDueAt: InstantOrNull
+    /* 0021 */
+    memberIds: Generated<string[]>
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -341,6 +344,7 @@ export interface Database {
     createdAt: Instant
     number: string
     localOnly: Generated<boolean>
+    memberIds: Generated<string[]>
     grams: string[]
     identityMarks: string[]
     folded: string
@@ -687,6 +691,45 @@ export interface Database {
     algorithm: string | null
     durationMs: BigOrNull
   }
+  /* 0021: multidisciplinary consultation */
+  consultationMember: {
+    consultationId: string
+    personId: string
+    state: MemberState
+    otherHospital: boolean
+    invitedBy: string
+    invitedAt: Instant
+    answeredAt: InstantOrNull
+    reasonText: Generated<string>
+  }
+  consultationAgenda: {
+    consultationId: string
+    items: Json
+    revision: number
+    savedAt: Instant
+    circulatedAt: InstantOrNull
+    circulatedRevision: number | null
+  }
+  memberOpinion: Sealed & {
+    id: string
+    consultationId: string
+    memberId: string
+    view: string
+    recommendations: string
+  }
+  opinionDissent: Sealed & { id: string; opinionId: string; memberId: string; text: string }
+}
+
+/** A signed text with its digest and its signature. */
+type Sealed = {
+  canonical: string
+  digest: string
+  digestAlgorithm: string
+  provider: string
+  algorithm: string
+  keyId: string
+  value: string
+  signedAt: Instant
 }
 
 export type Row<T extends keyof Database> = Selectable<Database[T]>

@@ -28,6 +28,8 @@ function nameOf(finding: Finding): string {
       }[finding.why]
       return `${finding.chain}：${why}`
     }
+    case 'member':
+      return `会诊组成员意见 · member’s opinion ${finding.number} (${finding.id})：内容与摘要不符 · does not fit its digest`
     case 'opinion':
       return `会诊意见 · opinion ${finding.number} v${finding.version} (${finding.opinionId})：内容与摘要不符 · does not fit its digest`
   }

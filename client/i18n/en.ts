@@ -10,6 +10,7 @@ import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
 import { log } from './en/log.ts'
+import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
@@ -44,6 +45,7 @@ export const en = {
   formula,
   host,
   log,
+  mdt,
   network,
   notice,
   mongolian,

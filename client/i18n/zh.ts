@@ -14,6 +14,7 @@ import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
 import { log } from './zh/log.ts'
+import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
@@ -47,6 +48,7 @@ export const zh = {
   formula,
   host,
   log,
+  mdt,
   network,
   notice,
   mongolian,

@@ -21,6 +21,7 @@ import { CompletenessLine } from './detail/completeness.tsx'
 import { Course } from './detail/course.tsx'
 import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
+import { type MdtDialogName, MdtDialogs, MdtPanel } from './detail/mdt.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { PostSignDialog } from './detail/post-sign.tsx'
@@ -126,6 +127,7 @@ function Detail({ consultation, failed }: DetailProps) {
   const texts = useTexts()
   const width = useWidth()
   const command = useOpenCommand(consultation)
+  const [board, setBoard] = useState<MdtDialogName | null>(null)
   const { content, patientName } = consultation
   const phone = width === 'phone'
   const beside = width === 'wide'
@@ -141,11 +143,13 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone ? <Emergency consultation={consultation} /> : null}
           {phone ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
+          {phone ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
               <Emergency consultation={consultation} />
               <SignOffs consultation={consultation} onCommand={command.setOpen} />
+              <MdtPanel consultation={consultation} onOpen={setBoard} />
             </div>
           )}
           {content === null ? (
@@ -168,9 +172,13 @@ function Detail({ consultation, failed }: DetailProps) {
             {beside ? box : null}
             {beside ? <Emergency consultation={consultation} /> : null}
             {beside ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
+            {beside ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
             <Aside consultation={consultation} />
           </div>
         </aside>
+      )}
+      {board === null ? null : (
+        <MdtDialogs consultation={consultation} name={board} onClose={() => setBoard(null)} />
       )}
       {command.open === null ? null : (
         <OpenDialog

@@ -13,6 +13,7 @@ import { Wordmark } from '../ui/seal.tsx'
 import { formatClockSeconds, partsOf, two } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
+import { VerifiedBoard } from './verify/board.tsx'
 import { FileCheck } from './verify/file-check.tsx'
 import './verify/verify.css'
 
@@ -107,6 +108,7 @@ function Verdict({ found }: { found: PublicVerification }) {
           ],
         ]}
       />
+      <VerifiedBoard board={found.board} />
     </>
   )
 }

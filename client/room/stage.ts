@@ -5,7 +5,13 @@ import type { PersonState, RoomState, StreamState } from './store.ts'
 
 export type Shown = { person: PersonState; stream: StreamState }
 
-const rank: Readonly<Record<RoomRole, number>> = { expert: 0, requester: 0, colleague: 1, observer: 1 }
+const rank: Readonly<Record<RoomRole, number>> = {
+  expert: 0,
+  requester: 0,
+  member: 1,
+  colleague: 1,
+  observer: 1,
+}
 
 /** The other hospital first, in it those who lead the consultation. */
 export function inOrder({ people, self }: Pick<RoomState, 'people' | 'self'>): PersonState[] {

@@ -1,4 +1,5 @@
 /** Hours, exceptions, holidays, and who is booked when. */
+import { sql } from 'kysely'
 import { json, type ReadDb, type Tx } from '../open.ts'
 import type { NewRow } from '../schema.ts'
 
@@ -67,7 +68,7 @@ export async function readHolidays(read: ReadDb, days: { from: string; to: strin
 /** No session is longer; bounds the scan of the index. */
 const longestSession = 86_400_000
 
-/** Sessions that hold these people, as expert or as asking doctor, and touch the range. */
+/** Sessions that hold these people, as expert, on the board or as asking doctor, and touch the range. */
 export async function readBookings(
   given: ReadDb | Tx,
   personIds: readonly string[],
@@ -77,12 +78,18 @@ export async function readBookings(
   if (personIds.length === 0) return []
   return read
     .selectFrom('consultation')
-    .select(['expertId', 'requesterId', 'scheduledStart', 'scheduledEnd'])
+    .select(['id', 'expertId', 'requesterId', 'memberIds', 'scheduledStart', 'scheduledEnd'])
     .where('state', 'in', ['scheduled', 'in_session'])
     .where('scheduledStart', '<', range.end)
     .where('scheduledStart', '>', new Date(range.start.getTime() - longestSession))
     .where('scheduledEnd', '>', range.start)
-    .where((eb) => eb.or([eb('expertId', 'in', personIds), eb('requesterId', 'in', personIds)]))
+    .where((eb) =>
+      eb.or([
+        eb('expertId', 'in', personIds),
+        eb('requesterId', 'in', personIds),
+        sql<boolean>`member_ids && ${personIds}::uuid[]`,
+      ]),
+    )
     .execute()
 }
 
@@ -115,7 +122,13 @@ export async function readSessions(
     .where('scheduledStart', '<', range.end)
     .where('scheduledStart', '>', new Date(range.start.getTime() - longestSession))
     .where('scheduledEnd', '>', range.start)
-    .where((eb) => eb.or([eb('expertId', '=', personId), eb('requesterId', '=', personId)]))
+    .where((eb) =>
+      eb.or([
+        eb('expertId', '=', personId),
+        eb('requesterId', '=', personId),
+        sql<boolean>`member_ids @> array[${personId}]::uuid[]`,
+      ]),
+    )
     .orderBy('scheduledStart')
     .limit(limit)
     .execute()

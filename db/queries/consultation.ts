@@ -123,6 +123,15 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'review.reminded',
       'review.post_signed',
       'review.post_refused',
+      'member.invited',
+      'member.accepted',
+      'member.declined',
+      'member.removed',
+      'agenda.saved',
+      'agenda.circulated',
+      'member.signed',
+      'opinion.cosigned',
+      'opinion.dissented',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

@@ -27,6 +27,7 @@ export function findConsultationForEntry(read: ReadDb, id: string) {
       'lineId',
       'expertId',
       'calledIds',
+      'memberIds',
     ])
     .where('id', '=', id)
     .executeTakeFirst()

@@ -199,6 +199,7 @@ function within({ requesterId, institutionId, expertId, lineIds }: SearchScope):
   if (requesterId !== null) ways.push(sql`e.requester_id = ${requesterId}`)
   if (institutionId !== null) ways.push(sql`(e.institution_id = ${institutionId} and ${open})`)
   if (expertId !== null) ways.push(sql`(e.expert_id = ${expertId} and ${open} and not e.local_only)`)
+  if (expertId !== null) ways.push(sql`(${expertId} = any(e.member_ids) and ${open} and not e.local_only)`)
   if (lineIds.length > 0)
     ways.push(sql`(e.line_id = any(${lineIds}::uuid[]) and ${open} and not e.local_only)`)
   return anyOf(ways)

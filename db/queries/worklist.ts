@@ -17,6 +17,9 @@ const heldBy: Record<Holder, (holder: RawBuilder<unknown>) => RawBuilder<unknown
   expert: (holder) => sql`c.expert_id = ${holder}`,
   reviewer: (holder) =>
     sql`c.id in (select consultation_id from review_decision where decided_by = ${holder})`,
+  member: (holder) => sql`c.id in (
+    select consultation_id from consultation_member where person_id = ${holder} and state in ('invited', 'accepted')
+  )`,
 }
 
 export type ListFilter = { lineId?: string; urgency?: Urgency; state?: ConsultationState }

@@ -80,6 +80,7 @@ function recipientsAt(one: Numbered, event: StoryEvent, region: Region): Recipie
     actorId: actor?.id ?? null,
     requesterId: one.requester.id,
     expertId: one.story.expertNamed ? one.expert.id : null,
+    memberIds: [],
     rosterIds: region.experts
       .filter((expert) => expert.lines.includes(one.line.code))
       .map((expert) => expert.id),

@@ -17,6 +17,7 @@ import type { ClockAnnouncement } from './announcement.ts'
 import { type AuditSubject, appendAudit } from './audit.ts'
 import { endRing } from './callout.ts'
 import type { Call, Deps } from './deps.ts'
+import { warnBusy } from './mdt-time.ts'
 import { type NoticeDraft, tellChange, writeNotices } from './notice.ts'
 
 /** What goes out after commit; the payload routes it and names nobody. */
@@ -36,6 +37,8 @@ export type Announcement =
         lineId: string | null
         /** Sees it even when no longer on the line's roster. */
         expertId: string | null
+        /** Of its board. */
+        memberIds: string[]
       }
     }
   | {
@@ -175,6 +178,8 @@ async function keepAnswer(tx: Tx, call: Call<Actor>, answer: unknown): Promise<v
 const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   opinion_signature_once: 'CONFLICT',
   opinion_signature_side: 'CONFLICT',
+  member_opinion_once: 'CONFLICT',
+  opinion_dissent_once: 'CONFLICT',
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
   referral_one_way: 'REFERRAL_OPEN',
@@ -332,6 +337,7 @@ export async function carryOut(
   )
   await hands.announce(changeOf(changed))
   await tellChange(hands, row, changed, command.name)
+  await warnBusy(hands, changed, command.name)
   await endRing(hands, row, changed.state)
   return changed
 }
@@ -350,6 +356,7 @@ export function changeOf(row: Row<'consultation'>): Extract<Announcement, { topi
       departmentId: row.requestingDepartmentId,
       lineId: row.localOnly ? null : row.lineId,
       expertId: row.expertId,
+      memberIds: row.memberIds,
     },
   }
 }

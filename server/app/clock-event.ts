@@ -40,6 +40,8 @@ export function clockFacts(kind: string, data: unknown): Said {
       const { step = null, reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
       return { ...nothing, reviewStep: step, reasonCode, reasonText }
     }
+    case 'member.declined':
+      return { ...nothing, reasonText: auditData[kind].safeParse(data).data?.reasonText ?? null }
     default:
       return nothing
   }

@@ -103,6 +103,10 @@ export function summaryOf(
     reviewStep: row.reviewStep,
     localOnly: row.localOnly,
     postSign: postSignOf(actor, row),
+    board:
+      row.memberIds.length === 0
+        ? null
+        : { members: row.memberIds.length, mine: row.memberIds.includes(actor.personId) },
   }
 }
 

@@ -18,6 +18,7 @@ import type { HistoryEntry } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Access, LogDetail, Presence } from '../contract/log.ts'
 import { relationOf } from '../domain/actor.ts'
+import { mdtEvents } from '../domain/mdt.ts'
 import { act } from './act.ts'
 import { chainOf, verifyChain } from './audit.ts'
 import { clockFacts, clockKinds } from './clock-event.ts'
@@ -72,6 +73,7 @@ const courseKinds: AuditKind[] = [
   'time.answered',
   ...recordingKinds,
   ...clockKinds,
+  ...mdtEvents,
 ]
 const accessKinds: AuditKind[] = [
   'consultation.opened',

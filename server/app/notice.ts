@@ -69,6 +69,7 @@ export async function tellChange(
     actorId: hands.actor.kind === 'person' ? hands.actor.personId : null,
     requesterId: after.requesterId,
     expertId: after.expertId ?? before.expertId,
+    memberIds: before.memberIds,
     rosterIds,
   })
   if (to.length === 0) return

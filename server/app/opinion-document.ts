@@ -15,6 +15,7 @@ import { type RoomRole, roomRoles } from '../domain/room.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { digestOf } from './digest.ts'
+import { readBoard } from './mdt-view.ts'
 import { contentOf, type Seen, seeConsultation } from './opinion.ts'
 import { spansOf } from './opinion-attest.ts'
 import { type Attested, isIntact, signedAttested, signedQuestions } from './opinion-seal.ts'
@@ -75,6 +76,7 @@ async function composeDocument(
     readSignatures(deps.read, [opinion.id]),
   ])
   const attested = signedAttested(opinion)
+  const board = await readBoard(deps, { id: consultationId, number: frame.number })
   const people = await personBriefs(deps.read, [
     frame.requesterId,
     reader.personId,
@@ -100,6 +102,7 @@ async function composeDocument(
     reasonText: opinion.reasonText,
     signedAt: opinion.signedAt,
     signatures: signaturesOf(deps, opinion, signatures, people),
+    board: { ...board, answers: board.answers.filter((one) => one.version <= opinion.version) },
     verifyUrl: `${reader.origin}/verify/${opinion.token}`,
     digest: opinion.digest,
     digestAlgorithm: opinion.digestAlgorithm,

@@ -37,6 +37,7 @@ import { type Act, act, carryOut, freshState, type LockedConsultation, lockConsu
 import { answerByVersion, correctionOf, correctionStateOf } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
 import { planFollowUps } from './follow-up.ts'
+import { askBoard } from './mdt-act.ts'
 import { attest } from './opinion-attest.ts'
 import { isIntact, sealOpinion } from './opinion-seal.ts'
 import { indexConsultation } from './search-index.ts'
@@ -257,6 +258,7 @@ export async function signOpinion(
     const lacking = lackingParts(questions.length, content ?? { answers: [], advice: '' })
     if (content === undefined || lacking.length > 0) throw new AppError('INCOMPLETE', { lacking })
     const signed = await writeOpinion(deps, hands, changed, { version, content, questions, reason, of })
+    await askBoard(hands, changed, version)
     await indexConsultation(deps, hands.tx, id)
     await deleteDraft(hands.tx, of)
     await answerByVersion(deps, hands, call, id, version)

@@ -122,9 +122,9 @@ export function enterRoom(
   })
 }
 
-/** The start is given by somebody of the two sides; an observer from the roster may not give it. */
+/** The start is given by somebody of the two sides; a member of the board or an observer from the roster may not give it. */
 function completes(role: RoomRole, alsoPresent: readonly RoomRole[]): boolean {
-  return role !== 'observer' && bothSidesPresent([role, ...alsoPresent])
+  return role !== 'observer' && role !== 'member' && bothSidesPresent([role, ...alsoPresent])
 }
 
 async function beginStay(

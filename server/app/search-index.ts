@@ -142,6 +142,7 @@ export async function indexConsultation(deps: Pick<Deps, 'vault'>, tx: Tx, id: s
     institutionId: row.requestingInstitutionId,
     lineId: row.lineId,
     expertId: row.expertId,
+    memberIds: row.memberIds,
     state: row.state,
     urgency: row.urgency,
     createdAt: row.createdAt,

@@ -58,7 +58,7 @@ export async function readHoursBook(
   }
 }
 
-/** What holds a person, as expert or as asking doctor. */
+/** What holds a person, as expert, on a board or as asking doctor. */
 export async function readTaken(
   deps: Deps,
   personIds: readonly string[],
@@ -66,9 +66,9 @@ export async function readTaken(
 ): Promise<Map<string, Span[]>> {
   const rows = await readBookings(deps.read, personIds, range)
   const taken = new Map<string, Span[]>(personIds.map((id) => [id, []]))
-  for (const { scheduledStart: start, scheduledEnd: end, expertId, requesterId } of rows) {
+  for (const { scheduledStart: start, scheduledEnd: end, expertId, requesterId, memberIds } of rows) {
     if (start === null || end === null) continue
-    for (const id of new Set([expertId, requesterId])) {
+    for (const id of new Set([expertId, requesterId, ...memberIds])) {
       if (id !== null) taken.get(id)?.push({ start, end })
     }
   }
@@ -121,11 +121,11 @@ function rangeOf({ from, to }: SlotQuery, now: Date): Span {
   return { start: start > now ? start : now, end: new Date(to) }
 }
 
-/** Who else has to be free: the doctor who asks, and both people of a consultation that is to get a time. */
+/** Who else has to be free: the doctor who asks, and of a consultation that is to get a time its doctor and its board. */
 async function otherSide(deps: Deps, actor: PersonActor, query: SlotQuery): Promise<string[]> {
   if (query.consultationId !== undefined) {
     const { row } = await findForActor(deps, actor, query.consultationId)
-    return [row.requesterId]
+    return [row.requesterId, ...row.memberIds]
   }
   return actor.roles.includes('doctor') ? [actor.personId] : []
 }

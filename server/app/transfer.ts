@@ -71,7 +71,7 @@ async function isFreeAt(tx: Tx, personId: string, row: Row<'consultation'>): Pro
   if (start === null || end === null) return true
   const bookings = await readBookings(tx, [personId], { start, end })
   const taken = bookings.flatMap((one) =>
-    one.scheduledStart === null || one.scheduledEnd === null
+    one.id === row.id || one.scheduledStart === null || one.scheduledEnd === null
       ? []
       : [{ start: one.scheduledStart, end: one.scheduledEnd }],
   )

@@ -1,6 +1,6 @@
 /**
- * What anybody who holds the paper may learn of it: whether the version is valid and the newest, and nothing about the patient, the
- * content or the people. Every question counts against the address, whether its token exists or not.
+ * What anybody who holds the paper may learn of it: whether the version is valid and the newest, who of a board agreed or dissented, and
+ * nothing about the patient or the content. Every question counts against the address, whether its token exists or not.
  */
 import { findByToken, isKnownCopy } from '../../db/queries/signature.ts'
 import { AppError } from '../contract/errors.ts'
@@ -8,6 +8,7 @@ import type { PublicVerification } from '../contract/signature.ts'
 import { ByteDigest, VerifyToken } from '../contract/signature.ts'
 import { maskNumber } from '../domain/opinion.ts'
 import type { Deps } from './deps.ts'
+import { readBoard } from './mdt-view.ts'
 import { isIntact } from './opinion-seal.ts'
 
 /** A hospital is one address, so it bears more than one person would ask. */
@@ -26,6 +27,8 @@ export async function verifyByToken(
   await count(deps, address)
   const row = VerifyToken.safeParse(token).success ? await findByToken(deps.read, token) : undefined
   if (row === undefined) throw new AppError('NOT_FOUND')
+  const { answers } = await readBoard(deps, { id: row.consultationId, number: row.number })
+  const board = answers.find((one) => one.opinionId === row.id)?.board ?? []
   return {
     number: maskNumber(row.number),
     version: row.version,
@@ -36,6 +39,13 @@ export async function verifyByToken(
     digestAlgorithm: row.digestAlgorithm,
     intact: isIntact(row, row.number),
     counterSigned: Boolean(row.counterSigned),
+    board: board.map(({ member, answer, valid }) => ({
+      name: member.name,
+      nameEn: member.nameEn,
+      hospital: member.institution,
+      answer,
+      valid,
+    })),
   }
 }
 

@@ -2,18 +2,22 @@
 import type { Db, Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
 import { eventDigest, noPredecessor } from './audit.ts'
+import { isSealIntact, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { isIntact } from './opinion-seal.ts'
 
 export type Finding =
   | { kind: 'event'; chain: string; position: number; eventId: string | null; why: EventFault }
   | { kind: 'chain'; chain: string; why: 'cut' | 'head' | 'missing' }
   | { kind: 'opinion'; opinionId: string; number: string; version: number }
+  /** What a member of a board signed: an opinion of their own, or dissent. */
+  | { kind: 'member'; id: string; number: string }
 /** position: a row is missing or doubled; previous: it does not stand on the one before; digest: its content was changed. */
 type EventFault = 'position' | 'previous' | 'digest'
 
 export type Verification = {
   chains: number
   events: number
+  /** Members' own and dissents among them. */
   opinions: number
   /** The first fault of each chain, and each opinion that does not fit; in the order of the database. */
   findings: Finding[]
@@ -36,6 +40,7 @@ export function verifyAll(db: Db, progress: (rows: number) => void = () => undef
       await verifyEvents(tx, found, progress)
       await verifyChains(tx, found)
       await verifyOpinions(tx, found, progress)
+      await verifyMembers(tx, found)
       return found
     })
 }
@@ -134,4 +139,38 @@ async function verifyOpinions(tx: Tx, found: Verification, progress: (rows: numb
     }
     if (found.opinions % batchSize === 0) progress(found.events + found.opinions)
   }
+}
+
+/** What members of boards have signed. */
+async function verifyMembers(tx: Tx, found: Verification): Promise<void> {
+  const own = tx
+    .selectFrom('memberOpinion')
+    .innerJoin('consultation', 'consultation.id', 'memberOpinion.consultationId')
+    .selectAll('memberOpinion')
+    .select('consultation.number')
+    .orderBy('memberOpinion.id')
+    .stream(batchSize)
+  for await (const row of own) {
+    const { consultationId, memberId, number, view, recommendations, signedAt } = row
+    const text = textOfOwnOpinion({ consultationId, number, memberId, view, recommendations, signedAt })
+    noteMember(found, row, isSealIntact(row, text))
+  }
+  const dissents = tx
+    .selectFrom('opinionDissent')
+    .innerJoin('opinion', 'opinion.id', 'opinionDissent.opinionId')
+    .innerJoin('consultation', 'consultation.id', 'opinion.consultationId')
+    .selectAll('opinionDissent')
+    .select(['consultation.number', 'opinion.digest as opinionDigest'])
+    .orderBy('opinionDissent.id')
+    .stream(batchSize)
+  for await (const row of dissents) {
+    const { opinionId, opinionDigest, memberId, signedAt } = row
+    const text = textOfDissent({ opinionId, opinionDigest, memberId, text: row.text, signedAt })
+    noteMember(found, row, isSealIntact(row, text))
+  }
+}
+
+function noteMember(found: Verification, { id, number }: { id: string; number: string }, intact: boolean) {
+  found.opinions += 1
+  if (!intact) found.findings.push({ kind: 'member', id, number })
 }

@@ -113,12 +113,14 @@ export const ConsultationSummary = z
     localOnly: z.boolean(),
     /** Of an emergency that went out before its review: by when its hospital is to sign (ISO), and whether that is the reader's to do. */
     postSign: z.object({ dueAt: z.string(), mine: z.boolean() }).nullable(),
+    /** A multidisciplinary one: how many are on its board beside the chair, and whether the reader is; null: none. */
+    board: z.object({ members: z.number().int(), mine: z.boolean() }).nullable(),
   })
   .meta({ id: 'ConsultationSummary' })
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>
 
 export const Consultation = ConsultationSummary.extend({
-  relation: z.enum(['requester', 'colleague', 'head', 'office', 'expert', 'roster', 'auditor']),
+  relation: z.enum(['requester', 'colleague', 'head', 'office', 'expert', 'member', 'roster', 'auditor']),
   patient: z.object({
     name: z.string(),
     nameMongolian: z.string(),

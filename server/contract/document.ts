@@ -3,6 +3,7 @@ import type { ConsultationKind, ConsultationState, NoShowSide, Urgency } from '.
 import type { Direction, ReferralKind } from '../domain/referral.ts'
 import type { RoomRole } from '../domain/room.ts'
 import type { Names, PersonBrief } from './common.ts'
+import type { Mdt } from './mdt.ts'
 import type { OpinionContent } from './opinion.ts'
 import type { SummaryContent } from './referral.ts'
 import type { Signature } from './signature.ts'
@@ -38,6 +39,8 @@ export type OpinionDocument = {
   signedAt: Date
   /** The author's first; later ones stand beside what was signed and change nothing of it. */
   signatures: Signature[]
+  /** Of a multidisciplinary one: members' own opinions, and what they say to this version and those before it. */
+  board: Pick<Mdt, 'opinions' | 'answers'>
   /** The public page of this version, without anything about the patient. */
   verifyUrl: string
   digest: string

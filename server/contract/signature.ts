@@ -79,7 +79,7 @@ export const opinionActions = ['countersign', ...correctionCommands] as const
 export const VerifyToken = z.string().regex(/^[0-9a-f]{64}$/)
 export const ByteDigest = z.string().regex(/^[0-9a-f]{64}$/)
 
-/** All that the public page is told: nothing about the patient, the content or the people. */
+/** All that the public page is told: nothing about the patient or the content, and of the people the board alone. */
 export const PublicVerification = z
   .strictObject({
     /** Masked: `SS-眠-2026****-**42`. */
@@ -94,6 +94,16 @@ export const PublicVerification = z
     /** Whether the digest fits what is stored, computed when asked. */
     intact: z.boolean(),
     counterSigned: z.boolean(),
+    /** Members of the board and whether each agreed: on the paper as well. Not what they wrote. */
+    board: z.array(
+      z.strictObject({
+        name: z.string(),
+        nameEn: z.string(),
+        hospital: Names,
+        answer: z.enum(['agreed', 'dissented', 'waiting']),
+        valid: z.boolean().nullable(),
+      }),
+    ),
   })
   .meta({ id: 'PublicVerification' })
 export type PublicVerification = z.infer<typeof PublicVerification>

@@ -45,6 +45,7 @@ export const relations = [
   'head',
   'office',
   'expert',
+  'member',
   'roster',
   'auditor',
   'system',
@@ -69,12 +70,15 @@ export type Belonging = {
   readonly state: string
   /** Experts beside the roster whom an emergency has called; it is theirs to see until somebody takes it. */
   readonly calledIds?: readonly string[]
+  /** Members of its board, invited ones too. */
+  readonly memberIds?: readonly string[]
 }
 
 /**
  * The closest relation of an actor to a consultation. `colleague`: a doctor of the requesting institution, who may read and
  * join but decides nothing. `head` and `office`: who reviews for the requesting department, the requesting hospital; one who also is a
- * doctor there is that while the step is theirs, and a colleague otherwise. `roster`: an expert of the line before or beside the one who accepted.
+ * doctor there is that while the step is theirs, and a colleague otherwise. `member`: on the board beside the expert who
+ * accepted, of whatever line. `roster`: an expert of the line before or beside the one who accepted.
  */
 export function relationOf(actor: Actor, to: Belonging): Relation {
   if (actor.kind === 'system') return 'system'
@@ -83,6 +87,7 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (to.state === 'draft') return 'stranger'
   if (actor.roles.includes('expert') && !to.localOnly) {
     if (actor.personId === to.expertId) return 'expert'
+    if (to.memberIds?.includes(actor.personId) === true) return 'member'
     if (to.lineId !== null && actor.expertLineIds.includes(to.lineId)) return 'roster'
     if (to.state === 'submitted' && to.calledIds?.includes(actor.personId) === true) return 'roster'
   }

@@ -64,7 +64,7 @@ export const partBytes = 4 * MiB
  * wrote into it, goes only to those who treat the patient: the asking hospital and the expert who has accepted.
  */
 export function mayTakeOriginal(relation: Relation): boolean {
-  return relation === 'requester' || relation === 'colleague' || relation === 'expert'
+  return ['requester', 'colleague', 'expert', 'member'].includes(relation)
 }
 
 /** In what a DICOM file can differ from the record. */

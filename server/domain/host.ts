@@ -20,6 +20,7 @@ const standings: Readonly<Record<RoomRole, Standing>> = {
   expert: { side: 'beijing', seated: true, leads: 1 },
   requester: { side: 'hohhot', seated: true, leads: 2 },
   colleague: { side: 'hohhot', seated: false, leads: null },
+  member: { side: 'beijing', seated: true, leads: null },
   observer: { side: 'beijing', seated: false, leads: null },
 }
 

@@ -181,6 +181,42 @@ const zh: Texts = {
     title: '对方提出会诊时间',
     body: `${zhCase(facts)}，${zhBy(facts)}提出了时间，等您选定或另提。`,
   }),
+  'mdt.invited': (facts) => ({
+    title: '邀请您参加多学科会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}邀请您参加，请在会诊页答复。`,
+  }),
+  'mdt.accepted': (facts) => ({
+    title: '成员已同意参加多学科会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}同意参加。`,
+  }),
+  'mdt.declined': (facts) => ({
+    title: '成员不参加多学科会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}不参加，原因见会诊页。`,
+  }),
+  'mdt.removed': (facts) => ({
+    title: '已从多学科会诊中移出',
+    body: `${zhCase(facts)}，${zhBy(facts)}将您移出，不用再处理。`,
+  }),
+  'mdt.agenda': (facts) => ({
+    title: '多学科会诊议程已下发',
+    body: `${zhCase(facts)}，${zhBy(facts)}下发了议程，见会诊页。`,
+  }),
+  'mdt.time_taken': (facts) => ({
+    title: '多学科会诊与您已有的会诊时间冲突',
+    body: `${zhCase(facts)}，定在${zhAt(facts)}（北京时间），您此时另有会诊，请与主持专家商定。`,
+  }),
+  'mdt.cosign': (facts) => ({
+    title: '多学科会诊综合意见等您会签',
+    body: `${zhCase(facts)}，${zhBy(facts)}签署了综合意见，请会签或记录不同意见。`,
+  }),
+  'mdt.cosigned': (facts) => ({
+    title: '成员已会签综合意见',
+    body: `${zhCase(facts)}，${zhBy(facts)}会签了综合意见。`,
+  }),
+  'mdt.dissented': (facts) => ({
+    title: '成员对综合意见有不同意见',
+    body: `${zhCase(facts)}，${zhBy(facts)}记录了不同意见，见意见书。`,
+  }),
   'account.locked': () => ({
     title: '账号被暂时锁定',
     body: '您的账号连续多次输错密码，锁定一刻钟。不是您本人操作的，告诉安全管理员。',
@@ -329,6 +365,42 @@ const en: Texts = {
   'time.proposed': (facts) => ({
     title: 'Times proposed',
     body: `${enCase(facts)}: ${enBy(facts)} proposed times. Choose one or propose others.`,
+  }),
+  'mdt.invited': (facts) => ({
+    title: 'Invited to a multidisciplinary consultation',
+    body: `${enCase(facts)}: ${enBy(facts)} invites you. Please answer on its page.`,
+  }),
+  'mdt.accepted': (facts) => ({
+    title: 'A member takes part',
+    body: `${enCase(facts)}: ${enBy(facts)} takes part in the multidisciplinary consultation.`,
+  }),
+  'mdt.declined': (facts) => ({
+    title: 'A member does not take part',
+    body: `${enCase(facts)}: ${enBy(facts)} does not take part. The page says why.`,
+  }),
+  'mdt.removed': (facts) => ({
+    title: 'Removed from a multidisciplinary consultation',
+    body: `${enCase(facts)}: ${enBy(facts)} has removed you. Nothing is left to do.`,
+  }),
+  'mdt.agenda': (facts) => ({
+    title: 'Agenda circulated',
+    body: `${enCase(facts)}: ${enBy(facts)} has circulated the agenda. It is on its page.`,
+  }),
+  'mdt.time_taken': (facts) => ({
+    title: 'Time collides with another consultation of yours',
+    body: `${enCase(facts)} is set for ${enAt(facts)}, Beijing time, when you have another one. Please settle it with the chair.`,
+  }),
+  'mdt.cosign': (facts) => ({
+    title: 'A conclusion waits for your co-signature',
+    body: `${enCase(facts)}: ${enBy(facts)} has signed the conclusion. Please co-sign it or record your dissent.`,
+  }),
+  'mdt.cosigned': (facts) => ({
+    title: 'Conclusion co-signed',
+    body: `${enCase(facts)}: ${enBy(facts)} has co-signed the conclusion.`,
+  }),
+  'mdt.dissented': (facts) => ({
+    title: 'A member dissents from the conclusion',
+    body: `${enCase(facts)}: ${enBy(facts)} has recorded a dissent. It is with the opinion.`,
   }),
   'account.locked': () => ({
     title: 'Account locked for a while',

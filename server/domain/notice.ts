@@ -12,12 +12,12 @@ export type NoticeCategory = (typeof noticeCategories)[number]
  * Who is told. Not the requester's colleagues: a hospital has hundreds of doctors, and they see the list; not administrators, who
  * have the log.
  */
-export type Party = Extract<Relation, 'requester' | 'expert' | 'roster'>
+export type Party = Extract<Relation, 'requester' | 'expert' | 'member' | 'roster'>
 type Told = Partial<Readonly<Record<Party, NoticeCategory>>>
 
 /**
  * Command → who is told, and how urgent it is to them. `expert`: the one who has the case now, else the one who had it. Who fits
- * twice is told once, by the first that fits in the order expert, requester, roster.
+ * twice is told once, by the first that fits in the order expert, requester, member, roster.
  */
 export const changeNotices = {
   submit: { roster: 'action_needed' },
@@ -30,27 +30,27 @@ export const changeNotices = {
   return: { requester: 'action_needed', expert: 'news' },
   decline: { requester: 'action_needed' },
   accept: { requester: 'news' },
-  schedule: { requester: 'news' },
-  reschedule: { requester: 'news' },
+  schedule: { requester: 'news', member: 'news' },
+  reschedule: { requester: 'news', member: 'news' },
   /* the named expert leaves it to the others of the roster */
   stand_aside: { requester: 'news', roster: 'action_needed' },
   /* `expert` is the one to whom it was passed, or to whom it came back */
   transfer: { requester: 'news', expert: 'action_needed' },
   take_over: { requester: 'news' },
   hand_back: { requester: 'news', expert: 'action_needed' },
-  release_time: { requester: 'news' },
+  release_time: { requester: 'news', member: 'news' },
   /* both sides are in the room when it starts, and when it ends */
   start: {},
   finish: {},
-  convert_to_written: { expert: 'action_needed', requester: 'news' },
+  convert_to_written: { expert: 'action_needed', requester: 'news', member: 'news' },
   begin_report: {},
   sign_opinion: { requester: 'action_needed' },
   amend_opinion: { requester: 'action_needed' },
   record_adoption: { expert: 'news' },
-  cancel: { requester: 'news', expert: 'news' },
-  mark_no_show: { requester: 'news', expert: 'news' },
+  cancel: { requester: 'news', expert: 'news', member: 'news' },
+  mark_no_show: { requester: 'news', expert: 'news', member: 'news' },
   expire: { requester: 'action_needed', expert: 'news', roster: 'news' },
-  convert_to_referral: { requester: 'action_needed', expert: 'news' },
+  convert_to_referral: { requester: 'action_needed', expert: 'news', member: 'news' },
 } as const satisfies Readonly<Record<CommandName, Told>>
 
 type Changes = typeof changeNotices
@@ -73,6 +73,16 @@ export const topics = {
   'review.post_refused': 'news',
   /* times that wait for the other side's answer */
   'time.proposed': 'action_needed',
+  /* the board; what it owes is not settled by what else happens to the consultation */
+  'mdt.invited': 'reminder',
+  'mdt.accepted': 'news',
+  'mdt.declined': 'news',
+  'mdt.removed': 'news',
+  'mdt.agenda': 'news',
+  'mdt.time_taken': 'reminder',
+  'mdt.cosign': 'reminder',
+  'mdt.cosigned': 'news',
+  'mdt.dissented': 'news',
   'account.locked': 'security',
   'account.mail_changed': 'security',
 } as const satisfies Readonly<Record<string, NoticeCategory>>
@@ -127,6 +137,8 @@ export type Change = {
   readonly actorId: string | null
   readonly requesterId: string
   readonly expertId: string | null
+  /** Of its board. */
+  readonly memberIds: readonly string[]
   /** Of the line; only asked for where {@link tellsRoster}. */
   readonly rosterIds: readonly string[]
 }
@@ -150,10 +162,11 @@ export function recipientsOf(change: Change): Recipient[] {
   const people: Readonly<Record<Party, readonly string[]>> = {
     expert: change.expertId === null ? [] : [change.expertId],
     requester: [change.requesterId],
+    member: change.memberIds,
     roster: tellsRoster(change.command, change.from) ? change.rosterIds : [],
   }
   const found = new Map<string, NoticeCategory>()
-  for (const party of ['expert', 'requester', 'roster'] as const) {
+  for (const party of ['expert', 'requester', 'member', 'roster'] as const) {
     const category = told[party]
     if (category === undefined) continue
     for (const personId of people[party]) {

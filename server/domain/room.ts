@@ -2,7 +2,7 @@
 import type { Relation } from './actor.ts'
 import { type ConsultationFacts, isRoomOpen } from './consultation.ts'
 
-export const roomRoles = ['requester', 'colleague', 'expert', 'observer'] as const
+export const roomRoles = ['requester', 'colleague', 'expert', 'member', 'observer'] as const
 export type RoomRole = (typeof roomRoles)[number]
 
 export const mediaSources = ['microphone', 'camera', 'screen'] as const
@@ -44,6 +44,7 @@ function roleIn(relation: Relation): RoomRole | null {
     case 'requester':
     case 'colleague':
     case 'expert':
+    case 'member':
       return relation
     case 'roster':
       return 'observer'

@@ -207,7 +207,7 @@ export type SearchScope = {
   readonly requesterId: string | null
   /** Of their hospital, no drafts. */
   readonly institutionId: string | null
-  /** Accepted by them. */
+  /** Accepted by them, or on its board. */
   readonly expertId: string | null
   /** On lines that they serve, nothing that has not left its hospital. */
   readonly lineIds: readonly string[]

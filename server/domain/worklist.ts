@@ -11,9 +11,9 @@ export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'draf
 
 /**
  * Whose something is: one who asks, a hospital or a department that asks, a line (once it has left its hospital), one who has
- * accepted, one who has decided about it in the local review.
+ * accepted, one who has decided about it in the local review, a member of its board.
  */
-export type Holder = 'requester' | 'institution' | 'department' | 'line' | 'expert' | 'reviewer'
+export type Holder = 'requester' | 'institution' | 'department' | 'line' | 'expert' | 'reviewer' | 'member'
 /** Consultations that one holder has in some states. Branches of one view may overlap. */
 export type Branch = {
   holder: Holder
@@ -92,25 +92,28 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
     ids: actor.expertLineIds,
     states: of,
   })
+  const board = (of: readonly ConsultationState[]): Branch => ({ ...own(of), holder: 'member' })
   const hohhot = ownTurn.filter((state) => state !== 'draft')
   /* the own ones beside the roster's: taken by one who has left it since */
   switch (view) {
     case 'open':
-      return [roster(sentOpenStates), own(sentOpenStates)]
+      return [roster(sentOpenStates), own(sentOpenStates), board(sentOpenStates)]
     case 'mine':
       /* whoever is on the roster may take what is submitted; the rest is the one's who took it */
       return [
         roster(['submitted']),
         own([...turn('beijing').filter((state) => state !== 'submitted'), ...both]),
+        /* an invitation, a session, an opinion of one's own, what the chair has signed */
+        board([...turn('beijing').filter((state) => state !== 'submitted'), ...both, 'signed']),
       ]
     case 'waiting':
-      return [roster(hohhot), own(hohhot)]
+      return [roster(hohhot), own(hohhot), board(hohhot)]
     case 'today':
-      return [roster(sessionStates), own(sessionStates)]
+      return [roster(sessionStates), own(sessionStates), board(sessionStates)]
     case 'drafts':
       return []
     case 'ended':
-      return [roster(sentEndStates), own(sentEndStates)]
+      return [roster(sentEndStates), own(sentEndStates), board(sentEndStates)]
     case 'reviewed':
       return []
   }

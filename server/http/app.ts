@@ -17,6 +17,7 @@ import { healthRoutes } from './health.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
+import { mdtRoutes } from './mdt.ts'
 import { networkRoutes } from './network.ts'
 import { deliveryRoutes, noticeRoutes, noticeSettingRoutes } from './notice.ts'
 import { opinionRoutes } from './opinion.ts'
@@ -75,6 +76,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', uploadRoutes(deps))
     .route('/api', opinionRoutes(deps, options.publicOrigin))
     .route('/api', signatureRoutes(deps))
+    .route('/api', mdtRoutes(deps))
     .route('/api', outcomeRoutes(deps))
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))

@@ -2,6 +2,7 @@
 import type { PersonBrief } from '../contract/common.ts'
 import type { OpinionDocument } from '../contract/document.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
+import { drawBoard } from './pdf-board.ts'
 import { drawContent } from './pdf-content.ts'
 import { drawSignature } from './pdf-signature.ts'
 import { chineseDay, reasonWord, roomRoleWords, shanghai, words } from './words.ts'
@@ -24,6 +25,7 @@ export async function renderOpinion(document: OpinionDocument): Promise<Buffer> 
   drawHead(paper, document)
   drawFacts(paper, document)
   drawContent(paper, document)
+  drawBoard(paper, document)
   drawSignature(paper, document)
   return paper.finish((number, count) => drawFoot(paper, document, number, count))
 }

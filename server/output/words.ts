@@ -155,6 +155,7 @@ export const roomRoleWords: Record<RoomRole, string> = {
   requester: '申请医师',
   colleague: '申请方',
   expert: '会诊专家',
+  member: '会诊组成员',
   observer: '受邀方',
 }
 

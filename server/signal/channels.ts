@@ -47,13 +47,15 @@ const Changed = z.object({
   departmentId: z.string().nullable().default(null),
   lineId: z.string().nullable(),
   expertId: z.string().nullable(),
+  memberIds: z.array(z.string()).default([]),
 })
 
 export type ChangedNotice = { data: NotificationData<'consultation.changed'>; channels: string[] }
 
 /** @throws z.ZodError where the payload is not what act.ts writes */
 export function readChanged(payload: unknown): ChangedNotice {
-  const { requesterId, institutionId, departmentId, lineId, expertId, ...data } = Changed.parse(payload)
+  const { requesterId, institutionId, departmentId, lineId, expertId, memberIds, ...data } =
+    Changed.parse(payload)
   const channels = [channel.person(requesterId)]
   /* a draft is its author's alone */
   if (data.state !== 'draft') {
@@ -61,6 +63,7 @@ export function readChanged(payload: unknown): ChangedNotice {
     if (departmentId !== null) channels.push(channel.head(departmentId))
     if (lineId !== null) channels.push(channel.line(lineId))
     if (expertId !== null) channels.push(channel.person(expertId))
+    channels.push(...memberIds.map(channel.person))
   }
   return { data, channels }
 }

@@ -179,6 +179,13 @@ function bodyFor(path: string): string | undefined {
     '/api/consultations/:id/ratings': { side: 'patient', score: 3, words: '' },
     '/api/consultations/:id/ring/unable': { reasonCode: 'off_duty' },
     '/api/consultations/:id/post-sign': { decision: 'sign' },
+    '/api/consultations/:id/mdt/members': { personId: uuid() },
+    '/api/consultations/:id/mdt/answer': { answer: 'accept' },
+    '/api/consultations/:id/mdt/agenda': { revision: 0, items: [] },
+    '/api/consultations/:id/mdt/agenda/circulation': { revision: 1 },
+    '/api/consultations/:id/mdt/opinion': { view: 'x', recommendations: '', password },
+    '/api/opinions/:id/cosign': { password },
+    '/api/opinions/:id/dissent': { text: 'x', password },
     '/api/lines/:lineId/duty': {
       personId: uuid(),
       fromAt: '2026-11-23T00:00:00Z',

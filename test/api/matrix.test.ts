@@ -488,6 +488,87 @@ const table: Record<string, Row> = {
     }),
     expected: '200 403 403 403 404 403 403 403 403 401',
   },
+  'GET /api/consultations/:id/mdt': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/mdt` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
+  'GET /api/consultations/:id/mdt/candidates': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/mdt/candidates?q=` }),
+    expected: '403 403 200 403 403 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/mdt/members': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/mdt/members`,
+      body: { personId: world.people.rosterExpert.id },
+    }),
+    expected: '403 403 200 403 403 404 403 403 403 401',
+  },
+  'DELETE /api/consultations/:id/mdt/members/:personId': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/consultations/${id}/mdt/members/${uuid()}` }),
+    /* nobody was invited */
+    expected: '403 403 409 403 403 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/mdt/answer': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/mdt/answer`,
+      body: { answer: 'accept' },
+    }),
+    /* the members' rights are in mdt.test.ts */
+    expected: '403 403 403 403 403 404 403 403 403 401',
+  },
+  'PUT /api/consultations/:id/mdt/agenda': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'PUT',
+      path: `/api/consultations/${id}/mdt/agenda`,
+      body: { revision: 0, items: [] },
+    }),
+    expected: '403 403 200 403 403 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/mdt/agenda/circulation': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/mdt/agenda/circulation`,
+      body: { revision: 1 },
+    }),
+    /* there is none */
+    expected: '403 403 409 403 403 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/mdt/opinion': {
+    state: 'reporting',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/mdt/opinion`,
+      body: { view: '同意', recommendations: '', password },
+    }),
+    expected: '403 403 403 403 403 404 403 403 403 401',
+  },
+  'POST /api/opinions/:id/cosign': {
+    state: 'signed',
+    ask: ({ opinionId }) => ({
+      method: 'POST',
+      path: `/api/opinions/${opinionId}/cosign`,
+      body: { password },
+    }),
+    expected: '403 403 403 403 403 404 403 403 403 401',
+  },
+  'POST /api/opinions/:id/dissent': {
+    state: 'signed',
+    ask: ({ opinionId }) => ({
+      method: 'POST',
+      path: `/api/opinions/${opinionId}/dissent`,
+      body: { text: '不同意', password },
+    }),
+    expected: '403 403 403 403 403 404 403 403 403 401',
+  },
   'POST /api/consultations/:id/correction': {
     state: 'signed',
     ask: ({ id }) => ({

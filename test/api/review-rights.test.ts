@@ -21,6 +21,7 @@ const table: Record<string, { body?: unknown; query?: string; expected: string }
   'GET /api/consultations/:id/history': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/record/versions': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/record/comparison': { query: '?from=1&to=1', expected: '200 200 404 404' },
+  'GET /api/consultations/:id/mdt': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/proposals': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/attachments': { expected: '200 200 404 404' },
   /* no emergency */

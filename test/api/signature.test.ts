@@ -294,7 +294,7 @@ describe('the public page', () => {
     expect(status).toBe(200)
     expect(Object.keys(body).sort()).toEqual(
       [
-        ...['counterSigned', 'digest', 'digestAlgorithm', 'hospital', 'intact'],
+        ...['board', 'counterSigned', 'digest', 'digestAlgorithm', 'hospital', 'intact'],
         ...['newestVersion', 'number', 'signedAt', 'version'],
       ].sort(),
     )

@@ -14,7 +14,7 @@ import {
 } from '../../server/domain/host.ts'
 import { type RoomRole, roomRoles } from '../../server/domain/room.ts'
 
-const beijing: RoomRole[] = ['expert', 'observer']
+const beijing: RoomRole[] = ['expert', 'member', 'observer']
 
 describe('who sees whom', () => {
   test('everybody while the room is open, only the own side while the experts talk', () => {
@@ -35,7 +35,8 @@ describe('who leads', () => {
     [['requester', 'expert'], 'expert'],
     [['expert', 'requester'], 'expert'],
     [['requester', 'colleague', 'observer'], 'requester'],
-    [['colleague', 'observer'], null],
+    [['requester', 'member'], 'requester'],
+    [['colleague', 'member', 'observer'], null],
     [[], null],
   ] as const)('%j: %s', (roles, host) => {
     expect(hostOf(roles.map(person))).toBe(host)
@@ -48,7 +49,7 @@ describe('the door', () => {
       for (const admission of [null, ...admissions]) {
         for (const locked of [false, true]) {
           for (const returns of [false, true]) {
-            const seated = role === 'expert' || role === 'requester'
+            const seated = role === 'expert' || role === 'member' || role === 'requester'
             const enters =
               admission !== 'removed' && (seated || (admission === 'admitted' && (!locked || returns)))
             expect(
@@ -79,6 +80,7 @@ describe('who may do what', () => {
     'expert host experts': [...host, 'end_phase'],
     'requester host open': host,
     'requester host experts': ['raise_hand', 'admit', 'refuse', 'lock', 'lower_hands'],
+    'member guest experts led by hohhot': ['raise_hand', 'end_phase'],
     'observer guest experts led by hohhot': ['raise_hand', 'end_phase'],
     'expert guest experts led by hohhot': ['raise_hand', 'end_phase'],
   }

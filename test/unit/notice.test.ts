@@ -23,36 +23,36 @@ import { noticeText } from '../../server/domain/notice-words.ts'
 
 /** A: asked to act, n: news, -: not told. Written a second time, so that nobody is told, or forgotten, by accident. */
 const table: Record<CommandName, string> = {
-  //                    requester expert roster
-  submit: '             -         -      A',
-  approve: '            n         -      -',
-  send_back: '          A         -      -',
-  reject_locally: '     A         -      -',
-  escalate_review: '    n         -      -',
-  withdraw: '           -         n      n',
-  return: '             A         n      -',
-  decline: '            A         -      -',
-  accept: '             n         -      -',
-  schedule: '           n         -      -',
-  reschedule: '         n         -      -',
-  stand_aside: '        n         -      A',
-  transfer: '           n         A      -',
-  take_over: '          n         -      -',
-  hand_back: '          n         A      -',
-  release_time: '       n         -      -',
-  start: '              -         -      -',
-  finish: '             -         -      -',
-  convert_to_written: ' n         A      -',
-  begin_report: '       -         -      -',
-  sign_opinion: '       A         -      -',
-  amend_opinion: '      A         -      -',
-  record_adoption: '    -         n      -',
-  cancel: '             n         n      -',
-  mark_no_show: '       n         n      -',
-  expire: '             A         n      n',
-  convert_to_referral: 'A         n      -',
+  //                    requester expert member roster
+  submit: '            -         -      -      A',
+  approve: '           n         -      -      -',
+  send_back: '         A         -      -      -',
+  reject_locally: '    A         -      -      -',
+  escalate_review: '   n         -      -      -',
+  withdraw: '          -         n      -      n',
+  return: '            A         n      -      -',
+  decline: '           A         -      -      -',
+  accept: '            n         -      -      -',
+  schedule: '          n         -      n      -',
+  reschedule: '        n         -      n      -',
+  stand_aside: '       n         -      -      A',
+  transfer: '          n         A      -      -',
+  take_over: '         n         -      -      -',
+  hand_back: '         n         A      -      -',
+  release_time: '      n         -      n      -',
+  start: '             -         -      -      -',
+  finish: '            -         -      -      -',
+  convert_to_written: 'n         A      n      -',
+  begin_report: '      -         -      -      -',
+  sign_opinion: '      A         -      -      -',
+  amend_opinion: '     A         -      -      -',
+  record_adoption: '   -         n      -      -',
+  cancel: '            n         n      n      -',
+  mark_no_show: '      n         n      n      -',
+  expire: '            A         n      -      n',
+  convert_to_referral: 'A         n      n      -',
 }
-const parties = ['requester', 'expert', 'roster'] as const
+const parties = ['requester', 'expert', 'member', 'roster'] as const
 
 function told(command: CommandName, actorId: string | null, from = transitions[command].from[0] ?? 'draft') {
   const recipients = recipientsOf({
@@ -62,6 +62,7 @@ function told(command: CommandName, actorId: string | null, from = transitions[c
     actorId,
     requesterId: 'requester',
     expertId: 'expert',
+    memberIds: ['member'],
     rosterIds: ['roster', 'expert'],
   })
   return new Map(recipients.map(({ personId, category }) => [personId, category]))
@@ -102,7 +103,14 @@ describe('who is told', () => {
 
   test('what is asked in an emergency is an emergency, news is not', () => {
     for (const urgency of urgencies) {
-      const base = { urgency, actorId: null, requesterId: 'r', expertId: null, rosterIds: ['e'] }
+      const base = {
+        urgency,
+        actorId: null,
+        requesterId: 'r',
+        expertId: null,
+        memberIds: [],
+        rosterIds: ['e'],
+      }
       const [asked] = recipientsOf({ ...base, command: 'submit', from: 'draft' })
       expect(asked?.category).toBe(urgency === 'emergency' ? 'emergency' : 'action_needed')
       const [news] = recipientsOf({ ...base, command: 'accept', from: 'submitted' })

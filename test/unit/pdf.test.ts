@@ -60,6 +60,7 @@ function documentWith(
     signatures: [],
     verifyUrl,
     digest: 'ab'.repeat(32),
+    board: { opinions: [], answers: [] },
     digestAlgorithm: 'sha256',
     intact: true,
     copy: { person: requester, at: new Date('2026-11-19T15:24:00Z') },

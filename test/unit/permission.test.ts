@@ -86,6 +86,7 @@ describe('relationOf', () => {
     reviewStep: null as 'head' | 'office' | null,
     lineId: 'l',
     expertId: 'taker',
+    memberIds: ['member'],
     state: 'accepted',
   }
   test.each([
@@ -93,6 +94,13 @@ describe('relationOf', () => {
     ['a doctor of the same hospital', person('doctor'), 'colleague'],
     ['a doctor of another hospital', person('doctor', { institutionId: 'j' }), 'stranger'],
     ['the expert who took it', person('expert', { personId: 'taker' }), 'expert'],
+    ['a member of the board', person('expert', { personId: 'member' }), 'member'],
+    [
+      'a member who stands on the roster',
+      person('expert', { personId: 'member', expertLineIds: ['l'] }),
+      'member',
+    ],
+    ['a member who is no expert any more', person('doctor', { personId: 'member' }), 'colleague'],
     ['an expert of the line', person('expert', { expertLineIds: ['l'] }), 'roster'],
     ['an expert of another line', person('expert', { expertLineIds: ['m'] }), 'stranger'],
     ['the head of the department that asks', person('department_head'), 'head'],

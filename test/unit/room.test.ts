@@ -25,6 +25,7 @@ describe('entering', () => {
     requester: 'requester',
     colleague: 'colleague',
     expert: 'expert',
+    member: 'member',
     roster: 'observer',
   }
 

@@ -38,6 +38,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     changedAt: at(-1),
     version: 1,
     reviewStep: null,
+    board: null,
     localOnly: false,
     postSign: null,
     commands: [],

@@ -91,6 +91,7 @@ export const log: Texts['log'] = {
       requester: 'Requesting doctor',
       colleague: 'Colleague',
       expert: 'Invited expert',
+      member: 'Board member',
       observer: 'Observing expert',
     },
   },

@@ -11,6 +11,7 @@ export const room: Texts['room'] = {
     requester: 'Requesting doctor',
     colleague: 'Colleague',
     expert: 'Expert',
+    member: 'Board member',
     observer: 'Observing expert',
   },
   you: 'You',

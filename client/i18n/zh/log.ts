@@ -84,7 +84,13 @@ export const log = {
     stay: (from: string, to: string, span: string) => `${from} 至 ${to}，${span}`,
     inside: (from: string) => `${from} 起在室`,
     how: { leave: '自行离开', drop: '断线', closed: '会诊结束', expelled: '被移出' },
-    role: { requester: '申请医生', colleague: '同院医生', expert: '受邀专家', observer: '旁听专家' },
+    role: {
+      requester: '申请医生',
+      colleague: '同院医生',
+      expert: '受邀专家',
+      member: '会诊组成员',
+      observer: '旁听专家',
+    },
   },
   opinion: {
     none: '尚无已签署的意见',

@@ -16,6 +16,7 @@ export const room = {
     requester: '申请医生',
     colleague: '本院同事',
     expert: '会诊专家',
+    member: '会诊组成员',
     observer: '旁听专家',
   } satisfies Record<RoomRole, string>,
   you: '您',

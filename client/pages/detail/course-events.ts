@@ -1,10 +1,11 @@
 /** What the clock did, and who could not come, in words of the history. Pure. */
 import type { HistoryEntry } from '../../../server/contract/consultation.ts'
 import type { ConsultationState } from '../../../server/domain/consultation.ts'
+import { mdtEvents } from '../../../server/domain/mdt.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { isChange } from './course-words.ts'
 
-const shown = [
+const shown: readonly string[] = [
   'consultation.overdue',
   'consultation.escalated',
   'consultation.unable',
@@ -14,6 +15,7 @@ const shown = [
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
+  ...mdtEvents,
 ]
 
 /** Whether the history of the page shows it. */
@@ -54,8 +56,10 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep }: HistoryEnt
       return texts.review.course.signedBy(reviewer)
     case 'review.post_refused':
       return texts.review.course.refusedBy(reviewer)
-    default:
-      return null
+    default: {
+      const words: Readonly<Record<string, string>> = texts.mdt.event
+      return words[kind] ?? null
+    }
   }
 }
 

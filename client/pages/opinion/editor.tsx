@@ -7,6 +7,7 @@ import { emptyOpinion, type Opinion } from '../../../server/contract/opinion.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { lackingParts } from '../../../server/domain/opinion.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { useMdt } from '../../mdt.ts'
 import { paths } from '../../paths.ts'
 import { keepNotes, readNotes } from '../../room/notes.ts'
 import { errorWords } from '../../ui/answer.tsx'
@@ -16,6 +17,7 @@ import { Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
+import { MemberOpinions } from '../detail/mdt-opinions.tsx'
 import { DraftConflict } from './conflict.tsx'
 import { type Draft, useDraft } from './data.ts'
 import { AnswerFields, ClosingFields, CodedFields, FormulaFields, TextField } from './fields.tsx'
@@ -81,6 +83,7 @@ export function OpinionEditor({ consultation, opinion, line, onStop }: Props) {
         {draft.status === 'conflict' ? <DraftConflict draft={draft} id={consultation.id} /> : null}
         {consultation.lineId === null ? null : <Templates {...draft} lineId={consultation.lineId} />}
         <RoomNotes draft={draft} id={consultation.id} />
+        <BoardSaid consultation={consultation} />
         <AnswerFields {...draft} questions={questions} />
         <TextField
           {...draft}
@@ -246,6 +249,12 @@ function RoomNotes({ draft, id }: { draft: Draft; id: string }) {
       </Button>
     </section>
   )
+}
+
+/** What the members of the board have signed, beside what their chair writes. */
+function BoardSaid({ consultation }: { consultation: Consultation }) {
+  const { data: mdt } = useMdt(consultation)
+  return mdt === undefined ? null : <MemberOpinions opinions={mdt.opinions} />
 }
 
 type FootProps = {

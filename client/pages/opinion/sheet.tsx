@@ -1,5 +1,6 @@
 /** The A4 page as it will be, or as it was signed. The PDF is made by the server from the same content. */
 import type { Consultation } from '../../../server/contract/consultation.ts'
+import type { BoardEntry } from '../../../server/contract/mdt.ts'
 import type { OpinionContent, OpinionVersion } from '../../../server/contract/opinion.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
@@ -16,10 +17,13 @@ type Props = {
   version: number
   /** null while it is a draft */
   signed: OpinionVersion | null
+  /** What members of the board hold against it; it is printed with it. */
+  dissents?: readonly BoardEntry[]
 }
 
-export function OpinionSheet({ consultation, line, content, version, signed }: Props) {
+export function OpinionSheet({ consultation, line, content, version, signed, dissents = [] }: Props) {
   const texts = useTexts()
+  const language = useLanguage()
   const words = texts.opinion
   const diagnoses = [
     ...content.westernDiagnoses,
@@ -42,6 +46,13 @@ export function OpinionSheet({ consultation, line, content, version, signed }: P
       <Part title={words.part.monitoring} text={content.monitoring} />
       <Part title={words.part.warning} text={content.warningSigns} />
       <Closing content={content} />
+      {dissents.map(({ member, text }) => (
+        <Part
+          key={member.id}
+          title={`${texts.mdt.conclusion.dissented}　${personIn(language, member)}`}
+          text={text}
+        />
+      ))}
       {signed === null ? (
         <footer className="a4-draft">
           <Mark state="draft" />

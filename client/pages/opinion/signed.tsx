@@ -5,12 +5,15 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { Opinion, OpinionVersion } from '../../../server/contract/opinion.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useMdt } from '../../mdt.ts'
 import { paths } from '../../paths.ts'
 import { Box, Columns } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
+import { BoardAnswers, MemberOpinions } from '../detail/mdt-opinions.tsx'
+import { AnswerConclusion, AnswerDialog, type ConclusionAnswer } from '../detail/mdt-sign.tsx'
 import { ReferralLink } from '../referral/link.tsx'
 import { AdoptionForm } from './adoption-form.tsx'
 import { AftercareBox } from './aftercare.tsx'
@@ -33,43 +36,60 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
   const [chosen, setChosen] = useState<number | null>(null)
   const [newest] = opinion.versions
   const [comparing, setComparing] = useState(false)
+  /** Beside the columns: when a phone is turned they are drawn anew, and what is typed stays. */
+  const [answer, setAnswer] = useState<ConclusionAnswer | null>(null)
   const shown = opinion.versions.find((one) => one.version === chosen) ?? newest
+  const { data: mdt } = useMdt(consultation)
   if (newest === undefined || shown === undefined) return null
+  const board = mdt?.answers.find(({ opinionId }) => opinionId === shown.id)?.board ?? []
+  const dissents = board.filter((one) => one.answer === 'dissented')
   return (
-    <Columns
-      right={
-        <Beside
-          consultation={consultation}
-          opinion={opinion}
-          shown={shown}
-          newest={newest}
-          onChoose={(version) => {
-            setComparing(false)
-            setChosen(version)
-          }}
-          onCompare={comparing ? undefined : () => setComparing(true)}
-          onAmend={onAmend}
-        />
-      }
-      rightLabel={texts.opinion.signed(shown.version)}
-      rightWidth={424}
-      rightSpace={28}
-    >
-      <ToNext opinion={opinion} consultation={consultation} />
-      <div className="opinion-desk">
-        {comparing ? (
-          <VersionComparison versions={opinion.versions} onClose={() => setComparing(false)} />
-        ) : (
-          <OpinionSheet
+    <>
+      <Columns
+        right={
+          <Beside
             consultation={consultation}
-            line={line}
-            content={shown.content}
-            version={shown.version}
-            signed={shown}
+            opinion={opinion}
+            shown={shown}
+            newest={newest}
+            onChoose={(version) => {
+              setComparing(false)
+              setChosen(version)
+            }}
+            onCompare={comparing ? undefined : () => setComparing(true)}
+            onAmend={onAmend}
+            onAnswer={setAnswer}
           />
-        )}
-      </div>
-    </Columns>
+        }
+        rightLabel={texts.opinion.signed(shown.version)}
+        rightWidth={424}
+        rightSpace={28}
+      >
+        <ToNext opinion={opinion} consultation={consultation} />
+        <div className="opinion-desk">
+          {comparing ? (
+            <VersionComparison versions={opinion.versions} onClose={() => setComparing(false)} />
+          ) : (
+            <OpinionSheet
+              consultation={consultation}
+              line={line}
+              content={shown.content}
+              version={shown.version}
+              signed={shown}
+              dissents={dissents}
+            />
+          )}
+        </div>
+      </Columns>
+      {answer === null ? null : (
+        <AnswerDialog
+          consultationId={consultation.id}
+          opinionId={newest.id}
+          answer={answer}
+          onClose={() => setAnswer(null)}
+        />
+      )}
+    </>
   )
 }
 
@@ -77,15 +97,18 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
 function ToNext({ opinion, consultation }: Pick<Props, 'opinion' | 'consultation'>) {
   const texts = useTexts()
   const width = useWidth()
-  if (width !== 'phone' && width !== 'narrow') return null
   const { correction, counter } = texts.signature
+  const { data: mdt } = useMdt(consultation)
+  if (width !== 'phone' && width !== 'narrow') return null
   const word = opinion.actions.includes('keep_opinion')
     ? correction.yours
-    : opinion.actions.includes('countersign')
-      ? counter.title
-      : consultation.commands.includes('record_adoption')
-        ? texts.opinion.adoption.title
-        : texts.aftercare.title
+    : mdt?.actions.includes('cosign') === true
+      ? texts.mdt.conclusion.title
+      : opinion.actions.includes('countersign')
+        ? counter.title
+        : consultation.commands.includes('record_adoption')
+          ? texts.opinion.adoption.title
+          : texts.aftercare.title
   return (
     <a className="to-next" href={`#${nextId}`}>
       {word}
@@ -104,9 +127,19 @@ type BesideProps = {
   /** undefined while two versions stand side by side */
   onCompare: (() => void) | undefined
   onAmend: (() => void) | undefined
+  onAnswer: (answer: ConclusionAnswer) => void
 }
 
-function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onAmend }: BesideProps) {
+function Beside({
+  consultation,
+  opinion,
+  shown,
+  newest,
+  onChoose,
+  onCompare,
+  onAmend,
+  onAnswer,
+}: BesideProps) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
@@ -134,6 +167,7 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onA
         </Button>
       ) : null}
       <Verification shown={shown} />
+      <BoardBeside consultation={consultation} onAnswer={onAnswer} />
       <NextSteps consultation={consultation} opinion={opinion} newest={newest} onAmend={onAmend} />
       <div className="opinion-buttons">
         <Button href={`/api/opinions/${shown.id}/pdf`} data-testid="opinion-pdf">
@@ -152,6 +186,19 @@ function Beside({ consultation, opinion, shown, newest, onChoose, onCompare, onA
       <CorrectionHistory corrections={opinion.corrections} />
       <p className="dim tiny">{words.logged}</p>
     </div>
+  )
+}
+
+/** What is asked of a member, and what the board has said. */
+function BoardBeside({ consultation, onAnswer }: Pick<BesideProps, 'consultation' | 'onAnswer'>) {
+  const { data: mdt } = useMdt(consultation)
+  if (mdt === undefined || mdt.members.length === 0) return null
+  return (
+    <>
+      {mdt.actions.includes('cosign') ? <AnswerConclusion onAnswer={onAnswer} /> : null}
+      <BoardAnswers answers={mdt.answers} />
+      <MemberOpinions opinions={mdt.opinions} />
+    </>
   )
 }
 

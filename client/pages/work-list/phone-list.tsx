@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Urgency } from '../../ui/urgency.tsx'
 import { Preview } from './preview.tsx'
-import { Due, SmallSeal, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
+import { BoardTag, Due, SmallSeal, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
 import { nextStepOf } from './rows.ts'
 import { isPressable, type RowsProps } from './table.tsx'
 import type { WorkGroup } from './work.ts'
@@ -92,6 +92,7 @@ function PhoneRow({ row, group, first, selected, onSelect, now }: PhoneRowProps)
       </div>
       <div className="work-phone-head">
         <SmallSeal row={row} />
+        <BoardTag row={row} />
         <StateLabel state={row.state} />
         <StateNote row={row} />
         {button ? null : (

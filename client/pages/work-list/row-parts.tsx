@@ -42,6 +42,17 @@ export function StateNote({ row }: RowProps) {
   )
 }
 
+/** A multidisciplinary consultation, beside the patient. */
+export function BoardTag({ row }: RowProps) {
+  const words = useTexts().mdt
+  if (row.board === null) return null
+  return (
+    <span className="work-kind" title={words.tagTitle(row.board.members)} data-testid="mdt-tag">
+      {words.tag}
+    </span>
+  )
+}
+
 const hour = 3_600_000
 
 type DueProps = RowProps & { group: WorkGroup; now: number; wick?: boolean }

@@ -9,7 +9,7 @@ import { StateLabel } from '../../ui/mark.tsx'
 import type { PlacedRow } from '../../ui/steady-rows.ts'
 import { Urgency } from '../../ui/urgency.tsx'
 import { Preview } from './preview.tsx'
-import { Due, LineCell, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
+import { BoardTag, Due, LineCell, StateNote, StepButton, usePersonNote } from './row-parts.tsx'
 import { nextStepOf } from './rows.ts'
 import type { WorkGroup } from './work.ts'
 
@@ -141,6 +141,7 @@ function WorkRow({ row, group, first, selected, onSelect, now }: WorkRowProps) {
           {row.kind === 'written' ? (
             <span className="work-kind">{texts.consultation.kindWritten}</span>
           ) : null}
+          <BoardTag row={row} />
         </div>
         <div className="cut second" title={row.chiefComplaint}>
           {row.chiefComplaint || texts.consultation.noComplaint}

@@ -95,7 +95,10 @@ function RemoteName({ person, name, screen, speaking, shown }: RemoteNameProps) 
   const texts = useRoomTexts()
   const language = useLanguage()
   const microphone = streamFrom(person, 'microphone')
-  const second = screen ? texts.tile.screen : nameIn(language, person.title) || texts.role[person.role]
+  const role = texts.role[person.role]
+  /* of several experts it matters who is on the board */
+  const who = person.role === 'member' ? role : nameIn(language, person.title) || role
+  const second = screen ? texts.tile.screen : who
   return (
     <figcaption className="tile-name">
       <b>{name}</b>

@@ -1,0 +1,191 @@
+/** A board as its page shows it, and what its members say to each version of the conclusion. */
+import { readStays } from '../../db/queries/log.ts'
+import { findAgenda, readDissents, readMemberOpinions, readMembers } from '../../db/queries/mdt.ts'
+import { readOpinions } from '../../db/queries/opinion.ts'
+import { personBriefs } from '../../db/queries/person.ts'
+import { readSignatures } from '../../db/queries/signature.ts'
+import type { Row } from '../../db/schema.ts'
+import type { PersonBrief } from '../contract/common.ts'
+import type { BoardEntry, Mdt, MemberOpinion } from '../contract/mdt.ts'
+import { allowedMdt, boardOf, type MdtFacts, mdtObstacle, seesMemberOpinions } from '../domain/mdt.ts'
+import { findForActor } from './consultation.ts'
+import type { Call, Deps } from './deps.ts'
+import { acceptedOf } from './mdt-act.ts'
+import { agendaOf } from './mdt-agenda.ts'
+import { isSealValid, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
+import { readBusy } from './mdt-time.ts'
+import { spansOf } from './opinion-attest.ts'
+
+type People = ReadonlyMap<string, PersonBrief>
+
+/**
+ * The board of one consultation.
+ * @throws AppError NOT_FOUND
+ */
+export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> {
+  const { row, relation } = await findForActor(deps, call.actor, id)
+  const now = deps.clock()
+  const [members, agenda, stays, own, versions] = await Promise.all([
+    readMembers(deps.read, id),
+    findAgenda(deps.read, id),
+    readStays(deps.read, id, now),
+    readMemberOpinions(deps.read, id),
+    readOpinions(deps.read, id),
+  ])
+  const [said, busy] = await Promise.all([readSaid(deps, versions), readBusy(deps.read, row, row.memberIds)])
+  const people = await personBriefs(deps.read, [
+    ...(row.expertId === null ? [] : [row.expertId]),
+    ...members.map((one) => one.personId),
+  ])
+  const sees = seesMemberOpinions(relation, row.state)
+  const spans = new Map(spansOf(stays).map((one) => [one.personId, one]))
+  const factsFor = (personId: string): MdtFacts => ({
+    state: row.state,
+    member: members.find((one) => one.personId === personId)?.state ?? null,
+    hasOpinion: own.some((one) => one.memberId === personId),
+    hasAnswered: hasAnswered(said, versions[0]?.id, personId),
+  })
+  const inside = new Set(stays.filter((one) => one.leftAt === null).map((one) => one.personId))
+  return {
+    chair: row.expertId === null ? null : personIn(people, row.expertId),
+    members: members.map((one) => {
+      const span = spans.get(one.personId)
+      return {
+        person: personIn(people, one.personId),
+        state: one.state,
+        otherHospital: one.otherHospital,
+        invitedAt: one.invitedAt.toISOString(),
+        answeredAt: one.answeredAt?.toISOString() ?? null,
+        reasonText: one.reasonText,
+        busy: busy.has(one.personId),
+        attended:
+          span === undefined
+            ? null
+            : {
+                from: span.from.toISOString(),
+                to: span.to.toISOString(),
+                inside: inside.has(one.personId),
+              },
+        hasOpinion: own.some(({ memberId }) => memberId === one.personId),
+        removable: mdtObstacle(factsFor(one.personId), 'remove', relation) === null,
+      }
+    }),
+    agenda: agendaOf(agenda, row.scheduledStart),
+    opinions: sees ? own.map((one) => ownOpinionOf(deps, one, row.number, people)) : [],
+    answers: sees ? answersOf(deps, versions, members, said, people) : [],
+    actions: allowedMdt(factsFor(call.actor.personId), relation),
+    own: members.find((one) => one.personId === call.actor.personId)?.state ?? null,
+  }
+}
+
+/** What the members of a board have said, for whoever may read it: their own opinions, and their answers to every version. */
+export async function readBoard(
+  deps: Deps,
+  { id, number }: { id: string; number: string },
+): Promise<Pick<Mdt, 'opinions' | 'answers'>> {
+  const [members, own, versions] = await Promise.all([
+    readMembers(deps.read, id),
+    readMemberOpinions(deps.read, id),
+    readOpinions(deps.read, id),
+  ])
+  if (members.length === 0) return { opinions: [], answers: [] }
+  const said = await readSaid(deps, versions)
+  const people = await personBriefs(
+    deps.read,
+    members.map((one) => one.personId),
+  )
+  return {
+    opinions: own.map((one) => ownOpinionOf(deps, one, number, people)),
+    answers: answersOf(deps, versions, members, said, people),
+  }
+}
+
+type Said = { signatures: Row<'opinionSignature'>[]; dissents: Row<'opinionDissent'>[] }
+type Version = Pick<Row<'opinion'>, 'id' | 'version' | 'digest'>
+
+/** All that members have said to these versions. */
+async function readSaid(deps: Deps, versions: readonly Pick<Version, 'id'>[]): Promise<Said> {
+  const ids = versions.map((one) => one.id)
+  const [signatures, dissents] = await Promise.all([
+    readSignatures(deps.read, ids),
+    readDissents(deps.read, ids),
+  ])
+  return { signatures: signatures.filter(({ role }) => role === 'member'), dissents }
+}
+
+function hasAnswered({ signatures, dissents }: Said, opinionId: string | undefined, personId: string) {
+  return (
+    signatures.some((one) => one.opinionId === opinionId && one.signerId === personId) ||
+    dissents.some((one) => one.opinionId === opinionId && one.memberId === personId)
+  )
+}
+
+/** What each member says to each version; a consultation without a board has none. */
+function answersOf(
+  deps: Pick<Deps, 'signing'>,
+  versions: readonly Version[],
+  members: readonly Row<'consultationMember'>[],
+  said: Said,
+  people: People,
+): Mdt['answers'] {
+  const agreed = said.signatures.map((one) => ({ opinionId: one.opinionId, personId: one.signerId }))
+  const dissented = said.dissents.map((one) => ({ opinionId: one.opinionId, personId: one.memberId }))
+  return versions.flatMap((version) => {
+    const board = boardOf(version.id, acceptedOf(members), agreed, dissented).map(
+      ({ personId, answer }): BoardEntry => ({
+        member: personIn(people, personId),
+        answer,
+        ...entryOf(deps, version, said, personId),
+      }),
+    )
+    return board.length === 0 ? [] : [{ opinionId: version.id, version: version.version, board }]
+  })
+}
+
+function entryOf(
+  deps: Pick<Deps, 'signing'>,
+  { id: opinionId, digest: opinionDigest }: Version,
+  { signatures, dissents }: Said,
+  personId: string,
+): Pick<BoardEntry, 'text' | 'signedAt' | 'provider' | 'valid'> {
+  const against = dissents.find((one) => one.opinionId === opinionId && one.memberId === personId)
+  if (against !== undefined) {
+    const { text, signedAt, provider, memberId } = against
+    const words = textOfDissent({ opinionId, opinionDigest, memberId, text, signedAt })
+    const valid = isSealValid(deps, against, words)
+    return { text, signedAt: signedAt.toISOString(), provider, valid }
+  }
+  const signed = signatures.find((one) => one.opinionId === opinionId && one.signerId === personId)
+  if (signed === undefined) return { text: '', signedAt: null, provider: null, valid: null }
+  const { provider, algorithm, keyId, value, ...statement } = signed
+  const valid = deps.signing.verify(statement, { provider, algorithm, keyId, value })
+  return { text: '', signedAt: signed.signedAt.toISOString(), provider, valid }
+}
+
+/** One member's own opinion with whether it still fits. @param number the consultation's */
+function ownOpinionOf(
+  deps: Pick<Deps, 'signing'>,
+  row: Row<'memberOpinion'>,
+  number: string,
+  people: People,
+): MemberOpinion {
+  const { id, memberId, consultationId, view, recommendations, signedAt, digest, digestAlgorithm } = row
+  const text = textOfOwnOpinion({ consultationId, number, memberId, view, recommendations, signedAt })
+  return {
+    id,
+    member: personIn(people, memberId),
+    view,
+    recommendations,
+    signedAt: signedAt.toISOString(),
+    digest,
+    digestAlgorithm,
+    provider: row.provider,
+    valid: isSealValid(deps, row, text),
+  }
+}
+
+function personIn(people: People, id: string): PersonBrief {
+  const person = people.get(id)
+  if (person === undefined) throw new Error(`no person ${id}`)
+  return person
+}

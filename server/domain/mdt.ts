@@ -1,0 +1,142 @@
+/**
+ * Multidisciplinary consultation (domain.md §2.4): the expert who accepted has the chair and signs the consolidated conclusion; each member
+ * may sign an opinion of their own before it, and agrees to it or dissents after it. Dissent is kept.
+ */
+import type { Relation } from './actor.ts'
+import type { ConsultationState } from './consultation.ts'
+import { followedStates } from './outcome.ts'
+import { lettersOf, readingOf } from './pinyin.ts'
+import { fold } from './search.ts'
+
+export const memberStates = ['invited', 'accepted', 'declined', 'removed', 'lapsed'] as const
+export type MemberState = (typeof memberStates)[number]
+
+/** Beside the chair. */
+export const mostMembers = 12
+export const mostAgendaItems = 20
+/** The agenda goes round this long before (domain.md §2.4). */
+export const circulationHours = 24
+
+export const mdtActions = [
+  'invite',
+  'remove',
+  'accept',
+  'decline',
+  'save_agenda',
+  'circulate',
+  'sign_opinion',
+  'cosign',
+  'dissent',
+] as const
+export type MdtAction = (typeof mdtActions)[number]
+
+/** What of it the histories show. */
+export const mdtEvents = [
+  'member.invited',
+  'member.accepted',
+  'member.declined',
+  'member.removed',
+  'agenda.saved',
+  'agenda.circulated',
+  'member.signed',
+  'opinion.cosigned',
+  'opinion.dissented',
+] as const
+
+type Rule = {
+  readonly by: Extract<Relation, 'expert' | 'member'>
+  readonly from: readonly ConsultationState[]
+  /** Of the member whom it is about. */
+  readonly member?: readonly MemberState[]
+}
+
+/** From the acceptance until the conclusion is signed. */
+const convened: readonly ConsultationState[] = ['accepted', 'scheduled', 'in_session', 'reporting']
+const before: readonly ConsultationState[] = ['accepted', 'scheduled']
+
+export const mdtRules: Readonly<Record<MdtAction, Rule>> = {
+  invite: { by: 'expert', from: convened },
+  remove: { by: 'expert', from: convened, member: ['invited', 'accepted'] },
+  accept: { by: 'member', from: convened, member: ['invited'] },
+  decline: { by: 'member', from: convened, member: ['invited'] },
+  save_agenda: { by: 'expert', from: before },
+  circulate: { by: 'expert', from: before },
+  sign_opinion: { by: 'member', from: ['in_session', 'reporting'], member: ['accepted'] },
+  cosign: { by: 'member', from: followedStates, member: ['accepted'] },
+  dissent: { by: 'member', from: followedStates, member: ['accepted'] },
+}
+
+export type MdtFacts = {
+  readonly state: ConsultationState
+  /** Of the member whom it is about; null: no member. */
+  readonly member: MemberState | null
+  /** Whether that member has signed an opinion of their own. */
+  readonly hasOpinion: boolean
+  /** Whether that member has agreed to the newest version, or dissented from it. */
+  readonly hasAnswered: boolean
+}
+
+/** `DONE`: it was done before, and is done once. */
+export type MdtObstacle = 'NOT_ALLOWED' | 'WRONG_STATE' | 'DONE'
+
+/** Why something cannot be done now; null where it can. Order of the answers: right, state, what was done already. */
+export function mdtObstacle(facts: MdtFacts, action: MdtAction, relation: Relation): MdtObstacle | null {
+  const { by, from, member } = mdtRules[action]
+  if (relation !== by) return 'NOT_ALLOWED'
+  if (!from.includes(facts.state)) return 'WRONG_STATE'
+  if (member !== undefined && (facts.member === null || !member.includes(facts.member))) return 'WRONG_STATE'
+  const once = action === 'sign_opinion' || action === 'remove'
+  if (once && facts.hasOpinion) return 'DONE'
+  return (action === 'cosign' || action === 'dissent') && facts.hasAnswered ? 'DONE' : null
+}
+
+/** What a person may do: the buttons. Whom it is about is asked for each member apart. */
+export function allowedMdt(facts: MdtFacts, relation: Relation): MdtAction[] {
+  return mdtActions.filter((action) => action !== 'remove' && mdtObstacle(facts, action, relation) === null)
+}
+
+/** Whether the agenda was with everybody in time; null while either hour is open. */
+export function isInTime(circulatedAt: Date | null, startAt: Date | null): boolean | null {
+  if (circulatedAt === null || startAt === null) return null
+  return startAt.getTime() - circulatedAt.getTime() >= circulationHours * 3_600_000
+}
+
+export type BoardAnswer = 'agreed' | 'dissented' | 'waiting'
+type Said = { readonly opinionId: string; readonly personId: string }
+
+/**
+ * How the members stand to one version. Whoever has said something to it is in the list, whatever became of their membership since: a
+ * dissent is never lost. Of two answers, which the database does not take, the dissent counts.
+ * @param members who has accepted and is still a member
+ */
+export function boardOf(
+  opinionId: string,
+  members: readonly string[],
+  agreed: readonly Said[],
+  dissented: readonly Said[],
+): { personId: string; answer: BoardAnswer }[] {
+  const answers = new Map<string, BoardAnswer>(members.map((personId) => [personId, 'waiting']))
+  const of = (said: readonly Said[]) => said.filter((one) => one.opinionId === opinionId)
+  for (const { personId } of of(agreed)) answers.set(personId, 'agreed')
+  for (const { personId } of of(dissented)) answers.set(personId, 'dissented')
+  return [...answers].map(([personId, answer]) => ({ personId, answer }))
+}
+
+/** Whether somebody reads the members' own opinions: the board while it works, everybody who reads the opinion once it is signed. */
+export function seesMemberOpinions(relation: Relation, state: ConsultationState): boolean {
+  if (relation === 'expert' || relation === 'member') return true
+  return readsOpinion.includes(relation) && followedStates.includes(state)
+}
+const readsOpinion: readonly Relation[] = ['requester', 'colleague', 'roster', 'auditor']
+
+type Findable = { readonly name: string; readonly nameEn: string; readonly departments: readonly string[] }
+
+/** Whether an expert is met by what was typed: name, department, the name's sounds or their first letters. */
+export function fitsExpert(typed: string, { name, nameEn, departments }: Findable): boolean {
+  const word = fold(typed)
+  if (word === '') return true
+  if ([name, nameEn, ...departments].some((text) => fold(text).includes(word))) return true
+  if (!/^[a-z]+$/.test(word)) return false
+  const initials = [...name].map((one) => readingOf(one)?.[0] ?? '').join('')
+  return lettersOf(name).startsWith(word) || initials.startsWith(word)
+}
