@@ -41,7 +41,7 @@ export type NewLayer = {
   marks: readonly Mark[]
 }
 
-const drawers: ReadonlySet<Relation> = new Set(['requester', 'colleague', 'expert', 'roster'])
+const drawers: ReadonlySet<Relation> = new Set(['requester', 'colleague', 'expert', 'member', 'roster'])
 
 /**
  * Keeps what one person drew on a file: the caller is the author.

@@ -27,7 +27,7 @@ export const mostLayers = 60
 /** Colours and dashes to tell people apart; the client draws them. As many as fit a room. */
 export const inks = 12
 
-const hands: ReadonlySet<RoomRole> = new Set(['requester', 'colleague', 'expert', 'observer'])
+const hands: ReadonlySet<RoomRole> = new Set(['requester', 'colleague', 'expert', 'member', 'observer'])
 
 /** Doctors and experts; whoever else comes to sit in a room only looks. */
 export function mayPresent(role: RoomRole): boolean {

@@ -286,8 +286,8 @@ test('a piece of a pen’s line is what is new of it; a finished mark goes whole
 })
 
 test('doctors and experts show and draw; the two who lead clear and close; clips are not looked at together', () => {
-  expect(roomRoles.filter(mayPresent)).toEqual(['requester', 'colleague', 'expert', 'observer'])
-  expect(roomRoles.filter(mayDraw)).toEqual(['requester', 'colleague', 'expert', 'observer'])
+  expect(roomRoles.filter(mayPresent)).toEqual(['requester', 'colleague', 'expert', 'member', 'observer'])
+  expect(roomRoles.filter(mayDraw)).toEqual(['requester', 'colleague', 'expert', 'member', 'observer'])
   expect(roomRoles.filter(leads)).toEqual(['requester', 'expert'])
   expect(canBeShown('application/dicom') && canBeShown('application/pdf') && canBeShown('image/png')).toBe(
     true,
