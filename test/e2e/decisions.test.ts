@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { command, consultationOf, draft, signInByApi } from './api.ts'
+import { command, consultationOf, draft, scheduled, signInByApi } from './api.ts'
+import * as opinion from './opinion.ts'
 import { openWindow, type Person } from './person.ts'
 import { type Account, type Product, startProduct } from './product.ts'
 import { pick } from './request.ts'
@@ -93,6 +94,28 @@ describe('a request', () => {
     await told.getByText('林若谷刚刚处理了这项会诊，现在是“已接诊”').waitFor()
     await shootHere(slower.page, 'quicker')
     expect(await consultationOf(expert, id)).toMatchObject({ state: 'accepted', expert: { name: '林若谷' } })
+  })
+})
+
+describe('a call that does not come about', () => {
+  it('becomes a written consultation, and the opinion is signed without it', async () => {
+    const id = await scheduled(doctor, expert)
+    await expert.page.goto(`/consultations/${id}`)
+    await triage.state(expert, '已排期')
+    await doctor.page.goto(`/consultations/${id}`)
+    await doctor.page.getByTestId('command-convert_to_written').click()
+    await doctor.page.getByRole('radio', { name: '视频接不通' }).check()
+    await doctor.page.getByTestId('command-ok').click()
+    await triage.state(doctor, '撰写意见')
+    // The other side hears of it by itself; there is no room any more.
+    await triage.state(expert, '撰写意见')
+    expect(await consultationOf(expert, id)).toMatchObject({ kind: 'written', state: 'reporting' })
+    expect(await expert.page.getByTestId('enter-room').count()).toBe(0)
+    await expert.page.goto(`/consultations/${id}/opinion`)
+    await opinion.writeOpinion(expert)
+    await opinion.sign(expert)
+    await triage.state(doctor, '意见已签')
+    await opinion.readOpinion(doctor)
   })
 })
 
