@@ -17,8 +17,11 @@ export const handheldSeatKeptSeconds = 120
 export function isHandheld(userAgent: string | undefined): boolean {
   return /\b(?:Android|iPhone|iPad|HarmonyOS|Mobile)\b/.test(userAgent ?? '')
 }
-/** More people than this do not fit one consultation. */
-export const largestRoom = 12
+/**
+ * More people than this do not fit one consultation: a full board with its chair and the asking doctor, and one more. Sound and picture of
+ * the others and one screen are what one request may name (30, contract/signal.ts).
+ */
+export const largestRoom = 15
 
 export type RoomEntry =
   | { ok: true; role: RoomRole }
