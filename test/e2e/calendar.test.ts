@@ -236,17 +236,16 @@ describe('a time', () => {
     }
     const { page } = doctor
     await page.keyboard.press('d')
-    await page.getByRole('heading', { level: 1, name: weekdays[weekday - 1] }).waitFor()
+    const session = page.getByTestId('calendar-session').and(page.locator(`[data-id="${id}"]`))
+    const heading = (of: number) => page.getByRole('heading', { level: 1, name: weekdays[(of + 6) % 7] })
+    await heading(weekday).waitFor()
+    await session.waitFor()
     await page.keyboard.press('ArrowLeft')
-    await page
-      .getByTestId('calendar-session')
-      .and(page.locator(`[data-id="${id}"]`))
-      .waitFor({ state: 'detached' })
+    await heading(weekday - 1).waitFor()
+    await session.waitFor({ state: 'detached' })
     await page.keyboard.press('ArrowRight')
-    await page
-      .getByTestId('calendar-session')
-      .and(page.locator(`[data-id="${id}"]`))
-      .click()
+    await heading(weekday).waitFor()
+    await session.click()
     await triage.state(doctor, '已排期')
   })
 

