@@ -10,7 +10,7 @@ import type { RoomRole } from '../domain/room.ts'
 import { closeMedia, closePeers } from './media.ts'
 import { emit, type Room, type Seat, type SeatMedia, tellSeat } from './room.ts'
 import type { Rooms } from './rooms.ts'
-import { tellTables } from './together.ts'
+import { clearSides, tellTables } from './together.ts'
 
 /** Everything on its way from one side to the other ends. In the room's turn, with the phase set. */
 export async function part(rooms: Rooms, room: Room): Promise<void> {
@@ -39,6 +39,7 @@ export async function part(rooms: Rooms, room: Room): Promise<void> {
 
 /** The sides hear of each other's streams again and ask for them. In the room's turn, with the phase ended. */
 export function bringTogether(room: Room): void {
+  clearSides(room)
   tellTables(room)
   for (const { reader, from, producerId } of parted(room)) {
     const producer = from.media?.producers.get(producerId)

@@ -15,7 +15,22 @@ import { Table, type Unsaved } from './table.ts'
  * another one. While the experts speak among themselves each side has a table of its own.
  */
 export function audienceOf({ controls }: Room, role: RoomRole): string {
-  return controls?.expertsSince == null ? 'everybody' : sideOf(role)
+  return controls?.expertsSince == null ? everybody : sideOf(role)
+}
+
+const everybody = 'everybody'
+
+/**
+ * Whether what is drawn at this table goes into the record by itself. What a side draws while the sides are apart does not: a layer is
+ * read by both, so it becomes one only by the press of whoever drew it.
+ */
+export function keepsByItself(room: Room, table: Table): boolean {
+  return room.tables.get(everybody) === table
+}
+
+/** The sides come together: what lay before one side alone is gone, and the next talk begins with an empty table. */
+export function clearSides(room: Room): void {
+  for (const audience of room.tables.keys()) if (audience !== everybody) room.tables.delete(audience)
 }
 
 /** The table at which this seat is; made at the first use. */
@@ -88,13 +103,20 @@ async function keepOrLog(deps: Deps, seat: Seat, table: Table, unsaved: Unsaved)
   }
 }
 
-/** Somebody's seat ends: what they drew is saved, what they showed stays and may be taken over. In the room's turn. */
+/**
+ * Somebody's seat ends: what they drew for everybody is saved, also while the sides are apart; what they showed stays and may be taken
+ * over. In the room's turn.
+ */
 export async function partTable(deps: Deps, seat: Seat): Promise<void> {
   const { room, person, role } = seat
-  const table = tableOf(room, role)
   const { personId } = person
-  for (const unsaved of table.unsaved({ personId })) await keepOrLog(deps, seat, table, unsaved)
-  if (table.presenterId !== personId) return
-  table.presenterId = null
-  tellTable(seat, 'together.taken', { presenterId: null })
+  const own = tableOf(room, role)
+  for (const table of room.tables.values()) {
+    if (keepsByItself(room, table)) {
+      for (const unsaved of table.unsaved({ personId })) await keepOrLog(deps, seat, table, unsaved)
+    }
+    if (table.presenterId !== personId) continue
+    table.presenterId = null
+    if (table === own) tellTable(seat, 'together.taken', { presenterId: null })
+  }
 }

@@ -139,6 +139,11 @@ describe('what the host did meanwhile', () => {
     const facts = await back.get('room.resume', ask(id, doctor))
     expect(facts.participants.flatMap(({ producers }) => producers)).toEqual([])
     expect(facts.controls.expertsSince).not.toBeNull()
+    /* nor do the experts hear of the streams that came back with the seat */
+    expect(await expert.client.next('participant.returned')).toMatchObject({
+      personId: doctor.person.id,
+      producers: [],
+    })
     const consumerIds = consumers.map(({ consumerId }) => consumerId)
     expect(await back.code('consumer.resume', { consumerIds })).toBe('NOT_FOUND')
     const { peers } = await hall.media.describeRoom({ roomId: id })

@@ -69,6 +69,37 @@ describe('while the experts speak among themselves', () => {
   })
 })
 
+describe('what is drawn while the experts speak among themselves', () => {
+  it('stays with its side, and is not there at their next talk', async () => {
+    await expert.get('host.set_phase', { experts: true })
+    await show(expert, fileId)
+    await expert.get('together.draw', piece('a'))
+    await expert.get('together.close', {})
+    await expert.get('host.set_phase', { experts: false })
+    expect(await layers()).toEqual([])
+    await expert.get('host.set_phase', { experts: true })
+    expect((await show(expert, fileId)).marks).toEqual([])
+  })
+
+  it('becomes a layer by the press of whoever drew it', async () => {
+    await expert.get('host.set_phase', { experts: true })
+    await show(expert, fileId)
+    await expert.get('together.draw', piece('a'))
+    await expert.get('together.save', {})
+    expect((await layers()).map(({ authorId }) => authorId)).toEqual([hall.world.people.expert.id])
+  })
+
+  it('takes nothing from what was drawn for everybody before: who leaves then has it saved', async () => {
+    await show(doctor, fileId)
+    await doctor.get('together.draw', piece('a'))
+    await expert.get('host.set_phase', { experts: true })
+    await doctor.get('room.leave', {})
+    expect((await layers()).map(({ authorId }) => authorId)).toEqual([hall.world.people.doctor.id])
+    await expert.get('host.set_phase', { experts: false })
+    expect((await expert.get('room.resync', {})).together.shared?.presenterId).toBeNull()
+  })
+})
+
 describe('showing', () => {
   it('is told to all, its view is followed, and another one takes it over with one press', async () => {
     const { people } = hall.world

@@ -13,8 +13,8 @@ import type { EntryHandlers, Visit } from '../visit.ts'
 import { factsOf, takeSeat } from './room.ts'
 
 /**
- * The door is asked as at the entry, so nobody who was sent out comes back by a connection. The others' consumers of this person go on; what the server paused when the connection was lost stays so until the client has said
- * what is muted now.
+ * The door is asked as at the entry, so nobody who was sent out comes back by a connection. The others' consumers of this person go
+ * on; what the server paused when the connection was lost stays so until the client has said what is muted now.
  */
 export const resume: EntryHandlers['room.resume'] = async (visit, input) => {
   const { deps, rooms, room, socket, call } = visit

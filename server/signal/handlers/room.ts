@@ -9,7 +9,7 @@ import { largestRoom, type RoomRole } from '../../domain/room.ts'
 import { controlsFor, tellControls } from '../controls.ts'
 import { passDoor } from '../door.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
-import { emit, participantOf, type Seat, type SeatMedia } from '../room.ts'
+import { emit, participantFor, participantOf, type Seat, type SeatMedia, tellSeat } from '../room.ts'
 import { togetherFor } from '../together.ts'
 import type { EntryHandlers, SeatedHandlers, SeatedVisit, Visit } from '../visit.ts'
 import { takePrepared } from './prepare.ts'
@@ -83,7 +83,11 @@ export async function takeSeat(visit: Visit, { kept, role, person, media }: Taki
   room.seats.set(person.personId, seat)
   socket.data.seat = seat
   if (entered !== undefined) room.startedAt = entered.startedAt
-  room.tell(kept === undefined ? 'participant.joined' : 'participant.returned', participantOf(seat), seat)
+  const arrival = kept === undefined ? 'participant.joined' : 'participant.returned'
+  /* a seat that goes on has its streams already: nobody is told of those of the other side while the sides are parted */
+  for (const other of room.seats.values()) {
+    if (other !== seat) tellSeat(other, arrival, participantFor(seat, other.role))
+  }
   tellControls(room, seat)
   if (entered?.started && entered.startedAt !== null) {
     room.tell('room.started', { startedAt: entered.startedAt.toISOString() }, seat)

@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors.ts'
 import type { Shared } from '../../contract/together.ts'
 import { leads, mayDraw, mayPresent } from '../../domain/together.ts'
 import type { Table } from '../table.ts'
-import { keep, keepAll, tableOf, tellTable } from '../together.ts'
+import { keep, keepAll, keepsByItself, tableOf, tellTable } from '../together.ts'
 import type { SeatedHandlers, SeatedVisit } from '../visit.ts'
 
 type TogetherName = Extract<keyof SeatedHandlers, `together.${string}`>
@@ -94,5 +94,6 @@ function requireShared(table: Table): Shared {
 /** The file leaves everybody's sight: what was drawn on it goes into the record, each person's by their own hand. */
 async function keepShown({ deps, room }: SeatedVisit, table: Table): Promise<void> {
   const { attachmentId } = table
-  if (attachmentId !== null) await keepAll(deps, room, table, table.unsaved({ attachmentId }))
+  if (attachmentId === null || !keepsByItself(room, table)) return
+  await keepAll(deps, room, table, table.unsaved({ attachmentId }))
 }
