@@ -1,5 +1,6 @@
 /** Recordings of calls, their parts and who agreed. */
-import type { ReadDb, Tx } from '../open.ts'
+import { sql } from 'kysely'
+import type { Db, ReadDb, Tx } from '../open.ts'
 import type { NewRow } from '../schema.ts'
 
 const live = ['asking', 'running', 'paused'] as const
@@ -107,6 +108,42 @@ export async function changePart(tx: Tx, id: string, set: Partial<NewRow<'record
   await tx.updateTable('recordingPart').set(set).where('id', '=', id).execute()
 }
 
+/** All parts of a recording, as many as there are. */
+export async function partIdsOf(tx: Tx, recordingId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('recordingPart')
+    .select('id')
+    .where('recordingId', '=', recordingId)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+export async function findPart(read: ReadDb, recordingId: string, id: string) {
+  return read
+    .selectFrom('recordingPart')
+    .selectAll()
+    .where('recordingId', '=', recordingId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/**
+ * Does the work where no other server is doing it now. The lock is its connection's, so it goes with a killed server.
+ * Takes one connection of the pool besides those of the work itself.
+ */
+export async function aloneWithRecordings(db: Db, work: () => Promise<void>): Promise<void> {
+  await db.connection().execute(async (connection) => {
+    const { rows } = await sql<{ free: boolean }>`
+      select pg_try_advisory_lock(hashtext('recordings')) as free`.execute(connection)
+    if (rows[0]?.free !== true) return
+    try {
+      await work()
+    } finally {
+      await sql`select pg_advisory_unlock(hashtext('recordings'))`.execute(connection)
+    }
+  })
+}
+
 /** Parts in a state, oldest first. */
 export async function partsIn(read: ReadDb, state: 'recording' | 'written', limit: number) {
   return read
@@ -142,30 +179,55 @@ export async function recordingsToCompose(read: ReadDb) {
     .execute()
 }
 
+/** Those past their day, also where they could never be composed. */
 export async function recordingsToDelete(read: ReadDb, now: Date) {
   return read
     .selectFrom('recording')
-    .selectAll()
+    .select('id')
     .where('deleteAfter', '<=', now)
-    .where('state', 'in', ['ready', 'failed', 'empty'])
+    .where('state', 'in', deletable)
     .where('legalHold', '=', false)
     .orderBy('deleteAfter')
     .limit(20)
     .execute()
 }
 
+const deletable = ['stopped', 'ready', 'failed', 'empty'] as const
+
+/** @returns the recording, locked; undefined where it is not to be deleted by now */
+export async function lockDeletable(tx: Tx, id: string) {
+  return tx
+    .selectFrom('recording')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', 'in', deletable)
+    .where('legalHold', '=', false)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function deleteParts(tx: Tx, recordingId: string): Promise<void> {
+  await tx
+    .updateTable('recordingPart')
+    .set({ state: 'deleted' })
+    .where('recordingId', '=', recordingId)
+    .execute()
+}
+
+/** Oldest first; beyond the bound the oldest are left out. */
 export async function partsOf(read: ReadDb, recordingIds: readonly string[]) {
   if (recordingIds.length === 0) return []
-  return read
+  const newestFirst = await read
     .selectFrom('recordingPart')
     .innerJoin('person', 'person.id', 'recordingPart.personId')
     .selectAll('recordingPart')
     .select(['person.name', 'person.nameEn'])
     .where('recordingId', 'in', recordingIds)
-    .orderBy('recordingPart.askedAt')
-    .orderBy('recordingPart.id')
+    .orderBy('recordingPart.askedAt', 'desc')
+    .orderBy('recordingPart.id', 'desc')
     .limit(1_000)
     .execute()
+  return newestFirst.reverse()
 }
 
 export async function recordingsOf(read: ReadDb, consultationId: string) {
@@ -180,15 +242,17 @@ export async function recordingsOf(read: ReadDb, consultationId: string) {
     .execute()
 }
 
+/** As {@link partsOf}. */
 export async function consentsOf(read: ReadDb, recordingIds: readonly string[]) {
   if (recordingIds.length === 0) return []
-  return read
+  const newestFirst = await read
     .selectFrom('recordingConsent')
     .innerJoin('person', 'person.id', 'recordingConsent.personId')
     .selectAll('recordingConsent')
     .select(['person.name', 'person.nameEn'])
     .where('recordingId', 'in', recordingIds)
-    .orderBy('at')
+    .orderBy('at', 'desc')
     .limit(500)
     .execute()
+  return newestFirst.reverse()
 }

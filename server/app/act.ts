@@ -184,6 +184,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   consultation_requester_time: 'TIME_TAKEN',
   referral_one_way: 'REFERRAL_OPEN',
   duty_once: 'TIME_TAKEN',
+  recording_one_live: 'CONFLICT',
 }
 
 function translateConstraint(error: unknown): unknown {

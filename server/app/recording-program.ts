@@ -11,9 +11,12 @@ import { type ComposePart, composeArguments } from './recording-layout.ts'
 
 export class ProgramError extends Error {
   readonly why: ComposeFault
-  constructor(why: ComposeFault, message: string) {
+  /** What the program ended with; null where a signal ended it or it never ran. */
+  readonly exitCode: number | null
+  constructor(why: ComposeFault, message: string, exitCode: number | null = null) {
     super(message)
     this.why = why
+    this.exitCode = exitCode
   }
 }
 
@@ -35,11 +38,17 @@ async function ended(child: ChildProcess, program: string): Promise<void> {
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', resolve)
-  }).catch(() => 127)
+  }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 127
+    throw new ProgramError('program_failed', `${program} could not be started: ${String(error)}`)
+  })
   if (code === 127) throw new ProgramError('program_missing', `${program} is not installed`)
   if (/no space left/i.test(words)) throw new ProgramError('storage_full', words)
-  if (code !== 0) throw new ProgramError('program_failed', `${program} ended with ${code}: ${words}`)
+  if (code !== 0) throw new ProgramError('program_failed', `${program} ended with ${code}: ${words}`, code)
 }
+
+/** ffprobe's exit code for what it cannot read. */
+const refused = 1
 
 /** Feeds a stream; that the reader ends before it has all is its own affair and said by its exit code. */
 async function feed(source: Readable, target: Writable): Promise<void> {
@@ -77,11 +86,11 @@ export async function durationOf(content: Readable): Promise<number> {
       last = Math.max(last, time)
     }
   })()
-  /* a file without a single packet is refused by the program: that is an answer, not a fault */
+  /* a file without a single packet is refused by the program: that is an answer. That it was killed or never ran is none */
   const fault = end.catch((error: unknown) => error)
   await Promise.all([feed(content, pipeOf(child, 0)), reading])
   const error = await fault
-  if (error instanceof ProgramError && error.why === 'program_missing') throw error
+  if (error instanceof Error && !(error instanceof ProgramError && error.exitCode === refused)) throw error
   return packets === 0 ? 0 : Math.max(1, Math.round((last - (first ?? 0)) * 1000))
 }
 

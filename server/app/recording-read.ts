@@ -1,5 +1,12 @@
 /** What the record shows of recordings, and playing them. Every play stands in the trail before the first byte goes out. */
-import { consentsOf, findRecording, partsOf, readAnswers, recordingsOf } from '../../db/queries/recording.ts'
+import {
+  consentsOf,
+  findPart,
+  findRecording,
+  partsOf,
+  readAnswers,
+  recordingsOf,
+} from '../../db/queries/recording.ts'
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Recording, RecordingPart } from '../contract/recording.ts'
@@ -99,16 +106,12 @@ export async function playRecording(
   await open(deps, file.fileId).then((opened) => opened.close())
   const turn = Math.floor(deps.clock().getTime() / (playMinutes * 60_000))
   const key = `recorded:${partId ?? id}:${turn}`
-  await act(
-    deps,
-    { ...call, idempotency: { key: key.slice(0, 64), requestDigest: 'played' } },
-    async ({ audit }) => {
-      await audit(
-        { consultationId: recording.consultationId },
-        { kind: 'recording.played', data: { recordingId: id, partId } },
-      )
-    },
-  )
+  await act(deps, { ...call, idempotency: { key, requestDigest: 'played' } }, async ({ audit }) => {
+    await audit(
+      { consultationId: recording.consultationId },
+      { kind: 'recording.played', data: { recordingId: id, partId } },
+    )
+  })
   return {
     fileName: `${(recording.startedAt ?? recording.askedAt).toISOString().slice(0, 16).replace(/[:T]/g, '-')}.${file.ending}`,
     mediaType: file.mediaType,
@@ -126,7 +129,7 @@ function composedOf({ state, fileId, byteSize }: Row<'recording'>): Playable | n
 }
 
 async function partFile(deps: Deps, id: string, partId: string): Promise<Playable | null> {
-  const part = (await partsOf(deps.read, [id])).find((one) => one.id === partId)
+  const part = await findPart(deps.read, id, partId)
   if (part === undefined || part.state !== 'verified' || part.byteSize === null) return null
   return { fileId: partId, byteSize: Number(part.byteSize), mediaType: 'video/x-matroska', ending: 'mkv' }
 }

@@ -3,19 +3,23 @@
  * counts as recorded, the parts become one file, and what is past its day goes.
  */
 import { createHash } from 'node:crypto'
-import { PassThrough, type Readable } from 'node:stream'
+import { PassThrough, type Writable } from 'node:stream'
 import { v7 as uuid } from 'uuid'
 import {
+  aloneWithRecordings,
   changePart,
   changeRecording,
+  deleteParts,
+  lockDeletable,
   lockPart,
+  partIdsOf,
   partsIn,
   partsOf,
   recordingsToCompose,
   recordingsToDelete,
 } from '../../db/queries/recording.ts'
 import type { Row } from '../../db/schema.ts'
-import { SealedFileError } from '../../media/sealed-file.ts'
+import { type SealedFile, SealedFileError } from '../../media/sealed-file.ts'
 import type { ComposeFault, PartFault } from '../domain/recording.ts'
 import { act, derive } from './act.ts'
 import type { Deps } from './deps.ts'
@@ -24,19 +28,34 @@ import { systemCall } from './recording.ts'
 import type { ComposePart } from './recording-layout.ts'
 import { compose, durationOf, ProgramError } from './recording-program.ts'
 
-/** One round: reads back, composes, deletes. What fails stays as it is and is tried again with the next round. */
+/**
+ * One round: deletes, reads back, composes. What fails stays as it is, holds up nothing else and is tried again with the next round;
+ * what is past its day goes first, so that nothing keeps it.
+ */
 export async function workOnRecordings(deps: Deps, isEnding: () => boolean): Promise<void> {
-  for (const part of await partsIn(deps.read, 'written', 50)) {
+  await aloneWithRecordings(deps.db, async () => {
+    const due = await recordingsToDelete(deps.read, deps.clock())
+    await each(deps, isEnding, due, (one) => deleteRecording(deps, one.id))
+    await each(deps, isEnding, await partsIn(deps.read, 'written', 50), (one) => readBack(deps, one))
+    await each(deps, isEnding, await recordingsToCompose(deps.read), (one) => composeRecording(deps, one))
+  })
+}
+
+async function each<T extends { id: string }>(
+  deps: Deps,
+  isEnding: () => boolean,
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  for (const item of items) {
     if (isEnding()) return
-    await readBack(deps, part)
-  }
-  for (const recording of await recordingsToCompose(deps.read)) {
-    if (isEnding()) return
-    await composeRecording(deps, recording)
-  }
-  for (const recording of await recordingsToDelete(deps.read, deps.clock())) {
-    if (isEnding()) return
-    await deleteRecording(deps, recording)
+    try {
+      await work(item)
+    } catch (error) {
+      deps.log.error({ id: item.id, error: describeError(error) }, 'the work on a recording failed')
+      /* without the program the others fail alike */
+      if (error instanceof ProgramError && error.why === 'program_missing') return
+    }
   }
 }
 
@@ -50,16 +69,28 @@ async function measure(deps: Deps, fileId: string): Promise<Measured> {
   const duration = durationOf(probe)
   /* it is waited for below; until then a failure of the reading comes first */
   duration.catch(() => undefined)
-  const source = file.read()
-  source.on('data', (piece: Buffer) => void hash.update(piece))
-  const read = new Promise<void>((resolve, reject) => {
-    source.once('end', resolve)
-    source.once('error', reject)
-  })
-  source.pipe(probe)
-  source.once('error', () => probe.end())
-  await read
+  try {
+    for await (const piece of file.read()) {
+      hash.update(piece)
+      /* the program may have seen enough before the end; the digest is of the whole file all the same */
+      if (probe.writable && !probe.write(piece)) await drained(probe)
+    }
+  } finally {
+    probe.end()
+  }
   return { byteSize: file.byteSize, digest: hash.digest('hex'), durationMs: await duration }
+}
+
+/** Until more may be written, or nothing any more. */
+function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      stream.off('drain', done).off('close', done)
+      resolve()
+    }
+    stream.once('drain', done).once('close', done)
+    if (!stream.writable) done()
+  })
 }
 
 /** Why a file that was read does not count, or what it holds. */
@@ -83,13 +114,12 @@ async function readBack(deps: Deps, part: Written): Promise<void> {
   /* a microphone that was never on, a writer that was stopped before the first packet: nothing was lost */
   const nothing = found === 'missing' || found === 'no_media'
   if (nothing && part.startedAt === null && part.endedWhy !== 'node_replaced') {
-    await deps.recordings.remove(partId)
     await derive(deps, (tx) => changePart(tx, partId, { state: 'empty', byteSize: 0 }))
+    await deps.recordings.remove(partId)
     return
   }
   await act(deps, systemCall(), async ({ tx, audit }) => {
-    if ((await lockPart(tx, partId, 'written')) === undefined)
-      throw new Error('a part that was read back twice')
+    if ((await lockPart(tx, partId, 'written')) === undefined) return
     if (typeof found === 'string') {
       await changePart(tx, partId, { state: 'refused' })
       await audit(
@@ -113,7 +143,10 @@ async function composeRecording(deps: Deps, recording: Row<'recording'>): Promis
     await derive(deps, (tx) => changeRecording(tx, recording.id, { state: 'empty' }))
     return
   }
+  /* named before the first byte is written: what a killed server left is known, and goes with the next attempt */
   const fileId = uuid()
+  if (recording.fileId !== null) await deps.recordings.remove(recording.fileId)
+  await derive(deps, (tx) => changeRecording(tx, recording.id, { fileId }))
   try {
     await writeComposed(deps, recording, placesOf(parts), fileId)
     const found = await inspect(deps, fileId, null)
@@ -135,14 +168,16 @@ async function composeRecording(deps: Deps, recording: Row<'recording'>): Promis
 
 function faultOf(error: unknown): ComposeFault {
   if (error instanceof ProgramError) return error.why
+  if (error instanceof SealedFileError) return 'damaged'
   const code = error instanceof Error && 'code' in error ? error.code : ''
+  if (code === 'ENOENT') return 'damaged'
   return code === 'ENOSPC' || code === 'EDQUOT' ? 'storage_full' : 'program_failed'
 }
 
 /** The parts stay, each by itself. */
 async function giveUp(deps: Deps, recording: Row<'recording'>, why: ComposeFault): Promise<void> {
   await act(deps, systemCall(), async ({ tx, audit }) => {
-    await changeRecording(tx, recording.id, { state: 'failed', failure: why })
+    await changeRecording(tx, recording.id, { state: 'failed', failure: why, fileId: null })
     await audit(
       { consultationId: recording.consultationId },
       { kind: 'recording.not_composed', data: { recordingId: recording.id, why } },
@@ -172,8 +207,11 @@ async function writeComposed(
   fileId: string,
 ): Promise<void> {
   const totalMs = Math.max(...parts.map(({ offsetMs, durationMs }) => offsetMs + durationMs))
-  const opened: (Placed & { content: Readable })[] = []
-  for (const part of parts) opened.push({ ...part, content: (await deps.recordings.open(part.id)).read() })
+  const files = await openAll(deps, parts)
+  const opened = parts.flatMap((part, index) => {
+    const content = files[index]?.read()
+    return content === undefined ? [] : [{ ...part, content }]
+  })
   const progress = progressWriter(deps, recording.id)
   const plain = await compose(await deps.recordings.workFolder(), opened, totalMs, progress.tell)
   try {
@@ -181,6 +219,18 @@ async function writeComposed(
     await deps.recordings.write(fileId, plain.createReadStream({ start: 0, autoClose: false }))
   } finally {
     await plain.close()
+  }
+}
+
+/** All or none: where one does not open, those that did are closed. */
+async function openAll(deps: Deps, parts: readonly Placed[]): Promise<SealedFile[]> {
+  const opened: SealedFile[] = []
+  try {
+    for (const { id } of parts) opened.push(await deps.recordings.open(id))
+    return opened
+  } catch (error) {
+    for (const file of opened) await file.close()
+    throw error
   }
 }
 
@@ -203,16 +253,18 @@ function progressWriter(deps: Deps, recordingId: string) {
 }
 
 /** The record that there was one stays; the files go first, so that nothing counts as deleted that is still there. */
-async function deleteRecording(deps: Deps, recording: Row<'recording'>): Promise<void> {
-  const parts = await partsOf(deps.read, [recording.id])
-  const files = [...parts.map(({ id }) => id), ...(recording.fileId === null ? [] : [recording.fileId])]
-  for (const fileId of files) await deps.recordings.remove(fileId)
+async function deleteRecording(deps: Deps, id: string): Promise<void> {
   await act(deps, systemCall(), async ({ tx, audit }) => {
-    for (const { id } of parts) await changePart(tx, id, { state: 'deleted' })
-    await changeRecording(tx, recording.id, { state: 'deleted', deletedAt: deps.clock() })
+    const recording = await lockDeletable(tx, id)
+    if (recording === undefined) return
+    const { fileId, consultationId } = recording
+    const files = [...(await partIdsOf(tx, id)), ...(fileId === null ? [] : [fileId])]
+    for (const file of files) await deps.recordings.remove(file)
+    await deleteParts(tx, id)
+    await changeRecording(tx, id, { state: 'deleted', deletedAt: deps.clock() })
     await audit(
-      { consultationId: recording.consultationId },
-      { kind: 'recording.deleted', data: { recordingId: recording.id, files: files.length } },
+      { consultationId },
+      { kind: 'recording.deleted', data: { recordingId: id, files: files.length } },
     )
   })
 }

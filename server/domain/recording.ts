@@ -102,7 +102,7 @@ export function mayPlayRecording(
   consentWithdrawnAt: Date | null,
 ): boolean {
   if (relation === 'auditor') return true
-  if (relation === 'roster' && !tookPart) return false
+  if ((relation === 'roster' || relation === 'member') && !tookPart) return false
   return relation !== 'stranger' && relation !== 'system' && seesCase(relation, consentWithdrawnAt)
 }
 

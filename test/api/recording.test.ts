@@ -184,3 +184,40 @@ test('goes at its day, unless it is held', async () => {
   const answer = await (await server.signIn(world.people.doctor)).fetch(`/api/recordings/${made.id}/media`)
   expect(answer.status).toBe(404)
 })
+
+test('what cannot be read holds up nothing else, and goes at its day all the same', async () => {
+  const stuck = await stopped([{ content: sound }])
+  const good = await stopped([{ content: sound }])
+  const folder = world.deps.recordings
+  const broken = {
+    ...world.deps,
+    recordings: {
+      ...folder,
+      open: (fileId: string) =>
+        fileId === stuck.parts[0]
+          ? Promise.reject(Object.assign(new Error('the disk fails'), { code: 'EIO' }))
+          : folder.open(fileId),
+    },
+  }
+  await workOnRecordings(broken, () => false)
+  await workOnRecordings(broken, () => false)
+  expect((await read(world.people.doctor, stuck)).state).toBe('stopped')
+  expect((await read(world.people.doctor, good)).state).toBe('ready')
+  world.setClock(new Date(Date.now() + 31 * day))
+  await workOnRecordings(broken, () => false)
+  world.setClock(null)
+  expect((await read(world.people.doctor, stuck)).state).toBe('deleted')
+  await expect(folder.open(stuck.parts[0] ?? '')).rejects.toThrow('ENOENT')
+})
+
+test('is composed once where two servers work, and what a killed one left of it goes', async () => {
+  const made = await stopped([{ content: sound }])
+  const left = uuid()
+  await world.deps.recordings.write(left, Readable.from([sound]))
+  await world.opened.db.updateTable('recording').set({ fileId: left }).where('id', '=', made.id).execute()
+  await Promise.all([work(), work(), work()])
+  await work()
+  expect((await read(world.people.doctor, made)).state).toBe('ready')
+  expect((await kinds(made)).filter((kind) => kind === 'recording.composed')).toHaveLength(1)
+  await expect(world.deps.recordings.open(left)).rejects.toThrow('ENOENT')
+})

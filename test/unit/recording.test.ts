@@ -72,13 +72,15 @@ test('the expert is the host, and the requesting doctor while the expert is not 
   expect(mayHostRecording('observer', [])).toBe(false)
 })
 
-test('both sides and those who review may play it; a bystander of the roster only what they agreed to', () => {
+test('both sides and those who review may play it; bystanders and members of a board only what they agreed to', () => {
   const withdrawn = new Date()
   for (const relation of ['requester', 'colleague', 'expert', 'auditor'] as const) {
     expect(mayPlayRecording(relation, false, null)).toBe(true)
   }
   expect(mayPlayRecording('roster', false, null)).toBe(false)
   expect(mayPlayRecording('roster', true, null)).toBe(true)
+  expect(mayPlayRecording('member', false, null)).toBe(false)
+  expect(mayPlayRecording('member', true, null)).toBe(true)
   expect(mayPlayRecording('stranger', true, null)).toBe(false)
   expect(mayPlayRecording('expert', true, withdrawn)).toBe(false)
   expect(mayPlayRecording('requester', false, withdrawn)).toBe(true)
