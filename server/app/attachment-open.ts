@@ -56,8 +56,6 @@ const openingMinutes = 10
  */
 export async function openShown(deps: Deps, call: Call, id: string, inPieces: boolean): Promise<OpenedFile> {
   const { row } = await findFile(deps, call, id)
-  const family = familyOf[row.mediaType as AttachmentType]
-  if (family === 'dicom') throw new AppError('NOT_FOUND')
   const file = await shownOf(deps, row)
   const turn = Math.floor(deps.clock().getTime() / (openingMinutes * 60_000))
   await act(
@@ -74,12 +72,14 @@ export async function openShown(deps: Deps, call: Call, id: string, inPieces: bo
 }
 
 /**
- * What others see of a file: of a picture its display version, without what the camera wrote into it; else the file itself.
- * @throws AppError PREVIEW_PENDING, PREVIEW_FAILED
+ * What others see of a file: of a picture its display version, without what the camera wrote into it; else the file itself. A DICOM
+ * file holds who the patient is, so nobody is shown it: it is taken as an original by those who may.
+ * @throws AppError NOT_FOUND, PREVIEW_PENDING, PREVIEW_FAILED
  */
 export async function shownOf(deps: Deps, row: Row<'attachment'>): Promise<OpenedFile> {
-  const isPicture = familyOf[row.mediaType as AttachmentType] === 'picture'
-  return isPicture ? display(deps, row) : fileOf(deps, row, row)
+  const family = familyOf[row.mediaType as AttachmentType]
+  if (family === 'dicom') throw new AppError('NOT_FOUND')
+  return family === 'picture' ? display(deps, row) : fileOf(deps, row, row)
 }
 
 async function display(deps: Deps, row: Row<'attachment'>): Promise<OpenedFile> {

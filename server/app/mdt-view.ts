@@ -8,7 +8,7 @@ import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import type { BoardEntry, Mdt, MemberOpinion } from '../contract/mdt.ts'
 import { allowedMdt, boardOf, type MdtFacts, mdtObstacle, seesMemberOpinions } from '../domain/mdt.ts'
-import { findForActor } from './consultation.ts'
+import { findForActor, noteOpening } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
 import { acceptedOf } from './mdt-act.ts'
 import { agendaOf } from './mdt-agenda.ts'
@@ -19,7 +19,7 @@ import { spansOf } from './opinion-attest.ts'
 type People = ReadonlyMap<string, PersonBrief>
 
 /**
- * The board of one consultation.
+ * The board of one consultation. With members' opinions in it the opening is in the trail before the answer goes out.
  * @throws AppError NOT_FOUND
  */
 export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> {
@@ -38,6 +38,8 @@ export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> 
     ...members.map((one) => one.personId),
   ])
   const sees = seesMemberOpinions(relation, row.state)
+  /* reading what the members found is reading the record */
+  if (sees && own.length + versions.length > 0) await noteOpening(deps, call, id, relation)
   const spans = new Map(spansOf(stays).map((one) => [one.personId, one]))
   const factsFor = (personId: string): MdtFacts => ({
     state: row.state,

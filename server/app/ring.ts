@@ -110,7 +110,7 @@ export async function refuseRing(
   return act(deps, call, async (hands) => {
     const { tx } = hands
     const { row, relation } = await lockConsultation(tx, call.actor, id)
-    if (relation !== 'roster') throw await refusal(hands.tx, row, relation)
+    if (relation !== 'roster' && relation !== 'called') throw await refusal(hands.tx, row, relation)
     if (row.state !== 'submitted' || row.urgency !== 'emergency') {
       throw new AppError('WRONG_STATE', { fresh: await freshState(tx, row) })
     }

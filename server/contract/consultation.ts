@@ -120,7 +120,17 @@ export const ConsultationSummary = z
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>
 
 export const Consultation = ConsultationSummary.extend({
-  relation: z.enum(['requester', 'colleague', 'head', 'office', 'expert', 'member', 'roster', 'auditor']),
+  relation: z.enum([
+    'requester',
+    'colleague',
+    'head',
+    'office',
+    'expert',
+    'member',
+    'roster',
+    'called',
+    'auditor',
+  ]),
   patient: z.object({
     name: z.string(),
     nameMongolian: z.string(),

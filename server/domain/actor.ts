@@ -47,6 +47,7 @@ export const relations = [
   'expert',
   'member',
   'roster',
+  'called',
   'auditor',
   'system',
   'stranger',
@@ -78,7 +79,8 @@ export type Belonging = {
  * The closest relation of an actor to a consultation. `colleague`: a doctor of the requesting institution, who may read and
  * join but decides nothing. `head` and `office`: who reviews for the requesting department, the requesting hospital; one who also is a
  * doctor there is that while the step is theirs, and a colleague otherwise. `member`: on the board beside the expert who
- * accepted, of whatever line. `roster`: an expert of the line before or beside the one who accepted.
+ * accepted, of whatever line. `roster`: an expert of the line before or beside the one who accepted. `called`: an
+ * expert beside the roster whom an emergency has called: taking it is theirs, ending it for everybody is not.
  */
 export function relationOf(actor: Actor, to: Belonging): Relation {
   if (actor.kind === 'system') return 'system'
@@ -89,7 +91,7 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
     if (actor.personId === to.expertId) return 'expert'
     if (to.memberIds?.includes(actor.personId) === true) return 'member'
     if (to.lineId !== null && actor.expertLineIds.includes(to.lineId)) return 'roster'
-    if (to.state === 'submitted' && to.calledIds?.includes(actor.personId) === true) return 'roster'
+    if (to.state === 'submitted' && to.calledIds?.includes(actor.personId) === true) return 'called'
   }
   const step = to.reviewStep
   if (step !== null && reviewsAs(actor, to, step)) return step

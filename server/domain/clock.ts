@@ -2,7 +2,13 @@
  * What the clock has to do for one consultation, and when: pure, so that every setting can be tried. The caller looks at a
  * consultation again at the instant that comes back; what was done stands in `done`, so that nothing fires twice (domain.md §2.3).
  */
-import type { ConsultationKind, ConsultationState, ReasonCode, Urgency } from './consultation.ts'
+import {
+  type ConsultationKind,
+  type ConsultationState,
+  endStates,
+  type ReasonCode,
+  type Urgency,
+} from './consultation.ts'
 import { type Step, stepOf } from './deadline.ts'
 import {
   expiringSteps,
@@ -21,7 +27,7 @@ export type Deed =
   | { readonly name: 'no_show' }
   | { readonly name: 'overrun' }
   | { readonly name: 'consent' }
-  | { readonly name: 'post_sign'; readonly what: 'remind' | 'overdue' }
+  | { readonly name: 'post_sign'; readonly what: 'remind' | 'overdue'; readonly step: ReviewStep }
 
 /** `at`: from when on it is to be done. `forAt` names the wait that it belongs to: the same wait has it once. */
 export type Task = { readonly deed: Deed; readonly at: Date; readonly forAt: Date }
@@ -57,7 +63,7 @@ export function deedKey(deed: Deed): string {
     case 'passed':
       return `passed:${deed.step}`
     case 'post_sign':
-      return `post_sign:${deed.what}`
+      return `post_sign:${deed.step}:${deed.what}`
     default:
       return deed.name
   }
@@ -139,9 +145,12 @@ function sessionTasks(facts: ClockFacts, rules: LineRules): Task[] {
   return []
 }
 
-/** PIPL 13-4 lets an emergency go ahead; that the patient is told and asked afterwards is owed (PIPL 18, domain.md §1.3). */
+/**
+ * PIPL 13-4 lets an emergency go ahead; that the patient is told and asked afterwards is owed (PIPL 18, domain.md §1.3). What came to an
+ * end asks for nothing more of the patient.
+ */
 function consentTasks(facts: ClockFacts, rules: LineRules): Task[] {
-  if (!facts.consentOwed || facts.submittedAt === null) return []
+  if (!facts.consentOwed || facts.submittedAt === null || endStates.includes(facts.state)) return []
   const at = new Date(facts.submittedAt.getTime() + rules.consentHours * 3_600_000)
   return [{ deed: { name: 'consent' }, at, forAt: facts.submittedAt }]
 }
@@ -151,8 +160,12 @@ function postSignTasks({ postSignStep, postSignDueAt }: ClockFacts, rules: LineR
   if (postSignStep === null || postSignDueAt === null) return []
   const half = new Date(postSignDueAt.getTime() - rules.postSignHours * 1_800_000)
   return [
-    { deed: { name: 'post_sign', what: 'remind' }, at: half, forAt: postSignDueAt },
-    { deed: { name: 'post_sign', what: 'overdue' }, at: postSignDueAt, forAt: postSignDueAt },
+    { deed: { name: 'post_sign', what: 'remind', step: postSignStep }, at: half, forAt: postSignDueAt },
+    {
+      deed: { name: 'post_sign', what: 'overdue', step: postSignStep },
+      at: postSignDueAt,
+      forAt: postSignDueAt,
+    },
   ]
 }
 

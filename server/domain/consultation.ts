@@ -145,7 +145,7 @@ export const transitions: Readonly<Record<CommandName, Transition>> = {
   return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
   decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', unreserved: true },
   stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: 'submitted', needs: 'named' },
-  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted', unreserved: true },
+  accept: { from: ['submitted'], by: ['expert', 'roster', 'called'], to: 'accepted', unreserved: true },
   schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', kind: 'video' },
   reschedule: { from: ['scheduled'], by: ['expert'], to: 'scheduled', kind: 'video' },
   transfer: { from: ['accepted', 'scheduled'], by: ['expert'], to: 'same' },

@@ -4,7 +4,13 @@
  * each time, stored nowhere.
  */
 import { herbOf, isProcessed } from './herb-name.ts'
-import { maxima, oppositions, pregnancyCaution, pregnancyForbidden } from './herb-rules.ts'
+import {
+  maxima,
+  oppositions,
+  pregnancyCaution,
+  pregnancyForbidden,
+  pregnancyForbiddenRaw,
+} from './herb-rules.ts'
 
 export type HerbFacts = {
   readonly name: string
@@ -131,11 +137,10 @@ function twice(lines: readonly Line[]): HerbWarning[] {
 function inPregnancy(lines: readonly Line[], patient: PatientFacts | null): HerbWarning[] {
   if (patient === null || patient.sex !== 'female' || patient.age === null) return []
   if (patient.age < fertile.from || patient.age > fertile.to) return []
-  const groups = [...grouped(lines)]
-  const among = (list: ReadonlySet<string>) =>
-    groups.filter(([herb]) => list.has(herb)).flatMap(([, group]) => writtenOf(group))
-  const forbidden = among(pregnancyForbidden)
-  const caution = among(pregnancyCaution)
+  const forbids = ({ herb, processed }: Line) =>
+    pregnancyForbidden.has(herb) || (pregnancyForbiddenRaw.has(herb) && !processed)
+  const forbidden = writtenOf(lines.filter(forbids))
+  const caution = writtenOf(lines.filter((line) => pregnancyCaution.has(line.herb) && !forbids(line)))
   return [
     ...(forbidden.length === 0 ? [] : [{ kind: 'pregnancy_forbidden', herbs: forbidden } as const]),
     ...(caution.length === 0 ? [] : [{ kind: 'pregnancy_caution', herbs: caution } as const]),

@@ -20,11 +20,15 @@ const preparations = [
   '砂烫',
   '酒蒸',
   '清炒',
+  '水飞',
   '炙',
   '制',
   '炒',
   '煅',
   '煨',
+  '炮',
+  '燀',
+  '熟',
   '烫',
   '焦',
   '蜜',
@@ -53,6 +57,9 @@ const whole = new Set([
   '盐肤木',
   '盐麸木',
   '清风藤',
+  '熟地',
+  '熟地黄',
+  '水飞蓟',
   '法落海',
 ])
 
@@ -113,6 +120,8 @@ const otherNames: Readonly<Record<string, string>> = {
   南星: '天南星',
   辰砂: '朱砂',
   丹砂: '朱砂',
+  马钱子粉: '马钱子',
+  千金子霜: '千金子',
   元寸: '麝香',
   地鳖虫: '土鳖虫',
   䗪虫: '土鳖虫',
@@ -156,8 +165,14 @@ function prepared(name: string): string | undefined {
   return preparation === undefined ? undefined : herbOf(name.slice(preparation.length))
 }
 
-/** Whether a name or the word beside it says that the herb was processed against its poison: 制, 炮, 法, 姜, 清, 醋, 霜 … */
+const against = /制|炮|法|姜|清|醋|炒|炙|煅|霜|曲|水飞|马钱子粉|附片|黑顺片/u
+
+/**
+ * Whether a name or the word beside it says that the herb was processed against its poison: 制, 炮, 法, 姜, 清, 醋, 霜 … What was only
+ * broken or cut was not, nor what is called raw (生用, 鲜品).
+ */
 export function isProcessed(name: string, processing: string): boolean {
-  if (/^(?:生|鲜)$/u.test(processing.trim())) return false
-  return processing.trim() !== '' || /制|炮|法|姜|清|醋|炒|炙|煅|霜|曲|附片|黑顺片/u.test(name)
+  const word = processing.trim()
+  if (/^(?:生|鲜)(?!姜)/u.test(word)) return false
+  return against.test(word) || against.test(name)
 }

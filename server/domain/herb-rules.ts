@@ -162,6 +162,9 @@ export const pregnancyForbidden: ReadonlySet<string> = new Set([
   '干漆',
 ])
 
+/** 孕妇禁用 as they are, 孕妇慎用 once they are processed (制川乌, 制草乌). */
+export const pregnancyForbiddenRaw: ReadonlySet<string> = new Set(['川乌', '草乌'])
+
 /** 孕妇慎用 */
 export const pregnancyCaution: ReadonlySet<string> = new Set([
   '附子',

@@ -240,7 +240,12 @@ describe('whom it rings', () => {
     expect(await ringsOf(expert)).toEqual([id])
     await sweepAt(minutes(10))
     expect(await ringsOf(house)).toEqual([id])
-    expect((await house.fetch(`/api/consultations/${id}`)).status).toBe(200)
+    const seen = Consultation.parse((await house.json('GET', `/api/consultations/${id}`)).body)
+    /* taking it is theirs; ending it for the roster, which is still being called, is not */
+    expect({ relation: seen.relation, commands: seen.commands }).toEqual({
+      relation: 'called',
+      commands: ['accept'],
+    })
     await Promise.all([sweepAt(minutes(15)), sweepAt(minutes(15))])
     const state = await stateOf(doctor, id)
     expect(state).toMatchObject({ ringing: true, next: null, dutyPhone: '010-88000000' })

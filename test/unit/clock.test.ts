@@ -176,6 +176,26 @@ describe('an emergency that nobody answers', () => {
   })
 })
 
+describe('what an emergency owes its own hospital', () => {
+  test('reminds each step of its own', () => {
+    const owed = { postSignDueAt: minutes(360), postSignStep: 'office' } as const
+    const done = [
+      { key: 'passed:accept', forAt: minutes(0) },
+      { key: 'post_sign:head:remind', forAt: minutes(360) },
+      { key: 'post_sign:head:overdue', forAt: minutes(360) },
+    ]
+    const keys = runOut(factsOf('closed', 'emergency', { ...owed, done }), defaultLineRules).map(
+      ({ key }) => key,
+    )
+    expect(keys).toEqual(['post_sign:office:remind', 'post_sign:office:overdue'])
+  })
+
+  test('asks nothing more of the patient when it has come to an end', () => {
+    const owing = factsOf('cancelled', 'emergency', { consentOwed: true })
+    expect(runOut(owing, defaultLineRules)).toEqual([])
+  })
+})
+
 describe('with everything at random', () => {
   const action = (step: Step) =>
     fc.constantFrom(...passedActions.filter((one) => one !== 'expire' || expiringSteps.includes(step)))

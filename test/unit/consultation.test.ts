@@ -50,7 +50,7 @@ const rules: Record<CommandName, Rule> = {
   return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
   decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', reserved: true },
   stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: null, needs: 'named' },
-  accept: { from: ['submitted'], by: ['expert', 'roster'], to: 'accepted', reserved: true },
+  accept: { from: ['submitted'], by: ['expert', 'roster', 'called'], to: 'accepted', reserved: true },
   schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', only: 'video' },
   reschedule: { from: ['scheduled'], by: ['expert'], to: 'scheduled', only: 'video' },
   transfer: { from: ['accepted', 'scheduled'], by: ['expert'], to: null },

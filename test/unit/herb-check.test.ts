@@ -23,13 +23,22 @@ describe('a herb is known', () => {
     ['元参', '玄参'],
     ['酒大黄', '大黄'],
     ['醋京大戟', '京大戟'],
+    ['炮附子', '附子'],
+    ['燀桃仁', '桃仁'],
+    ['熟大黄', '大黄'],
+    ['水飞朱砂', '朱砂'],
+    ['马钱子粉', '马钱子'],
+    ['千金子霜', '千金子'],
   ])('%s is %s', (written, herb) => {
     expect(herbOf(written)).toBe(herb)
   })
 
-  test.each([['生姜'], ['干姜'], ['姜黄'], ['生地黄'], ['熟地黄'], ['炒药']])('%s is itself', (name) => {
-    expect(herbOf(name)).toBe(name)
-  })
+  test.each([['生姜'], ['干姜'], ['姜黄'], ['生地黄'], ['熟地黄'], ['炒药'], ['炮姜'], ['水飞蓟']])(
+    '%s is itself',
+    (name) => {
+      expect(herbOf(name)).toBe(name)
+    },
+  )
 
   test('every rule names herbs as they are known', () => {
     const named = [

@@ -78,7 +78,7 @@ export function useDue({ state, kind, dueAt }: Consultation): { until: string; e
 
 /** Whom one has to do with: those in Beijing and those who review, with the doctor who asks. */
 export function meetsRequester(relation: Consultation['relation']): boolean {
-  return ['expert', 'roster', 'head', 'office'].includes(relation)
+  return ['expert', 'roster', 'called', 'head', 'office'].includes(relation)
 }
 
 /** The person on the other side: who will be there, who decides, who writes. */
