@@ -4,6 +4,7 @@
  */
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
+import { pause } from '../ui/pause.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import { Comeback, type CutReason } from './comeback.ts'
@@ -383,8 +384,4 @@ export class Call {
       media: 'none',
     })
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
