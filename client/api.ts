@@ -12,6 +12,7 @@ import type { AppType } from '../server/http/app.ts'
 import { failureOf, networkFailure } from './failure.ts'
 import { signedOut } from './relogin.ts'
 import { learnServerTime } from './ui/clock.ts'
+import { pause } from './ui/pause.ts'
 
 const idempotencyHeader = 'x-idempotency-key'
 const readRetries = [400, 1200]
@@ -20,10 +21,6 @@ const patience = 30_000
 
 function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD'
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 /** A new key for one intention of the person; a repetition of the same intention takes the same key. */

@@ -2,6 +2,7 @@
 import type { RequestOutput } from '../../server/contract/signal.ts'
 import { type Direction, type LinkOffer, type LinkState, type MediaLink, openLink } from '../room/link.ts'
 import type { RoomSignal } from '../room/signal.ts'
+import { pause } from '../ui/pause.ts'
 import { between, type Counters, countersOf, type LineFigures, type RawStat } from './measure.ts'
 
 export type Way = 'udp' | 'tcp' | 'relay'
@@ -75,9 +76,9 @@ export class WayTrial {
     })
     await link.receive([{ ...consumer, personId: 'self', source: 'screen', producerPaused: false }])
     await this.#signal.request('probe.resume', { consumerId: consumer.consumerId })
-    await sleep(settles)
+    await pause(settles)
     const from = await this.#counters()
-    await sleep(measures)
+    await pause(measures)
     const to = await this.#counters()
     return { ...between(from, to), roundTrip: to.roundTrip }
   }
@@ -129,12 +130,8 @@ export class WayTrial {
     while (performance.now() < until) {
       if (await holds()) return true
       if (hopeless()) return false
-      await sleep(look)
+      await pause(look)
     }
     return false
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -4,6 +4,7 @@
  */
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
+import { pause } from '../ui/pause.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import { Comeback, type CutReason } from './comeback.ts'
@@ -82,7 +83,7 @@ export class Call {
     this.#comeback = new Comeback({
       isConnected: () => parts.signal.isConnected(),
       returning: () => this.#returning(),
-      enter: () => void this.#enter(),
+      enter: () => this.#isRefused() || void this.#enter(),
       hold: () => this.#hold(),
       giveUp: (why) => this.#abandon(why),
     })
@@ -165,6 +166,12 @@ export class Call {
     return this.store.get().phase.name === 'waiting'
   }
 
+  /** The host has said no: only a press asks again. */
+  #isRefused(): boolean {
+    const { phase } = this.store.get()
+    return phase.name === 'waiting' && phase.refused
+  }
+
   async #enter(): Promise<void> {
     this.#way += 1
     const way = this.#way
@@ -235,7 +242,7 @@ export class Call {
 
   #notIn(error: unknown): void {
     const refusal = roomErrorOf(error)
-    if (this.#inside() && mayPass(refusal.code)) {
+    if ((this.#inside() || this.#waits()) && mayPass(refusal.code)) {
       this.#comeback.again()
       return
     }
@@ -244,7 +251,14 @@ export class Call {
     this.#dismantle()
     this.#comeback.stop()
     if (refusal.code === 'ADMISSION_NEEDED') {
-      this.store.change({ phase: { name: 'waiting', refused: false }, people: [], controls: null })
+      // Whoever is let in later must not find the screen shown to the others without having asked for it.
+      void this.screen.stop()
+      this.store.change({
+        phase: { name: 'waiting', refused: false },
+        people: [],
+        controls: null,
+        sharing: false,
+      })
       return
     }
     this.store.change({ phase: { name: 'refused', error: refusal } })
@@ -252,6 +266,8 @@ export class Call {
 
   /** The room, the seat or the media is lost: back in by itself, tracks and mute state kept. */
   #returning(): void {
+    // Whoever still stands before the door has nothing to return to, and goes on waiting there.
+    if (this.#waits()) return
     if (this.store.get().phase.name !== 'returning') this.store.tell({ what: 'reconnecting' })
     this.store.change({ phase: { name: 'returning' }, media: 'recovering' })
   }
@@ -313,7 +329,12 @@ export class Call {
   /** The socket is back, but the server knows it as a new one: the kept seat is taken again, with the media as it is where it is still there. */
   #signalBack(): void {
     this.#comeback.signalBack()
-    if (this.#waits()) return void this.#enter()
+    if (this.#waits()) {
+      // The knock that was planned meanwhile is this one.
+      this.#comeback.stop()
+      if (!this.#isRefused()) void this.#enter()
+      return
+    }
     if (!this.#inside()) return
     if (this.#link !== null && this.store.get().phase.name === 'inside') void this.#resume(this.#link)
     else void this.#enter()
@@ -363,8 +384,4 @@ export class Call {
       media: 'none',
     })
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

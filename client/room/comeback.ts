@@ -87,7 +87,10 @@ export class Comeback {
     if (this.#rebuilds <= mostRebuilds) {
       this.#attempt = this.#rebuilds - 1
       this.#schedule()
-    } else if (!stands) this.#hooks.giveUp('no_media')
+    } else if (stands) {
+      // A later failure of the connection itself gets its own attempts.
+      this.#rebuilds = 0
+    } else this.#hooks.giveUp('no_media')
   }
 
   signalGone(): void {

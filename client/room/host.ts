@@ -1,5 +1,6 @@
 /** Leading the room as one person meets it: what is told of it, and what of that is worth a word. */
 import type { RoomControls } from '../../server/contract/host.ts'
+import type { RequestInput } from '../../server/contract/signal.ts'
 import type { Call } from './call.ts'
 import type { Capture } from './capture.ts'
 import { Chime } from './chime.ts'
@@ -30,7 +31,8 @@ export function listenToHost({ signal, store, capture, call }: Parts): () => voi
       store.tell({ what: 'muted_by', name: by?.name ?? '', nameEn: by?.nameEn ?? '' })
     }),
     signal.on('door.opened', ({ consultationId }) => {
-      if (isHere(consultationId)) void call.knock()
+      // On any other page of the room nobody asked to come in with this device.
+      if (isHere(consultationId) && store.get().phase.name === 'waiting') void call.knock()
     }),
     signal.on('door.refused', ({ consultationId }) => {
       if (isHere(consultationId) && store.get().phase.name === 'waiting') {
@@ -66,6 +68,30 @@ function tellDifference(store: RoomStore, before: RoomControls, now: RoomControl
   }
   if ((before.endsAt === null) !== (now.endsAt === null)) {
     store.tell({ what: now.endsAt === null ? 'ending_off' : 'ending' })
+  }
+}
+
+/** What leading the room asks of the server. */
+export type HostRequest =
+  | 'hand.raise'
+  | `host.${'admit' | 'refuse' | 'mute' | 'remove' | 'lock' | 'lower_hands' | 'set_phase' | 'end_call'}`
+
+/**
+ * Asks for it and says in the room when it was refused; the state itself comes back by the news.
+ * @returns whether it was done
+ */
+export async function askAsHost<N extends HostRequest>(
+  { signal, store }: Pick<Parts, 'signal' | 'store'>,
+  name: N,
+  input: RequestInput<N>,
+): Promise<boolean> {
+  try {
+    await signal.request(name, input)
+    return true
+  } catch (error) {
+    console.warn(`${name} was refused`, error)
+    store.tell({ what: 'host_failed' })
+    return false
   }
 }
 

@@ -18,6 +18,8 @@ export class Outbox {
   /** Points that the server has. */
   readonly #sent = new Map<string, number>()
   readonly #turns: Latest<null>
+  /** The mark whose piece is on its way; null once it is forgotten. */
+  #flying: string | null = null
 
   /** @param refused told of a mark that the server will never take */
   constructor(every: number, signal: RoomSignal, refused: (id: string, error: unknown) => void) {
@@ -35,10 +37,12 @@ export class Outbox {
     this.#turns.push(null)
   }
 
-  /** @returns whether the server knows something of it */
+  /** @returns whether the server knows something of it, or will in a moment */
   forget(id: string): boolean {
+    const flies = this.#flying === id
+    if (flies) this.#flying = null
     this.#waiting.delete(id)
-    return this.#sent.delete(id)
+    return this.#sent.delete(id) || flies
   }
 
   /** After a gap: what waits goes out, whole. */
@@ -59,13 +63,16 @@ export class Outbox {
     if (first === undefined || !this.#signal.isConnected()) return
     const { id } = first.mark
     this.#waiting.delete(id)
+    this.#flying = id
     try {
       await this.#signal.request('together.draw', pieceOf(first, this.#sent.get(id) ?? 0))
       if (first.done) this.#sent.delete(id)
-      else this.#sent.set(id, first.mark.points.length / 2)
+      else if (this.#flying === id) this.#sent.set(id, first.mark.points.length / 2)
     } catch (error) {
-      this.#failed(first, error)
+      // What was forgotten meanwhile must not go out again.
+      if (this.#flying === id) this.#failed(first, error)
     }
+    this.#flying = null
     if (this.#waiting.size > 0) this.#turns.push(null)
   }
 

@@ -1,7 +1,7 @@
 /** What is recorded in the room, as the server tells it. */
 import type { RoomRecording } from '../../server/contract/recording.ts'
 import { createStore, type Store } from '../ui/store.ts'
-import type { RoomSignal } from './signal.ts'
+import { type RoomSignal, roomErrorOf } from './signal.ts'
 import type { RoomStore } from './store.ts'
 
 export type RecordingState = {
@@ -15,17 +15,18 @@ export type RecordingState = {
 
 export function followRecording(signal: RoomSignal, store: RoomStore): RecordingState {
   const state = createStore<RoomRecording | null>(null)
-  let inside = false
+  let told = false
   const read = () =>
-    signal.request('recording.read', {}).then(state.set, () => {
-      /* asked again at the next return; what changes is told meanwhile */
-      inside = false
+    signal.request('recording.read', {}).then(state.set, (error: unknown) => {
+      // Asked again after the next return; what changes is told meanwhile.
+      console.debug('the recording was not read', roomErrorOf(error).code)
     })
+  /** Where signalling was away, news were missed; after a resumed call the phase has been `inside` all the while. */
   const follow = () => {
-    const now = store.get().phase.name === 'inside'
-    if (now === inside) return
-    inside = now
-    if (now) void read()
+    const { phase, signalling } = store.get()
+    const before = told
+    told = phase.name === 'inside' && signalling === 'up'
+    if (told && !before) void read()
   }
   const ends = [signal.on('recording.changed', state.set), store.subscribe(follow)]
   return {

@@ -1,4 +1,5 @@
 /** Plays what the others say, on the chosen loudspeaker, from the press that allows it. */
+import { pause } from '../ui/pause.ts'
 
 type SinkElement = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }
 
@@ -99,7 +100,7 @@ export async function playTestTone(sinkId: string | null): Promise<void> {
     element.srcObject = target.stream
     if (sinkId !== null && element.setSinkId !== undefined) await element.setSinkId(sinkId)
     await element.play()
-    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await pause(1100)
     element.srcObject = null
   } finally {
     await context.close()

@@ -79,6 +79,7 @@ export type Notice = { turn: number } & (
   | { what: 'device_gone'; source: 'camera' | 'microphone' }
   | { what: 'knocked' | 'hand_raised' | 'muted_by'; name: string; nameEn: string }
   | { what: 'hand_lowered' | 'locked' | 'unlocked' | 'phase_begun' | 'phase_ended' | 'ending' | 'ending_off' }
+  | { what: 'host_failed' }
 )
 export type News = Notice extends infer N ? (N extends Notice ? Omit<N, 'turn'> : never) : never
 

@@ -45,6 +45,11 @@ export function viewNow({ shared, following, own }: TogetherState): View | null 
   return shared === null ? null : following ? shared.view : (own ?? shared.view)
 }
 
+/** Which file everybody looks at together; it stays the same while pointers and views move. */
+export function sharedIdOf({ shared }: TogetherState): string | null {
+  return shared?.attachmentId ?? null
+}
+
 /** One's finished marks that no layer holds yet. */
 export function unsavedOf({ shared }: TogetherState, selfId: string | null): DrawnMark[] {
   return shared?.marks.filter((mark) => mark.personId === selfId && mark.done && !mark.saved) ?? []

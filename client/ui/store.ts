@@ -24,6 +24,15 @@ export function createStore<T>(initial: T): Store<T> {
   }
 }
 
-export function useStore<T>(store: Store<T>): T {
-  return useSyncExternalStore(store.subscribe, store.get, store.get)
+type Primitive = string | number | boolean | null | undefined
+
+/**
+ * The value, and a new drawing at each of its changes.
+ * @param select a primitive of it; then only its changes draw anew
+ */
+export function useStore<T>(store: Store<T>): T
+export function useStore<T, P extends Primitive>(store: Store<T>, select: (value: T) => P): P
+export function useStore<T, P extends Primitive>(store: Store<T>, select?: (value: T) => P): T | P {
+  const snapshot = () => (select === undefined ? store.get() : select(store.get()))
+  return useSyncExternalStore(store.subscribe, snapshot, snapshot)
 }

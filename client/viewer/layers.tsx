@@ -1,5 +1,5 @@
 /** Layers that were drawn on a file, shown and hidden by author. */
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Layer } from '../../server/contract/together.ts'
 import { http, read } from '../api.ts'
@@ -18,8 +18,8 @@ export function useLayers(fileId: string | null) {
   })
 }
 
-/** Which authors' layers are seen; at first all are. */
-export function useLayerChoice(layers: readonly Layer[] | undefined) {
+/** Which authors' layers are seen; at first all are. `failed`: nothing is known of them, which is not the same as none. */
+export function useLayerChoice({ data: layers, isError }: Pick<UseQueryResult<Layer[]>, 'data' | 'isError'>) {
   const language = useLanguage()
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const shown = (layers ?? []).filter(({ author }) => !hidden.has(author.id))
@@ -28,6 +28,7 @@ export function useLayerChoice(layers: readonly Layer[] | undefined) {
   )
   return {
     layers: layers ?? [],
+    failed: isError && layers === undefined,
     marks,
     hidden,
     toggle: (authorId: string) =>
@@ -41,12 +42,13 @@ export function useLayerChoice(layers: readonly Layer[] | undefined) {
 
 export type LayerChoice = ReturnType<typeof useLayerChoice>
 
-/** One box for each author, with the line they drew in and when. */
+/** One box for each author, with the line they drew in and when; or that the layers could not be read. */
 export function LayerBoxes({ choice }: { choice: LayerChoice }) {
   const words = useTexts().together.layers
   const language = useLanguage()
   const time = useTime()
-  const { layers, hidden, toggle } = choice
+  const { layers, failed, hidden, toggle } = choice
+  if (failed) return <span role="alert">{words.failed}</span>
   if (layers.length === 0) return null
   const authors = new Map(layers.map((layer) => [layer.author.id, layer]))
   return (

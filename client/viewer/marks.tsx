@@ -1,5 +1,6 @@
 /** What was drawn on a picture, over it: lines keep their width however far one zooms. */
 import type { Mark } from '../../server/contract/together.ts'
+import { useTexts } from '../i18n/text.ts'
 import { type Point, type Size, toPlace } from './geometry.ts'
 import { dashFor, inkOf, lineWidth } from './ink.ts'
 import './marks.css'
@@ -33,6 +34,7 @@ export function onto(view: Parameters<typeof toPlace>[0], picture: Size, place: 
 type ShapeProps = { mark: InkedMark } & Pick<MarksProps, 'at' | 'measure' | 'place'>
 
 function MarkShape({ mark, at, measure, place }: ShapeProps) {
+  const { common } = useTexts()
   const parts = pairs(mark.points)
   const points = parts.map(at)
   const [first] = points
@@ -44,7 +46,7 @@ function MarkShape({ mark, at, measure, place }: ShapeProps) {
         at={first}
         place={place}
         ink={mark.ink}
-        words={mark.author === '' ? mark.text : `${mark.author}：${mark.text}`}
+        words={mark.author === '' ? mark.text : common.named(mark.author, mark.text)}
       />
     )
   }

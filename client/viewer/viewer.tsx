@@ -30,7 +30,7 @@ export function Viewer(props: ViewerProps) {
     act()
   }
   const { file, index, viewable } = looking
-  const layers = useLayerChoice(useLayers(file !== undefined && isPicture(file) ? file.id : null).data)
+  const layers = useLayerChoice(useLayers(file !== undefined && isPicture(file) ? file.id : null))
   if (file === undefined) return null
   const name = `${texts.record.attachmentKinds[file.kind]}　${file.fileName}`
   /* out of whatever column it was opened from, which may be hidden on a narrow window */
@@ -53,7 +53,7 @@ export function Viewer(props: ViewerProps) {
         </button>
       </header>
       <Stage looking={looking} layers={layers} />
-      {layers.layers.length === 0 ? null : (
+      {layers.layers.length === 0 && !layers.failed ? null : (
         <div className="viewer-tools">
           <LayerBoxes choice={layers} />
         </div>

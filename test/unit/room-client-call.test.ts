@@ -334,6 +334,17 @@ describe('the proof that media passes', () => {
     expect(room.store.get().phase.name).toBe('inside')
   })
 
+  test('a silence over there does not use up the attempts of a later failure', async () => {
+    room.passing.received = false
+    await join()
+    await vi.advanceTimersByTimeAsync(10 * untilJudged)
+    room.linkStates = 'failed'
+    room.link().become('send', 'failed')
+    await vi.advanceTimersByTimeAsync(6000 * 3 + 1)
+    expect(room.links).toHaveLength(2 + mostRebuilds)
+    expect(room.store.get().phase.name).not.toBe('over')
+  })
+
   test('it is made anew only as long as nothing passes', async () => {
     room.passing.sent = false
     await join()

@@ -1,7 +1,7 @@
 /** The door and the host as the page meets them, without a network. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ApiFailure } from '../../client/failure.ts'
-import { handIsUp, listenToHost } from '../../client/room/host.ts'
+import { askAsHost, handIsUp, listenToHost } from '../../client/room/host.ts'
 import { isApart } from '../../client/room/stage.ts'
 import { noControls, setUp } from './room-client-stand-ins.ts'
 
@@ -80,4 +80,68 @@ test('says what changed: a hand, the lock, the experts’ own talk', async () =>
   const { self } = room.store.get()
   expect(isApart(room.store.get(), { role: self?.role === 'expert' ? 'requester' : 'expert' })).toBe(true)
   expect(isApart(room.store.get(), { role: self?.role ?? 'expert' })).toBe(false)
+})
+
+test('an open door brings in nobody who does not wait before it', async () => {
+  room.server.tell('door.opened', { consultationId: 'c' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(room.store.get().phase.name).toBe('outside')
+  expect(room.server.of('room.join')).toHaveLength(0)
+})
+
+test('a refused request is said in the room', async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+  await join()
+  const { signal } = room.server
+  expect(await askAsHost({ signal, store: room.store }, 'host.lock', { locked: true })).toBe(true)
+  expect(room.store.get().notice?.what).not.toBe('host_failed')
+  room.server.answers.set('host.lock', () => {
+    throw new ApiFailure({ code: 'FORBIDDEN', requestId: 'r' }, 0)
+  })
+  expect(await askAsHost({ signal, store: room.store }, 'host.lock', { locked: true })).toBe(false)
+  expect(room.store.get().notice?.what).toBe('host_failed')
+})
+
+function breakDoor() {
+  room.server.answers.set('room.join', () => {
+    throw new ApiFailure({ code: 'UNAVAILABLE', requestId: 'r' }, 0)
+  })
+}
+
+test('what may pass does not send away from the door: it is tried again later', async () => {
+  shutDoor()
+  await join()
+  breakDoor()
+  room.server.tell('door.opened', { consultationId: 'c' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(room.store.get().phase).toEqual({ name: 'waiting', refused: false })
+  room.server.answers.delete('room.join')
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(room.store.get().phase.name).toBe('inside')
+})
+
+test('whom the host refused does not knock by itself, neither later nor with a new connection', async () => {
+  shutDoor()
+  await join()
+  breakDoor()
+  await room.call.knock()
+  room.server.tell('door.refused', { consultationId: 'c' })
+  const asked = room.server.of('room.join').length
+  await vi.advanceTimersByTimeAsync(20_000)
+  room.server.setConnected(false)
+  room.server.setConnected(true)
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(room.server.of('room.join')).toHaveLength(asked)
+  expect(room.store.get().phase).toEqual({ name: 'waiting', refused: true })
+})
+
+test('sent before the door again, the screen is shown no more', async () => {
+  await join()
+  const stopped = vi.spyOn(room.call.screen, 'stop')
+  room.store.change({ sharing: true })
+  shutDoor()
+  room.server.tell('room.lost', { consultationId: 'c' })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(room.store.get()).toMatchObject({ phase: { name: 'waiting' }, sharing: false })
+  expect(stopped).toHaveBeenCalled()
 })

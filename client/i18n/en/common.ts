@@ -102,6 +102,7 @@ export const common: Texts['common'] = {
     button: (count) => (count === 1 ? '1 change, update the list' : `${count} changes, update the list`),
   },
   sentences: (parts) => parts.join(' '),
+  named: (name, text) => `${name}: ${text}`,
   none: '–',
   line: (name) => `${name} line`,
   caseFields: { required: 'Required', optional: 'Optional' },

@@ -60,7 +60,7 @@ export const host: Texts['host'] = {
   endStart: 'Begin the countdown',
   ending: (seconds) => `The call ends for everybody in ${seconds} s`,
   endCancel: 'Do not end',
-  failed: 'That did not work; please try again.',
+  failed: 'What you asked for was not done; please try again',
   atDoor: {
     what: 'One moment: the host has to let you in',
     next: 'A host in the room sees your name and hospital. Keep this page open; it opens by itself.',

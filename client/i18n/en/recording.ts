@@ -9,7 +9,6 @@ export const recording: Texts['recording'] = {
   stop: 'Stop recording',
   withdraw: 'Withdraw consent',
   host: {
-    line: 'This line does not allow recording',
     patient: 'The patient has not agreed to recording; note it in the case first',
   },
   ask: {

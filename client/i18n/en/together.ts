@@ -10,7 +10,6 @@ export const together: Texts['together'] = {
   nobody: 'Whoever showed this has left',
   takeOver: 'Take over',
   takeOverHint: 'One press; everybody in the room is told',
-  follow: (name) => `Follow ${name}`,
   followAgain: 'Follow again',
   lookAlone: 'Look on my own',
   stop: 'Stop showing',
@@ -93,7 +92,6 @@ export const together: Texts['together'] = {
     label: 'Drawn layers',
     by: (name, time) => `${name}, ${time}`,
     saved: (time) => `Last saved ${time}`,
-    none: 'Nothing drawn',
     failed: 'The drawings could not be read',
   },
 }

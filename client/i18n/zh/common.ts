@@ -102,6 +102,8 @@ export const common = {
   },
   /** Sentences one after another. */
   sentences: (parts: readonly string[]) => parts.join(''),
+  /** A name and what is said of it. */
+  named: (name: string, text: string) => `${name}：${text}`,
   none: '–',
   line: (name: string) => `${name}线`,
   caseFields: { required: '必填', optional: '选填' },

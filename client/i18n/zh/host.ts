@@ -52,7 +52,7 @@ export const host = {
   endStart: '开始倒数',
   ending: (seconds: number) => `通话将在 ${seconds} 秒后为所有人结束`,
   endCancel: '取消结束',
-  failed: '没有办成，请再试一次。',
+  failed: '刚才的操作没有办成，请再试一次',
   atDoor: {
     what: '请稍候，正在等主持人让您进来',
     next: '主持人在室内时会看到您的姓名和单位。保持本页打开，获准后自动进入。',

@@ -8,7 +8,6 @@ export const recording = {
   stop: '停止录像',
   withdraw: '撤回录像同意',
   host: {
-    line: '本线路不允许录像',
     patient: '患者未同意录像，先在会诊单登记',
   },
   ask: {

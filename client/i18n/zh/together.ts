@@ -11,7 +11,6 @@ export const together = {
   nobody: '展示的人离开了',
   takeOver: '我来展示',
   takeOverHint: '一按就接过来，室内所有人都会知道',
-  follow: (name: string) => `跟随 ${name}`,
   followAgain: '重新跟随',
   lookAlone: '自己看',
   stop: '结束展示',
@@ -92,7 +91,6 @@ export const together = {
     label: '圈画图层',
     by: (name: string, time: string) => `${name}　${time}`,
     saved: (time: string) => `最近保存于 ${time}`,
-    none: '没有圈画',
     failed: '圈画没有读出来',
   },
 }

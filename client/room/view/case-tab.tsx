@@ -48,7 +48,7 @@ export function CaseTab() {
       <Part
         title={words.differentiation.title}
         text={differentiationRows(texts, record.differentiation)
-          .map(({ name, text }) => `${name}：${text}`)
+          .map(({ name, text }) => texts.common.named(name, text))
           .join('\n')}
       />
       <Part title={words.treatmentPrinciple} text={record.treatmentPrinciple} />

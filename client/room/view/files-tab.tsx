@@ -10,6 +10,7 @@ import { useTime } from '../../ui/time.ts'
 import { wholeView } from '../../viewer/geometry.ts'
 import { isPicture, isViewable } from '../../viewer/kind.ts'
 import { Thumbnail } from '../../viewer/thumbnail.tsx'
+import { sharedIdOf } from '../together.ts'
 import { useCase, useClient, useRoomTexts } from './context.tsx'
 
 const Viewer = lazy(() => import('../../viewer/viewer.tsx').then((module) => ({ default: module.Viewer })))
@@ -104,10 +105,10 @@ function File({ file, shown, onShow, onOpen }: FileProps) {
 function ShowToAll({ file }: { file: Attachment }) {
   const words = useTexts().together
   const { together } = useClient()
-  const { shared } = useStore(together.state)
+  const sharedId = useStore(together.state, sharedIdOf)
   const may = canBeShown(file.mediaType) && (file.dicom === null || file.original)
   if (!may) return null
-  if (shared?.attachmentId === file.id) return <span className="r-accent r-show">{words.showing}</span>
+  if (sharedId === file.id) return <span className="r-accent r-show">{words.showing}</span>
   return (
     <button
       type="button"

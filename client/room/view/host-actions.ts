@@ -1,30 +1,19 @@
-/** What leading the room asks of the server; a refusal is said in one line, since the state itself comes back by the news. */
+/** What leading the room asks of the server, and whether the last of it was refused: the people's dialog covers the room's notices. */
 import { useState } from 'react'
 import type { RequestInput } from '../../../server/contract/signal.ts'
-import { handIsUp } from '../host.ts'
+import { askAsHost, type HostRequest, handIsUp } from '../host.ts'
 import { useClient } from './context.tsx'
 
-type HostRequests = {
-  [N in
-    | 'hand.raise'
-    | `host.${'admit' | 'refuse' | 'mute' | 'remove' | 'lock' | 'lower_hands' | 'set_phase' | 'end_call'}`]: RequestInput<N>
-}
-
 export function useHost() {
-  const { signal, store } = useClient()
+  const client = useClient()
   const [failed, setFailed] = useState(false)
-  const ask = <N extends keyof HostRequests>(name: N, input: RequestInput<N>) => {
-    signal.request(name, input).then(
-      () => setFailed(false),
-      (error: unknown) => {
-        console.warn(`${name} was refused`, error)
-        setFailed(true)
-      },
-    )
-  }
+  const ask = <N extends HostRequest>(name: N, input: RequestInput<N>) =>
+    void askAsHost(client, name, input).then((done) => setFailed(!done))
   return {
     failed,
     ask,
-    toggleHand: () => ask('hand.raise', { raised: !handIsUp(store.get()) }),
+    toggleHand: () => ask('hand.raise', { raised: !handIsUp(client.store.get()) }),
   }
 }
+
+export type Host = ReturnType<typeof useHost>

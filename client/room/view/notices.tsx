@@ -41,6 +41,8 @@ export function noticeWords(
     case 'ending':
     case 'ending_off':
       return host.notice[notice.what]
+    case 'host_failed':
+      return host.failed
     default:
       return texts.notice[notice.what]
   }
@@ -76,6 +78,7 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'unlocked',
   'phase_ended',
   'ending_off',
+  'host_failed',
 ] as const)
 /** ms */
 const shownFor = 6000

@@ -8,7 +8,7 @@ import type { PersonState } from '../store.ts'
 import { useRoomState, useRoomTexts } from './context.tsx'
 import { Dialog } from './dialog.tsx'
 import './host.css'
-import { useHost } from './host-actions.ts'
+import { type Host, useHost } from './host-actions.ts'
 
 /** What is asked once more before it is done. */
 type Asked = { what: 'remove'; person: PersonState } | { what: 'experts' } | { what: 'end' } | null
@@ -16,7 +16,9 @@ type Asked = { what: 'remove'; person: PersonState } | { what: 'experts' } | { w
 export default function PeopleDialog({ onClose }: { onClose: () => void }) {
   const { host } = useTexts()
   const [asked, setAsked] = useState<Asked>(null)
-  const { failed, ask } = useHost()
+  // One for all its lines, so that whatever is refused is said at its head.
+  const lead = useHost()
+  const { failed, ask } = lead
   if (asked !== null) {
     const done = () => setAsked(null)
     return (
@@ -41,9 +43,13 @@ export default function PeopleDialog({ onClose }: { onClose: () => void }) {
             {host.failed}
           </p>
         ) : null}
-        <AtDoor />
-        <Inside onRemove={(person) => setAsked({ what: 'remove', person })} />
-        <TheRoom onExperts={() => setAsked({ what: 'experts' })} onEnd={() => setAsked({ what: 'end' })} />
+        <AtDoor ask={ask} />
+        <Inside lead={lead} onRemove={(person) => setAsked({ what: 'remove', person })} />
+        <TheRoom
+          ask={ask}
+          onExperts={() => setAsked({ what: 'experts' })}
+          onEnd={() => setAsked({ what: 'end' })}
+        />
       </div>
       <div className="r-row">
         <button type="button" className="r-button" onClick={onClose} data-testid="room-people-close">
@@ -89,12 +95,11 @@ function Sure({ asked, onCancel, onSure }: SureProps) {
   )
 }
 
-function AtDoor() {
+function AtDoor({ ask }: Pick<Host, 'ask'>) {
   const { host } = useTexts()
   const language = useLanguage()
   const time = useTime()
   const { controls } = useRoomState()
-  const { ask } = useHost()
   const waiting = controls?.waiting ?? []
   if (waiting.length === 0) return null
   return (
@@ -138,13 +143,14 @@ function AtDoor() {
   )
 }
 
-function Inside({ onRemove }: { onRemove: (person: PersonState) => void }) {
+type InsideProps = { lead: Host; onRemove: (person: PersonState) => void }
+
+function Inside({ lead, onRemove }: InsideProps) {
   const { host } = useTexts()
   const texts = useRoomTexts()
   const language = useLanguage()
   const state = useRoomState()
   const { self, controls } = state
-  const { toggleHand } = useHost()
   const up = handIsUp(state)
   const place = (personId: string) => (controls?.hands.indexOf(personId) ?? -1) + 1
   return (
@@ -158,25 +164,34 @@ function Inside({ onRemove }: { onRemove: (person: PersonState) => void }) {
               second={controls?.hostId === self.personId ? host.host : host.you}
               third={up ? host.handOrder(place(self.personId)) : null}
             />
-            <Act word={up ? host.lower : host.raise} testId="room-hand-own" onPress={toggleHand} />
+            <Act word={up ? host.lower : host.raise} testId="room-hand-own" onPress={lead.toggleHand} />
           </li>
         )}
         {inOrder(state).map((person) => (
-          <Other key={person.personId} person={person} place={place(person.personId)} onRemove={onRemove} />
+          <Other
+            key={person.personId}
+            ask={lead.ask}
+            person={person}
+            place={place(person.personId)}
+            onRemove={onRemove}
+          />
         ))}
       </ul>
     </section>
   )
 }
 
-type OtherProps = { person: PersonState; place: number; onRemove: (person: PersonState) => void }
+type OtherProps = Pick<Host, 'ask'> & {
+  person: PersonState
+  place: number
+  onRemove: (person: PersonState) => void
+}
 
-function Other({ person, place, onRemove }: OtherProps) {
+function Other({ ask, person, place, onRemove }: OtherProps) {
   const { host } = useTexts()
   const texts = useRoomTexts()
   const language = useLanguage()
   const { controls } = useRoomState()
-  const { ask } = useHost()
   const may = controls?.may ?? []
   const name = personIn(language, person)
   const microphone = streamFrom(person, 'microphone')
@@ -217,10 +232,11 @@ function Other({ person, place, onRemove }: OtherProps) {
   )
 }
 
-function TheRoom({ onExperts, onEnd }: { onExperts: () => void; onEnd: () => void }) {
+type TheRoomProps = Pick<Host, 'ask'> & { onExperts: () => void; onEnd: () => void }
+
+function TheRoom({ ask, onExperts, onEnd }: TheRoomProps) {
   const { host } = useTexts()
   const { controls } = useRoomState()
-  const { ask } = useHost()
   if (controls === null) return null
   const { may, locked, hands } = controls
   const buttons = [

@@ -61,7 +61,7 @@ export function RecordingMark() {
 }
 
 function RecordingButtons() {
-  const words = useTexts().recording
+  const { recording: words, common } = useTexts()
   const { recording, now } = useRecording()
   const { self } = useRoomState()
   const isHost = useIsHost()
@@ -69,7 +69,7 @@ function RecordingButtons() {
   if (now === null || self === null) return null
   const { live } = now
   const agreed = live?.answers.some(({ personId, agrees }) => personId === self.personId && agrees === true)
-  const obstacle = now.allowed ? (now.patientConsents ? null : words.host.patient) : words.host.line
+  const obstacle = now.patientConsents ? null : words.host.patient
   return (
     <>
       {live === null && isHost && now.allowed ? (
@@ -78,7 +78,7 @@ function RecordingButtons() {
           className="r-recording-button"
           disabled={obstacle !== null}
           title={obstacle ?? undefined}
-          aria-label={obstacle === null ? words.start : `${words.start}：${obstacle}`}
+          aria-label={obstacle === null ? words.start : common.named(words.start, obstacle)}
           onClick={() => setOpen('ask')}
           data-testid="room-record-start"
         >

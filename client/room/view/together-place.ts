@@ -1,6 +1,7 @@
 /** Whether the main place shows what everybody looks at together, and whether one's own light is on. */
 import { useEffect, useRef, useState } from 'react'
 import { useStore } from '../../ui/store.ts'
+import { sharedIdOf } from '../together.ts'
 import { useClient } from './context.tsx'
 
 export type TogetherPlace = {
@@ -17,14 +18,13 @@ export type TogetherPlace = {
 /** @param onOpened clears the main place of what stood there: somebody shows something else */
 export function useTogetherPlace(onOpened: () => void): TogetherPlace {
   const { together } = useClient()
-  const { shared } = useStore(together.state)
+  const id = useStore(together.state, sharedIdOf)
   const [hidden, setHidden] = useState(false)
   const [laser, setLaser] = useState(false)
   const opened = useRef(onOpened)
   useEffect(() => {
     opened.current = onOpened
   })
-  const id = shared?.attachmentId ?? null
   const open = id !== null
   useEffect(() => {
     if (id === null) return

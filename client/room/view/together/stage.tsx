@@ -67,7 +67,7 @@ type OpenProps = { file: Attachment; shared: Shared; view: View; sheet: Sheet }
 function Open({ file, shared, view, sheet }: OpenProps) {
   const { together } = useClient()
   const [tool, setTool] = useState<Tool>('point')
-  const choice = useLayerChoice(useLayers(file.id).data)
+  const choice = useLayerChoice(useLayers(file.id))
   const turn = usePages(file, view, sheet)
   const window = sheet.window === null ? null : (view.window ?? sheet.window)
   return (
