@@ -38,7 +38,7 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
   const [newest] = opinion.versions
   const [comparing, setComparing] = useState(false)
   /** Beside the columns: when a phone is turned they are drawn anew, and what is typed stays. */
-  const [answer, setAnswer] = useState<ConclusionAnswer | null>(null)
+  const [answer, setAnswer] = useState<{ to: string; answer: ConclusionAnswer } | null>(null)
   const shown = opinion.versions.find((one) => one.version === chosen) ?? newest
   if (newest === undefined || shown === undefined) return null
   return (
@@ -56,7 +56,7 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
             }}
             onCompare={comparing ? undefined : () => setComparing(true)}
             onAmend={onAmend}
-            onAnswer={setAnswer}
+            onAnswer={(chosenAnswer) => setAnswer({ to: shown.id, answer: chosenAnswer })}
           />
         }
         rightLabel={texts.opinion.signed(shown.version)}
@@ -75,8 +75,8 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
       {answer === null ? null : (
         <AnswerDialog
           consultationId={consultation.id}
-          opinionId={newest.id}
-          answer={answer}
+          opinionId={answer.to}
+          answer={answer.answer}
           onClose={() => setAnswer(null)}
         />
       )}
