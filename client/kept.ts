@@ -7,6 +7,7 @@
 import { http, newKey, read } from './api.ts'
 import { aesCipher, type Cipher, noCipher } from './kept-cipher.ts'
 import { diskStore, type KeptStore, tabStore } from './kept-store.ts'
+import { createStore, type Store } from './ui/store.ts'
 
 export type Found = { name: string; at: string; value: unknown }
 
@@ -22,6 +23,8 @@ export type Kept = {
   list: (personId: string) => Promise<{ name: string; at: string }[]>
   /** Everything of a person, as when they sign out. */
   dropAll: (personId: string) => Promise<void>
+  /** Whether what was to be kept last could not be: then the page alone has it, and must say so. */
+  failed: Store<boolean>
   /** When everything that was asked for is done. */
   settled: () => Promise<void>
 }
@@ -32,6 +35,7 @@ type Change = { personId: string; name: string; value: unknown } | null
 
 export function createKept(store: KeptStore, cipher: Cipher, now: () => number): Kept {
   const pending = new Map<string, Change>()
+  const failed = createStore(false)
   let running: Promise<void> | null = null
   const idOf = (personId: string, name: string) => `${personId} ${name}`
 
@@ -49,8 +53,11 @@ export function createKept(store: KeptStore, cipher: Cipher, now: () => number):
       pending.delete(id)
       try {
         await carryOut(id, change)
-      } catch {
+        failed.set(false)
+      } catch (error) {
         // The disk is full or the key out of reach; the page still has the text, and the server gets it with the next saving.
+        console.debug('what was typed could not be kept on this computer', error)
+        failed.set(true)
       }
     }
   }
@@ -66,6 +73,7 @@ export function createKept(store: KeptStore, cipher: Cipher, now: () => number):
   const settled = () => running ?? Promise.resolve()
 
   return {
+    failed,
     prepare: cipher.prepare,
     keep: (personId, name, value) => push(idOf(personId, name), { personId, name, value }),
     drop: (personId, name) => push(idOf(personId, name), null),
@@ -169,13 +177,21 @@ export function requestOf(name: string): string {
 
 export type Claimed = { name: string; found: Found | null; release: () => void }
 
-/** A new request's name in this window: that of one which nobody came back for, or a fresh one. */
-export async function claimNewRequest(personId: string): Promise<Claimed> {
-  const names = (await kept.list(personId)).map(({ name }) => name).filter(isNewRequest)
+/**
+ * A new request's name in this window: that of one which nobody came back for, or a fresh one.
+ * @param wanted the only one that is meant, where the person chose among several
+ */
+export async function claimNewRequest(personId: string, wanted: string | null = null): Promise<Claimed> {
+  const names = (await kept.list(personId))
+    .map(({ name }) => name)
+    .filter((name) => isNewRequest(name) && (wanted === null || name === wanted))
   for (const name of names) {
     const release = await hold(name)
     if (release === null) continue
-    const found = await kept.find(personId, name)
+    const found = await kept.find(personId, name).catch((error: unknown) => {
+      release()
+      throw error
+    })
     if (found !== null) return { name, found, release }
     release()
   }

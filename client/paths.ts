@@ -23,7 +23,8 @@ export const paths = {
   signIn: (next?: string) => withQuery('/sign-in', { next }),
   workList: (filter: WorkListFilter = {}) => withQuery('/', filter),
   search: (filter: Query = {}) => withQuery('/search', filter),
-  newRequest: () => '/requests/new',
+  /** `keptAs`: the name under which this computer kept one that never reached the server. */
+  newRequest: (keptAs?: string) => withQuery('/requests/new', { kept: keptAs }),
   request: (id: string) => `/consultations/${id}/edit`,
   consultation: (id: string) => `/consultations/${id}`,
   room: (id: string) => `/consultations/${id}/room`,

@@ -18,6 +18,7 @@ export const keys = {
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
   mdt: (id: string) => ['consultation', id, 'mdt'] as const,
   mdtCandidates: (id: string, q: string) => ['consultation', id, 'mdt', 'candidates', q] as const,
+  recordings: (id: string) => ['consultation', id, 'recordings'] as const,
   aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,
   /** Under the lists: what changes a consultation changes them as well. */
   followUps: ['consultations', 'follow-ups'] as const,
@@ -46,6 +47,14 @@ export const keys = {
   referralDocuments: (id: string) => ['referral', id, 'documents'] as const,
 }
 
+/** How often a failed read is tried again by itself; give it to `ErrorState` as `retriesEvery`. */
+export const retrySeconds = 5
+
+/** ms until a failed read is tried again; false where none is. A query with an interval of its own asks this first. */
+export function retryAfterError({ state }: { state: { error: unknown } }): number | false {
+  return isPassing(state.error) ? retrySeconds * 1000 : false
+}
+
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -56,14 +65,11 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: true,
       refetchOnReconnect: true,
       // While the server is away, ask again by itself; the error state says so.
-      refetchInterval: (query) => (isPassing(query.state.error) ? retrySeconds * 1000 : false),
+      refetchInterval: retryAfterError,
     },
     mutations: { retry: false },
   },
 })
-
-/** How often a failed read is tried again by itself; give it to `ErrorState` as `retriesEvery`. */
-export const retrySeconds = 5
 
 type CallOptions = ReturnType<typeof withKey>
 

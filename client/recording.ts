@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Recording } from '../server/contract/recording.ts'
 import { http, read } from './api.ts'
+import { keys, retryAfterError } from './queries.ts'
 
 /** ms: while one is under way */
 const lookAgain = 2_000
@@ -9,11 +10,12 @@ const underWay: ReadonlySet<Recording['state']> = new Set(['asking', 'running', 
 
 export function useRecordings(id: string) {
   return useQuery({
-    queryKey: ['recordings', id],
+    queryKey: keys.recordings(id),
     queryFn: (): Promise<Recording[]> =>
       read(http.api.consultations[':id'].recordings.$get({ param: { id } })),
-    refetchInterval: ({ state }) =>
-      state.data?.some((one) => underWay.has(one.state)) === true ? lookAgain : false,
+    refetchInterval: (query) =>
+      retryAfterError(query) ||
+      (query.state.data?.some((one) => underWay.has(one.state)) === true && lookAgain),
   })
 }
 

@@ -48,66 +48,87 @@ export class Trial {
   readonly meter = new Meter()
   readonly #signal: RoomSignal
   #run = 0
+  /** Ends when the run that began last has let go of everything. */
+  #going: Promise<void> = Promise.resolve()
+  #trying: WayTrial | null = null
 
   constructor(signal: RoomSignal) {
     this.#signal = signal
   }
 
   /** Runs the whole of it. To be called inside the handler of a press, which also lets the browser play sound. Never throws. */
-  async start(): Promise<void> {
-    const run = ++this.#run
-    this.#endDevices()
+  start(): Promise<void> {
+    const before = Promise.allSettled([this.#going])
+    const run = this.#turn()
+    this.#change(run, { ...idle, phase: 'running' })
+    this.#going = this.#steps(run, before)
+    return this.#going
+  }
+
+  /** One after the other, as long as nobody stops it or begins anew. */
+  async #steps(run: number, before: Promise<unknown>): Promise<void> {
     const began = performance.now()
-    this.#change({ ...idle, phase: 'running' })
-    await this.#browser()
-    await this.#microphone(run)
-    await this.#camera(run)
-    await this.#loudspeaker()
-    await this.#signalling()
-    if (run !== this.#run) return
-    await this.#ways(run)
-    if (run !== this.#run) return
+    const steps = [
+      () => this.#browser(run),
+      () => this.#microphone(run),
+      () => this.#camera(run),
+      () => this.#loudspeaker(run),
+      // The server keeps one trial of a connection: the one that was stopped would close the one that begins.
+      () => before,
+      () => this.#signalling(run),
+      () => this.#ways(run),
+    ]
+    for (const step of steps) {
+      await step()
+      if (run !== this.#run) return
+    }
     this.#endDevices()
-    this.#change({ phase: 'over', now: null, durationMs: Math.round(performance.now() - began) })
+    this.#change(run, { phase: 'over', now: null, durationMs: Math.round(performance.now() - began) })
   }
 
   /** Whether the person has heard the tone. */
   answer(heard: boolean): void {
-    this.#found('loudspeaker', heard ? 'good' : 'not_heard')
+    this.#found(this.#run, 'loudspeaker', heard ? 'good' : 'not_heard')
   }
 
   /** Lets go of everything. Idempotent. */
   close(): void {
-    this.#run += 1
-    this.#endDevices()
-    this.#change(idle)
+    this.#change(this.#turn(), idle)
   }
 
-  async #browser(): Promise<void> {
-    this.#change({ now: 'browser' })
-    if (captureFault() === 'insecure') return this.#found('browser', 'insecure')
+  /** Ends what runs; what it still finds out is dropped. */
+  #turn(): number {
+    this.#run += 1
+    this.#endDevices()
+    void this.#trying?.close()
+    return this.#run
+  }
+
+  async #browser(run: number): Promise<void> {
+    this.#change(run, { now: 'browser' })
+    if (captureFault() === 'insecure') return this.#found(run, 'browser', 'insecure')
     try {
-      if (typeof RTCPeerConnection === 'undefined') return this.#found('browser', 'unsupported')
+      if (typeof RTCPeerConnection === 'undefined') return this.#found(run, 'browser', 'unsupported')
       await prepareLink()
-      this.#found('browser', 'good')
+      this.#found(run, 'browser', 'good')
     } catch (error) {
       console.debug('the browser cannot take part', error)
-      this.#found('browser', 'unsupported')
+      this.#found(run, 'browser', 'unsupported')
     }
   }
 
   async #microphone(run: number): Promise<void> {
-    this.#change({ now: 'microphone' })
+    this.#change(run, { now: 'microphone' })
     try {
       const { track } = await openSource('microphone', null, (await listDevices()).microphone)
       if (run !== this.#run) return track.stop()
       this.meter.listen(track)
-      this.#change({ listening: true })
+      this.#change(run, { listening: true })
       const heard = await this.#hears(run)
-      this.#change({ listening: false })
-      this.#found('microphone', heard ? 'good' : 'silent')
+      this.#change(run, { listening: false })
+      this.#found(run, 'microphone', heard ? 'good' : 'silent')
     } catch (error) {
-      this.#found('microphone', faultCause(error))
+      this.#found(run, 'microphone', faultCause(error))
     }
   }
 
@@ -128,43 +149,44 @@ export class Trial {
   }
 
   async #camera(run: number): Promise<void> {
-    this.#change({ now: 'camera' })
+    this.#change(run, { now: 'camera' })
     try {
       const { track } = await openSource('camera', null, (await listDevices()).camera)
       if (run !== this.#run) return track.stop()
-      this.#change({ camera: track })
-      this.#found('camera', 'good', (await listDevices()).camera.length)
+      this.#change(run, { camera: track })
+      this.#found(run, 'camera', 'good', (await listDevices()).camera.length)
     } catch (error) {
-      this.#found('camera', faultCause(error))
+      this.#found(run, 'camera', faultCause(error))
     }
   }
 
-  async #loudspeaker(): Promise<void> {
-    this.#change({ now: 'loudspeaker' })
+  async #loudspeaker(run: number): Promise<void> {
+    this.#change(run, { now: 'loudspeaker' })
     // The person answers when they like; the rest goes on meanwhile.
-    this.#found('loudspeaker', 'unanswered')
+    this.#found(run, 'loudspeaker', 'unanswered')
     try {
       await playTestTone(null)
     } catch (error) {
       console.debug('the tone did not play', error)
-      this.#found('loudspeaker', 'not_heard')
+      this.#found(run, 'loudspeaker', 'not_heard')
     }
   }
 
-  async #signalling(): Promise<void> {
-    this.#change({ now: 'signalling' })
+  async #signalling(run: number): Promise<void> {
+    this.#change(run, { now: 'signalling' })
     try {
       const times: number[] = []
       for (let count = 0; count < pings; count += 1) {
+        if (run !== this.#run) return
         const began = performance.now()
         await this.#signal.request('probe.close', {})
         times.push(performance.now() - began)
       }
       const median = Math.round(times.toSorted((one, other) => one - other)[Math.floor(pings / 2)] ?? 0)
-      this.#found('signalling', signallingCause(median), median)
+      this.#found(run, 'signalling', signallingCause(median), median)
     } catch (error) {
       console.debug('signalling does not answer', error)
-      this.#found('signalling', 'lost')
+      this.#found(run, 'signalling', 'lost')
     }
   }
 
@@ -173,7 +195,7 @@ export class Trial {
     const browser = this.store.get().results.find(({ item }) => item === 'browser')
     if (signalling?.cause === 'lost' || browser?.cause === 'unsupported') {
       for (const item of ['udp', 'tcp', 'relay', 'uplink', 'downlink', 'reconnect'] as const) {
-        this.#found(item, 'untried')
+        this.#found(run, item, 'untried')
       }
       return
     }
@@ -183,10 +205,10 @@ export class Trial {
       let measured = false
       for (const way of ['udp', 'tcp', 'relay'] as const) {
         if (run !== this.#run) return
-        measured = (await this.#way(way, pattern, !measured)) || measured
+        measured = (await this.#way(run, way, pattern, !measured)) || measured
       }
       if (!measured) {
-        for (const item of ['uplink', 'downlink', 'reconnect'] as const) this.#found(item, 'untried')
+        for (const item of ['uplink', 'downlink', 'reconnect'] as const) this.#found(run, item, 'untried')
       }
     } finally {
       pattern.stop()
@@ -194,28 +216,32 @@ export class Trial {
   }
 
   /** @returns whether it was measured */
-  async #way(way: Way, pattern: Pattern, isFirst: boolean): Promise<boolean> {
-    this.#change({ now: way })
+  async #way(run: number, way: Way, pattern: Pattern, isFirst: boolean): Promise<boolean> {
+    this.#change(run, { now: way })
     const relays = way === 'relay' ? await this.#relays() : 1
     if (relays === 0) {
-      this.#found('relay', 'none')
+      this.#found(run, 'relay', 'none')
       return false
     }
     for (let index = 0; index < relays; index += 1) {
+      if (run !== this.#run) return false
       const trial = new WayTrial(this.#signal)
+      this.#trying = trial
       try {
         const took = await trial.connect(way, pattern.track, index)
         if (took === null) continue
-        this.#found(way, 'good', took)
-        if (isFirst) await this.#measure(trial)
+        if (run !== this.#run) return false
+        this.#found(run, way, 'good', took)
+        if (isFirst) await this.#measure(run, trial)
         return isFirst
       } catch (error) {
         console.debug('a way was not tried to its end', way, error)
       } finally {
+        if (this.#trying === trial) this.#trying = null
         await trial.close()
       }
     }
-    if (!this.#knows(way)) this.#found(way, 'blocked')
+    if (!this.#knows(way)) this.#found(run, way, 'blocked')
     return false
   }
 
@@ -228,28 +254,36 @@ export class Trial {
     }
   }
 
-  async #measure(trial: WayTrial): Promise<void> {
-    this.#change({ now: 'uplink' })
+  async #measure(run: number, trial: WayTrial): Promise<void> {
+    this.#change(run, { now: 'uplink' })
     const { up, down } = await trial.measure()
-    this.#found('uplink', linkCause(up.kilobits, up.loss), up.kilobits)
-    this.#found('downlink', linkCause(down.kilobits, down.loss), down.kilobits)
-    this.#change({ now: 'reconnect' })
+    if (run !== this.#run) return
+    this.#found(run, 'uplink', linkCause(up.kilobits, up.loss), up.kilobits)
+    this.#found(run, 'downlink', linkCause(down.kilobits, down.loss), down.kilobits)
+    this.#change(run, { now: 'reconnect' })
     const mended = await trial.mend()
-    this.#found('reconnect', mended === null ? 'failed' : 'good', mended)
+    this.#found(run, 'reconnect', mended === null ? 'failed' : 'good', mended)
   }
 
   #knows(item: CheckItem): boolean {
     return this.store.get().results.some((one) => one.item === item)
   }
 
-  #found<I extends CheckItem>(item: I, cause: CheckCause<I>, figure: number | null = null): void {
+  #found<I extends CheckItem>(
+    run: number,
+    item: I,
+    cause: CheckCause<I>,
+    figure: number | null = null,
+  ): void {
     const others = this.store.get().results.filter((one) => one.item !== item)
     const results = [...others, { item, cause: String(cause), figure }]
     const order = (one: TrialResult) => checkItems.indexOf(one.item)
-    this.#change({ results: results.toSorted((one, other) => order(one) - order(other)) })
+    this.#change(run, { results: results.toSorted((one, other) => order(one) - order(other)) })
   }
 
-  #change(change: Partial<TrialState>): void {
+  /** Of a run that was stopped nothing is written. */
+  #change(run: number, change: Partial<TrialState>): void {
+    if (run !== this.#run) return
     this.store.set({ ...this.store.get(), ...change })
   }
 
@@ -257,7 +291,7 @@ export class Trial {
     this.store.get().camera?.stop()
     this.meter.track?.stop()
     this.meter.close()
-    this.#change({ camera: null, listening: false })
+    this.#change(this.#run, { camera: null, listening: false })
   }
 }
 

@@ -51,7 +51,7 @@ function Lines() {
         <p className="second">{words.week(time.day(span.fromAt), time.day(last))}</p>
       </header>
       <p className="second duty-note">{words.note}</p>
-      <nav className="row duty-weeks">
+      <div className="row duty-weeks">
         <Button onClick={() => setWeek(week - 1)}>{words.previous}</Button>
         <Button onClick={() => setWeek(0)} disabled={week === 0}>
           {words.today}
@@ -59,7 +59,7 @@ function Lines() {
         <Button onClick={() => setWeek(week + 1)} data-testid="duty-next-week">
           {words.next}
         </Button>
-      </nav>
+      </div>
       {own.map((line) => (
         <LineDuty key={line.id} line={line} week={span} current={week === 0} />
       ))}

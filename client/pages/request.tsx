@@ -44,6 +44,7 @@ function useOpened() {
     // The address as it is now: the form has kept this function since it was opened, sections ago.
     const next = new URLSearchParams(window.location.search)
     next.set('draft', made)
+    next.delete('kept')
     setParameters(next, { replace: true, preventScrollReset: true })
   }
   return { opened, created }
@@ -69,24 +70,36 @@ type OpeningProps = { id: string | null; onCreated: (id: string) => void }
 type Opened = { consultation: Consultation | null; claimed: Claimed }
 
 /** What the server has and what this computer kept because it never got there. */
-async function openRequest(id: string | null, personId: string): Promise<Opened> {
+async function openRequest(id: string | null, personId: string, wanted: string | null): Promise<Opened> {
   await kept.prepare(personId)
-  if (id === null) return { consultation: null, claimed: await claimNewRequest(personId) }
+  if (id === null) return { consultation: null, claimed: await claimNewRequest(personId, wanted) }
   const [consultation, found] = await Promise.all([
     readConsultation(id),
     kept.find(personId, requestName(id)),
   ])
   const name = requestName(id)
-  return { consultation, claimed: { name, found, release: (await hold(name)) ?? (() => undefined) } }
+  // What cannot be written is not held: another window may have its kept text.
+  const release = consultation.writable ? await hold(name) : null
+  return { consultation, claimed: { name, found, release: release ?? (() => undefined) } }
+}
+
+/** As `openRequest`; who has left meanwhile holds nothing. */
+async function openUnlessLeft(signal: AbortSignal, opening: Promise<Opened>): Promise<Opened> {
+  const opened = await opening
+  if (signal.aborted) opened.claimed.release()
+  signal.throwIfAborted()
+  return opened
 }
 
 /** Reads what is there already, once: afterwards the form itself knows best. */
 function Opening({ id, onCreated }: OpeningProps) {
   const me = useMe()
   const [wanted] = useState(id)
+  const [parameters] = useSearchParams()
+  const [keptAs] = useState(parameters.get('kept'))
   const opened = useQuery({
     queryKey: ['request', wanted],
-    queryFn: () => openRequest(wanted, me.person.id),
+    queryFn: ({ signal }) => openUnlessLeft(signal, openRequest(wanted, me.person.id, keptAs)),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     refetchOnWindowFocus: false,

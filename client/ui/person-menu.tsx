@@ -29,8 +29,8 @@ export function PersonMenu({ me, children, placement = 'bottomRight' }: PersonMe
     {
       key: 'language',
       label: <span lang={texts.common.person.languageLang}>{texts.common.person.language}</span>,
-      // The page has changed already; that the server could not be told matters only on the next computer.
-      onClick: () => void chooseLanguage(language === 'zh' ? 'en' : 'zh').catch(() => {}),
+      // The page has changed already; on the next computer it would be in the old language again, so it is said.
+      onClick: () => void chooseLanguage(language === 'zh' ? 'en' : 'zh').catch(setError),
     },
     {
       key: 'notices',

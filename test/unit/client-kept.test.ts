@@ -132,4 +132,21 @@ describe('what was typed', () => {
     reachable = true
     expect((await mine.find('a', 'request.1'))?.value).toBe('text')
   })
+
+  test('that the disk takes nothing is said, until it does again', async () => {
+    const { store } = memoryStore()
+    let full = true
+    const put: KeptStore['put'] = async (sealed) => {
+      if (full) throw new DOMException('', 'QuotaExceededError')
+      await store.put(sealed)
+    }
+    const mine = browser({ ...store, put }, keyOfA)
+    mine.keep('a', 'request.1', 'text')
+    await mine.settled()
+    expect(mine.failed.get()).toBe(true)
+    full = false
+    mine.keep('a', 'request.1', 'text, longer')
+    await mine.settled()
+    expect(mine.failed.get()).toBe(false)
+  })
 })

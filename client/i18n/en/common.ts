@@ -2,7 +2,6 @@ import type { Texts } from '../zh.ts'
 
 export const common: Texts['common'] = {
   product: 'Shuangshou Consult',
-  productLine: 'Remote consultations, Beijing and Hohhot',
   pageTitle: (page) => `${page} · Shuangshou Consult`,
   skipToContent: 'Skip to content',
   nav: {

@@ -14,7 +14,6 @@ export const detail: Texts['detail'] = {
   stay: 'Department and bed',
   stateAt: (state, time) => `${state} ${inside(time)}`,
   number: (number) => `No. ${number}`,
-  openedOn: (line, kind) => `${line}　${kind}`,
   identity: {
     show: 'Show full identity (reason needed)',
     title: 'Show full identity',

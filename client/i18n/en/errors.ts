@@ -239,7 +239,6 @@ export const errors: Texts['errors'] = {
     invalid_type: 'Not in the right form',
     unknown: 'Not right; check it and try again',
   },
-  fieldCount: (count) => (count === 1 ? '1 place to correct' : `${count} places to correct`),
   conflict: {
     by: (name) => `${name} has just changed this consultation`,
     fresh: (state) => `It is now “${state}”. Your action did not take effect.`,

@@ -31,6 +31,8 @@ export const formula = {
   addHerb: 'Add a herb',
   herbCell: (what, index) => `${what} ${index}`,
   removeHerb: (index) => `Remove herb ${index}`,
+  tooManyHerbs: (count, most) =>
+    `Not pasted: the formula would have ${count} herbs, and one holds at most ${most}.`,
   nonDrug: 'Treatment without drugs',
   nonDrugHint: 'Acupuncture (points, method, retention), massage, cupping, external',
   taken: (doses, perDay, times, volume) =>

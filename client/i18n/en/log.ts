@@ -36,7 +36,6 @@ export const log: Texts['log'] = {
   exportNote: (count) =>
     `Exports the ${count} records found, with patients' names masked. The export is logged.`,
   exportTooMany: 'At most 50,000 records can be exported at once. Narrow the range first.',
-  exporting: 'Exporting',
   exported: 'Exported to your downloads folder',
   column: {
     number: 'Number',
@@ -51,7 +50,6 @@ export const log: Texts['log'] = {
     call: 'Call',
   },
   noExpert: 'Open',
-  noCall: 'None',
   readMore: 'Read 50 more',
   reading: 'Reading',
   allRead: 'That was the last record',

@@ -130,7 +130,6 @@ export const referral: Texts['referral'] = {
   slotWhen: 'To arrive',
   slotWhere: 'Bed or room',
   slotHint: 'Such as: ward 3, bed 12; report to the green-channel desk first',
-  noSlot: 'Waiting for the receiving hospital',
   arrivedAt: 'Arrived',
   acceptedBy: 'Accepted by',
   outcome: 'Outcome',
@@ -340,8 +339,6 @@ export const referral: Texts['referral'] = {
   },
   letter: 'Download letter (PDF)',
   toConsultation: 'Open consultation',
-  toParent: 'Open referral up',
-  toChild: 'Open referral down',
   absent: 'This referral cannot be found',
   form: {
     titleUp: 'Refer up to Beijing',

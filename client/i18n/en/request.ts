@@ -94,6 +94,7 @@ export const request: Texts['request'] = {
     failed: 'Not saved. Your text is still on this page and is sent again by itself.',
     refused: 'The server does not accept some fields. It is saved again once they are corrected.',
     conflict: 'Changed in another window; waiting for your choice.',
+    notKept: 'This computer cannot keep your text. Leave this page open until the server has it.',
     note: 'Offline, it is kept on this computer, encrypted, and sent later; signing out removes it.',
   },
   previous: 'Previous',

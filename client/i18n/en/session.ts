@@ -12,7 +12,6 @@ export const session: Texts['session'] = {
     'Forgotten it? Ask your IT department. After 5 wrong tries the account is locked for 15 minutes.',
   sentence: ['Experts in Beijing', 'and doctors in Hohhot', 'see one patient together.'],
   lines: 'Six consultation lines',
-  lineBetween: (name, beijing, hohhot) => `${name}: ${beijing}, ${hohhot}`,
   disclaimer: 'Opinions are advice; the requesting hospital decides on diagnosis and treatment.',
   status: {
     checking: 'Checking the system',

@@ -1,7 +1,6 @@
 /** Words that every page shares. */
 export const common = {
   product: '双首会诊',
-  productLine: '北京与呼和浩特远程会诊',
   pageTitle: (page: string) => `${page}　双首会诊`,
   skipToContent: '跳到正文',
   nav: {

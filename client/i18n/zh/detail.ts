@@ -14,7 +14,6 @@ export const detail = {
   /** The state with the hour that belongs to it. */
   stateAt: (state: string, time: string) => `${state} ${time}`,
   number: (number: string) => `会诊号 ${number}`,
-  openedOn: (line: string, kind: string) => `${line}　${kind}`,
   identity: {
     show: '显示完整身份（需填原因）',
     title: '显示完整身份',

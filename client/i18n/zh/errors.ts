@@ -144,7 +144,6 @@ export const errors = {
     invalid_type: '格式不对',
     unknown: '这一项不对，核对后再试',
   },
-  fieldCount: (count: number) => `有 ${count} 处要改`,
   conflict: {
     by: (name: string) => `${name}刚刚改动了这项会诊`,
     fresh: (state: string) => `状态已更新为“${state}”，您的操作没有生效。`,

@@ -37,6 +37,7 @@ export const formula = {
   addHerb: '加一味药',
   herbCell: (what: string, index: number) => `${what} ${index}`,
   removeHerb: (index: number) => `删除第 ${index} 味`,
+  tooManyHerbs: (count: number, most: number) => `粘贴后共 ${count} 味，一个方最多 ${most} 味，没有粘贴。`,
   nonDrug: '非药物治疗',
   nonDrugHint: '针灸（穴位、手法、留针）、推拿、拔罐、外治',
   /** `每日 1 剂，每日 2 次，每次 200 ml` */

@@ -33,7 +33,6 @@ export const log = {
   export: '导出 CSV',
   exportNote: (count: string) => `导出现在筛选出的 ${count} 条，患者姓名打码。导出会记入日志。`,
   exportTooMany: '一次最多导出 50,000 条，先缩小范围。',
-  exporting: '正在导出',
   exported: '已导出，文件在下载文件夹',
   column: {
     number: '会诊号',
@@ -48,7 +47,6 @@ export const log = {
     call: '通话',
   },
   noExpert: '未定',
-  noCall: '无',
   readMore: '再读取 50 条',
   reading: '正在读取',
   allRead: '已到最后一条',

@@ -149,7 +149,6 @@ export const referral = {
   slotWhen: '约定到诊',
   slotWhere: '床位或诊室',
   slotHint: '例如：住院部 3 楼 12 床，先到门诊绿色通道窗口',
-  noSlot: '等待接收医院安排',
   arrivedAt: '到诊时间',
   acceptedBy: '接收人',
   outcome: '转归',
@@ -300,8 +299,6 @@ export const referral = {
   },
   letter: '下载转诊单 PDF',
   toConsultation: '打开会诊',
-  toParent: '打开上转',
-  toChild: '打开下转',
   absent: '找不到这项转诊',
   form: {
     titleUp: '上转北京',

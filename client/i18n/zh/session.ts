@@ -10,7 +10,6 @@ export const session = {
   forgotten: '忘记密码请联系本院信息科。连续 5 次输错，账号锁定 15 分钟。',
   sentence: ['北京专家', '与呼和浩特医生，', '同看一位患者。'],
   lines: '六条会诊线路',
-  lineBetween: (name: string, beijing: string, hohhot: string) => `${name}：${beijing}，${hohhot}`,
   disclaimer: '会诊意见供申请医院参考，诊疗决定由申请医院作出。',
   status: {
     checking: '正在检查系统',

@@ -3,7 +3,7 @@ import type { HistoryEntry } from '../../../server/contract/consultation.ts'
 import type { ConsultationState } from '../../../server/domain/consultation.ts'
 import { mdtEvents } from '../../../server/domain/mdt.ts'
 import type { Texts } from '../../i18n/zh.ts'
-import { isChange } from './course-words.ts'
+import { isChange, reasonWords } from './course-words.ts'
 
 const shown: readonly string[] = [
   'consultation.overdue',
@@ -69,4 +69,10 @@ export function unableWords(texts: Texts, { reasonCode, reasonText }: HistoryEnt
   const said = reasonText?.trim() ?? ''
   if (said !== '') return said
   return reasonCode === null ? null : (names[reasonCode] ?? reasonCode)
+}
+
+/** What was said at a step; null where nothing was. */
+export function quoteOf(texts: Texts, entry: HistoryEntry): string | null {
+  if (entry.kind === 'consultation.unable') return unableWords(texts, entry)
+  return entry.proposal?.note || reasonWords(texts, entry.reasonCode, entry.reasonText)
 }

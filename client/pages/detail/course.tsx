@@ -9,8 +9,8 @@ import { now, useNow } from '../../ui/clock.ts'
 import { partsOf, useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
-import { eventMark, eventWords, isShown, unableWords } from './course-events.ts'
-import { entryWords, isChange, proposalWords, reasonWords } from './course-words.ts'
+import { eventMark, eventWords, isShown, quoteOf } from './course-events.ts'
+import { entryWords, isChange, proposalWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
 
 function sameDay(one: string, other: number): boolean {
@@ -61,10 +61,7 @@ export function Course({ consultation }: { consultation: Consultation }) {
       .join('　'),
     time: sameDay(entry.at, now()) ? time.clock(entry.at) : time.short(entry.at),
     at: entry.at,
-    quote:
-      entry.kind === 'consultation.unable'
-        ? unableWords(texts, entry)
-        : entry.proposal?.note || reasonWords(texts, entry.reasonCode, entry.reasonText),
+    quote: quoteOf(texts, entry),
   }))
   if (entries.length === 0) return <p className="small second">{words.empty}</p>
   return (

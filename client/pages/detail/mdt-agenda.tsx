@@ -100,7 +100,13 @@ export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClos
   const [revision] = useState(mdt.agenda.revision)
   const [next, setNext] = useState(mdt.agenda.items.length + 1)
   const [items, setItems] = useState<Draft[]>(() => {
-    const known = mdt.agenda.items.map((item, key) => ({ ...item, key }))
+    // Whoever left the board presents nothing; the chair chooses anew.
+    const offered = (id: string | null) => presenters.some(({ value }) => value === id)
+    const known = mdt.agenda.items.map((item, key) => ({
+      ...item,
+      presenterId: offered(item.presenterId) ? item.presenterId : null,
+      key,
+    }))
     return known.length > 0 ? known : [{ text: '', minutes: 10, presenterId: null, key: 0 }]
   })
   const add = () => {

@@ -136,7 +136,7 @@ function CandidateRow({ candidate, pressed, onChoose }: RowProps) {
       <b>{personIn(language, person)}</b>
       <span className="small second">{place.join('　')}</span>
       <span className="small dim">
-        {[ofLine ? texts.mdt.invite.ofLine : lines.join('、'), busy ? texts.mdt.busy : '']
+        {[ofLine ? texts.mdt.invite.ofLine : texts.record.and(lines), busy ? texts.mdt.busy : '']
           .filter((part) => part !== '')
           .join('　')}
       </span>

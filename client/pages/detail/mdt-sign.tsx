@@ -13,9 +13,12 @@ type AreaProps = {
   onChange: (value: string) => void
   testId: string
   autoFocus?: boolean
+  /** Whether the button was pressed without it. */
+  lacks?: boolean
 }
 
-function Area({ label, value, onChange, testId, autoFocus = false }: AreaProps) {
+function Area({ label, value, onChange, testId, autoFocus = false, lacks = false }: AreaProps) {
+  const texts = useTexts()
   const id = useId()
   return (
     <div className="mdt-field">
@@ -28,9 +31,14 @@ function Area({ label, value, onChange, testId, autoFocus = false }: AreaProps) 
         autoSize={{ minRows: 3, maxRows: 12 }}
         maxLength={4000}
         value={value}
+        status={lacks ? 'error' : ''}
+        aria-invalid={lacks}
         data-testid={testId}
         onChange={(event) => onChange(event.target.value)}
       />
+      <p className="field-error" role="alert">
+        {lacks ? texts.errors.fields.required : ''}
+      </p>
     </div>
   )
 }
@@ -41,6 +49,11 @@ export function OwnOpinionDialog({ id, onClose }: { id: string; onClose: () => v
   const [view, setView] = useState('')
   const [recommendations, setRecommendations] = useState('')
   const [password, setPassword] = useState('')
+  const [checked, setChecked] = useState(false)
+  const confirm = () => {
+    setChecked(true)
+    return view.trim() === '' ? false : sign.mutateAsync({ view, recommendations, password })
+  }
   return (
     <ConfirmDialog
       open
@@ -48,11 +61,18 @@ export function OwnOpinionDialog({ id, onClose }: { id: string; onClose: () => v
       action={words.sign}
       width={600}
       confirmTestId="mdt-own-confirm"
-      onConfirm={() => (view.trim() === '' ? false : sign.mutateAsync({ view, recommendations, password }))}
+      onConfirm={confirm}
       onClose={onClose}
     >
       <p className="small second">{words.signBody}</p>
-      <Area label={words.view} value={view} onChange={setView} testId="mdt-own-view" autoFocus />
+      <Area
+        label={words.view}
+        value={view}
+        onChange={setView}
+        testId="mdt-own-view"
+        autoFocus
+        lacks={checked && view.trim() === ''}
+      />
       <Area
         label={words.recommendations}
         value={recommendations}
@@ -95,11 +115,13 @@ export function AnswerDialog({ consultationId, opinionId, answer, onClose }: Ans
   const words = useTexts().mdt.conclusion
   const [password, setPassword] = useState('')
   const [text, setText] = useState('')
+  const [checked, setChecked] = useState(false)
   const cosign = useCosign(consultationId, opinionId)
   const dissent = useDissent(consultationId, opinionId)
   const dissents = answer === 'dissent'
   const confirm = () => {
     if (!dissents) return cosign.mutateAsync({ password })
+    setChecked(true)
     return text.trim() === '' ? false : dissent.mutateAsync({ text, password })
   }
   return (
@@ -114,7 +136,14 @@ export function AnswerDialog({ consultationId, opinionId, answer, onClose }: Ans
     >
       <p>{dissents ? words.dissentBody : words.cosignBody}</p>
       {dissents ? (
-        <Area label={words.dissentText} value={text} onChange={setText} testId="mdt-dissent-text" autoFocus />
+        <Area
+          label={words.dissentText}
+          value={text}
+          onChange={setText}
+          testId="mdt-dissent-text"
+          autoFocus
+          lacks={checked && text.trim() === ''}
+        />
       ) : null}
       <PasswordField value={password} onChange={setPassword} autoFocus={!dissents} />
     </ConfirmDialog>

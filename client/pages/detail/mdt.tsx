@@ -109,11 +109,18 @@ function OwnSteps({ consultation, mdt, onOpen }: MdtProps & Opening) {
 }
 
 function Invitation({ id }: { id: string }) {
-  const words = useTexts().mdt.answer
+  const texts = useTexts()
+  const words = texts.mdt.answer
   const give = useAnswerInvitation(id)
   const field = useId()
   const [declining, setDeclining] = useState(false)
   const [reasonText, setReasonText] = useState('')
+  const [checked, setChecked] = useState(false)
+  const lacks = checked && reasonText.trim() === ''
+  const decline = () => {
+    setChecked(true)
+    return reasonText.trim() === '' ? false : give.mutateAsync({ answer: 'decline', reasonText })
+  }
   return (
     <Box next label={words.title}>
       <b>{words.title}</b>
@@ -139,9 +146,7 @@ function Invitation({ id }: { id: string }) {
         action={words.decline}
         danger
         confirmTestId="mdt-decline-confirm"
-        onConfirm={() =>
-          reasonText.trim() === '' ? false : give.mutateAsync({ answer: 'decline', reasonText })
-        }
+        onConfirm={decline}
         onClose={() => setDeclining(false)}
       >
         <label className="field-label" htmlFor={field}>
@@ -152,8 +157,13 @@ function Invitation({ id }: { id: string }) {
           autoSize={{ minRows: 2 }}
           maxLength={300}
           value={reasonText}
+          status={lacks ? 'error' : ''}
+          aria-invalid={lacks}
           onChange={(event) => setReasonText(event.target.value)}
         />
+        <p className="field-error" role="alert">
+          {lacks ? texts.errors.fields.required : ''}
+        </p>
       </ConfirmDialog>
     </Box>
   )

@@ -5,6 +5,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Section } from '../../ui/layout.tsx'
 import { useTime } from '../../ui/time.ts'
+import { reasonWords } from './course-words.ts'
 import type { NextProps } from './next-parts.tsx'
 
 export function SignOffs({ consultation, onCommand }: NextProps) {
@@ -25,10 +26,6 @@ function Decisions({ decisions }: Pick<Consultation['review'], 'decisions'>) {
   const language = useLanguage()
   const time = useTime()
   const words = texts.review.signOffs
-  const reasons: Readonly<Record<string, string>> = {
-    ...texts.state.reason,
-    ...texts.review.postSign.reasons,
-  }
   return (
     <ul className="sign-offs small" data-testid="sign-offs">
       {decisions.map(({ step, decision, reasonCode, reasonText, by, at }) => (
@@ -40,11 +37,7 @@ function Decisions({ decisions }: Pick<Consultation['review'], 'decisions'>) {
             {time.near(at)}
           </div>
           {reasonCode === null ? null : (
-            <blockquote className="next-reason">
-              {reasonText === ''
-                ? reasons[reasonCode]
-                : texts.detail.course.reason(reasons[reasonCode] ?? reasonCode, reasonText)}
-            </blockquote>
+            <blockquote className="next-reason">{reasonWords(texts, reasonCode, reasonText)}</blockquote>
           )}
         </li>
       ))}

@@ -10,7 +10,8 @@ import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
-import { eventWords, unableWords } from '../detail/course-events.ts'
+import { eventWords, quoteOf } from '../detail/course-events.ts'
+import { reasonWords } from '../detail/course-words.ts'
 import { CallBars } from './call-bars.tsx'
 
 type Props = { detail: LogDetail; line: Line | undefined }
@@ -68,8 +69,8 @@ function Summary({ detail, line }: Props) {
     [fact.submitted, time.moment(row.submittedAt)],
   ]
   if (row.scheduledStart !== null) rows.push([fact.planned, time.moment(row.scheduledStart)])
-  if (detail.reasonCode !== null)
-    rows.push([fact.reason, reasonWords(texts, detail.reasonCode, detail.reasonText)])
+  const reason = reasonWords(texts, detail.reasonCode, detail.reasonText)
+  if (reason !== null) rows.push([fact.reason, reason])
   return <Facts rows={rows} />
 }
 
@@ -78,12 +79,6 @@ function consentWords(texts: Texts, consent: LogDetail['consent'], short: (at: s
   const words: Readonly<Record<string, string | ((time: string) => string)>> = texts.log.consent
   const word = words[consent.signedBy]
   return typeof word === 'function' ? word(short(consent.obtainedAt)) : texts.log.consent.none
-}
-
-function reasonWords(texts: Texts, code: string, text: string | null): string {
-  const words: Readonly<Record<string, string>> = texts.state.reason
-  const word = words[code] ?? code
-  return text === null || text === '' ? word : `${word}　${text}`
 }
 
 function Opinions({ detail }: { detail: LogDetail }) {
@@ -192,12 +187,7 @@ function Course({ history }: { history: LogDetail['history'] }) {
           .join('　'),
         time: time.short(entry.at),
         at: entry.at,
-        quote:
-          entry.kind === 'consultation.unable'
-            ? unableWords(texts, entry)
-            : entry.reasonCode === null
-              ? undefined
-              : reasonWords(texts, entry.reasonCode, entry.reasonText),
+        quote: quoteOf(texts, entry),
       }))}
     />
   )

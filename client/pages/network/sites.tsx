@@ -5,7 +5,7 @@ import { verdictOf } from '../../../server/domain/network.ts'
 import { http, read } from '../../api.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { wordsOf } from '../../network/report.ts'
-import { keys, retrySeconds } from '../../queries.ts'
+import { keys, retryAfterError, retrySeconds } from '../../queries.ts'
 import { EmptyState, ErrorState } from '../../ui/answer.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Section } from '../../ui/layout.tsx'
@@ -19,7 +19,7 @@ export function Sites() {
   const query = useQuery({
     queryKey: keys.networkSites,
     queryFn: () => read(http.api['network-checks'].sites.$get()),
-    refetchInterval: lookEveryMs,
+    refetchInterval: (query) => retryAfterError(query) || lookEveryMs,
   })
   const words = network.sites
   return (

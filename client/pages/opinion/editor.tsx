@@ -18,6 +18,7 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
 import { MemberOpinions } from '../detail/mdt-opinions.tsx'
+import { BoardUnknown } from './board-unknown.tsx'
 import { DraftConflict } from './conflict.tsx'
 import { type Draft, useDraft } from './data.ts'
 import { AnswerFields, ClosingFields, CodedFields, FormulaFields, TextField } from './fields.tsx'
@@ -253,8 +254,9 @@ function RoomNotes({ draft, id }: { draft: Draft; id: string }) {
 
 /** What the members of the board have signed, beside what their chair writes. */
 function BoardSaid({ consultation }: { consultation: Consultation }) {
-  const { data: mdt } = useMdt(consultation)
-  return mdt === undefined ? null : <MemberOpinions opinions={mdt.opinions} />
+  const mdt = useMdt(consultation)
+  if (mdt.data !== undefined) return <MemberOpinions opinions={mdt.data.opinions} />
+  return consultation.board === null ? null : <BoardUnknown mdt={mdt} />
 }
 
 type FootProps = {

@@ -17,6 +17,7 @@ import { AnswerConclusion, AnswerDialog, type ConclusionAnswer } from '../detail
 import { ReferralLink } from '../referral/link.tsx'
 import { AdoptionForm } from './adoption-form.tsx'
 import { AftercareBox } from './aftercare.tsx'
+import { BoardUnknown } from './board-unknown.tsx'
 import { VersionComparison } from './compare.tsx'
 import { AskCorrection, CorrectionHistory, OpenCorrection } from './correction.tsx'
 import { reasonOf } from './reason.ts'
@@ -37,12 +38,9 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
   const [newest] = opinion.versions
   const [comparing, setComparing] = useState(false)
   /** Beside the columns: when a phone is turned they are drawn anew, and what is typed stays. */
-  const [answer, setAnswer] = useState<ConclusionAnswer | null>(null)
+  const [answer, setAnswer] = useState<{ to: string; answer: ConclusionAnswer } | null>(null)
   const shown = opinion.versions.find((one) => one.version === chosen) ?? newest
-  const { data: mdt } = useMdt(consultation)
   if (newest === undefined || shown === undefined) return null
-  const board = mdt?.answers.find(({ opinionId }) => opinionId === shown.id)?.board ?? []
-  const dissents = board.filter((one) => one.answer === 'dissented')
   return (
     <>
       <Columns
@@ -58,7 +56,7 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
             }}
             onCompare={comparing ? undefined : () => setComparing(true)}
             onAmend={onAmend}
-            onAnswer={setAnswer}
+            onAnswer={(chosenAnswer) => setAnswer({ to: shown.id, answer: chosenAnswer })}
           />
         }
         rightLabel={texts.opinion.signed(shown.version)}
@@ -70,26 +68,38 @@ export function SignedOpinion({ consultation, opinion, line, onAmend }: Props) {
           {comparing ? (
             <VersionComparison versions={opinion.versions} onClose={() => setComparing(false)} />
           ) : (
-            <OpinionSheet
-              consultation={consultation}
-              line={line}
-              content={shown.content}
-              version={shown.version}
-              signed={shown}
-              dissents={dissents}
-            />
+            <SheetOfBoard consultation={consultation} line={line} shown={shown} />
           )}
         </div>
       </Columns>
       {answer === null ? null : (
         <AnswerDialog
           consultationId={consultation.id}
-          opinionId={newest.id}
-          answer={answer}
+          opinionId={answer.to}
+          answer={answer.answer}
           onClose={() => setAnswer(null)}
         />
       )}
     </>
+  )
+}
+
+type SheetOfBoardProps = Pick<Props, 'consultation' | 'line'> & { shown: OpinionVersion }
+
+/** A board's dissents are part of its page: until they are known there is none to be read or printed. */
+function SheetOfBoard({ consultation, line, shown }: SheetOfBoardProps) {
+  const mdt = useMdt(consultation)
+  if (consultation.board !== null && mdt.data === undefined) return <BoardUnknown mdt={mdt} />
+  const board = mdt.data?.answers.find(({ opinionId }) => opinionId === shown.id)?.board ?? []
+  return (
+    <OpinionSheet
+      consultation={consultation}
+      line={line}
+      content={shown.content}
+      version={shown.version}
+      signed={shown}
+      dissents={board.filter((one) => one.answer === 'dissented')}
+    />
   )
 }
 
@@ -167,7 +177,7 @@ function Beside({
         </Button>
       ) : null}
       <Verification shown={shown} />
-      <BoardBeside consultation={consultation} onAnswer={onAnswer} />
+      <BoardBeside consultation={consultation} onAnswer={shown.id === newest.id ? onAnswer : undefined} />
       <NextSteps consultation={consultation} opinion={opinion} newest={newest} onAmend={onAmend} />
       <div className="opinion-buttons">
         <Button href={`/api/opinions/${shown.id}/pdf`} data-testid="opinion-pdf">
@@ -189,13 +199,23 @@ function Beside({
   )
 }
 
+type BoardBesideProps = {
+  consultation: Consultation
+  /** undefined beside an older version: the newest is what a member answers, and it must be what they read */
+  onAnswer: BesideProps['onAnswer'] | undefined
+}
+
 /** What is asked of a member, and what the board has said. */
-function BoardBeside({ consultation, onAnswer }: Pick<BesideProps, 'consultation' | 'onAnswer'>) {
-  const { data: mdt } = useMdt(consultation)
-  if (mdt === undefined || mdt.members.length === 0) return null
+function BoardBeside({ consultation, onAnswer }: BoardBesideProps) {
+  const board = useMdt(consultation)
+  const { data: mdt } = board
+  if (mdt === undefined) return consultation.board === null ? null : <BoardUnknown mdt={board} />
+  if (mdt.members.length === 0) return null
   return (
     <>
-      {mdt.actions.includes('cosign') ? <AnswerConclusion onAnswer={onAnswer} /> : null}
+      {onAnswer !== undefined && mdt.actions.includes('cosign') ? (
+        <AnswerConclusion onAnswer={onAnswer} />
+      ) : null}
       <BoardAnswers answers={mdt.answers} />
       <MemberOpinions opinions={mdt.opinions} />
     </>

@@ -8,6 +8,7 @@ import {
 } from '../../../server/domain/completeness.ts'
 import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
+import { kept } from '../../kept.ts'
 import { paths } from '../../paths.ts'
 import { CopyNumber, errorWords } from '../../ui/answer.tsx'
 import { Section } from '../../ui/layout.tsx'
@@ -180,6 +181,8 @@ export function SaveLine({ long = false }: { long?: boolean }) {
   const { draft } = useDesk()
   const state = useStore(draft.state)
   const trouble = troubled.includes(state.kind)
+  // What the server has need not lie here as well.
+  const notKept = useStore(kept.failed) && state.kind !== 'none' && state.kind !== 'saved'
   const number = state.kind === 'failed' ? errorWords(texts, state.error).requestId : null
   return (
     <>
@@ -191,7 +194,12 @@ export function SaveLine({ long = false }: { long?: boolean }) {
       >
         {saveWords(texts, state, draft.id() !== null)}
       </p>
-      {long && !trouble ? <p className="small second">{texts.request.save.note}</p> : null}
+      {notKept ? (
+        <p className="small tone-ochre" role="alert" data-testid="not-kept">
+          {texts.request.save.notKept}
+        </p>
+      ) : null}
+      {long && !trouble && !notKept ? <p className="small second">{texts.request.save.note}</p> : null}
       {long && number !== null ? <CopyNumber requestId={number} /> : null}
     </>
   )

@@ -51,10 +51,10 @@ export function createDesk(draft: Draft, uploads: Uploads): Desk {
     rules.set(asksOf(draft.content.get().lineId)?.rules ?? defaultRules)
     const before = completeness.get()
     // The same list again must not redraw index, cells and foot at every key.
-    if (next.lacking.join() !== before.lacking.join()) lacking.set(next.lacking)
-    const isSame = next.score === before.score && next.wanted.join() === before.wanted.join()
-    if (!isSame || lacking.get() !== before.lacking)
-      completeness.set({ ...next, lacking: [...lacking.get()] })
+    const lacksSame = next.lacking.join() === before.lacking.join()
+    if (!lacksSame) lacking.set(next.lacking)
+    const isSame = lacksSame && next.score === before.score && next.wanted.join() === before.wanted.join()
+    if (!isSame) completeness.set(next)
   }
   draft.content.subscribe(refresh)
   uploads.items.subscribe(refresh)

@@ -1,5 +1,6 @@
 /** The herbs of a formula, one a row. Enter goes on to the next row; a formula pasted as text is taken apart. */
 import { Button, Input, InputNumber } from 'antd'
+import { useState } from 'react'
 import type { FormulaHerb } from '../../../server/contract/formula.ts'
 import { footnotes } from '../../../server/domain/herb-name.ts'
 import { useTexts } from '../../i18n/text.ts'
@@ -15,15 +16,18 @@ type HerbRowsProps = { base: string; herbs: readonly FormulaHerb[]; onChange: (h
 
 export function HerbRows({ base, herbs, onChange }: HerbRowsProps) {
   const words = useTexts().formula
+  const [tooMany, setTooMany] = useState<number | null>(null)
   const shown = herbs.length === 0 ? [empty] : herbs
   const nameId = (index: number) => fieldId(`${base}.herbs.${index}.name`)
-  const change = (index: number, part: Partial<FormulaHerb>) =>
+  const change = (index: number, part: Partial<FormulaHerb>) => {
+    setTooMany(null)
     onChange(shown.map((row, at) => (at === index ? { ...row, ...part } : row)))
-  const goTo = (index: number) => {
-    if (index >= shown.length) {
-      if (shown.length >= mostHerbs || shown.at(-1)?.name.trim() === '') return
-      onChange([...shown, empty])
-    }
+  }
+  const goTo = (wanted: number) => {
+    const isBeyond = wanted >= shown.length
+    const staysInLast = isBeyond && (shown.length >= mostHerbs || shown.at(-1)?.name.trim() === '')
+    const index = staysInLast ? shown.length - 1 : wanted
+    if (isBeyond && !staysInLast) onChange([...shown, empty])
     // After the row has been drawn.
     requestAnimationFrame(() => document.getElementById(nameId(index))?.focus())
   }
@@ -31,8 +35,12 @@ export function HerbRows({ base, herbs, onChange }: HerbRowsProps) {
     const { herbs: read, unread } = parseHerbs(text)
     if (read.length < 2 || unread.length > 0) return false
     const rows = read.map(({ name, grams, note }) => ({ ...empty, name, grams, footnote: note }))
-    const after = shown.slice(index + 1)
-    onChange([...shown.slice(0, index), ...rows, ...after].slice(0, mostHerbs))
+    const all = [...shown.slice(0, index), ...rows, ...shown.slice(index + 1)].filter(
+      ({ name }) => name.trim() !== '',
+    )
+    // Too many are not cut: which herb of a formula is to go is the doctor's to say.
+    setTooMany(all.length > mostHerbs ? all.length : null)
+    if (all.length <= mostHerbs) onChange(all)
     return true
   }
   return (
@@ -62,6 +70,11 @@ export function HerbRows({ base, herbs, onChange }: HerbRowsProps) {
           onRemove={() => onChange(herbs.filter((_, at) => at !== index))}
         />
       ))}
+      {tooMany === null ? null : (
+        <p className="field-error" role="alert">
+          {words.tooManyHerbs(tooMany, mostHerbs)}
+        </p>
+      )}
       {shown.length >= mostHerbs ? null : (
         <Button type="dashed" size="small" onClick={() => goTo(shown.length)}>
           {words.addHerb}

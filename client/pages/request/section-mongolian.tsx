@@ -9,9 +9,10 @@ import { MongolianText } from '../../ui/mongolian.tsx'
 import { focusField } from './aside.tsx'
 import { ChoiceField } from './choice-field.tsx'
 import { CodedList } from './coded-list.tsx'
-import { useField } from './desk.ts'
+import { useField, useProblem } from './desk.ts'
 import { AreaField, Labelled, TextField } from './field.tsx'
 import type { FormPath } from './form.ts'
+import { fieldId } from './sections.ts'
 
 const emptyForm: MongolianForm = {
   constitution: null,
@@ -35,6 +36,7 @@ const emptyForm: MongolianForm = {
 export function MongolianSection() {
   const words = useTexts().mongolian
   const [form, set] = useField('record.mongolian')
+  const problem = useProblem('record.mongolian')
   const begin = () => {
     set(emptyForm)
     focusField('record.mongolian.constitution')
@@ -43,10 +45,19 @@ export function MongolianSection() {
     <div className="form-parts">
       <p className="small second">{words.note}</p>
       {form === null ? (
-        <div className="row">
-          <Button onClick={begin} data-testid="begin-mongolian">
+        <div className="row" id={fieldId('record.mongolian')}>
+          <Button
+            onClick={begin}
+            aria-describedby={problem === null ? undefined : `${fieldId('record.mongolian')}-says`}
+            data-testid="begin-mongolian"
+          >
             {words.begin}
           </Button>
+          {problem === null ? null : (
+            <p className="field-error" id={`${fieldId('record.mongolian')}-says`}>
+              {problem}
+            </p>
+          )}
         </div>
       ) : (
         <Fields />

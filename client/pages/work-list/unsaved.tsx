@@ -22,7 +22,7 @@ export function UnsavedLine() {
     <div className="notice-line" role="status" data-testid="unsaved">
       <span>{words.listed(found.data.length)}</span>
       {found.data.map(({ name, at }) => (
-        <Link key={name} to={isNewRequest(name) ? paths.newRequest() : paths.request(requestOf(name))}>
+        <Link key={name} to={isNewRequest(name) ? paths.newRequest(name) : paths.request(requestOf(name))}>
           {words.open(time.moment(at))}
         </Link>
       ))}

@@ -1,5 +1,5 @@
 /** Why: a reason to choose and words for it. Returning and "other" want words (the rules: domain/consultation.ts). */
-import { Input, Radio } from 'antd'
+import { Radio } from 'antd'
 import { useId } from 'react'
 import {
   type ReasonCode,
@@ -11,6 +11,7 @@ import {
 import type { CommandRequest } from '../../../consultation.ts'
 import { useTexts } from '../../../i18n/text.ts'
 import type { DialogCommand } from '../step.ts'
+import { ReasonChoice } from './reason-choice.tsx'
 
 export type ReasonDraft = { code: ReasonCode | null; words: string; side: Side | null }
 export const emptyReason: ReasonDraft = { code: null, words: '', side: null }
@@ -57,44 +58,24 @@ type ReasonFieldsProps = {
 
 export function ReasonFields({ command, value, onChange, checked }: ReasonFieldsProps) {
   const texts = useTexts()
-  const id = useId()
   const words = texts.detail.reason
   const wanted = needsWords(command, value.code)
   const label = asksForMore(command) ? words.wordsReturn : wanted ? words.words : words.wordsOptional
-  const wordsMissing = checked && wanted && value.words.trim() === ''
   return (
     <>
       {command === 'mark_no_show' ? <SideField value={value} onChange={onChange} checked={checked} /> : null}
-      <div className="field-label dialog-field" id={`${id}-code`}>
-        {words.label}
-      </div>
-      <Radio.Group
-        className="dialog-choices"
-        aria-labelledby={`${id}-code`}
-        value={value.code}
-        onChange={(event) => onChange({ ...value, code: event.target.value as ReasonCode })}
-        options={reasons[command].map((code) => ({ value: code, label: texts.state.reason[code] }))}
-      />
-      <p className="field-error" role="alert">
-        {checked && value.code === null ? words.chooseFirst : ''}
-      </p>
-      <label className="field-label" htmlFor={`${id}-words`}>
-        {label}
-      </label>
-      <Input.TextArea
-        id={`${id}-words`}
-        value={value.words}
-        maxLength={1000}
-        autoSize={{ minRows: 3, maxRows: 8 }}
+      <ReasonChoice<ReasonCode>
+        code={value.code}
+        words={value.words}
+        choices={reasons[command].map((code) => ({ value: code, label: texts.state.reason[code] }))}
+        label={label}
         placeholder={words.hint[command]}
-        status={wordsMissing ? 'error' : ''}
-        aria-invalid={wordsMissing}
-        data-testid="command-reason"
-        onChange={(event) => onChange({ ...value, words: event.target.value })}
+        wordsNeeded={wanted}
+        checked={checked}
+        onCode={(code) => onChange({ ...value, code })}
+        onWords={(said) => onChange({ ...value, words: said })}
+        testId="command-reason"
       />
-      <p className="field-error" role="alert">
-        {wordsMissing ? words.writeWords : ''}
-      </p>
     </>
   )
 }
