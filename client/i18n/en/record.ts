@@ -110,7 +110,6 @@ export const record: Texts['record'] = {
       .filter(Boolean)
       .join('; '),
   clauses: (parts) => parts.filter((part) => part.trim() !== '').join('; '),
-  named: (name, text) => `${name}: ${text}`,
   and: (parts) => parts.join(', '),
   pulse: 'Pulse',
   pulseSide: { left: 'Left hand', right: 'Right hand' },

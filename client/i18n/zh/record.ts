@@ -119,7 +119,6 @@ export const record = {
       .join('；'),
   /** Parts of one sentence; empty ones are left out. */
   clauses: (parts: readonly string[]) => parts.filter((part) => part.trim() !== '').join('；'),
-  named: (name: string, text: string) => `${name}：${text}`,
   and: (parts: readonly string[]) => parts.join('、'),
   pulse: '脉象',
   pulseSide: { left: '左手', right: '右手' },

@@ -14,14 +14,14 @@ export function herbWords({ formula }: Texts, { name, processing, grams, footnot
 }
 
 /** Form, doses, use: everything about a formula but its herbs, in lines. */
-export function formulaLines({ formula: words, record }: Texts, formula: Formula): string[] {
+export function formulaLines({ formula: words, common }: Texts, formula: Formula): string[] {
   const { form, doses, perDay, timesPerDay, volume, route, decoction, use, avoid } = formula
   const head = [
     form === null ? '' : words.forms[form],
     words.taken(doses, perDay, timesPerDay, volume),
     route,
   ]
-  const named = (name: string, text: string) => (text.trim() === '' ? '' : record.named(name, text))
+  const named = (name: string, text: string) => (text.trim() === '' ? '' : common.named(name, text))
   return [
     head.filter((part) => part.trim() !== '').join('　'),
     named(words.decoction, decoction),
