@@ -124,7 +124,7 @@ it('is recorded while everybody agrees, stops with the first no, and can be play
     .select('kind')
     .where('consultationId', '=', id)
     .where('kind', 'like', 'recording.%')
-    .orderBy('at')
+    .orderBy('position')
     .execute()
   const seen = kinds.map(({ kind }) => kind)
   expect(seen.slice(0, 6)).toEqual([
