@@ -27,8 +27,8 @@ let doctor: Client
 let expert: Client
 
 beforeEach(async () => {
-  /* whoever lost the connection has time to return on a busy machine */
-  hall = await Hall.open({ timing: { seatKeptMs: 3_000 } })
+  /* on a busy machine nobody is taken for lost, and whoever is lost has time to return */
+  hall = await Hall.open({ timing: { seatKeptMs: 3_000, pingTimeoutMs: 5_000 } })
   id = (await hall.world.consultationIn('reporting')).id
   fileId = (await addFile(hall.world, id, 'image/jpeg')) as FileId
   doctor = await hall.enter(hall.world.people.doctor)
