@@ -29,6 +29,8 @@ export default defineConfig({
         pool: 'forks' as const,
         maxWorkers: project.maxWorkers,
         testTimeout: project.testTimeout,
+        /* a second, which is the default, is too short where a browser and a database share the machine */
+        expect: { poll: { timeout: 20_000 } },
         hookTimeout: Math.max(60_000, project.testTimeout),
         globalSetup: project.needsPostgres ? [postgres] : [],
       },

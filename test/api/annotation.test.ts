@@ -5,10 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
 import { saveLayer } from '../../server/app/annotation.ts'
 import { chainOf, verifyChain } from '../../server/app/audit.ts'
-import { newRequestId } from '../../server/app/caller.ts'
 import { AppError } from '../../server/contract/errors.ts'
 import { Layer, type Mark } from '../../server/contract/together.ts'
-import type { PersonActor } from '../../server/domain/actor.ts'
 import { mostLayers } from '../../server/domain/together.ts'
 import { addFile } from '../support/annotations.ts'
 import { startServer, type TestServer } from '../support/server.ts'
@@ -30,20 +28,13 @@ const marks: Mark[] = [
   { id: 'mark-0002', shape: 'text', page: 0, points: [10, 10], text: '尖部点刺' },
 ]
 
-async function actorOf(person: WorldPerson): Promise<PersonActor> {
-  const opened = await world.deps.auth.openSession(world.deps.db, person.id, {
-    address: null,
-    userAgent: null,
-  })
-  const found = await world.deps.auth.authenticate(opened.cookie.split(';')[0])
-  if (found === null) throw new Error('no session')
-  return found.actor
-}
-
 async function save(person: WorldPerson, consultationId: string, attachmentId: string, drawn = marks) {
-  const actor = await actorOf(person)
-  const call = { actor, requestId: newRequestId(), address: null, idempotency: null }
-  return saveLayer(world.deps, call, { consultationId, attachmentId, ink: 2, marks: drawn })
+  return saveLayer(world.deps, await world.callOf(person), {
+    consultationId,
+    attachmentId,
+    ink: 2,
+    marks: drawn,
+  })
 }
 
 const codeOf = (run: Promise<unknown>) =>

@@ -71,7 +71,7 @@ async function events(personId: string, kind: string) {
     .select(['data', 'consultationId'])
     .where('actorId', '=', personId)
     .where('kind', '=', kind)
-    .orderBy('at')
+    .orderBy('position')
     .execute()
 }
 

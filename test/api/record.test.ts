@@ -1,6 +1,5 @@
 /** The case record over HTTP on a real Postgres: what comes in, how it lies, its versions and who sees them. */
 import { sql } from 'kysely'
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
 import type { Consultation, RequestContent } from '../../server/contract/consultation.ts'
@@ -10,6 +9,7 @@ import { emptyCaseRecord } from '../../server/contract/record.ts'
 import type { RecordComparison, RecordVersions } from '../../server/contract/record-version.ts'
 import { sitting } from '../../server/domain/record-version.ts'
 import { fullOpinion, fullRequest } from '../support/consultations.ts'
+import { textOfPdf } from '../support/pdf.ts'
 import oldRecord from '../support/record-of-first-release.json' with { type: 'json' }
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World } from '../support/world.ts'
@@ -226,24 +226,14 @@ describe('Mongolian script', () => {
     await expert.json('PUT', `${path}/draft`, { revision: 0, content })
     const signed = await expert.json<{ id: string }>('POST', `${path}/sign`, { revision: 1, password })
     expect(signed.status).toBe(200)
-    const text = await textOfPdf(signed.body.id)
+    const answer = await doctor.fetch(`/api/opinions/${signed.body.id}/pdf`)
+    const text = await textOfPdf(new Uint8Array(await answer.arrayBuffer()))
     expect(text).toContain(name)
     /* what joins letters has no glyph of its own */
     const bare = (words: string) => words.replace(/[^\u1820-\u1842]/gu, '')
     expect(bare(text)).toContain(bare(advice))
     expect(text).not.toContain('〓')
   })
-
-  async function textOfPdf(id: string): Promise<string> {
-    const answer = await doctor.fetch(`/api/opinions/${id}/pdf`)
-    const pdf = await getDocument({ data: new Uint8Array(await answer.arrayBuffer()) }).promise
-    let text = ''
-    for (let page = 1; page <= pdf.numPages; page += 1) {
-      const content = await (await pdf.getPage(page)).getTextContent()
-      text += content.items.map((item) => ('str' in item ? item.str : '')).join('')
-    }
-    return text
-  }
 })
 
 describe('versions of a record', () => {

@@ -89,7 +89,7 @@ async function kinds({ consultationId }: Made): Promise<string[]> {
     .select('kind')
     .where('consultationId', '=', consultationId)
     .where('kind', 'like', 'recording.%')
-    .orderBy('at')
+    .orderBy('position')
     .execute()
   return rows.map(({ kind }) => kind)
 }

@@ -166,7 +166,7 @@ describe('who may', () => {
   })
 
   test('nobody agrees to their own: the office has it where there is no other head', async () => {
-    const { institutions, people } = world
+    const { institutions } = world
     const own = await world.addPerson({
       roles: ['doctor', 'department_head', 'medical_affairs'],
       institutionId: institutions.hohhot,
@@ -197,7 +197,6 @@ describe('who may', () => {
       .set({ disabledAt: new Date() })
       .where('id', '=', own.id)
       .execute()
-    expect(people.doctor.id).not.toBe(own.id)
   })
 
   test('where nobody could review, it stays a draft', async () => {
@@ -228,7 +227,7 @@ describe('who may', () => {
       .execute()
     expect(opened.map((one) => one.data)).toEqual([{ relation: 'head', part: 'case' }])
     const reveal = await by.head.json('POST', `/api/consultations/${id}/identity`, { reason: '核对' })
-    expect([403, 404]).toContain(reveal.status)
+    expect(reveal.status).toBe(403)
   })
 })
 

@@ -1,4 +1,4 @@
-/** A hundred thousand random commands at once on a durable Postgres, and a checker over what they leave (scorecard row 11). */
+/** A hundred thousand random commands at once on a durable Postgres, and a checker over what they leave. */
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'

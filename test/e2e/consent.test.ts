@@ -69,6 +69,9 @@ describe('consent', () => {
     await page.getByRole('radio', { name: '监护人' }).and(page.locator(':checked')).waitFor()
     await page.getByRole('radio', { name: '患者本人' }).check()
     await gap(doctor).waitFor()
+    /* from another section, so that it is the press that leads back */
+    await page.goto(`/consultations/${id}/edit?section=history`)
+    await gap(doctor).waitFor({ state: 'detached' })
     await page.getByTestId('submit-request').click()
     await expect.poll(() => new URL(page.url()).searchParams.get('section')).toBe('patient')
     await gap(doctor).waitFor()

@@ -27,7 +27,7 @@ function doctor(args: string[], { env = {}, password = '' } = {}): Promise<Said>
     const child = execFile(
       process.execPath,
       [join(root, 'server/doctor.ts'), ...args],
-      { env: { ...process.env, ...env } },
+      { env: { ...process.env, ...env }, timeout: 120_000, killSignal: 'SIGKILL' },
       (error, stdout, stderr) =>
         resolve({
           code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1,

@@ -9,7 +9,7 @@ import { demoPassword } from '../../db/seed.ts'
 import type { RequestContent } from '../../server/contract/consultation.ts'
 import type { RingState } from '../../server/contract/ring.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { ask, command, consultationOf, draft, lineId, signInByApi } from './api.ts'
+import { ask, command, consultationOf, draft, lineId, scheduled, signInByApi } from './api.ts'
 import { openWindow, type Person } from './person.ts'
 import { type Account, atOnce, type Product, patience, startProduct } from './product.ts'
 import { shoot, shootHere } from './shots.ts'
@@ -77,6 +77,20 @@ async function letPass(id: string, minutes: number): Promise<void> {
   })
 }
 
+/** Moves what a test before has put into this hour to another month. */
+async function freeTheHour(): Promise<void> {
+  await product.db
+    .updateTable('consultation')
+    .set({
+      scheduledStart: sql`scheduled_start + interval '30 days'`,
+      scheduledEnd: sql`scheduled_end + interval '30 days'`,
+      dueAt: sql`due_at + interval '30 days'`,
+    })
+    .where('state', '=', 'scheduled')
+    .where('scheduledStart', '<', new Date(Date.now() + 3_600_000))
+    .execute()
+}
+
 const reached = ({ page }: Person, stage: string) =>
   page.locator(`[data-testid=ring-stages] li[data-stage=${stage}]:not(.step-coming)`)
 
@@ -101,7 +115,7 @@ describe('an emergency that nobody answers', () => {
     await ring(onCall, id).waitFor({ timeout: atOnce })
     await doctor.page
       .getByTestId('next-stage')
-      .getByText(/^04:\d\d$/)
+      .getByText(/^0[0-4]:\d\d$/)
       .waitFor()
     await doctor.page.getByTestId('ring-gap').getByText('知情同意').waitFor()
     expect(await ring(expert, id).count()).toBe(0)
@@ -115,7 +129,7 @@ describe('an emergency that nobody answers', () => {
     await expert.page.goto(`/consultations/${id}`)
     await expert.page
       .getByTestId('next-stage')
-      .getByText(/^0[45]:\d\d$/)
+      .getByText(/^0[0-5]:\d\d$/)
       .waitFor()
     await letPass(id, 5)
     const phone = doctor.page.getByTestId('ring-phone')
@@ -153,7 +167,7 @@ describe('an emergency that is taken from the ring', () => {
     // Whoever was typing goes on typing.
     await expert.page.keyboard.type('晓萍')
     expect(await search.first().inputValue()).toBe('李晓萍')
-    await expect.poll(() => other.page.title(), { timeout: 5_000 }).toContain('特急')
+    await expect.poll(() => other.page.title(), { timeout: patience }).toContain('特急')
     await shootHere(other.page, 'emergency-rings')
 
     // The asking doctor has it open and adds to it meanwhile.
@@ -185,10 +199,11 @@ describe('an emergency that is taken from the ring', () => {
 
   it('says so when the expert sits in another consultation, and when somebody was quicker', async () => {
     const other = await atWork(colleague)
+    await freeTheHour()
+    await scheduled(doctor, expert)
     const id = await emergencyOut()
     await ring(expert, id).waitFor({ timeout: atOnce })
     await ring(other, id).waitFor({ timeout: atOnce })
-    // Both sit in the consultation of the test before.
     await expert.page.getByTestId('ring-accept').click()
     await expert.page.getByText('此刻已在另一场会诊里').waitFor()
     await shootHere(expert.page, 'emergency-busy')

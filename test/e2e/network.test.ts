@@ -11,7 +11,7 @@ import { type Account, type Product, startProduct } from './product.ts'
 import { shootHere } from './shots.ts'
 
 /** ms; the product promises a minute, a busy machine takes longer */
-const patience = 120_000
+const trialPatience = 120_000
 
 let relay: TestRelay
 let product: Product
@@ -41,7 +41,7 @@ const causeOf = ({ page }: Person, item: string) =>
 async function run(person: Person): Promise<string | null> {
   await person.page.getByTestId('network-start').click()
   const overall = person.page.getByTestId('network-overall')
-  await overall.waitFor({ timeout: patience })
+  await overall.waitFor({ timeout: trialPatience })
   return overall.getAttribute('data-verdict')
 }
 

@@ -72,19 +72,23 @@ it('is recorded while everybody agrees, stops with the first no, and can be play
   await expert.page.getByTestId('room-record-start').click()
   await expert.page.getByTestId('room-record-ask').waitFor()
   await shootHere(expert.page, 'recording-ask')
+  const asked = Date.now()
   await expert.page.getByTestId('room-record-ask').click()
   await doctor.page.getByTestId('room-record-agree').waitFor()
   await shootHere(doctor.page, 'recording-question')
   expect(await sign(expert).getAttribute('data-state')).toBe('asking')
   await doctor.page.getByTestId('room-record-agree').click()
   for (const person of [doctor, expert]) await sign(person).getByText('正在录像').waitFor()
+  const running = Date.now()
   await shootHere(doctor.page, 'recording-runs')
   await doctor.page.waitForTimeout(10_000)
   await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
 
+  const ran = Date.now() - running
   await doctor.page.getByTestId('room-record-withdraw').click()
   await doctor.page.getByTestId('room-record-withdraw-confirm').click()
   for (const person of [doctor, expert]) await sign(person).getByText('录像已停止').waitFor()
+  const stopped = Date.now()
   await shootHere(expert.page, 'recording-stopped')
   await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
 
@@ -93,8 +97,9 @@ it('is recorded while everybody agrees, stops with the first no, and can be play
     .toBe('ready')
   const [recording] = await recordingsOf(doctor, id)
   expect(recording?.parts.filter(({ state }) => state === 'verified')).toHaveLength(4)
-  expect(recording?.durationMs).toBeGreaterThan(9_000)
-  expect(recording?.durationMs).toBeLessThan(60_000)
+  /* a second for the writer's own start and for what lay in the browsers' buffers */
+  expect(recording?.durationMs).toBeGreaterThan(ran - 1_000)
+  expect(recording?.durationMs).toBeLessThan(stopped - asked + 1_000)
   expect(recording?.consents.map(({ agrees }) => agrees).sort()).toEqual([false, true])
 
   await doctor.page.getByTestId('room-leave').click()
@@ -124,7 +129,7 @@ it('is recorded while everybody agrees, stops with the first no, and can be play
     .select('kind')
     .where('consultationId', '=', id)
     .where('kind', 'like', 'recording.%')
-    .orderBy('at')
+    .orderBy('position')
     .execute()
   const seen = kinds.map(({ kind }) => kind)
   expect(seen.slice(0, 6)).toEqual([

@@ -35,11 +35,10 @@ beforeEach(async () => {
   expert = await atWork(account('guhuaiqing', '顾怀清'))
 })
 afterEach(async () => {
-  for (const { context, faults } of open) {
-    await context.close()
-    expect(faults).toEqual([])
-  }
+  const faults = open.flatMap((person) => person.faults)
+  for (const { context } of open) await context.close()
   open = []
+  expect(faults).toEqual([])
 })
 
 async function atWork(who: Account): Promise<Person> {

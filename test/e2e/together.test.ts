@@ -89,7 +89,7 @@ async function stroke(page: Page, from: [number, number], to: [number, number], 
   await page.mouse.up()
 }
 
-/** The colour in the middle of the picture as this window paints it. */
+/** Waits until both windows show the same page, place and turn of the picture. */
 const inSync = (one: Page, other: Page) =>
   expect
     .poll(async () => JSON.stringify(await viewOf(other)) === JSON.stringify(await viewOf(one)), {

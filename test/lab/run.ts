@@ -20,7 +20,7 @@ type Profile = {
   what: string
   /** How long the line itself is away, ms; what is missed beyond it is ours. */
   away: number
-  /** Longest gaps of sound and picture beyond {@link away}, ms (scorecard row 7; wide, since two cores carry three browsers). */
+  /** Longest gaps of sound and picture beyond {@link away}, ms (wide, since two cores carry three browsers). */
   sound: number
   picture: number
   run(lab: Lab, call: Pair): Promise<void>

@@ -21,7 +21,7 @@ beforeEach(async () => {
   const node = await stage.node()
   await node.ready()
   media = (await stage.connect({ connectMs: 300 })).media
-  hall = await Hall.open({ media, timing: { seatKeptMs: 1_500, nodeGraceMs: 300 } })
+  hall = await Hall.open({ media, timing: { seatKeptMs: 5_000, nodeGraceMs: 300 } })
   id = (await hall.world.consultationIn('scheduled')).id
   const { people } = hall.world
   doctor = await publish(await hall.enter(people.doctor), people.doctor.id)
@@ -180,7 +180,7 @@ describe('the experts among themselves', () => {
     await until(
       'the end of the phase',
       () => client.told.some(({ name, data }) => name === 'room.controlled' && data.expertsSince === null),
-      6_000,
+      20_000,
     )
   })
 })

@@ -7,15 +7,17 @@ let hall: Hall
 let id: string
 let doctor: Client
 let expert: Client
-beforeEach(async () => {
-  hall = await Hall.open()
+beforeEach(() => open())
+afterEach(() => hall.close())
+
+async function open(options: Parameters<typeof Hall.open>[0] = {}): Promise<void> {
+  hall = await Hall.open(options)
   id = (await hall.world.consultationIn('scheduled')).id
   doctor = await hall.enter(hall.world.people.doctor)
   expert = await hall.enter(hall.world.people.expert)
   await doctor.join(id)
   await expert.join(id)
-})
-afterEach(() => hall.close())
+}
 
 const people = () => hall.world.people
 
@@ -163,13 +165,20 @@ describe('leading', () => {
     expect((await controlsOf(doctor)).hands).toEqual([])
   })
 
-  it('ends the call for everybody after a time of thought, which can be called off', async () => {
-    expect(await doctor.code('host.end_call', { ending: true })).toBe('FORBIDDEN')
+  it('may call off the end within its time of thought', async () => {
+    await hall.close()
+    const endingMs = 3_000
+    await open({ timing: { endingMs } })
     await expert.get('host.end_call', { ending: true })
     expect((await controlsOf(doctor)).endsAt).not.toBeNull()
     await expert.get('host.end_call', { ending: false })
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    expect((await controlsOf(doctor)).endsAt).toBeNull()
+    await new Promise((resolve) => setTimeout(resolve, endingMs + 500))
     expect(await hall.presences(id)).toMatchObject([{ leftAt: null }, { leftAt: null }])
+  })
+
+  it('ends the call for everybody after a time of thought', async () => {
+    expect(await doctor.code('host.end_call', { ending: true })).toBe('FORBIDDEN')
     const waiting = await hall.enter(people().colleague)
     await waiting.joinCode(id)
     await expert.get('host.end_call', { ending: true })

@@ -76,7 +76,7 @@ async function kinds(): Promise<string[]> {
     .select('kind')
     .where('consultationId', '=', id)
     .where('kind', 'like', 'recording.%')
-    .orderBy('at')
+    .orderBy('position')
     .execute()
   return rows.map(({ kind }) => kind)
 }

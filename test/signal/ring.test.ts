@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { giveCommand } from '../../server/app/command.ts'
 import { sweepDeadlines } from '../../server/app/deadline.ts'
 import { refuseRing } from '../../server/app/ring.ts'
+import { until } from '../media/support.ts'
 import { Hall } from './hall.ts'
 
 let hall: Hall
@@ -28,6 +29,7 @@ it('rings for the roster, not for one who cannot, and ends everywhere when it is
   })
   expect(await first?.next('consultation.ring_ended')).toEqual({ id, why: 'unable' })
   expect(second?.names()).not.toContain('consultation.ring_ended')
+  const before = asking?.told.length ?? 0
   await giveCommand(world.deps, await world.callOf(people.rosterExpert), id, {
     command: 'accept',
     version: 1,
@@ -37,7 +39,9 @@ it('rings for the roster, not for one who cannot, and ends everywhere when it is
     expect(await client?.next('consultation.ring_ended')).toEqual({ id, why: 'taken' })
   }
   /* the asking side sees the consultation change */
-  expect(asking?.names()).toContain('consultation.changed')
+  await until('the change at the asking side', () =>
+    (asking?.names() ?? []).slice(before).includes('consultation.changed'),
+  )
   for (const client of [asking, foreign]) {
     expect(client?.names().filter((name) => name.startsWith('consultation.ring'))).toEqual([])
   }

@@ -27,7 +27,8 @@ let doctor: Client
 let expert: Client
 
 beforeEach(async () => {
-  hall = await Hall.open()
+  /* on a busy machine nobody is taken for lost, and whoever is lost has time to return */
+  hall = await Hall.open({ timing: { seatKeptMs: 3_000, pingTimeoutMs: 5_000 } })
   id = (await hall.world.consultationIn('reporting')).id
   fileId = (await addFile(hall.world, id, 'image/jpeg')) as FileId
   doctor = await hall.enter(hall.world.people.doctor)
@@ -218,10 +219,12 @@ describe('pointing and drawing', () => {
   it('a flood is held back, and the room goes on', async () => {
     await show(doctor, fileId)
     const { burst, perSecond } = requestRates['together.look']
+    const began = performance.now()
     const codes = await Promise.all(
       Array.from({ length: 60 }, (_, index) => doctor.code('together.look', { view: { ...view, x: index } })),
     )
-    expect(codes.filter((code) => code === 'ok').length).toBeLessThanOrEqual(burst + perSecond)
+    const seconds = (performance.now() - began) / 1000
+    expect(codes.filter((code) => code === 'ok').length).toBeLessThanOrEqual(burst + perSecond * seconds)
     expect(codes).toContain('TOO_MANY_REQUESTS')
     expect(await expert.code('together.take', {})).toBe('ok')
   })

@@ -127,13 +127,13 @@ describe('what a step must bring', () => {
 
   test('never throws and changes nothing it was given', () => {
     const instant = fc.date({ noInvalidDate: false })
-    const any = fc.record({ startAt: instant, endAt: instant })
+    const span = fc.record({ startAt: instant, endAt: instant })
     const command = fc.oneof(
       fc.record({
         name: fc.constantFrom('propose', 'counter'),
-        times: fc.array(any, { maxLength: mostTimes + 1 }),
+        times: fc.array(span, { maxLength: mostTimes + 1 }),
       }),
-      fc.record({ name: fc.constant('accept'), time: any }),
+      fc.record({ name: fc.constant('accept'), time: span }),
       fc.record({ name: fc.constant('decline'), note: fc.string() }),
     ) as fc.Arbitrary<ProposalCommand>
     const given = fc.record({
