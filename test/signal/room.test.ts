@@ -1,5 +1,6 @@
 /** Coming, going, and what is written of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { largestRoom } from '../../server/domain/room.ts'
 import { until } from '../media/support.ts'
 import type { WorldPerson } from '../support/world.ts'
 import { type Client, Hall } from './hall.ts'
@@ -113,10 +114,10 @@ describe('entering', () => {
     expect(hall.gateway.status().rooms).toBe(0)
   })
 
-  it('holds twelve people', async () => {
+  it('holds as many as a room is for, and tells the next that it is full', async () => {
     const { id } = await hall.world.consultationIn('scheduled')
     const people: WorldPerson[] = []
-    for (let count = 0; count < 12; count += 1) {
+    for (let count = 0; count < largestRoom; count += 1) {
       const person = await hall.world.addPerson({
         roles: ['doctor'],
         institutionId: hall.world.institutions.hohhot,
