@@ -1,5 +1,5 @@
 /** What was looked at, what was found, and what to do about it: in Chinese and English, as both commands speak. */
-import type { ReachFault } from './reach.ts'
+import type { Reached, ReachFault } from './reach.ts'
 
 export type Words = { readonly zh: string; readonly en: string }
 export type Verdict = 'good' | 'warning' | 'bad' | 'skipped'
@@ -51,4 +51,12 @@ export const faultWords: Readonly<Record<ReachFault, Words>> = {
     '应答的不是中继服务器：请核对 TURN_URLS 的地址与端口。',
     'What answers is no relay: check address and port in TURN_URLS.',
   ),
+}
+
+/** @param urls of the relay, as TURN_URLS has it */
+export function relayFinding(urls: string, reached: Reached): Finding {
+  const what = words('中继', 'Relay')
+  return reached.good
+    ? { verdict: 'good', what, figure: `${urls} · ${reached.roundTripMs} ms` }
+    : { verdict: 'bad', what, figure: urls, next: faultWords[reached.fault] }
 }

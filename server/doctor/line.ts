@@ -41,10 +41,12 @@ export async function openLine(opening: Opening): Promise<Line> {
   }
 }
 
-function faultOf(error: unknown): LineFault {
+/** What went wrong with a line, by the error of the socket. */
+export function faultOf(error: unknown): LineFault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'unknown_host'
   if (code === 'ECONNREFUSED') return 'refused'
+  if (code === 'ETIMEDOUT') return 'silent'
   if (/CERT|TLS|SSL|ISSUER|SIGNATURE/.test(code)) return 'certificate'
   return error instanceof Error && error.name === 'AbortError' ? 'silent' : 'closed'
 }

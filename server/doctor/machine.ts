@@ -9,7 +9,7 @@ import { reachDatabase } from '../../db/reach.ts'
 import { isPrivate } from '../../media/env.ts'
 import { iceServersFor } from '../app/relay.ts'
 import { type Env, readDataKey, relayOf } from '../env.ts'
-import { type Finding, faultWords, words } from './finding.ts'
+import { type Finding, relayFinding, words } from './finding.ts'
 import { reachRelay } from './reach.ts'
 import { clockFinding } from './site.ts'
 
@@ -26,11 +26,7 @@ export async function* examineMachine(env: Env): AsyncGenerator<Finding> {
   if (env.TLS_CERT !== undefined && env.TLS_KEY !== undefined) yield pairFinding(env.TLS_CERT, env.TLS_KEY)
   yield announcedFinding(env)
   for (const key of iceServersFor(relayOf(env), 'doctor', new Date())) {
-    const reached = await reachRelay(key)
-    const what = words('中继', 'Relay')
-    yield reached.good
-      ? { verdict: 'good', what, figure: `${key.urls} · ${reached.roundTripMs} ms` }
-      : { verdict: 'bad', what, figure: key.urls, next: faultWords[reached.fault] }
+    yield relayFinding(key.urls, await reachRelay(key))
   }
 }
 

@@ -1,5 +1,6 @@
 /** Whether a media port or a relay answers from here, and how fast. */
 import { randomBytes } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
 import { type Line, LineError, type LineFault, openLine, type Protocol } from './line.ts'
 import {
   type Address,
@@ -153,12 +154,21 @@ async function allocate(line: Line, protocol: Protocol, key: RelayKey): Promise<
   return { roundTripMs: first.roundTripMs, protocol, signed }
 }
 
+/** The media may be announced by a name (MEDIA_ANNOUNCED_ADDRESS); a relay is told an IPv4 address. @throws LineError */
+async function resolved({ address, port }: Address): Promise<Address> {
+  try {
+    return { address: (await lookup(address, { family: 4 })).address, port }
+  } catch (error) {
+    throw new LineError('unknown_host', error)
+  }
+}
+
 async function askThrough(
   line: Line,
   { protocol, signed }: Allocation,
   { place, ice }: { place: Address; ice: Ice },
 ): Promise<void> {
-  const peer: Attribute = ['peerAddress', encodeAddress(place)]
+  const peer: Attribute = ['peerAddress', encodeAddress(await resolved(place))]
   const { message } = await exchange(line, protocol, (transactionId) =>
     signed(messageTypes.permissionRequest, [peer], transactionId),
   )

@@ -5,7 +5,8 @@ import { io, type Socket } from 'socket.io-client'
 import * as z from 'zod'
 import { Health } from '../contract/session.ts'
 import { type Ack, protocolVersion, type RequestOutput } from '../contract/signal.ts'
-import { type Finding, faultWords, words } from './finding.ts'
+import { type Finding, faultWords, relayFinding, words } from './finding.ts'
+import { faultOf, type LineFault } from './line.ts'
 import { reachMedia, reachRelay } from './reach.ts'
 
 /** ms */
@@ -78,8 +79,8 @@ async function* examineTls({ protocol, hostname, port }: URL): AsyncGenerator<Fi
     yield {
       verdict: 'bad',
       what: words('HTTPS 连接失败', 'HTTPS fails'),
-      figure: found.fault,
-      next: faultWords.certificate,
+      figure: found.said,
+      next: faultWords[found.fault],
     }
     return
   }
@@ -94,16 +95,20 @@ async function* examineTls({ protocol, hostname, port }: URL): AsyncGenerator<Fi
   }
 }
 
-function readCertificate(host: string, port: number): Promise<{ validTo: number } | { fault: string }> {
+type Certificate = { validTo: number } | { fault: LineFault; said: string }
+
+function readCertificate(host: string, port: number): Promise<Certificate> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, servername: host, timeout: patience })
-    const end = (found: { validTo: number } | { fault: string }) => {
+    const end = (found: Certificate) => {
       socket.destroy()
       resolve(found)
     }
     socket.once('secureConnect', () => end({ validTo: Date.parse(socket.getPeerCertificate().valid_to) }))
-    socket.once('error', (error) => end({ fault: 'code' in error ? String(error.code) : error.message }))
-    socket.once('timeout', () => end({ fault: 'ETIMEDOUT' }))
+    socket.once('error', (error) =>
+      end({ fault: faultOf(error), said: 'code' in error ? String(error.code) : error.message }),
+    )
+    socket.once('timeout', () => end({ fault: 'silent', said: 'ETIMEDOUT' }))
   })
 }
 
@@ -258,11 +263,7 @@ async function* examineWays(socket: Socket): AsyncGenerator<Finding> {
   }
   const udp = iceCandidates.find(({ protocol }) => protocol === 'udp')
   for (const key of iceServers) {
-    const reached = await reachRelay(key, udp === undefined ? undefined : { place: udp, ice })
-    const what = words('中继', 'Relay')
-    yield reached.good
-      ? { verdict: 'good', what, figure: `${key.urls} · ${reached.roundTripMs} ms` }
-      : { verdict: 'bad', what, figure: key.urls, next: faultWords[reached.fault] }
+    yield relayFinding(key.urls, await reachRelay(key, udp === undefined ? undefined : { place: udp, ice }))
   }
   if (iceServers.length === 0) {
     yield {
