@@ -1,6 +1,6 @@
 /** Looking together at a file of the case: who may show it, draw on it and clear it; and how much of it there may be. */
 import { type AttachmentType, familyOf } from './attachment.ts'
-import type { RoomRole } from './room.ts'
+import { largestRoom, type RoomRole } from './room.ts'
 
 export const markShapes = ['pen', 'arrow', 'ellipse', 'rectangle', 'text', 'ruler'] as const
 export type MarkShape = (typeof markShapes)[number]
@@ -25,7 +25,7 @@ export const longestMarkText = 60
 /** Saved ones of one file. */
 export const mostLayers = 60
 /** Colours and dashes to tell people apart; the client draws them. As many as fit a room. */
-export const inks = 12
+export const inks = largestRoom
 
 const hands: ReadonlySet<RoomRole> = new Set(['requester', 'colleague', 'expert', 'member', 'observer'])
 

@@ -7,7 +7,7 @@ import { saveLayer } from '../../server/app/annotation.ts'
 import { chainOf, verifyChain } from '../../server/app/audit.ts'
 import { AppError } from '../../server/contract/errors.ts'
 import { Layer, type Mark } from '../../server/contract/together.ts'
-import { mostLayers } from '../../server/domain/together.ts'
+import { inks, mostLayers } from '../../server/domain/together.ts'
 import { addFile } from '../support/annotations.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
@@ -32,7 +32,7 @@ async function save(person: WorldPerson, consultationId: string, attachmentId: s
   return saveLayer(world.deps, await world.callOf(person), {
     consultationId,
     attachmentId,
-    ink: 2,
+    ink: inks - 1,
     marks: drawn,
   })
 }
@@ -57,7 +57,7 @@ describe('a layer', () => {
         {
           id: saved.id,
           author: { id: people.expert.id, name: people.expert.name, nameEn: expect.any(String) },
-          ink: 2,
+          ink: inks - 1,
           savedAt: saved.savedAt,
           marks,
         },

@@ -18,13 +18,15 @@ import {
   wholeView,
   zoomedAt,
 } from '../../client/viewer/geometry.ts'
+import { inkOf } from '../../client/viewer/ink.ts'
 import { SheetError } from '../../client/viewer/sheet.ts'
 import type { Attachment } from '../../server/contract/attachment.ts'
 import { AppError } from '../../server/contract/errors.ts'
 import { MarkPiece, View } from '../../server/contract/together.ts'
-import { roomRoles } from '../../server/domain/room.ts'
+import { largestRoom, roomRoles } from '../../server/domain/room.ts'
 import {
   canBeShown,
+  inks,
   leads,
   mayDraw,
   mayPresent,
@@ -283,6 +285,12 @@ test('a piece of a pen’s line is what is new of it; a finished mark goes whole
   expect(pieceOf({ mark, done: false }, 2)).toMatchObject({ from: 2, points: [3, 3] })
   expect(pieceOf({ mark, done: true }, 2)).toMatchObject({ from: 0, points: mark.points })
   expect(pieceOf({ mark: { ...mark, shape: 'arrow' }, done: false }, 2)).toMatchObject({ from: 0 })
+})
+
+test('everyone whom a room holds draws in a line of their own, by colour and dash', () => {
+  expect(inks).toBe(largestRoom)
+  const lines = Array.from({ length: inks }, (_, ink) => JSON.stringify(inkOf(ink)))
+  expect(new Set(lines).size).toBe(inks)
 })
 
 test('doctors and experts show and draw; the two who lead clear and close; clips are not looked at together', () => {
