@@ -11,7 +11,7 @@ import { keys, queryClient, useWrite } from '../queries.ts'
 import { isAllowed, useMe } from '../session.ts'
 import { announce } from '../ui/announce.tsx'
 import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
-import { PageHead } from '../ui/layout.tsx'
+import { PageHead, Sheet } from '../ui/layout.tsx'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
@@ -38,7 +38,12 @@ export function DeliveriesPage() {
   const query = useDeliveries(isOpen)
   const words = texts.notice.delivery
   usePageTitle(words.title)
-  if (!isOpen) return <ForbiddenOrAbsent what="page" />
+  if (!isOpen)
+    return (
+      <Sheet main>
+        <ForbiddenOrAbsent what="page" />
+      </Sheet>
+    )
   const [first] = query.data?.pages ?? []
   return (
     <main className="deliveries" id="content" tabIndex={-1}>
