@@ -109,20 +109,21 @@ async function findingsOf(page: Page, address: string, name: string): Promise<st
   return held > shown ? [...found, `is ${held} wide in a window of ${shown}`] : found
 }
 
-it.each(demoAccounts)('$role: no page has a serious finding or runs over its edge', async (account) => {
+const seen = demoAccounts.flatMap((account) => looks.map((look) => ({ ...account, ...look, account })))
+
+it.each(seen)('$role, $language: no page has a serious finding or runs over its edge', async (one) => {
+  const { account, role, loginName, language, size } = one
+  const person = await openWindow(browser, product, account, { viewport: size })
+  await person.context.addInitScript((chosen) => localStorage.setItem('ss.language', chosen), language)
+  await signInByApi(person)
   const found: string[] = []
-  for (const { language, size } of looks) {
-    const person = await openWindow(browser, product, account, { viewport: size })
-    await person.context.addInitScript((chosen) => localStorage.setItem('ss.language', chosen), language)
-    await signInByApi(person)
-    for (const [index, address] of (await pagesOf(account.role, account.loginName)).entries()) {
-      const findings = await findingsOf(person.page, address, `${account.role}-${index}-${language}`)
-      found.push(...findings.map((finding) => `${language} ${address}: ${finding}`))
-    }
-    expect(person.faults).toEqual([])
-    await person.context.close()
+  for (const [index, address] of (await pagesOf(role, loginName)).entries()) {
+    const findings = await findingsOf(person.page, address, `${role}-${index}-${language}`)
+    found.push(...findings.map((finding) => `${address}: ${finding}`))
   }
+  expect(person.faults).toEqual([])
   expect(found).toEqual([])
+  await person.context.close()
 })
 
 it('nobody signed in: the ways in', async () => {
