@@ -45,7 +45,6 @@ export const common: Texts['common'] = {
     edit: 'Edit',
     remove: 'Remove',
     add: 'Add',
-    more: 'More',
     retry: 'Try again now',
     refresh: 'Update',
     download: 'Download',

@@ -44,7 +44,6 @@ export const common = {
     edit: '修改',
     remove: '删除',
     add: '添加',
-    more: '更多',
     retry: '现在重试',
     refresh: '更新',
     download: '下载',
