@@ -25,6 +25,7 @@ import type {
   ReferralState,
 } from '../server/domain/referral.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
+import type { MediaSource } from '../server/domain/room.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -679,7 +680,7 @@ export interface Database {
     id: string
     recordingId: string
     personId: string
-    source: 'camera' | 'microphone' | 'screen'
+    source: MediaSource
     kind: 'audio' | 'video'
     state: PartState
     askedAt: Instant

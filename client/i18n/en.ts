@@ -1,5 +1,6 @@
 import { aftercare } from './en/aftercare.ts'
 import { calendar } from './en/calendar.ts'
+import { camera } from './en/camera.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
@@ -35,6 +36,7 @@ import type { Texts } from './zh.ts'
 export const en = {
   aftercare,
   calendar,
+  camera,
   common,
   consent,
   consultation,

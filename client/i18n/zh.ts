@@ -4,6 +4,7 @@
  */
 import { aftercare } from './zh/aftercare.ts'
 import { calendar } from './zh/calendar.ts'
+import { camera } from './zh/camera.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
@@ -38,6 +39,7 @@ import { unsaved, versions } from './zh/versions.ts'
 export const zh = {
   aftercare,
   calendar,
+  camera,
   common,
   consent,
   consultation,

@@ -5,6 +5,7 @@
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
 import { pause } from '../ui/pause.ts'
+import type { Cameras } from './cameras.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import { Comeback, type CutReason } from './comeback.ts'
@@ -32,6 +33,7 @@ export type CallParts = {
   store: RoomStore
   openLink: OpenLink
   capture: Pick<Capture, 'track' | 'wanted' | 'onTrack' | 'close'>
+  cameras: Pick<Cameras, 'track' | 'onTrack' | 'closeAll'>
   sound: Pick<Sound, 'play' | 'stop'>
   layers: Pick<Layers, 'forget' | 'again'>
 }
@@ -46,6 +48,7 @@ export class Call {
   readonly #signal: RoomSignal
   readonly #openLink: OpenLink
   readonly #capture: CallParts['capture']
+  readonly #cameras: CallParts['cameras']
   readonly #sound: CallParts['sound']
   readonly #layers: CallParts['layers']
   readonly #senders: Senders
@@ -65,6 +68,7 @@ export class Call {
     this.store = parts.store
     this.#openLink = parts.openLink
     this.#capture = parts.capture
+    this.#cameras = parts.cameras
     this.#sound = parts.sound
     this.#layers = parts.layers
     this.chat = new Chat(parts.signal, parts.store)
@@ -117,6 +121,11 @@ export class Call {
     await this.#enter()
   }
 
+  /** The track of one's own face, by which the browser's statistics name what is sent of it. */
+  get faceTrackId(): string | undefined {
+    return this.#capture.track('camera')?.id
+  }
+
   /** Received streams for the statistics; empty before the first connection. */
   async stats(): Promise<RTCStatsReport[]> {
     return this.#link === null ? [] : this.#link.stats()
@@ -149,6 +158,10 @@ export class Call {
       }),
       this.#signal.onConnection((connected) => (connected ? this.#signalBack() : this.#signalGone())),
       this.#capture.onTrack((source) => this.#sendCaptured(source)),
+      this.#cameras.onTrack((role) => {
+        const track = this.#cameras.track(role)
+        void this.#senders.want(role, track, track !== null)
+      }),
       onNetworkChange(() => this.#recovery.hurry(true)),
     )
   }
@@ -253,6 +266,7 @@ export class Call {
     if (refusal.code === 'ADMISSION_NEEDED') {
       // Whoever is let in later must not find the screen shown to the others without having asked for it.
       void this.screen.stop()
+      this.#cameras.closeAll()
       this.store.change({
         phase: { name: 'waiting', refused: false },
         people: [],
@@ -373,6 +387,7 @@ export class Call {
     this.#dismantle()
     this.#comeback.stop()
     void this.screen.stop()
+    this.#cameras.closeAll()
     for (const source of ['microphone', 'camera'] as const) void this.#senders.want(source, null, false)
     this.#capture.close()
     this.store.change({

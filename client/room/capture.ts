@@ -66,6 +66,7 @@ export class Capture {
   readonly #onDeviceChange = () => void this.#refresh()
   #permissions: (() => void)[] = []
   readonly #lost = new Set<(source: CaptureSource) => void>()
+  readonly #opening = new Set<(deviceId: string | null) => void>()
 
   constructor() {
     this.state = createStore<CaptureState>({ ...emptyCapture(), choice: rememberedChoice() })
@@ -89,6 +90,12 @@ export class Capture {
   onLost(listener: (source: CaptureSource) => void): () => void {
     this.#lost.add(listener)
     return () => this.#lost.delete(listener)
+  }
+
+  /** Told before the camera is opened, with the device that is tried first: what else uses it must let go of it. */
+  onOpening(listener: (deviceId: string | null) => void): () => void {
+    this.#opening.add(listener)
+    return () => this.#opening.delete(listener)
   }
 
   /** Asks for camera and microphone, as far as they are wanted. What cannot be had stands in the state. */
@@ -196,6 +203,7 @@ export class Capture {
     const { choice, devices } = this.state.get()
     // Some systems give a device only once: the old track has to go before the new one comes.
     this.#stop(source)
+    if (source === 'camera') this.#tellOpening(choice.camera ?? devices.camera[0]?.id ?? null)
     try {
       this.#take(source, turn, await openSource(source, choice[source], devices[source]))
     } catch (error) {
@@ -204,6 +212,10 @@ export class Capture {
       this.#set(source, { status: 'failed', fault, deviceId: null, label: '' })
       this.#tell(source)
     }
+  }
+
+  #tellOpening(deviceId: string | null): void {
+    for (const listener of this.#opening) listener(deviceId)
   }
 
   #begin(source: CaptureSource): number {

@@ -1,6 +1,8 @@
 /** Everything that one visit to a room consists of, made together and closed together. */
 import type { ConsultationId } from '../../server/contract/ids.ts'
+import { isHandheld } from '../../server/domain/room.ts'
 import { Call } from './call.ts'
+import { Cameras } from './cameras.ts'
 import { Capture } from './capture.ts'
 import { listenToHost } from './host.ts'
 import { Layers } from './layers.ts'
@@ -17,6 +19,7 @@ export type RoomClient = {
   signal: RoomSignal
   store: RoomStore
   capture: Capture
+  cameras: Cameras
   call: Call
   layers: Layers
   meter: Meter
@@ -29,12 +32,13 @@ export type RoomClient = {
 export function openRoomClient(consultationId: ConsultationId, signal: RoomSignal): RoomClient {
   const store = createRoomStore(consultationId)
   const capture = new Capture()
+  const cameras = new Cameras(capture, isHandheld(navigator.userAgent))
   const layers = new Layers(signal)
   const meter = new Meter()
   const sound = new Sound((soundBlocked) => {
     if (store.get().soundBlocked !== soundBlocked) store.change({ soundBlocked })
   })
-  const call = new Call({ consultationId, signal, store, openLink, capture, sound, layers })
+  const call = new Call({ consultationId, signal, store, openLink, capture, cameras, sound, layers })
   const together = new TogetherLooking(signal, store)
   const recording = followRecording(signal, store)
   const monitor = new Monitor(call, layers)
@@ -42,6 +46,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
   const ends = [
     capture.onTrack((source) => source === 'microphone' && meter.listen(capture.track(source))),
     capture.onLost((source) => store.tell({ what: 'device_gone', source })),
+    cameras.onLost((role) => store.tell({ what: 'camera_gone', role })),
     followLoudspeaker(capture, sound),
     listenToHost({ signal, store, capture, call }),
   ]
@@ -49,6 +54,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     signal,
     store,
     capture,
+    cameras,
     call,
     layers,
     meter,
@@ -64,6 +70,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
       layers.close()
       meter.close()
       sound.close()
+      cameras.dispose()
       capture.close()
     },
   }

@@ -14,6 +14,7 @@ import type {
   RoomSnapshot,
 } from '../../server/contract/signal.ts'
 import type { MediaSource } from '../../server/domain/room.ts'
+import { encodingsOf } from './camera-encodings.ts'
 
 export type Direction = 'send' | 'receive'
 export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'
@@ -93,6 +94,8 @@ function optionsFor(source: MediaSource, vp8: RtpCodecCapability | undefined): P
       return { encodings: cameraEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
     case 'screen':
       return { encodings: screenEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
+    default:
+      return { encodings: encodingsOf(source), codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
   }
 }
 
@@ -221,8 +224,8 @@ class Link implements MediaLink {
           producerId,
           kind,
           rtpParameters: rtpParameters as Parameters<Transport['consume']>[0]['rtpParameters'],
-          // Voice and face of one person are kept in step; a screen need not wait for either.
-          streamId: source === 'screen' ? `${personId}-screen` : personId,
+          // Voice and face of one person are kept in step; what else they show need not wait for either.
+          streamId: source === 'microphone' || source === 'camera' ? personId : `${personId}-${source}`,
         }),
       ),
     )

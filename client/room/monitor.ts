@@ -39,7 +39,8 @@ export class Monitor {
     this.#looking = true
     try {
       const reports = await this.#call.stats()
-      this.#window.add(readSample(reports as unknown as Parameters<typeof readSample>[0], performance.now()))
+      const raw = reports as unknown as Parameters<typeof readSample>[0]
+      this.#window.add(readSample(raw, performance.now(), this.#call.faceTrackId))
       this.#write()
     } catch (error) {
       // The connection was closed while it was being measured.

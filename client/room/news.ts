@@ -1,5 +1,6 @@
 /** Every notification of the room, and what becomes of it. */
 import type { ChatMessage, NotificationData, NotificationName } from '../../server/contract/signal.ts'
+import { isCameraRole } from '../../server/domain/room.ts'
 import {
   changePerson,
   changeStream,
@@ -91,6 +92,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       if (producer.source === 'screen' && findPerson(store.get().people, producer.personId) !== undefined) {
         store.tell({ what: 'shared', ...nameOf(producer.personId) })
       }
+      if (isCameraRole(producer.source)) {
+        store.tell({ what: 'camera_shown', role: producer.source, ...nameOf(producer.personId) })
+      }
       hooks.received()
     },
     'producer.paused': ({ producerId, paused }) => {
@@ -101,6 +105,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
         (one) => one.producerId === producerId,
       )
       if (stream?.source === 'screen') store.tell({ what: 'unshared', ...nameOf(personId) })
+      if (stream !== undefined && isCameraRole(stream.source)) {
+        store.tell({ what: 'camera_hidden', role: stream.source, ...nameOf(personId) })
+      }
       hooks.dropped(producerId)
       store.change(({ people }) => ({ people: withoutStream(people, producerId) }))
     },

@@ -2,7 +2,7 @@
  * What should leave this computer, and the way there. Wishes are set at once and without waiting; one lane per source brings the
  * connection and the server after them, so that quick presses cannot overtake one another.
  */
-import { type MediaSource, mediaSources } from '../../server/domain/room.ts'
+import { isCameraRole, type MediaSource, mediaSources } from '../../server/domain/room.ts'
 import type { MediaLink } from './link.ts'
 import type { RoomSignal } from './signal.ts'
 
@@ -15,11 +15,19 @@ export class Senders {
     microphone: { track: null, on: false },
     camera: { track: null, on: false },
     screen: { track: null, on: false },
+    examination: { track: null, on: false },
+    tongue: { track: null, on: false },
+    document: { track: null, on: false },
+    microscope: { track: null, on: false },
   }
   readonly #lanes: Record<MediaSource, Promise<void>> = {
     microphone: Promise.resolve(),
     camera: Promise.resolve(),
     screen: Promise.resolve(),
+    examination: Promise.resolve(),
+    tongue: Promise.resolve(),
+    document: Promise.resolve(),
+    microscope: Promise.resolve(),
   }
   /** Producer id → the pause state that the server knows. */
   readonly #told = new Map<string, boolean>()
@@ -111,7 +119,7 @@ export class Senders {
     if (link === null) return
     const published = link.published(source)
     if (published === null) await this.#publish(link, source)
-    else if (source === 'screen' && this.#wishes.screen.track === null) {
+    else if (endsWithTrack(source) && this.#wishes[source].track === null) {
       link.unpublish(source)
       this.#told.delete(published.producerId)
       await this.#signal.request('producer.close', { producerId: published.producerId })
@@ -141,4 +149,9 @@ export class Senders {
     await this.#signal.request('producer.set_paused', { producerId: published.producerId, paused })
     this.#told.set(published.producerId, paused)
   }
+}
+
+/** What is shown for a while and then no more; face and voice keep their streams while they are off. */
+function endsWithTrack(source: MediaSource): boolean {
+  return source === 'screen' || isCameraRole(source)
 }

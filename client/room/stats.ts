@@ -27,6 +27,7 @@ type RawStat = {
   kind?: string
   trackIdentifier?: string
   rid?: string
+  mediaSourceId?: string
   bytesReceived?: number
   bytesSent?: number
   packetsReceived?: number
@@ -40,23 +41,44 @@ type RawStat = {
   currentRoundTripTime?: number
 }
 
-export function readSample(reports: readonly Iterable<readonly [string, RawStat]>[], at: number): Sample {
+/** @param faceTrackId what is sent of another camera is not counted as one's own picture; undefined: everything is */
+export function readSample(
+  reports: readonly Iterable<readonly [string, RawStat]>[],
+  at: number,
+  faceTrackId?: string,
+): Sample {
   const received = new Map<string, ReceivedSample>()
   const sent: SentSample[] = []
   const roundTrips: number[] = []
   for (const report of reports) {
+    const others = otherSources(report, faceTrackId)
     for (const [, stat] of report) {
       if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== undefined && !isProbe(stat)) {
         received.set(stat.trackIdentifier, receivedSample(stat))
       }
-      // Only the camera is sent in several sizes, each with its own name.
-      if (stat.type === 'outbound-rtp' && stat.rid !== undefined) sent.push(sentSample(stat, stat.rid))
+      // Only cameras are sent in several sizes, each with its own name.
+      if (stat.type === 'outbound-rtp' && stat.rid !== undefined && !others.has(stat.mediaSourceId ?? '')) {
+        sent.push(sentSample(stat, stat.rid))
+      }
       if (stat.type === 'candidate-pair' && stat.state === 'succeeded' && stat.nominated === true) {
         if (stat.currentRoundTripTime !== undefined) roundTrips.push(stat.currentRoundTripTime * 1000)
       }
     }
   }
   return { at, received, sent, roundTrip: roundTrips.length === 0 ? null : Math.max(...roundTrips) }
+}
+
+/** Sources of what is sent beside the face, as the browser numbers them. */
+function otherSources(
+  report: Iterable<readonly [string, RawStat]>,
+  faceTrackId: string | undefined,
+): ReadonlySet<string> {
+  const others = new Set<string>()
+  for (const [id, { type, trackIdentifier }] of report) {
+    if (type === 'media-source' && faceTrackId !== undefined && trackIdentifier !== faceTrackId)
+      others.add(id)
+  }
+  return others
 }
 
 /** The stream by which the SFU finds out how wide the line is: mediasoup-client gives it this name, and its losses mean nothing. */

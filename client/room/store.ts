@@ -1,7 +1,7 @@
 /** What is so in the room, as plain data that React can watch. Tracks and elements live beside it, never in it. */
 import type { RoomControls } from '../../server/contract/host.ts'
 import type { ChatMessage, Participant, RoomSnapshot } from '../../server/contract/signal.ts'
-import type { MediaSource } from '../../server/domain/room.ts'
+import type { CameraRole, MediaSource } from '../../server/domain/room.ts'
 import { createStore, type Store } from '../ui/store.ts'
 import type { RoomError } from './signal.ts'
 
@@ -76,6 +76,8 @@ export type Notice = { turn: number } & (
   | { what: 'share_failed' }
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
+  | { what: 'camera_shown' | 'camera_hidden'; role: CameraRole; name: string; nameEn: string }
+  | { what: 'camera_gone'; role: CameraRole }
   | { what: 'device_gone'; source: 'camera' | 'microphone' }
   | { what: 'knocked' | 'hand_raised' | 'muted_by'; name: string; nameEn: string }
   | { what: 'hand_lowered' | 'locked' | 'unlocked' | 'phase_begun' | 'phase_ended' | 'ending' | 'ending_off' }

@@ -8,6 +8,7 @@ export function useActions() {
     microphone: () => void pressMicrophone(client),
     camera: () => void pressCamera(client),
     share: () => void pressShare(client),
+    examination: () => void pressExamination(client),
   }
 }
 
@@ -25,6 +26,11 @@ async function pressCamera({ capture, store }: RoomClient): Promise<void> {
   await capture.setCamera(on)
   if (!on) store.tell({ what: 'camera_off' })
   else if (capture.state.get().camera.status === 'open') store.tell({ what: 'camera_on' })
+}
+
+async function pressExamination({ cameras }: RoomClient): Promise<void> {
+  if (cameras.isOn('examination')) await cameras.close('examination')
+  else await cameras.open('examination')
 }
 
 async function pressShare({ call, store }: RoomClient): Promise<void> {

@@ -9,6 +9,7 @@ import { networkWords } from '../sentence.ts'
 import { useActions } from './actions.ts'
 import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
 import { useHost } from './host-actions.ts'
+import { useCameras } from './own-cameras.tsx'
 import { shortcuts } from './shortcuts.ts'
 
 type ControlProps = {
@@ -76,6 +77,7 @@ export function Controls({
       <fieldset className="r-buttons" aria-label={control.label}>
         <MicrophoneControl />
         <CameraControl />
+        <ExaminationControl />
         <ShareControl />
         <Control
           icon="list"
@@ -110,6 +112,28 @@ export function Controls({
         <Control icon="back" word={control.leave} tone="end" onPress={onLeave} testId="room-leave" />
       </div>
     </footer>
+  )
+}
+
+/** The second camera; the others are in the dialog of devices. */
+function ExaminationControl() {
+  const words = useTexts().camera
+  const actions = useActions()
+  const { status } = useCameras().roles.examination
+  const on = status === 'open' || status === 'opening'
+  const name = words.role.examination
+  return (
+    <Control
+      icon="examination"
+      word={name}
+      does={on ? words.close : words.open}
+      {...(on && { tone: 'on' as const })}
+      pressed={on}
+      keys={shortcuts.examination}
+      onPress={actions.examination}
+      testId="room-examination"
+      className="r-control-desk"
+    />
   )
 }
 

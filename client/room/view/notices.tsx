@@ -9,7 +9,7 @@ import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
 
 export function noticeWords(
-  { room: texts, host }: Pick<Texts, 'room' | 'host'>,
+  { room: texts, host, camera }: Pick<Texts, 'room' | 'host' | 'camera'>,
   notice: Notice,
   language: 'zh' | 'en',
 ): string {
@@ -26,6 +26,12 @@ export function noticeWords(
     case 'quality_down':
     case 'quality_up':
       return texts.notice[notice.what](notice.height)
+    case 'camera_shown':
+      return camera.shown(personIn(language, notice), camera.role[notice.role])
+    case 'camera_hidden':
+      return camera.hidden(personIn(language, notice), camera.role[notice.role])
+    case 'camera_gone':
+      return camera.gone(camera.role[notice.role])
     case 'device_gone':
       return texts.notice.device_gone[notice.source]
     case 'knocked':
@@ -70,6 +76,8 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'presents',
   'presents_no_more',
   'device_gone',
+  'camera_shown',
+  'camera_gone',
   'share_failed',
   'hand_raised',
   'hand_lowered',

@@ -1,5 +1,6 @@
 /** A moving picture, whole in its place. */
 import { useEffect, useRef, useState } from 'react'
+import { hasSizes } from '../camera-encodings.ts'
 import { markStep } from '../marks.ts'
 import type { StreamState } from '../store.ts'
 import { useClient } from './context.tsx'
@@ -85,7 +86,7 @@ function useLayer(
 ): void {
   const { layers } = useClient()
   const consumerId = received?.consumerId
-  const layered = received?.source === 'camera'
+  const layered = received !== undefined && hasSizes(received.source)
   useEffect(() => {
     const video = element.current
     if (video === null || consumerId === undefined) return

@@ -173,7 +173,7 @@ type RoomKeys = {
 
 /** Chords, so that they act while the cursor stands in the notes or in the chat. */
 function useRoomKeys({ on, pin, onChat, onLaser }: RoomKeys): void {
-  const { room, host, together } = useTexts()
+  const { room, host, together, camera } = useTexts()
   const { control } = room
   const { toggleHand } = useHost()
   const state = useRoomState()
@@ -181,6 +181,7 @@ function useRoomKeys({ on, pin, onChat, onLaser }: RoomKeys): void {
   const bindings: KeyBinding[] = [
     { keys: shortcuts.microphone, label: control.microphone, run: actions.microphone },
     { keys: shortcuts.camera, label: control.camera, run: actions.camera },
+    { keys: shortcuts.examination, label: camera.role.examination, run: actions.examination },
     { keys: shortcuts.share, label: control.share, run: actions.share },
     { keys: shortcuts.chat, label: control.chat, run: onChat },
     { keys: shortcuts.hand, label: host.hand, run: toggleHand },

@@ -1,9 +1,10 @@
 /** The left column: the others' pictures, one's own, and who is here. */
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { isListener } from '../people.ts'
-import { inOrder, isApart, streamFrom } from '../stage.ts'
+import { inOrder, isApart, isShown, streamFrom } from '../stage.ts'
 import type { PersonState } from '../store.ts'
 import { useCapture, useRoomState, useRoomTexts } from './context.tsx'
+import { OwnCameras } from './own-cameras.tsx'
 import { RemoteTile, SelfTile } from './tile.tsx'
 
 type SideProps = {
@@ -24,6 +25,7 @@ export function Side({ pinned, shown, onPin }: SideProps) {
           .map((person) => (
             <PersonTiles key={person.personId} person={person} pinned={pinned} shown={shown} onPin={onPin} />
           ))}
+        <OwnCameras />
         <SelfTile />
       </div>
       <Here people={people} />
@@ -32,20 +34,21 @@ export function Side({ pinned, shown, onPin }: SideProps) {
 }
 
 function PersonTiles({ person, pinned, shown, onPin }: SideProps & { person: PersonState }) {
-  const screen = streamFrom(person, 'screen')
+  const shows = person.streams.filter(({ source }) => isShown(source))
   const camera = streamFrom(person, 'camera')
   const isPinned = (producerId: string | undefined) => producerId !== undefined && producerId === pinned
   return (
     <>
-      {screen === undefined ? null : (
+      {shows.map((stream) => (
         <RemoteTile
+          key={stream.producerId}
           person={person}
-          stream={screen}
-          pinned={isPinned(screen.producerId)}
-          shown={shown === screen.producerId}
-          onPin={() => onPin(screen.producerId)}
+          stream={stream}
+          pinned={isPinned(stream.producerId)}
+          shown={shown === stream.producerId}
+          onPin={() => onPin(stream.producerId)}
         />
-      )}
+      ))}
       <RemoteTile
         person={person}
         stream={camera}

@@ -1,6 +1,7 @@
 /** The main picture: whole, on black, never cropped. */
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { isCameraRole } from '../../../server/domain/room.ts'
 import { addresses } from '../../consultation.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { ariaKeys } from '../../ui/keys.ts'
@@ -12,6 +13,7 @@ import { HostStrips } from './host-strips.tsx'
 import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
 import { shortcuts } from './shortcuts.ts'
+import { useSourceName } from './source-name.ts'
 import { TileWord } from './tile.tsx'
 import type { TogetherPlace } from './together-place.ts'
 
@@ -86,13 +88,15 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
   const video = useRef<HTMLVideoElement>(null)
   const { person, stream } = shown
   const { figures, consumerId } = stream
+  const shownName = useSourceName()(stream.source)
+  const camera = isCameraRole(stream.source)
   const track = consumerId === null ? null : call.trackOf(consumerId)
   const received = consumerId === null ? undefined : { consumerId, source: stream.source }
   return (
     <>
       <div className="r-stage-head">
-        <b>{personIn(language, person)}</b>
-        <span>{stream.source === 'screen' ? texts.tile.screen : texts.role[person.role]}</span>
+        <b>{camera ? shownName : personIn(language, person)}</b>
+        <span>{camera ? personIn(language, person) : (shownName ?? texts.role[person.role])}</span>
         {figures !== null && figures.height > 0 ? (
           <span className="r-figures">
             {texts.stage.figures(figures.width, figures.height, figures.framesPerSecond)}

@@ -3,11 +3,13 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { streamFrom } from '../stage.ts'
+import { isShown, streamFrom } from '../stage.ts'
 import type { PersonState, StreamState } from '../store.ts'
 import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { Laser } from './laser.tsx'
+import { LentWord, lentTo, useCameras } from './own-cameras.tsx'
 import { Picture } from './picture.tsx'
+import { useSourceName } from './source-name.ts'
 
 export function Muted() {
   const texts = useRoomTexts()
@@ -35,8 +37,9 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   const name = personIn(useLanguage(), person)
   const [live, setLive] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
-  const screen = stream?.source === 'screen'
-  const speaking = !screen && !person.away && speakerId === person.personId
+  const shows = stream !== undefined && isShown(stream.source)
+  const shownName = useSourceName()(stream?.source)
+  const speaking = !shows && !person.away && speakerId === person.personId
   const track = stream?.consumerId == null ? null : call.trackOf(stream.consumerId)
   const received =
     stream?.consumerId == null ? undefined : { consumerId: stream.consumerId, source: stream.source }
@@ -55,14 +58,18 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
       {stream === undefined || stream.source === 'microphone' ? null : (
         <Laser video={video} on={{ personId: person.personId, source: stream.source }} />
       )}
-      <RemoteName person={person} name={name} screen={screen} speaking={speaking} shown={shown} />
+      {shownName === null ? (
+        <RemoteName person={person} name={name} speaking={speaking} />
+      ) : (
+        <ShownName name={name} what={shownName} shown={shown} camera={stream?.source !== 'screen'} />
+      )}
       {stream === undefined ? null : (
         <button
           type="button"
           className="tile-press"
           aria-pressed={pinned}
-          aria-label={texts.tile.show(screen ? `${name} ${texts.tile.screen}` : name)}
-          title={texts.tile.show(screen ? `${name} ${texts.tile.screen}` : name)}
+          aria-label={texts.tile.show(shownName === null ? name : `${name} ${shownName}`)}
+          title={texts.tile.show(shownName === null ? name : `${name} ${shownName}`)}
           onClick={onPin}
         />
       )}
@@ -83,32 +90,36 @@ export function TileWord({ person, stream, live }: TileWordProps) {
   return live ? null : <div className="tile-word">{tile.coming}</div>
 }
 
-type RemoteNameProps = {
-  person: PersonState
-  name: string
-  screen: boolean
-  speaking: boolean
-  shown: boolean
+type ShownNameProps = { name: string; what: string; shown: boolean; camera: boolean }
+
+/** What is shown on purpose: of a camera it matters first what it looks at, of a screen whose it is. */
+function ShownName({ name, what, shown, camera }: ShownNameProps) {
+  const texts = useRoomTexts()
+  const [first, second] = camera ? [what, name] : [name, what]
+  return (
+    <figcaption className="tile-name">
+      <b>{first}</b>
+      <small>{second}</small>
+      {shown ? <End>{texts.tile.shown}</End> : null}
+    </figcaption>
+  )
 }
 
-function RemoteName({ person, name, screen, speaking, shown }: RemoteNameProps) {
+type RemoteNameProps = { person: PersonState; name: string; speaking: boolean }
+
+function RemoteName({ person, name, speaking }: RemoteNameProps) {
   const texts = useRoomTexts()
   const language = useLanguage()
   const microphone = streamFrom(person, 'microphone')
   const role = texts.role[person.role]
   /* of several experts it matters who is on the board */
   const who = person.role === 'member' ? role : nameIn(language, person.title) || role
-  const second = screen ? texts.tile.screen : who
   return (
     <figcaption className="tile-name">
       <b>{name}</b>
-      <small>{second}</small>
-      {screen ? null : <HandWord personId={person.personId} />}
-      {screen ? (
-        shown ? (
-          <End>{texts.tile.shown}</End>
-        ) : null
-      ) : microphone === undefined ? (
+      <small>{who}</small>
+      <HandWord personId={person.personId} />
+      {microphone === undefined ? (
         <End>{texts.tile.noMicrophone}</End>
       ) : microphone.paused ? (
         <Muted />
@@ -144,6 +155,7 @@ export function SelfTile() {
   const { self, speakerId, held } = useRoomState()
   const video = useRef<HTMLVideoElement>(null)
   const open = camera.status === 'open'
+  const lent = lentTo(useCameras()) !== null
   const muted = microphone.status === 'open' && !microphone.wanted
   const speaking = self !== null && speakerId === self.personId && !muted
   return (
@@ -162,11 +174,15 @@ export function SelfTile() {
         </>
       ) : (
         <div className="tile-word">
-          {camera.status === 'opening'
-            ? texts.check.cameraOpening
-            : camera.wanted
-              ? texts.tile.noCamera
-              : texts.tile.cameraOff}
+          {lent ? (
+            <LentWord />
+          ) : camera.status === 'opening' ? (
+            texts.check.cameraOpening
+          ) : camera.wanted ? (
+            texts.tile.noCamera
+          ) : (
+            texts.tile.cameraOff
+          )}
         </div>
       )}
       {held ? <div className="tile-word tile-word-over r-warn">{texts.tile.away}</div> : null}

@@ -16,6 +16,10 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   microphone: 'audio',
   camera: 'video',
   screen: 'video',
+  examination: 'video',
+  tongue: 'video',
+  document: 'video',
+  microscope: 'video',
 }
 
 type MediaName = Extract<keyof SeatedHandlers, `${'transport' | 'producer' | 'consumer'}.${string}`>
