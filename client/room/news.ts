@@ -123,6 +123,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'together.drawn': null,
     'together.erased': null,
     'together.saved': null,
+    // stills.ts listens to these.
+    'still.asked': null,
+    'still.told': null,
     'room.started': ({ startedAt }) => store.change({ startedAt }),
     'room.lost': ({ consultationId }) => {
       if (consultationId === store.get().consultationId) hooks.lost()

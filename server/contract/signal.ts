@@ -15,6 +15,7 @@ import { AttachmentId, ConsultationId } from './ids.ts'
 import { probeRequests } from './probe.ts'
 import { RoomRecording } from './recording.ts'
 import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
+import { stillNotifications, stillRequests } from './still.ts'
 import { erasures, Hand, MarkPiece, PointedAt, Shared, Together, View } from './together.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
@@ -183,6 +184,7 @@ export const requests = {
   },
   ...probeRequests,
   ...hostRequests,
+  ...stillRequests,
   /** Shows a file of the case to everybody, or takes the showing over with another one. Everybody loads it with their own rights. */
   'together.open': { input: z.object({ attachmentId: AttachmentId, view: View }), output: Shared },
   /** Takes over what is shown as it is. */
@@ -252,6 +254,7 @@ export const notifications = {
   }),
   'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
   ...hostNotifications,
+  ...stillNotifications,
 } as const
 
 export type RequestName = keyof typeof requests

@@ -40,6 +40,8 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'host.lower_hands': { burst: 20, perSecond: 2 },
   'host.set_phase': { burst: 10, perSecond: 1 },
   'host.end_call': { burst: 10, perSecond: 1 },
+  'still.ask': { burst: 4, perSecond: 0.25 },
+  'still.answer': { burst: 10, perSecond: 1 },
   'together.open': { burst: 20, perSecond: 3 },
   'together.take': { burst: 6, perSecond: 1 },
   'together.close': { burst: 6, perSecond: 1 },

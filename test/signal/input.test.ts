@@ -76,6 +76,8 @@ beforeAll(async () => {
     'host.lower_hands': { personIds: [id] },
     'host.set_phase': { experts: false },
     'host.end_call': { ending: false },
+    'still.ask': { personId: hall.world.people.doctor.id, source: 'camera' },
+    'still.answer': { stillId: null, source: 'camera', outcome: 'taken' },
     'together.open': { attachmentId: id as Inputs['together.open']['attachmentId'], view },
     'together.take': {},
     'together.close': {},

@@ -216,6 +216,8 @@ const events = {
   'attachment.added': 'attached',
   'attachment.removed': 'removed',
   'annotation.saved': 'annotated',
+  'still.asked': 'stillAsked',
+  'still.added': 'stillAdded',
   'opinion.saved': 'saved',
   'opinion.countersigned': 'countersigned',
   'correction.requested': 'correctionAsked',

@@ -6,6 +6,7 @@ import { mediaHandlers } from './media.ts'
 import { recordingHandlers } from './recording.ts'
 import { resume } from './resume.ts'
 import { join, roomHandlers } from './room.ts'
+import { stillHandlers } from './still.ts'
 import { togetherHandlers } from './together.ts'
 
 export { prepare, preparedHandlers } from './prepare.ts'
@@ -15,6 +16,7 @@ export const seatedHandlers: SeatedHandlers = {
   ...mediaHandlers,
   ...chatHandlers,
   ...hostHandlers,
+  ...stillHandlers,
   ...togetherHandlers,
   ...recordingHandlers,
 }
