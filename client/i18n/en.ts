@@ -30,6 +30,7 @@ import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
+import { tongue } from './en/tongue.ts'
 import { unsaved, versions } from './en/versions.ts'
 import type { Texts } from './zh.ts'
 
@@ -66,6 +67,7 @@ export const en = {
   state,
   time,
   together,
+  tongue,
   unsaved,
   versions,
 } satisfies Texts

@@ -34,6 +34,7 @@ import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
+import { tongue } from './zh/tongue.ts'
 import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
@@ -69,6 +70,7 @@ export const zh = {
   state,
   time,
   together,
+  tongue,
   unsaved,
   versions,
 }

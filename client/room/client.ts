@@ -12,8 +12,11 @@ import { Monitor } from './monitor.ts'
 import { followRecording, type RecordingState } from './recording.ts'
 import type { RoomSignal } from './signal.ts'
 import { Sound } from './sound.ts'
+import { type StillQueue, stillQueueOf } from './still-queue.ts'
+import { Stills } from './stills.ts'
 import { createRoomStore, type RoomStore } from './store.ts'
 import { TogetherLooking } from './together.ts'
+import { examineTongue } from './tongue/examine.ts'
 
 export type RoomClient = {
   signal: RoomSignal
@@ -21,6 +24,8 @@ export type RoomClient = {
   capture: Capture
   cameras: Cameras
   call: Call
+  stills: Stills
+  queue: StillQueue
   layers: Layers
   meter: Meter
   sound: Sound
@@ -42,6 +47,8 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
   const together = new TogetherLooking(signal, store)
   const recording = followRecording(signal, store)
   const monitor = new Monitor(call, layers)
+  const queue = stillQueueOf(consultationId)
+  const stills = new Stills({ signal, store, capture, cameras, queue, examine: examineTongue })
   void sound.setSink(capture.state.get().choice.loudspeaker)
   const ends = [
     capture.onTrack((source) => source === 'microphone' && meter.listen(capture.track(source))),
@@ -56,6 +63,8 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     capture,
     cameras,
     call,
+    stills,
+    queue,
     layers,
     meter,
     sound,
@@ -66,6 +75,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
       monitor.close()
       together.close()
       recording.close()
+      stills.close()
       call.close()
       layers.close()
       meter.close()

@@ -2,6 +2,7 @@
 import type { RoomControls } from '../../server/contract/host.ts'
 import type { ChatMessage, Participant, RoomSnapshot } from '../../server/contract/signal.ts'
 import type { CameraRole, MediaSource } from '../../server/domain/room.ts'
+import type { StillSource } from '../../server/domain/still.ts'
 import { createStore, type Store } from '../ui/store.ts'
 import type { RoomError } from './signal.ts'
 
@@ -77,6 +78,8 @@ export type Notice = { turn: number } & (
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
   | { what: 'camera_shown' | 'camera_hidden'; role: CameraRole; name: string; nameEn: string }
+  | { what: 'still_taken'; source: StillSource; name: string; nameEn: string }
+  | { what: 'still_failed'; source: StillSource; why: 'off' | 'soon' | 'failed' | 'refused' }
   | { what: 'camera_gone'; role: CameraRole }
   | { what: 'device_gone'; source: 'camera' | 'microphone' }
   | { what: 'knocked' | 'hand_raised' | 'muted_by'; name: string; nameEn: string }

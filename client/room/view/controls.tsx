@@ -11,6 +11,7 @@ import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
 import { useHost } from './host-actions.ts'
 import { useCameras } from './own-cameras.tsx'
 import { shortcuts } from './shortcuts.ts'
+import { useTakesStills } from './stills.tsx'
 
 type ControlProps = {
   icon: IconName
@@ -49,6 +50,8 @@ function Control({ icon, word, does, keys, tone, pressed, onPress, testId, class
 }
 
 type ControlsProps = {
+  /** What stands on the main place by hand. */
+  pinned: string | null
   unread: number
   recordOpen: boolean
   onRecord: () => void
@@ -60,6 +63,7 @@ type ControlsProps = {
 }
 
 export function Controls({
+  pinned,
   unread,
   recordOpen,
   onRecord,
@@ -78,6 +82,7 @@ export function Controls({
         <MicrophoneControl />
         <CameraControl />
         <ExaminationControl />
+        <StillControl pinned={pinned} />
         <ShareControl />
         <Control
           icon="list"
@@ -132,6 +137,22 @@ function ExaminationControl() {
       keys={shortcuts.examination}
       onPress={actions.examination}
       testId="room-examination"
+      className="r-control-desk"
+    />
+  )
+}
+
+function StillControl({ pinned }: { pinned: string | null }) {
+  const words = useTexts().camera
+  const actions = useActions(pinned)
+  if (!useTakesStills()) return null
+  return (
+    <Control
+      icon="still"
+      word={words.still.control}
+      keys={shortcuts.still}
+      onPress={actions.still}
+      testId="room-still-control"
       className="r-control-desk"
     />
   )

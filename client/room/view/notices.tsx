@@ -7,6 +7,7 @@ import { useStore } from '../../ui/store.ts'
 import type { SourceState } from '../capture.ts'
 import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
+import { sourceName } from './source-name.ts'
 
 export function noticeWords(
   { room: texts, host, camera }: Pick<Texts, 'room' | 'host' | 'camera'>,
@@ -30,6 +31,10 @@ export function noticeWords(
       return camera.shown(personIn(language, notice), camera.role[notice.role])
     case 'camera_hidden':
       return camera.hidden(personIn(language, notice), camera.role[notice.role])
+    case 'still_taken':
+      return camera.still.taken(personIn(language, notice), sourceName(camera, notice.source))
+    case 'still_failed':
+      return camera.still.failed(sourceName(camera, notice.source), camera.still.why[notice.why])
     case 'camera_gone':
       return camera.gone(camera.role[notice.role])
     case 'device_gone':
@@ -78,6 +83,8 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'device_gone',
   'camera_shown',
   'camera_gone',
+  'still_taken',
+  'still_failed',
   'share_failed',
   'hand_raised',
   'hand_lowered',

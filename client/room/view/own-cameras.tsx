@@ -2,12 +2,13 @@
 import { type ReactNode, useRef } from 'react'
 import { type CameraRole, cameraRoles } from '../../../server/domain/room.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { useStore } from '../../ui/store.ts'
 import type { CamerasState } from '../cameras.ts'
 import { useClient, useRoomState } from './context.tsx'
 import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
+import { StillSign, StillTool, useTakesStills } from './stills.tsx'
+import { TileTool, TileTools } from './tile-tools.tsx'
 
 export function useCameras(): CamerasState {
   return useStore(useClient().cameras.state)
@@ -34,6 +35,7 @@ function OwnCameraTile({ role }: { role: CameraRole }) {
   const { status, fault } = useCameras().roles[role]
   const video = useRef<HTMLVideoElement>(null)
   const name = texts.camera.role[role]
+  const takes = useTakesStills()
   return (
     <figure className="tile" data-testid="room-own-camera" data-role={role}>
       {status === 'open' ? (
@@ -55,7 +57,11 @@ function OwnCameraTile({ role }: { role: CameraRole }) {
         <small>{self === null ? texts.room.you : personIn(language, self)}</small>
         <span className="tile-end r-quiet">{texts.room.you}</span>
       </figcaption>
+      {self === null ? null : <StillSign personId={self.personId} source={role} />}
       <TileTools>
+        {status === 'open' && self !== null && takes ? (
+          <StillTool personId={self.personId} source={role} own />
+        ) : null}
         {status === 'failed' ? (
           <TileTool icon="forward" word={texts.camera.retry} onPress={() => void cameras.open(role)} />
         ) : null}
@@ -68,38 +74,6 @@ function OwnCameraTile({ role }: { role: CameraRole }) {
         />
       </TileTools>
     </figure>
-  )
-}
-
-/** Small buttons over a picture, above the press that brings it to the main place. */
-export function TileTools({ children }: { children: ReactNode }) {
-  return <div className="tile-tools">{children}</div>
-}
-
-type TileToolProps = {
-  icon: Parameters<typeof Icon>[0]['name']
-  word: string
-  /** Where the word alone does not say which picture is meant. */
-  label?: string
-  onPress: () => void
-  busy?: boolean
-  testId?: string
-}
-
-export function TileTool({ icon, word, label, onPress, busy = false, testId }: TileToolProps) {
-  return (
-    <button
-      type="button"
-      className="tile-tool"
-      aria-label={label}
-      title={label}
-      aria-busy={busy}
-      onClick={onPress}
-      data-testid={testId}
-    >
-      <Icon name={icon} size={15} />
-      {word}
-    </button>
   )
 }
 

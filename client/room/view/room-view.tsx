@@ -38,7 +38,7 @@ export function RoomView() {
   const unread = useUnread(panel.tab === 'chat')
   const consultation = useCase()
   useWakeLock()
-  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat, onLaser: together.toggleLaser })
+  useRoomKeys({ on: keysOn, pinned, pin, onChat: panel.toChat, onLaser: together.toggleLaser })
   const shown =
     file === null && !together.shown ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
@@ -66,6 +66,7 @@ export function RoomView() {
         />
       </div>
       <Controls
+        pinned={pinned}
         unread={unread}
         recordOpen={panel.open && panel.tab !== 'chat'}
         onRecord={panel.toggleRecord}
@@ -166,21 +167,23 @@ function useWaysOut(): { leave: () => void; finish: () => void } {
 
 type RoomKeys = {
   on: boolean
+  pinned: string | null
   pin: (producerId: string) => void
   onChat: () => void
   onLaser: () => void
 }
 
 /** Chords, so that they act while the cursor stands in the notes or in the chat. */
-function useRoomKeys({ on, pin, onChat, onLaser }: RoomKeys): void {
+function useRoomKeys({ on, pinned, pin, onChat, onLaser }: RoomKeys): void {
   const { room, host, together, camera } = useTexts()
   const { control } = room
   const { toggleHand } = useHost()
   const state = useRoomState()
-  const actions = useActions()
+  const actions = useActions(pinned)
   const bindings: KeyBinding[] = [
     { keys: shortcuts.microphone, label: control.microphone, run: actions.microphone },
     { keys: shortcuts.camera, label: control.camera, run: actions.camera },
+    { keys: shortcuts.still, label: camera.still.control, run: actions.still },
     { keys: shortcuts.examination, label: camera.role.examination, run: actions.examination },
     { keys: shortcuts.share, label: control.share, run: actions.share },
     { keys: shortcuts.chat, label: control.chat, run: onChat },

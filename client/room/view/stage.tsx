@@ -2,11 +2,13 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { isCameraRole } from '../../../server/domain/room.ts'
+import { isStillSource } from '../../../server/domain/still.ts'
 import { addresses } from '../../consultation.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { ariaKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
+import { useFileTitle } from '../../viewer/still-facts.tsx'
 import { inOrder, isApart, mainPicture, type Shown } from '../stage.ts'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { HostStrips } from './host-strips.tsx'
@@ -14,6 +16,7 @@ import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
 import { shortcuts } from './shortcuts.ts'
 import { useSourceName } from './source-name.ts'
+import { StillLink, StillSign, StillStrips, useMayTake } from './stills.tsx'
 import { TileWord } from './tile.tsx'
 import type { TogetherPlace } from './together-place.ts'
 
@@ -38,6 +41,7 @@ export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople, together }
   return (
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       <HostStrips onPeople={onPeople} />
+      <StillStrips />
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
       ) : together.shown ? (
@@ -90,6 +94,7 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
   const { figures, consumerId } = stream
   const shownName = useSourceName()(stream.source)
   const camera = isCameraRole(stream.source)
+  const mayTake = useMayTake()
   const track = consumerId === null ? null : call.trackOf(consumerId)
   const received = consumerId === null ? undefined : { consumerId, source: stream.source }
   return (
@@ -103,6 +108,9 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
           </span>
         ) : null}
         <SharingWord />
+        {isStillSource(stream.source) && !stream.paused && mayTake(person) ? (
+          <StillLink personId={person.personId} source={stream.source} own={false} />
+        ) : null}
         <StageActions together={together} />
         {pinned ? (
           <button type="button" className="r-link" onClick={onUnpin}>
@@ -123,6 +131,9 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
           }}
         />
         <TileWord person={person} stream={stream} live={live} />
+        {isStillSource(stream.source) ? (
+          <StillSign personId={person.personId} source={stream.source} />
+        ) : null}
         {stream.source === 'microphone' ? null : (
           <Laser
             video={video}
@@ -165,8 +176,8 @@ type FileOnStageProps = { file: Attachment; onClose: () => void }
 function FileOnStage({ file, onClose }: FileOnStageProps) {
   const texts = useRoomTexts()
   const time = useTime()
-  const { record, file: words } = useTexts()
-  const kind = record.attachmentKinds[file.kind]
+  const { file: words } = useTexts()
+  const kind = useFileTitle()(file)
   const [failed, setFailed] = useState<string | null>(null)
   return (
     <>

@@ -1,6 +1,8 @@
 /** One picture at the side, with the name and what there is to know about it in words. */
 
 import { type ReactNode, useRef, useState } from 'react'
+import { isCameraRole } from '../../../server/domain/room.ts'
+import { isStillSource } from '../../../server/domain/still.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { isShown, streamFrom } from '../stage.ts'
@@ -10,6 +12,8 @@ import { Laser } from './laser.tsx'
 import { LentWord, lentTo, useCameras } from './own-cameras.tsx'
 import { Picture } from './picture.tsx'
 import { useSourceName } from './source-name.ts'
+import { StillSign, StillTool, useMayTake } from './stills.tsx'
+import { TileTools } from './tile-tools.tsx'
 
 export function Muted() {
   const texts = useRoomTexts()
@@ -35,6 +39,7 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   const { call } = useClient()
   const { speakerId } = useRoomState()
   const name = personIn(useLanguage(), person)
+  const mayTake = useMayTake()
   const [live, setLive] = useState(false)
   const video = useRef<HTMLVideoElement>(null)
   const shows = stream !== undefined && isShown(stream.source)
@@ -63,6 +68,9 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
       ) : (
         <ShownName name={name} what={shownName} shown={shown} camera={stream?.source !== 'screen'} />
       )}
+      {stream !== undefined && isStillSource(stream.source) ? (
+        <StillSign personId={person.personId} source={stream.source} />
+      ) : null}
       {stream === undefined ? null : (
         <button
           type="button"
@@ -73,6 +81,11 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
           onClick={onPin}
         />
       )}
+      {stream !== undefined && isCameraRole(stream.source) && !stream.paused && mayTake(person) ? (
+        <TileTools>
+          <StillTool personId={person.personId} source={stream.source} own={false} />
+        </TileTools>
+      ) : null}
     </figure>
   )
 }
@@ -186,6 +199,7 @@ export function SelfTile() {
         </div>
       )}
       {held ? <div className="tile-word tile-word-over r-warn">{texts.tile.away}</div> : null}
+      {self === null ? null : <StillSign personId={self.personId} source="camera" />}
       <figcaption className="tile-name">
         <b>{self === null ? texts.you : personIn(language, self)}</b>
         <small>{texts.you}</small>
