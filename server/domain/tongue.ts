@@ -9,7 +9,10 @@ export type Deviation = { readonly mean: number; readonly max: number }
 export type TongueMeasures = {
   /** null: no card was found. */
   readonly deviation: { readonly before: Deviation; readonly after: Deviation } | null
-  /** Variance of the Laplacian of the lightness (0 to 255) in the place of the tongue, the picture reduced to 640 pixels across. */
+  /**
+   * Variance of the Laplacian of the lightness in the place of the tongue, over the square of the mean lightness, times 10,000; of the picture
+   * reduced to 320 pixels across and smoothed once, so that neither size nor grain nor light passes for sharpness.
+   */
   readonly sharpness: number
   /** Shares of the pixels in the place of the tongue, 0 to 1. */
   readonly overexposed: number
@@ -31,13 +34,13 @@ export const tongueLimits = {
   /** The worst patch: ours. One patch under a highlight or a finger goes beyond it; three times the mean is ordinary. */
   largestDeviation: 15,
   /**
-   * Focus measure after Pech-Pacheco et al. (ICPR 2000). The figure is ours, from synthetic tongues (test/unit/tongue.test.ts): sharp ones
-   * with the noise of a camera lie above 30, blurred by 1 % of the width below 4. To be set anew on the cameras of the sites.
+   * Focus measure after Pech-Pacheco et al. (ICPR 2000). The figure is ours, from drawn tongues (test/unit/tongue.test.ts): sharp ones lie
+   * above 4 with the grain of a camera, those blurred by half a percent of the width below 1. To be set anew on the cameras of the sites.
    */
-  sharpness: 8,
+  sharpness: 1.2,
   /** A channel at 250 of 255 or more: what is burnt out cannot be corrected. Wet tongues have highlights of a few percent. Ours. */
   overexposed: 0.08,
-  /** Lightness below 25 of 255. Ours. */
+  /** Lightness below 40 of 255. Ours. */
   underexposed: 0.25,
   /** Ours: half a stop of light across the card moves L* by about 10, more than the deviations that are measured here. */
   evenness: 0.7,

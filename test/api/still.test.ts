@@ -59,7 +59,7 @@ async function sits({ id: personId }: WorldPerson, to: Date | null = null): Prom
 const good: TongueReport = {
   method: 'tongue-1',
   deviation: { before: { mean: 12, max: 30 }, after: { mean: 2, max: 6 } },
-  sharpness: 40,
+  sharpness: 6,
   overexposed: 0.01,
   underexposed: 0.01,
   evenness: 0.9,
@@ -224,9 +224,9 @@ describe('a tongue', () => {
   })
 
   test('a correction whose measures are beyond the limits is none', async () => {
-    const original = await send({ ...tongue, report: { ...good, sharpness: 1 } })
+    const original = await send({ ...tongue, report: { ...good, sharpness: 0.5 } })
     picture = await photograph(335, 250)
-    const bad = { ...tongue, report: { ...good, sharpness: 1 }, corrects: original.body.id }
+    const bad = { ...tongue, report: { ...good, sharpness: 0.5 }, corrects: original.body.id }
     expect((await announce(bad)).body.code).toBe('VALIDATION_FAILED')
   })
 })

@@ -5,19 +5,19 @@ import type { Texts } from '../zh.ts'
 const deltaE = (value: number) => `ΔE ${value.toFixed(1)}`
 
 const fault: Texts['tongue']['fault'] = {
-  dark: { what: 'too dark to judge the coating', next: 'Take it again under the lamp.' },
+  dark: { what: 'Too dark to judge the coating', next: 'Take it again under the lamp.' },
   bright: {
-    what: 'too bright, parts are burnt out',
+    what: 'Too bright, parts are burnt out',
     next: 'Turn away from the lamp or switch the flash off.',
   },
-  blurred: { what: 'the tongue is not sharp', next: 'Hold the camera still, a hand’s breadth away.' },
+  blurred: { what: 'The tongue is not sharp', next: 'Hold the camera still, a hand’s breadth away.' },
   no_card: {
-    what: 'no colour card found',
+    what: 'No colour card found',
     next: 'Lay the 24-patch card beside the tongue, in the same plane, whole and uncovered.',
   },
-  uneven: { what: 'the light is uneven across the card', next: 'Let the light come from the front.' },
+  uneven: { what: 'The light is uneven across the card', next: 'Let the light come from the front.' },
   deviates: {
-    what: 'the deviation after correction is too large',
+    what: 'The deviation after correction is too large',
     next: 'Clean the card, avoid coloured lamps and reflections.',
   },
 }
@@ -58,7 +58,9 @@ export const tongue: Texts['tongue'] = {
   correctedTitle: (kind) => `${kind} (corrected)`,
   reportWords: (report, corrected) => {
     const { deviation } = report
-    const faults = faultsOf(report).map((one) => fault[one].what)
+    const faults = faultsOf(report).map((one) =>
+      fault[one].what.replace(/^\w/, (first) => first.toLowerCase()),
+    )
     if (corrected && deviation !== null) {
       return `Corrected by the card, ${deltaE(deviation.before.mean)} → ${deltaE(deviation.after.mean)}`
     }

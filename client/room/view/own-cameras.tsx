@@ -1,5 +1,5 @@
 /** One's own cameras beside the face: their tiles, as the others see them. */
-import { type ReactNode, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useRef, useState } from 'react'
 import { type CameraRole, cameraRoles } from '../../../server/domain/room.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useStore } from '../../ui/store.ts'
@@ -9,6 +9,9 @@ import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
 import { StillSign, StillTool, useTakesStills } from './stills.tsx'
 import { TileTool, TileTools } from './tile-tools.tsx'
+
+/** Not needed before somebody takes a tongue. */
+const TongueDialog = lazy(() => import('./tongue-dialog.tsx'))
 
 export function useCameras(): CamerasState {
   return useStore(useClient().cameras.state)
@@ -36,6 +39,7 @@ function OwnCameraTile({ role }: { role: CameraRole }) {
   const video = useRef<HTMLVideoElement>(null)
   const name = texts.camera.role[role]
   const takes = useTakesStills()
+  const [tongue, setTongue] = useState(false)
   return (
     <figure className="tile" data-testid="room-own-camera" data-role={role}>
       {status === 'open' ? (
@@ -59,7 +63,14 @@ function OwnCameraTile({ role }: { role: CameraRole }) {
       </figcaption>
       {self === null ? null : <StillSign personId={self.personId} source={role} />}
       <TileTools>
-        {status === 'open' && self !== null && takes ? (
+        {status === 'open' && takes && role === 'tongue' ? (
+          <TileTool
+            icon="still"
+            word={texts.tongue.open}
+            onPress={() => setTongue(true)}
+            testId="room-tongue"
+          />
+        ) : status === 'open' && self !== null && takes ? (
           <StillTool personId={self.personId} source={role} own />
         ) : null}
         {status === 'failed' ? (
@@ -71,8 +82,14 @@ function OwnCameraTile({ role }: { role: CameraRole }) {
           label={texts.camera.closeNamed(name)}
           onPress={() => void cameras.close(role)}
           testId="room-own-camera-close"
+          desk
         />
       </TileTools>
+      {tongue ? (
+        <Suspense>
+          <TongueDialog onClose={() => setTongue(false)} />
+        </Suspense>
+      ) : null}
     </figure>
   )
 }

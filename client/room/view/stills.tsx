@@ -76,7 +76,7 @@ export function StillLink(of: OfCamera) {
       data-testid="room-stage-still"
     >
       <Icon name="still" size={16} />
-      {taking ? camera.still.taking : camera.still.control}
+      {taking ? camera.still.taking : camera.still.take}
     </button>
   )
 }

@@ -14,13 +14,15 @@ type TileToolProps = {
   onPress: () => void
   busy?: boolean
   testId?: string
+  /** Left out on a phone's small tiles; the dialog of devices has it as well. */
+  desk?: boolean
 }
 
-export function TileTool({ icon, word, label, onPress, busy = false, testId }: TileToolProps) {
+export function TileTool({ icon, word, label, onPress, busy = false, testId, desk = false }: TileToolProps) {
   return (
     <button
       type="button"
-      className="tile-tool"
+      className={desk ? 'tile-tool tile-tool-desk' : 'tile-tool'}
       aria-label={label}
       title={label}
       aria-busy={busy}
