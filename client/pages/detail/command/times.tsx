@@ -209,7 +209,7 @@ function AnswerFields({ consultation, open, value, onChange, checked }: AnswerFi
           onChange={(why) => onChange({ ...value, why })}
           most={500}
           rows={2}
-          problem={whyMissing ? 'error' : null}
+          problem={whyMissing ? words.writeWhy : null}
           placeholder={words.whyHint}
           testId="times-why"
         />
