@@ -1,15 +1,19 @@
-/** Every page, as each role sees it: nothing serious for those who cannot see it, nothing to push sideways on a phone. */
+/**
+ * The pages that the demonstration region fills, as each of its roles sees them: nothing serious for those who cannot see it, nothing to
+ * push sideways on a phone. The form of a request is gone through in record-keyboard.
+ */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { paths } from '../../client/paths.ts'
 import { demoAccounts } from '../../db/seed.ts'
+import type { ConsultationPage } from '../../server/contract/consultation.ts'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { signInByApi } from './api.ts'
+import { ask, signInByApi } from './api.ts'
 import { seriousFindings } from './axe.ts'
-import { openWindow } from './person.ts'
+import { openWindow, type Person } from './person.ts'
 import { type Product, startProduct } from './product.ts'
 import { phone, settled, shotFolder, wide } from './shots.ts'
 
@@ -31,33 +35,23 @@ const looks = [
   { language: 'en', size: phone },
 ] as const
 const states: readonly ConsultationState[] = ['submitted', 'scheduled', 'signed', 'closed', 'reporting']
-const tabs = ['case', 'four', 'files', 'consent', 'versions', 'history']
+/* the course is a tab on a phone only */
+const tabs = ['four', 'files', 'medication', 'questions', 'consent', 'versions', 'course']
 
 type Role = (typeof demoAccounts)[number]['role']
 
-/** One consultation in each state that this person asked for or is asked about. */
-async function ownConsultations(loginName: string): Promise<Map<ConsultationState, string>> {
-  const { db } = product
-  const person = await db
-    .selectFrom('person')
-    .select('id')
-    .where('loginName', '=', loginName)
-    .executeTakeFirstOrThrow()
-  const rows = await db
-    .selectFrom('consultation')
-    .distinctOn('state')
-    .select(['id', 'state'])
-    .where('state', 'in', states)
-    .where((eb) => eb.or([eb('requesterId', '=', person.id), eb('expertId', '=', person.id)]))
-    .orderBy('state')
-    .orderBy('createdAt', 'desc')
-    .execute()
-  return new Map(rows.map(({ id, state }) => [state, id]))
+/** One consultation in that state which this person may open. */
+async function oneIn(person: Person, state: ConsultationState): Promise<string> {
+  const view = state === 'closed' ? 'ended' : 'open'
+  const { items } = await ask<ConsultationPage>(person, 'GET', `/consultations?view=${view}&state=${state}`)
+  const [found] = items
+  if (found === undefined) throw new Error(`${person.account.name} has none that is ${state}`)
+  return found.id
 }
 
 const everybodys = [paths.notices(), paths.noticeSettings(), '/nowhere']
 
-async function pagesOf(role: Role, loginName: string): Promise<string[]> {
+async function pagesOf(role: Role, person: Person): Promise<string[]> {
   if (role === 'audit_admin') {
     const entry = await product.db
       .selectFrom('consultation')
@@ -66,36 +60,37 @@ async function pagesOf(role: Role, loginName: string): Promise<string[]> {
       .executeTakeFirstOrThrow()
     return [paths.home(), paths.logEntry(entry.id), paths.deliveries(), paths.network(), ...everybodys]
   }
-  const own = await ownConsultations(loginName)
-  const cases = [...own.values()].map((id) => paths.consultation(id))
-  const lists = [
+  if (role !== 'doctor' && role !== 'expert') return [paths.home(), paths.calendar(), paths.network()]
+  const found = await Promise.all(states.map((state) => oneIn(person, state)))
+  const own = (state: ConsultationState) => found[states.indexOf(state)] ?? ''
+  const referral = await product.db.selectFrom('referral').select('id').executeTakeFirstOrThrow()
+  const both = [
     paths.home(),
     paths.workList({ view: 'ended' }),
     paths.search({ q: '失眠' }),
     paths.referrals(),
+    paths.referral(referral.id),
     paths.calendar(),
+    ...found.map((id) => paths.consultation(id)),
   ]
-  if (role === 'doctor') {
-    const full = own.get('closed')
+  if (role === 'expert') {
     return [
-      ...lists,
-      ...cases,
-      ...(full === undefined ? [] : tabs.map((tab) => `${paths.consultation(full)}?tab=${tab}`)),
-      paths.newRequest(),
-      paths.newReferral({ alone: '1' }),
-      paths.followUps(),
-      paths.network(),
-      ...everybodys,
+      ...both,
+      paths.opinion(own('reporting')),
+      paths.opinion(own('signed')),
+      paths.duty(),
+      paths.corrections(),
     ]
   }
-  if (role !== 'expert') return [paths.home(), paths.calendar(), paths.network()]
-  const reporting = own.get('reporting')
   return [
-    ...lists,
-    ...cases,
-    ...(reporting === undefined ? [] : [paths.opinion(reporting)]),
-    paths.duty(),
-    paths.corrections(),
+    ...both,
+    ...tabs.map((tab) => `${paths.consultation(own('closed'))}?tab=${tab}`),
+    paths.room(own('scheduled')),
+    paths.newRequest(),
+    paths.newReferral({ alone: '1' }),
+    paths.followUps(),
+    paths.network(),
+    ...everybodys,
   ]
 }
 
@@ -112,12 +107,12 @@ async function findingsOf(page: Page, address: string, name: string): Promise<st
 const seen = demoAccounts.flatMap((account) => looks.map((look) => ({ ...account, ...look, account })))
 
 it.each(seen)('$role, $language: no page has a serious finding or runs over its edge', async (one) => {
-  const { account, role, loginName, language, size } = one
+  const { account, role, language, size } = one
   const person = await openWindow(browser, product, account, { viewport: size })
   await person.context.addInitScript((chosen) => localStorage.setItem('ss.language', chosen), language)
   await signInByApi(person)
   const found: string[] = []
-  for (const [index, address] of (await pagesOf(role, loginName)).entries()) {
+  for (const [index, address] of (await pagesOf(role, person)).entries()) {
     const findings = await findingsOf(person.page, address, `${role}-${index}-${language}`)
     found.push(...findings.map((finding) => `${address}: ${finding}`))
   }

@@ -91,6 +91,7 @@ export const common: Texts['common'] = {
   },
   offline: {
     gone: 'You are offline. Your text is kept here and will be sent later.',
+    goneUnkept: 'You are offline, and this computer cannot keep your text. Leave this page open.',
     reconnecting: 'The live connection to the server is down. Reconnecting; news will arrive late.',
     back: 'You are online again.',
   },

@@ -90,6 +90,8 @@ export const common = {
   },
   offline: {
     gone: '断网了。您写的存在本机，恢复后自动补传。',
+    /** Where this computer could not keep it. */
+    goneUnkept: '断网了。这台电脑存不下您写的，恢复之前请不要关闭这一页。',
     reconnecting: '与服务器的实时连接断了，正在重新连接。新消息会晚一些显示。',
     back: '网络恢复了。',
   },
