@@ -122,6 +122,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     },
     'room.expelled': ({ why }) => hooks.ended(why),
     'session.ended': () => hooks.ended('signed_out'),
+    // quality.ts listens to these.
+    'producer.wanted': null,
+    'quality.reported': null,
     // host.ts listens to these.
     'room.controlled': null,
     'host.muted': null,

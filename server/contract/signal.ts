@@ -13,6 +13,7 @@ import type { AppErrorShape } from './errors.ts'
 import { hostNotifications, hostRequests, RoomControls } from './host.ts'
 import { AttachmentId, ConsultationId } from './ids.ts'
 import { probeRequests } from './probe.ts'
+import { qualityNotifications, qualityRequests } from './quality.ts'
 import { RoomRecording } from './recording.ts'
 import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 import { erasures, Hand, MarkPiece, PointedAt, Shared, Together, View } from './together.ts'
@@ -181,6 +182,7 @@ export const requests = {
     }),
     output: ChatMessage,
   },
+  ...qualityRequests,
   ...probeRequests,
   ...hostRequests,
   /** Shows a file of the case to everybody, or takes the showing over with another one. Everybody loads it with their own rights. */
@@ -251,6 +253,7 @@ export const notifications = {
     why: z.enum(['other_device', 'right_ended', 'consultation_ended', 'removed', 'call_ended']),
   }),
   'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
+  ...qualityNotifications,
   ...hostNotifications,
 } as const
 
