@@ -15,6 +15,7 @@ import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
+import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
 import { recording } from './en/recording.ts'
 import { referral } from './en/referral.ts'
@@ -50,6 +51,7 @@ export const en = {
   notice,
   mongolian,
   opinion,
+  quality,
   record,
   recording,
   referral,

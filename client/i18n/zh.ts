@@ -19,6 +19,7 @@ import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
+import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
 import { recording } from './zh/recording.ts'
 import { referral } from './zh/referral.ts'
@@ -53,6 +54,7 @@ export const zh = {
   notice,
   mongolian,
   opinion,
+  quality,
   record,
   recording,
   referral,

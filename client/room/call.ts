@@ -4,6 +4,7 @@
  */
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
+import type { QualityStep } from '../../server/domain/quality.ts'
 import { pause } from '../ui/pause.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
@@ -117,6 +118,16 @@ export class Call {
     await this.#enter()
   }
 
+  /** What is given up for the sound, of what is sent. */
+  give(step: QualityStep): void {
+    void this.#senders.give(step)
+  }
+
+  /** A picture that does not come right is taken anew. */
+  takeAgain(producerId: string): void {
+    this.#receivers.renew(producerId)
+  }
+
   /** Received streams for the statistics; empty before the first connection. */
   async stats(): Promise<RTCStatsReport[]> {
     return this.#link === null ? [] : this.#link.stats()
@@ -144,6 +155,7 @@ export class Call {
         received: () => this.#receivers.compare(),
         dropped: (producerId) => this.#receivers.drop(producerId),
         said: (message) => this.chat.receive(message),
+        wanted: (producerId, layer) => this.#senders.heed(producerId, layer),
         lost: () => this.#inside() && this.#comeback.begin(),
         ended: (why) => this.#end(why),
       }),

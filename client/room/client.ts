@@ -7,6 +7,7 @@ import { Layers } from './layers.ts'
 import { openLink } from './link.ts'
 import { Meter } from './meter.ts'
 import { Monitor } from './monitor.ts'
+import { QualityKeeper } from './quality.ts'
 import { followRecording, type RecordingState } from './recording.ts'
 import type { RoomSignal } from './signal.ts'
 import { Sound } from './sound.ts'
@@ -23,6 +24,7 @@ export type RoomClient = {
   sound: Sound
   together: TogetherLooking
   recording: RecordingState
+  quality: QualityKeeper
   close: () => void
 }
 
@@ -37,7 +39,8 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
   const call = new Call({ consultationId, signal, store, openLink, capture, sound, layers })
   const together = new TogetherLooking(signal, store)
   const recording = followRecording(signal, store)
-  const monitor = new Monitor(call, layers)
+  const quality = new QualityKeeper({ signal, store, call, layers })
+  const monitor = new Monitor({ call, layers, keeper: quality, signal })
   void sound.setSink(capture.state.get().choice.loudspeaker)
   const ends = [
     capture.onTrack((source) => source === 'microphone' && meter.listen(capture.track(source))),
@@ -55,9 +58,11 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     sound,
     together,
     recording,
+    quality,
     close: () => {
       for (const end of ends) end()
       monitor.close()
+      quality.close()
       together.close()
       recording.close()
       call.close()

@@ -1,4 +1,6 @@
 /** Which size of a picture is worth receiving: what fits the place where it is shown, and nothing while nobody sees it. */
+import { isAtLeast, type QualityStep } from '../../server/domain/quality.ts'
+import { keeps } from './ladder.ts'
 import type { RoomSignal } from './signal.ts'
 
 /** Heights of the camera's layers, from 0 up. */
@@ -38,6 +40,7 @@ export class Layers {
   readonly #sizes: ResizeObserver
   readonly #sights: IntersectionObserver
   readonly #onVisibility = () => this.#settleAll()
+  #step: QualityStep = 'full'
 
   constructor(signal: RoomSignal) {
     this.#signal = signal
@@ -79,6 +82,19 @@ export class Layers {
     return this.#watched.get(consumerId)?.askedLayer ?? null
   }
 
+  /** What is given up for the sound: small pictures, then none; what is sent in one size, as a screen is, is kept longest. */
+  give(step: QualityStep): void {
+    if (step === this.#step) return
+    this.#step = step
+    this.#settleAll()
+  }
+
+  /** Whether nobody looks at it, so that it is not sent. */
+  isUnseen(consumerId: string): boolean {
+    const watched = this.#watched.get(consumerId)
+    return watched !== undefined && seenPlaces(watched).length === 0
+  }
+
   /** Signalling was away, and what was asked meanwhile may not have arrived. */
   again(): void {
     for (const watched of this.#watched.values()) {
@@ -114,13 +130,18 @@ export class Layers {
     for (const consumerId of this.#watched.keys()) this.#settle(consumerId)
   }
 
+  #keeps({ layered }: Watched): boolean {
+    return keeps(this.#step, layered ? 'camera' : 'screen')
+  }
+
   /** A window that is being dragged larger asks once, at the end; hiding waits longer than showing. */
   #settle(consumerId: string): void {
     const watched = this.#watched.get(consumerId)
     if (watched === undefined) return
     clearTimeout(watched.timer)
     const seen = seenPlaces(watched)
-    const wait = seen.length === 0 ? pauseAfter : watched.paused ? 0 : settleAfter
+    const gone = seen.length === 0 ? pauseAfter : settleAfter
+    const wait = !this.#keeps(watched) || watched.paused ? 0 : gone
     watched.timer = setTimeout(() => {
       this.#tell(consumerId, watched).catch((error: unknown) => {
         // The server may have closed the consumer meanwhile, or signalling is away: the next change asks anew.
@@ -132,14 +153,15 @@ export class Layers {
   }
 
   async #tell(consumerId: string, watched: Watched): Promise<void> {
-    const seen = seenPlaces(watched)
+    const seen = this.#keeps(watched) ? seenPlaces(watched) : []
     if (seen.length === 0) {
       if (watched.paused) return
       watched.paused = true
       await this.#signal.request('consumer.set_paused', { consumerId, paused: true })
       return
     }
-    const wanted = Math.max(...seen.map(({ width, height }) => layerFor(width, height, devicePixelRatio)))
+    const fitting = Math.max(...seen.map(({ width, height }) => layerFor(width, height, devicePixelRatio)))
+    const wanted = isAtLeast(this.#step, 'others_small') ? 0 : fitting
     if (watched.layered && wanted !== watched.askedLayer) {
       watched.askedLayer = wanted
       await this.#signal.request('consumer.set_layers', { consumerId, spatialLayer: wanted })

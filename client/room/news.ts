@@ -17,6 +17,7 @@ type Hooks = {
   received: () => void
   dropped: (producerId: string) => void
   said: (message: ChatMessage) => void
+  wanted: (producerId: string, layer: number | null) => void
   /** The media behind the room is gone. */
   lost: () => void
   ended: (why: OverReason) => void
@@ -122,8 +123,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     },
     'room.expelled': ({ why }) => hooks.ended(why),
     'session.ended': () => hooks.ended('signed_out'),
-    // quality.ts listens to these.
-    'producer.wanted': null,
+    'producer.wanted': ({ producerId, spatialLayer }) => hooks.wanted(producerId, spatialLayer),
+    // quality.ts listens to this one.
     'quality.reported': null,
     // host.ts listens to these.
     'room.controlled': null,

@@ -202,11 +202,14 @@ describe('sizes', () => {
 
   test('a picture is called lowered only when it was larger for the same place, twice in a row', () => {
     const quality = new Quality()
-    const at = (height: number) => [
-      person('requester', [
-        stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
-      ]),
-    ]
+    const at = (height: number) => ({
+      people: [
+        person('requester', [
+          stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
+        ]),
+      ],
+      receptions: new Map(),
+    })
     const asked = () => 2
     expect(quality.judge(at(480), asked)).toBeNull()
     expect(quality.judge(at(480), asked)).toBeNull()
@@ -346,7 +349,7 @@ describe('figures', () => {
 })
 
 describe('the network in a sentence', () => {
-  const figures: LinkFigures = { roundTrip: 14, loss: 0, sending: null, lowered: null }
+  const figures: LinkFigures = { roundTrip: 14, loss: 0, way: null, sending: null, lowered: null }
   const inside = (change: Partial<RoomState>): RoomState => ({
     ...emptyRoom('c'),
     phase: { name: 'inside' },
@@ -355,7 +358,7 @@ describe('the network in a sentence', () => {
     figures,
     ...change,
   })
-  const words = (change: Partial<RoomState>) => networkWords(zh.room, inside(change))
+  const words = (change: Partial<RoomState>) => networkWords(zh, inside(change), 0)
 
   test('says what is so, the worst first', () => {
     expect(words({})).toEqual({

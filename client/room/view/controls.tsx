@@ -7,7 +7,7 @@ import { handIsUp } from '../host.ts'
 import { canShareScreen } from '../screen.ts'
 import { networkWords } from '../sentence.ts'
 import { useActions } from './actions.ts'
-import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { useHost } from './host-actions.ts'
 import { shortcuts } from './shortcuts.ts'
 
@@ -206,9 +206,11 @@ function CameraControl() {
 }
 
 function Network() {
-  const texts = useRoomTexts()
+  const all = useTexts()
+  const { room: texts, quality: words } = all
+  const { quality } = useClient()
   const state = useRoomState()
-  const { tone, main, note } = networkWords(texts, state)
+  const { tone, main, note, way } = networkWords(all, state, performance.now())
   return (
     <section
       className="r-network"
@@ -223,6 +225,16 @@ function Network() {
         {main}
         {note === '' ? null : <small>{note}</small>}
       </div>
+      {way === undefined ? null : (
+        <button
+          type="button"
+          className="r-link r-network-way"
+          onClick={() => (way === 'to_auto' ? quality.choose('auto') : quality.tryUp())}
+          data-testid="room-quality-up"
+        >
+          {way === 'to_auto' ? words.toAuto : words.tryNow}
+        </button>
+      )}
     </section>
   )
 }

@@ -5,6 +5,7 @@ import type { SourceState } from '../capture.ts'
 import type { CaptureSource, DeviceKind } from '../devices.ts'
 import { canChooseLoudspeaker, playTestTone } from '../sound.ts'
 import { useCapture, useClient, useRoomTexts } from './context.tsx'
+import { ThriftField } from './thrift-field.tsx'
 
 export function DeviceFields() {
   const { camera, microphone, listening } = useCapture()
@@ -26,6 +27,7 @@ export function DeviceFields() {
       <div className="r-device">
         <Loudspeaker />
       </div>
+      <ThriftField />
     </>
   )
 }

@@ -9,7 +9,7 @@ import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
 
 export function noticeWords(
-  { room: texts, host }: Pick<Texts, 'room' | 'host'>,
+  { room: texts, host, quality }: Pick<Texts, 'room' | 'host' | 'quality'>,
   notice: Notice,
   language: 'zh' | 'en',
 ): string {
@@ -26,6 +26,9 @@ export function noticeWords(
     case 'quality_down':
     case 'quality_up':
       return texts.notice[notice.what](notice.height)
+    case 'step_down':
+    case 'step_up':
+      return stepSaid(quality, notice)
     case 'device_gone':
       return texts.notice.device_gone[notice.source]
     case 'knocked':
@@ -46,6 +49,15 @@ export function noticeWords(
     default:
       return texts.notice[notice.what]
   }
+}
+
+function stepSaid(
+  { network, self, notice }: Texts['quality'],
+  { what, step, decidedBy }: Extract<Notice, { what: 'step_down' | 'step_up' }>,
+): string {
+  if (step === 'full') return notice.restored
+  if (decidedBy === 'self') return step === 'sound_alone' ? self.sound : self.low
+  return what === 'step_up' ? notice.up(network[step]) : network[step]
 }
 
 /** Reads the news into the application's one live region. */

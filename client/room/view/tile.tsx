@@ -3,7 +3,9 @@
 import { type ReactNode, useRef, useState } from 'react'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { streamFrom } from '../stage.ts'
+import { keeps } from '../ladder.ts'
+import { noteOf } from '../reception.ts'
+import { isApart, streamFrom } from '../stage.ts'
 import type { PersonState, StreamState } from '../store.ts'
 import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { Laser } from './laser.tsx'
@@ -55,6 +57,7 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
       {stream === undefined || stream.source === 'microphone' ? null : (
         <Laser video={video} on={{ personId: person.personId, source: stream.source }} />
       )}
+      {screen ? null : <ReceptionNote person={person} name={name} />}
       <RemoteName person={person} name={name} screen={screen} speaking={speaking} shown={shown} />
       {stream === undefined ? null : (
         <button
@@ -70,16 +73,35 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   )
 }
 
+/** That the other end receives or sends less than it should: both ends are to know (room.md §5, 8). */
+function ReceptionNote({ person, name }: { person: PersonState; name: string }) {
+  const { quality } = useTexts()
+  const state = useRoomState()
+  const note = noteOf(quality, name, state.receptions.get(person.personId))
+  if (note === null || person.away || isApart(state, person)) return null
+  return (
+    <div className="tile-note" data-testid="room-tile-note">
+      {note}
+    </div>
+  )
+}
+
 type TileWordProps = { person: PersonState; stream: StreamState | undefined; live: boolean }
 
 /** Over the picture, when it is not what it seems; in its place, when there is none. */
 export function TileWord({ person, stream, live }: TileWordProps) {
   const texts = useRoomTexts()
   const { tile } = texts
+  const { quality: words } = useTexts()
+  const { quality } = useRoomState()
   if (person.away) return <div className="tile-word tile-word-over">{tile.away}</div>
   if (stream === undefined) return <div className="tile-word">{tile.noCamera}</div>
   if (stream.paused) return <div className="tile-word">{tile.cameraOff}</div>
-  if (stream.frozen) return <div className="tile-word tile-word-over r-warn">{tile.frozen}</div>
+  if (!keeps(quality.step, stream.source)) {
+    const why = quality.decidedBy === 'self' ? words.tile.self : words.tile.network
+    return <div className="tile-word tile-word-over">{why}</div>
+  }
+  if (stream.frozen) return <div className="tile-word tile-word-over r-warn">{words.tile.repairing}</div>
   return live ? null : <div className="tile-word">{tile.coming}</div>
 }
 
@@ -141,7 +163,8 @@ export function SelfTile() {
   const language = useLanguage()
   const { capture } = useClient()
   const { camera, microphone } = useCapture()
-  const { self, speakerId, held } = useRoomState()
+  const { self, speakerId, held, quality } = useRoomState()
+  const { quality: words } = useTexts()
   const video = useRef<HTMLVideoElement>(null)
   const open = camera.status === 'open'
   const muted = microphone.status === 'open' && !microphone.wanted
@@ -170,6 +193,11 @@ export function SelfTile() {
         </div>
       )}
       {held ? <div className="tile-word tile-word-over r-warn">{texts.tile.away}</div> : null}
+      {open && !held && !keeps(quality.step, 'camera') ? (
+        <div className="tile-note">
+          {quality.decidedBy === 'self' ? words.tile.ownSelf : words.tile.ownNetwork}
+        </div>
+      ) : null}
       <figcaption className="tile-name">
         <b>{self === null ? texts.you : personIn(language, self)}</b>
         <small>{texts.you}</small>
