@@ -54,4 +54,9 @@ export const consumerDefaults = { paused: true, enableRtx: true } satisfies Part
 export const keyFrameRequestDelay = 300
 
 /** On a narrow link a readable document comes before a sharp face; 1 is mediasoup's default. */
-export const priorities: Record<MediaSource, number> = { screen: 10, camera: 1, microphone: 1 }
+export const priorities: Record<MediaSource, number> = {
+  screen: 10,
+  camera: 1,
+  microphone: 1,
+  stethoscope: 1,
+}

@@ -24,7 +24,7 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
     .object({
       transportId: id,
       kind,
-      source: z.enum(['camera', 'microphone', 'screen']),
+      source: z.enum(['camera', 'microphone', 'screen', 'stethoscope']),
       rtpParameters,
       paused: z.boolean(),
     })

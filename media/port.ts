@@ -18,7 +18,7 @@ import type {
 export type { DtlsParameters, IceCandidate, IceParameters, MediaKind, RtpCapabilities, RtpParameters }
 
 /** What a track shows or carries; the encodings and the priority follow from it. */
-export type MediaSource = 'camera' | 'microphone' | 'screen'
+export type MediaSource = 'camera' | 'microphone' | 'screen' | 'stethoscope'
 
 export type TransportDirection = 'send' | 'receive'
 

@@ -1,4 +1,5 @@
 import { aftercare } from './en/aftercare.ts'
+import { auscultation } from './en/auscultation.ts'
 import { calendar } from './en/calendar.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
@@ -35,6 +36,7 @@ import type { Texts } from './zh.ts'
 
 export const en = {
   aftercare,
+  auscultation,
   calendar,
   common,
   consent,

@@ -1,5 +1,6 @@
 /** Everything that one visit to a room consists of, made together and closed together. */
 import type { ConsultationId } from '../../server/contract/ids.ts'
+import type { Auscultation } from './auscultation.ts'
 import { Call } from './call.ts'
 import { Capture } from './capture.ts'
 import { listenToHost } from './host.ts'
@@ -25,6 +26,7 @@ export type RoomClient = {
   together: TogetherLooking
   recording: RecordingState
   quality: QualityKeeper
+  auscultation: Auscultation
   close: () => void
 }
 
@@ -59,6 +61,7 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     together,
     recording,
     quality,
+    auscultation: call.auscultation,
     close: () => {
       for (const end of ends) end()
       monitor.close()

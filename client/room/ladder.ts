@@ -126,6 +126,7 @@ export function stepOf(ladder: QualityStep, thrift: Thrift): { step: QualityStep
 export function keeps(step: QualityStep, source: MediaSource): boolean {
   switch (source) {
     case 'microphone':
+    case 'stethoscope':
       return true
     case 'screen':
       return !isAtLeast(step, 'sound_alone')

@@ -94,6 +94,14 @@ const soundOptions: ProducerOptions['codecOptions'] = {
   opusDtx: true,
   opusNack: true,
 }
+/** Heart and breath: no gaps taken for silence, and room for what is not speech (room.md §5, 17: at least 64 kbit/s). */
+const rawSoundOptions: ProducerOptions['codecOptions'] = {
+  opusStereo: false,
+  opusFec: true,
+  opusDtx: false,
+  opusNack: true,
+  opusMaxAverageBitrate: 96_000,
+}
 /** The browser shares its uplink by weight: the voice before any picture. */
 const soundEncodings: ProducerOptions['encodings'] = [{ priority: 'high', networkPriority: 'high' }]
 /** kbit/s. Chrome otherwise begins at 300 and takes seconds to reach the middle size. */
@@ -103,6 +111,8 @@ function optionsFor(source: MediaSource, vp8: RtpCodecCapability | undefined): P
   switch (source) {
     case 'microphone':
       return { codecOptions: soundOptions, encodings: soundEncodings }
+    case 'stethoscope':
+      return { codecOptions: rawSoundOptions, encodings: soundEncodings }
     case 'camera':
       return { encodings: cameraEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
     case 'screen':
@@ -267,7 +277,7 @@ class Link implements MediaLink {
           kind,
           rtpParameters: rtpParameters as Parameters<Transport['consume']>[0]['rtpParameters'],
           // Voice and face of one person are kept in step; a screen need not wait for either.
-          streamId: source === 'screen' ? `${personId}-screen` : personId,
+          streamId: source === 'screen' || source === 'stethoscope' ? `${personId}-${source}` : personId,
         }),
       ),
     )

@@ -12,6 +12,8 @@ import type { RoomState, RoomStore, StreamState } from './store.ts'
 const interval = 1500
 /** Looks in a row before a smaller picture is called so: shorter dips are the estimator's own. */
 const looksToBelieve = 2
+/** Looks before the picture is of another size that was asked for. */
+const looksToCome = 2
 
 type Parts = { call: Call; layers: Layers; keeper: QualityKeeper; signal: RoomSignal }
 
@@ -121,6 +123,8 @@ export class Monitor {
 export class Quality {
   /** Producer and layer → the greatest height seen. */
   readonly #heights = new Map<string, number>()
+  /** Producer → the layer that is asked for, and for how many looks. */
+  readonly #asked = new Map<string, { layer: number; looks: number }>()
   /** Producers whose pictures are smaller now. */
   readonly lowered = new Set<string>()
   #looks = 0
@@ -141,6 +145,7 @@ export class Quality {
         const layer = consumerId === null ? null : askedLayer(consumerId)
         if (source !== 'camera' || paused || layer === null || figures === null || figures.height === 0)
           continue
+        if (!this.#hasCome(producerId, layer)) continue
         const key = `${producerId} ${layer}`
         const best = Math.max(this.#heights.get(key) ?? 0, figures.height)
         this.#heights.set(key, best)
@@ -152,5 +157,13 @@ export class Quality {
     }
     this.#looks = lowered.length === 0 ? 0 : this.#looks + 1
     return this.#looks >= looksToBelieve ? Math.min(...lowered) : null
+  }
+
+  /** Whether what arrives is of the size that was asked for, and not still of the one before. */
+  #hasCome(producerId: string, layer: number): boolean {
+    const asked = this.#asked.get(producerId)
+    const looks = asked?.layer === layer ? asked.looks + 1 : 0
+    this.#asked.set(producerId, { layer, looks })
+    return looks >= looksToCome
   }
 }

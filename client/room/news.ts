@@ -92,6 +92,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       if (producer.source === 'screen' && findPerson(store.get().people, producer.personId) !== undefined) {
         store.tell({ what: 'shared', ...nameOf(producer.personId) })
       }
+      if (producer.source === 'stethoscope') {
+        store.tell({ what: 'stethoscope_on', ...nameOf(producer.personId) })
+      }
       hooks.received()
     },
     'producer.paused': ({ producerId, paused }) => {
@@ -102,6 +105,7 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
         (one) => one.producerId === producerId,
       )
       if (stream?.source === 'screen') store.tell({ what: 'unshared', ...nameOf(personId) })
+      if (stream?.source === 'stethoscope') store.tell({ what: 'stethoscope_off', ...nameOf(personId) })
       hooks.dropped(producerId)
       store.change(({ people }) => ({ people: withoutStream(people, producerId) }))
     },

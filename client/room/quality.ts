@@ -11,7 +11,7 @@ import { rememberedThrift, rememberThrift } from './thrift.ts'
 type Parts = {
   signal: RoomSignal
   store: RoomStore
-  call: Pick<Call, 'give'>
+  call: Pick<Call, 'give' | 'isUnheard'>
   layers: Pick<Layers, 'give' | 'isUnseen'>
 }
 
@@ -81,9 +81,10 @@ export class QualityKeeper {
   }
 
   #report(now: number, isLowered: (producerId: string) => boolean): void {
-    const { signal, store, layers } = this.#parts
+    const { signal, store, layers, call } = this.#parts
     if (!signal.isConnected() || store.get().phase.name !== 'inside') return
-    const report = reportOf(store.get(), { isUnseen: (id) => layers.isUnseen(id), isLowered })
+    const isUnseen = (id: string) => layers.isUnseen(id) || call.isUnheard(id)
+    const report = reportOf(store.get(), { isUnseen, isLowered })
     if (!isDue(report, this.#told, now)) return
     this.#told = { words: wordsOf(report), at: now }
     signal.request('quality.report', report).catch((error: unknown) => {

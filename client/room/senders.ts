@@ -3,7 +3,7 @@
  * connection and the server after them, so that quick presses cannot overtake one another.
  */
 import { isAtLeast, type QualityStep } from '../../server/domain/quality.ts'
-import { type MediaSource, mediaSources } from '../../server/domain/room.ts'
+import { isSound, type MediaSource, mediaSources } from '../../server/domain/room.ts'
 import { keeps } from './ladder.ts'
 import type { MediaLink } from './link.ts'
 import type { RoomSignal } from './signal.ts'
@@ -20,11 +20,13 @@ export class Senders {
     microphone: { track: null, on: false },
     camera: { track: null, on: false },
     screen: { track: null, on: false },
+    stethoscope: { track: null, on: false },
   }
   readonly #lanes: Record<MediaSource, Promise<void>> = {
     microphone: Promise.resolve(),
     camera: Promise.resolve(),
     screen: Promise.resolve(),
+    stethoscope: Promise.resolve(),
   }
   /** Producer id → the pause state that the server knows. */
   readonly #told = new Map<string, boolean>()
@@ -138,7 +140,7 @@ export class Senders {
   }
 
   #layerOf(source: MediaSource, producerId: string): number {
-    if (source === 'microphone') return 0
+    if (isSound(source)) return 0
     const wanted = this.#wanted.get(producerId)
     const taken = wanted === undefined ? Number.POSITIVE_INFINITY : (wanted ?? -1)
     return isAtLeast(this.#step, 'own_small') ? Math.min(taken, 0) : taken
@@ -146,7 +148,7 @@ export class Senders {
 
   #shape(link: MediaLink, source: MediaSource): void {
     const published = link.published(source)
-    if (published === null || source === 'microphone') return
+    if (published === null || isSound(source)) return
     const thrifty = source === 'screen' && isAtLeast(this.#step, 'others_small')
     const framesPerSecond = thrifty ? thriftyScreenRate : null
     link.shape(source, { layer: this.#layerOf(source, published.producerId), framesPerSecond })
@@ -163,7 +165,7 @@ export class Senders {
     if (link === null) return
     const published = link.published(source)
     if (published === null) await this.#publish(link, source)
-    else if (source === 'screen' && this.#wishes.screen.track === null) {
+    else if (endsWithTrack(source) && this.#wishes[source].track === null) {
       link.unpublish(source)
       this.#told.delete(published.producerId)
       await this.#signal.request('producer.close', { producerId: published.producerId })
@@ -195,4 +197,9 @@ export class Senders {
     await this.#signal.request('producer.set_paused', { producerId: published.producerId, paused })
     this.#told.set(published.producerId, paused)
   }
+}
+
+/** What is shown or heard for a while and then no more; face and voice keep their streams while they are off. */
+function endsWithTrack(source: MediaSource): boolean {
+  return source === 'screen' || source === 'stethoscope'
 }

@@ -75,6 +75,7 @@ export type ChatEntry = {
 /** Something that happened and is worth a word, also to those who do not see the screen. */
 export type Notice = { turn: number } & (
   | { what: 'joined' | 'left' | 'dropped' | 'returned' | 'shared' | 'unshared'; name: string; nameEn: string }
+  | { what: 'stethoscope_on' | 'stethoscope_off'; name: string; nameEn: string }
   | { what: 'presents' | 'presents_no_more'; name: string; nameEn: string }
   | { what: 'share_failed' }
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }

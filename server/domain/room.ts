@@ -5,7 +5,7 @@ import { type ConsultationFacts, isRoomOpen } from './consultation.ts'
 export const roomRoles = ['requester', 'colleague', 'expert', 'member', 'observer'] as const
 export type RoomRole = (typeof roomRoles)[number]
 
-export const mediaSources = ['microphone', 'camera', 'screen'] as const
+export const mediaSources = ['microphone', 'camera', 'screen', 'stethoscope'] as const
 export type MediaSource = (typeof mediaSources)[number]
 
 /** A seat is kept this long after the connection is lost (room.md §5: 60 s). */
@@ -54,6 +54,11 @@ function roleIn(relation: Relation): RoomRole | null {
     default:
       return null
   }
+}
+
+/** What carries sound; everything else is a picture. */
+export function isSound(source: MediaSource): boolean {
+  return source === 'microphone' || source === 'stethoscope'
 }
 
 /** The session begins when both hospitals are in the room. */

@@ -117,3 +117,65 @@ describe('a call', () => {
     await expect.poll(grows, { timeout: 2 * patience }).toEqual([true, true, true])
   })
 })
+
+/** The format parameters of what leaves, one for each stream: what the encoder was really told. */
+function formats({ page }: Person): Promise<string[]> {
+  return page.evaluate(async () => {
+    const lines: string[] = []
+    for (const connection of window.connections) {
+      if (connection.connectionState !== 'connected') continue
+      for (const stat of (await connection.getStats()).values()) {
+        if (stat.type !== 'outbound-rtp' || stat.kind !== 'audio') continue
+        const remote = connection.remoteDescription?.sdp ?? ''
+        const section = remote.split('\r\nm=').find((one) => one.includes(`a=mid:${stat.mid}\r\n`))
+        lines.push(section?.match(/a=fmtp:\d+ (.*)/)?.[1] ?? '')
+      }
+    }
+    return lines
+  })
+}
+
+describe('a stethoscope', () => {
+  it('is sent raw beside the voice, and heard only by whoever presses', async () => {
+    const { doctor, expert } = call
+    const energy = () =>
+      expert.page.evaluate(async () => {
+        let sum = 0
+        for (const connection of window.connections) {
+          if (connection.connectionState !== 'connected') continue
+          for (const stat of (await connection.getStats()).values()) {
+            if (stat.type === 'inbound-rtp' && stat.kind === 'audio') sum += stat.totalAudioEnergy ?? 0
+          }
+        }
+        return sum
+      })
+    // Its voice is away, so that what is heard is the stethoscope.
+    await doctor.page.getByTestId('room-mic').click()
+    await tileOf(expert, doctor).getByText('已静音').waitFor()
+    await doctor.page.getByTestId('room-devices').click()
+    await doctor.page.getByTestId('room-stethoscope-start').click()
+    await doctor.page.keyboard.press('Escape')
+    await doctor.page.getByTestId('room-stethoscope-sending').getByText('还没有人在听').waitFor()
+    const strip = expert.page.getByTestId('room-stethoscope')
+    await strip.waitFor()
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    const before = await energy()
+    await new Promise((resolve) => setTimeout(resolve, 2000))
+    expect((await energy()) - before).toBeLessThan(1e-6)
+
+    const [voice = '', raw = ''] = await formats(doctor)
+    expect(voice).toContain('useinbandfec=1')
+    expect(voice).toContain('usedtx=1')
+    expect(raw).toContain('usedtx=0')
+    expect(raw).toContain('maxaveragebitrate=96000')
+
+    await strip.getByTestId('room-stethoscope-listen').click()
+    await expect.poll(energy, { timeout: patience }).toBeGreaterThan(before + 1e-4)
+    await doctor.page.getByTestId('room-stethoscope-sending').getByText('1 人在听').waitFor()
+    await shootHere(expert.page, 'room-stethoscope')
+    await doctor.page.getByTestId('room-stethoscope-sending').getByRole('button').click()
+    await strip.waitFor({ state: 'detached' })
+    await doctor.page.getByTestId('room-mic').click()
+    await seesAndHears(expert)
+  })
+})

@@ -211,15 +211,36 @@ describe('sizes', () => {
       receptions: new Map(),
     })
     const asked = () => 2
-    expect(quality.judge(at(480), asked)).toBeNull()
-    expect(quality.judge(at(480), asked)).toBeNull()
-    expect(quality.judge(at(240), asked)).toBeNull()
+    for (const height of [480, 480, 480, 240]) expect(quality.judge(at(height), asked)).toBeNull()
     expect(quality.judge(at(240), asked)).toBe(240)
     expect(quality.judge(at(480), asked)).toBeNull()
     expect(quality.best).toBe(480)
     // A smaller place asks for less: that is no loss.
     expect(quality.judge(at(180), () => 0)).toBeNull()
     expect(quality.judge(at(180), () => 0)).toBeNull()
+  })
+
+  test('what still arrives of the size before is not taken for the best of the next one', () => {
+    const quality = new Quality()
+    const at = (height: number, step: 'full' | 'own_small' = 'full') => ({
+      people: [
+        person('requester', [
+          stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
+        ]),
+      ],
+      receptions: new Map([
+        ['requester', { step, decidedBy: 'self' as const, roundTripMs: 1, way: null, streams: [] }],
+      ]),
+    })
+    for (const height of [720, 720, 180, 180, 180]) {
+      expect(quality.judge(at(height), () => 0)).toBeNull()
+    }
+    // A smaller one by the other side's own choice is none of our line's doing.
+    for (const height of [720, 720, 720]) quality.judge(at(height), () => 2)
+    for (const height of [180, 180, 180]) {
+      expect(quality.judge(at(height, 'own_small'), () => 2)).toBeNull()
+    }
+    expect(quality.lowered.size).toBe(0)
   })
 })
 

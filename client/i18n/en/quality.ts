@@ -11,6 +11,7 @@ export const quality = {
     sound: { name: 'Sound only', note: 'No pictures are sent or received.' },
   },
   remembered: 'Kept on this computer; you can change it during the call.',
+  noise: 'Suppress noise (switch off for heart and breath sounds)',
   network: {
     own_small: 'Unsteady network: your own picture is sent smaller',
     others_small: 'Unsteady network: all pictures are smaller for now',

@@ -13,6 +13,7 @@ export const quality = {
     sound: { name: '只要声音', note: '不送出也不接收画面。' },
   } satisfies Record<Thrift, { name: string; note: string }>,
   remembered: '记在这台电脑上，通话中随时可以改。',
+  noise: '降噪（听呼吸音、心音时关掉）',
   network: {
     own_small: '网络不稳：您送出的画面先改小',
     others_small: '网络不稳：收发的画面都先改小',

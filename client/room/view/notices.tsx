@@ -9,7 +9,7 @@ import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
 
 export function noticeWords(
-  { room: texts, host, quality }: Pick<Texts, 'room' | 'host' | 'quality'>,
+  { room: texts, host, quality, auscultation }: Pick<Texts, 'room' | 'host' | 'quality' | 'auscultation'>,
   notice: Notice,
   language: 'zh' | 'en',
 ): string {
@@ -26,6 +26,10 @@ export function noticeWords(
     case 'quality_down':
     case 'quality_up':
       return texts.notice[notice.what](notice.height)
+    case 'stethoscope_on':
+      return auscultation.notice.begun(personIn(language, notice))
+    case 'stethoscope_off':
+      return auscultation.notice.ended(personIn(language, notice))
     case 'step_down':
     case 'step_up':
       return stepSaid(quality, notice)
@@ -81,6 +85,7 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'returned',
   'presents',
   'presents_no_more',
+  'stethoscope_off',
   'device_gone',
   'share_failed',
   'hand_raised',

@@ -1,5 +1,6 @@
 /** The left column: the others' pictures, one's own, and who is here. */
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { keeps } from '../ladder.ts'
 import { isListener } from '../people.ts'
 import { receptionOf, receptionWords } from '../reception.ts'
 import { inOrder, isApart, streamFrom } from '../stage.ts'
@@ -101,18 +102,20 @@ function PersonFacts({ person }: { person: PersonState }) {
       ? list.soundOnly
       : camera.paused
         ? list.cameraOff
-        : height > 0
-          ? list.receiving(height)
-          : list.connecting
+        : !keeps(state.quality.step, 'camera')
+          ? list.soundOnly
+          : height > 0
+            ? list.receiving(height)
+            : list.connecting
   return <span data-testid="room-reception">{[received, ...told].join(join)}</span>
 }
 
 function OwnFacts() {
   const { list } = useRoomTexts()
   const { camera, microphone } = useCapture()
-  const { figures, held } = useRoomState()
+  const { figures, held, quality } = useRoomState()
   if (held) return <span>{list.away}</span>
-  if (camera.status !== 'open') {
+  if (camera.status !== 'open' || !keeps(quality.step, 'camera')) {
     return <span>{microphone.status === 'open' ? list.soundOnly : list.listening}</span>
   }
   const sending = figures?.sending ?? null

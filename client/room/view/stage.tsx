@@ -6,7 +6,9 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { ariaKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
+import { keeps } from '../ladder.ts'
 import { inOrder, isApart, mainPicture, type Shown } from '../stage.ts'
+import { AuscultationStrips } from './auscultation.tsx'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { HostStrips } from './host-strips.tsx'
 import { Laser } from './laser.tsx'
@@ -36,6 +38,7 @@ export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople, together }
   return (
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       <HostStrips onPeople={onPeople} />
+      <AuscultationStrips />
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
       ) : together.shown ? (
@@ -86,6 +89,7 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
   const video = useRef<HTMLVideoElement>(null)
   const { person, stream } = shown
   const { figures, consumerId } = stream
+  const { quality } = useRoomState()
   const track = consumerId === null ? null : call.trackOf(consumerId)
   const received = consumerId === null ? undefined : { consumerId, source: stream.source }
   return (
@@ -93,7 +97,7 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
       <div className="r-stage-head">
         <b>{personIn(language, person)}</b>
         <span>{stream.source === 'screen' ? texts.tile.screen : texts.role[person.role]}</span>
-        {figures !== null && figures.height > 0 ? (
+        {figures !== null && figures.height > 0 && keeps(quality.step, stream.source) ? (
           <span className="r-figures">
             {texts.stage.figures(figures.width, figures.height, figures.framesPerSecond)}
           </span>
@@ -119,7 +123,7 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
           }}
         />
         <TileWord person={person} stream={stream} live={live} />
-        {stream.source === 'microphone' ? null : (
+        {stream.source === 'microphone' || stream.source === 'stethoscope' ? null : (
           <Laser
             video={video}
             on={{ personId: person.personId, source: stream.source }}

@@ -54,7 +54,7 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
         />
       )}
       <TileWord person={person} stream={stream} live={live} />
-      {stream === undefined || stream.source === 'microphone' ? null : (
+      {stream === undefined || stream.source === 'microphone' || stream.source === 'stethoscope' ? null : (
         <Laser video={video} on={{ personId: person.personId, source: stream.source }} />
       )}
       {screen ? null : <ReceptionNote person={person} name={name} />}
@@ -167,11 +167,12 @@ export function SelfTile() {
   const { quality: words } = useTexts()
   const video = useRef<HTMLVideoElement>(null)
   const open = camera.status === 'open'
+  const sent = keeps(quality.step, 'camera')
   const muted = microphone.status === 'open' && !microphone.wanted
   const speaking = self !== null && speakerId === self.personId && !muted
   return (
     <figure className="tile" data-speaking={speaking}>
-      {open ? (
+      {open && sent ? (
         <>
           <Picture
             element={video}
@@ -185,19 +186,16 @@ export function SelfTile() {
         </>
       ) : (
         <div className="tile-word">
-          {camera.status === 'opening'
-            ? texts.check.cameraOpening
-            : camera.wanted
-              ? texts.tile.noCamera
-              : texts.tile.cameraOff}
+          {open
+            ? words.tile[quality.decidedBy === 'self' ? 'ownSelf' : 'ownNetwork']
+            : camera.status === 'opening'
+              ? texts.check.cameraOpening
+              : camera.wanted
+                ? texts.tile.noCamera
+                : texts.tile.cameraOff}
         </div>
       )}
       {held ? <div className="tile-word tile-word-over r-warn">{texts.tile.away}</div> : null}
-      {open && !held && !keeps(quality.step, 'camera') ? (
-        <div className="tile-note">
-          {quality.decidedBy === 'self' ? words.tile.ownSelf : words.tile.ownNetwork}
-        </div>
-      ) : null}
       <figcaption className="tile-name">
         <b>{self === null ? texts.you : personIn(language, self)}</b>
         <small>{texts.you}</small>

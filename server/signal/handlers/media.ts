@@ -17,6 +17,7 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   microphone: 'audio',
   camera: 'video',
   screen: 'video',
+  stethoscope: 'audio',
 }
 
 type MediaName = Exclude<
