@@ -10,6 +10,7 @@ import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
+import { layout } from './en/layout.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
@@ -47,6 +48,7 @@ export const en = {
   file,
   formula,
   host,
+  layout,
   log,
   mdt,
   network,

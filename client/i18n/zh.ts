@@ -14,6 +14,7 @@ import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
+import { layout } from './zh/layout.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
@@ -50,6 +51,7 @@ export const zh = {
   file,
   formula,
   host,
+  layout,
   log,
   mdt,
   network,

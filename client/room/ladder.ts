@@ -36,10 +36,20 @@ export const thresholds = {
 
 /** ms (Conclave, room.md §1) */
 export const patience = { fair: 12_000, poor: 4500, up: 45_000 } as const
+/** A rise that did not hold so long, ms, was one too many: the next is waited for twice as long, up to the longest. */
+const mustHold = 60_000
+const longestWait = 360_000
 /** Readings in a row. */
 const emergencyReadings = 2
 /** An emergency goes here at once. */
 const emergencyStep: QualityStep = 'cameras_off'
+/** How far a grade leads. A long way is no reason to see nobody: a delay does not get shorter by it, and small pictures fit a fair line. */
+const deepest: Readonly<Record<Grade, QualityStep>> = {
+  good: 'full',
+  fair: 'others_small',
+  poor: 'sound_alone',
+  emergency: 'sound_alone',
+}
 
 export function gradeOf({ downLoss, upLoss, roundTrip }: Reading): Grade {
   const is = (grade: Exclude<Grade, 'good'>) =>
@@ -54,37 +64,51 @@ export type Ladder = {
   /** Since when the line has been at least so bad, ms; null where it is better. */
   readonly fairSince: number | null
   readonly poorSince: number | null
-  readonly goodSince: number | null
+  /** Since when it has been good enough for more than this step. */
+  readonly betterSince: number | null
   readonly emergencies: number
+  readonly roseAt: number | null
+  /** How long it must be better before the next rise, ms. */
+  readonly wait: number
 }
 
 export const onTop: Ladder = {
   step: 'full',
   fairSince: null,
   poorSince: null,
-  goodSince: null,
+  betterSince: null,
   emergencies: 0,
+  roseAt: null,
+  wait: patience.up,
 }
 
 /** @param now ms on a clock that only goes forward; after a step every patience begins anew, since what was measured before it is old */
 export function climb(ladder: Ladder, reading: Reading, now: number): Ladder {
   const grade = gradeOf(reading)
-  const emergencies = grade === 'emergency' ? ladder.emergencies + 1 : 0
   const bad = grades.indexOf(grade)
+  const better = !isAtLeast(deepest[grade], ladder.step)
   const next: Ladder = {
-    step: ladder.step,
+    ...ladder,
     fairSince: bad >= 1 ? (ladder.fairSince ?? now) : null,
     poorSince: bad >= 2 ? (ladder.poorSince ?? now) : null,
-    goodSince: bad === 0 ? (ladder.goodSince ?? now) : null,
-    emergencies,
+    betterSince: better ? (ladder.betterSince ?? now) : null,
+    emergencies: grade === 'emergency' ? ladder.emergencies + 1 : 0,
   }
-  if (emergencies >= emergencyReadings && !isAtLeast(ladder.step, emergencyStep)) {
-    return { ...onTop, step: emergencyStep }
+  if (next.emergencies >= emergencyReadings && !isAtLeast(ladder.step, emergencyStep)) {
+    return fall(ladder, emergencyStep, now)
   }
   const down = lasted(next.poorSince, patience.poor, now) || lasted(next.fairSince, patience.fair, now)
-  if (down) return { ...onTop, step: besides(ladder.step, 1) }
-  if (lasted(next.goodSince, patience.up, now)) return { ...onTop, step: besides(ladder.step, -1) }
-  return next
+  const below = besides(ladder.step, 1)
+  if (down && isAtLeast(deepest[grade], below)) {
+    return below === ladder.step ? next : fall(ladder, below, now)
+  }
+  if (!lasted(next.betterSince, ladder.wait, now)) return next
+  return { ...onTop, step: besides(ladder.step, -1), roseAt: now, wait: ladder.wait }
+}
+
+function fall({ roseAt, wait }: Ladder, step: QualityStep, now: number): Ladder {
+  const tooEarly = roseAt !== null && now - roseAt < mustHold
+  return { ...onTop, step, wait: tooEarly ? Math.min(2 * wait, longestWait) : patience.up }
 }
 
 function lasted(since: number | null, least: number, now: number): boolean {
@@ -101,8 +125,8 @@ export function tryUp({ step }: Ladder): Ladder {
 }
 
 /** When the next step up comes if the line stays good, ms; null where it is not good or nothing is given up. */
-export function risesAt({ step, goodSince }: Ladder): number | null {
-  return step === 'full' || goodSince === null ? null : goodSince + patience.up
+export function risesAt({ betterSince, wait }: Ladder): number | null {
+  return betterSince === null ? null : betterSince + wait
 }
 
 /** What somebody has chosen for this computer: as the line is, little, or nothing but sound. */

@@ -45,9 +45,7 @@ export class Layers {
   constructor(signal: RoomSignal) {
     this.#signal = signal
     this.#sizes = new ResizeObserver((entries) => {
-      for (const { target, contentRect } of entries) {
-        this.#note(target, { width: contentRect.width, height: contentRect.height })
-      }
+      for (const entry of entries) this.#note(entry.target, sizeOf(entry))
     })
     this.#sights = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) this.#note(target, { visible: isIntersecting })
@@ -67,13 +65,29 @@ export class Layers {
     watched.places.set(element, { width: 0, height: 0, visible: true })
     this.#watched.set(consumerId, watched)
     this.#owner.set(element, consumerId)
+    const stop = this.#observe(element)
+    return () => {
+      stop()
+      watched.places.delete(element)
+      this.#settle(consumerId)
+    }
+  }
+
+  /** In a window beside the page it is seen as long as that is open; only that window's own observer knows its size. */
+  #observe(element: Element): () => void {
+    const elsewhere = element.ownerDocument.defaultView
+    if (elsewhere !== null && elsewhere !== window) {
+      const sizes = new elsewhere.ResizeObserver(([entry]) => {
+        if (entry !== undefined) this.#note(element, sizeOf(entry))
+      })
+      sizes.observe(element)
+      return () => sizes.disconnect()
+    }
     this.#sizes.observe(element)
     this.#sights.observe(element)
     return () => {
       this.#sizes.unobserve(element)
       this.#sights.unobserve(element)
-      watched.places.delete(element)
-      this.#settle(consumerId)
     }
   }
 
@@ -172,7 +186,12 @@ export class Layers {
   }
 }
 
+function sizeOf({ contentRect: { width, height } }: ResizeObserverEntry): Pick<Place, 'width' | 'height'> {
+  return { width, height }
+}
+
 function seenPlaces({ places }: Watched): Place[] {
-  if (document.hidden) return []
-  return [...places.values()].filter(({ visible, width, height }) => visible && width > 0 && height > 0)
+  return [...places].flatMap(([element, place]) =>
+    !element.ownerDocument.hidden && place.visible && place.width > 0 && place.height > 0 ? [place] : [],
+  )
 }

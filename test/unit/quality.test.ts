@@ -85,8 +85,25 @@ describe('the steps', () => {
     expect(kept(low, good, 2 * patience.up - every).step).toBe('others_small')
     const begun = climb(low, good, 1000)
     expect(risesAt(begun)).toBe(1000 + patience.up)
-    expect(risesAt(climb(begun, fair, 2500))).toBeNull()
+    expect(risesAt(climb(begun, poor, 2500))).toBeNull()
     expect(tryUp(low).step).toBe('others_small')
+  })
+
+  test('a fair line keeps small pictures: it leads no further down, and back up to them', () => {
+    expect(kept(onTop, fair, 300_000).step).toBe('others_small')
+    expect(kept({ ...onTop, step: 'sound_alone' }, fair, 300_000).step).toBe('others_small')
+    // 5 % of loss and 650 ms of delay: the laboratory's edge.
+    expect(kept(onTop, { downLoss: 0.05, upLoss: 0.05, roundTrip: 650 }, 300_000).step).toBe('others_small')
+  })
+
+  test('a rise that did not hold makes the next one wait twice as long', () => {
+    const rose = kept({ ...onTop, step: 'cameras_off' }, good, patience.up)
+    expect(rose.step).toBe('others_small')
+    const fell = kept(rose, poor, patience.poor, patience.up + every)
+    expect(fell).toMatchObject({ step: 'cameras_off', wait: 2 * patience.up })
+    const held = kept(rose, good, 30_000, patience.up + every)
+    const later = kept(held, poor, patience.poor, patience.up + 70_000)
+    expect(later).toMatchObject({ step: 'cameras_off', wait: patience.up })
   })
 
   const readings = fc.array(fc.constantFrom(good, fair, poor, emergency), { minLength: 1, maxLength: 200 })
@@ -99,8 +116,9 @@ describe('the steps', () => {
         let movedAt = 0
         for (const [index, reading] of sequence.entries()) {
           const now = index * every
-          if (reading !== good) badAt = now
           const before = qualitySteps.indexOf(ladder.step)
+          const isFair = reading === fair && before > qualitySteps.indexOf('others_small')
+          if (reading !== good && !isFair) badAt = now
           ladder = climb(ladder, reading, now)
           const by = qualitySteps.indexOf(ladder.step) - before
           if (by < 0) {
@@ -121,7 +139,7 @@ describe('the steps', () => {
         let ladder = onTop
         for (const [index, reading] of sequence.entries()) ladder = climb(ladder, reading, index * every)
         const end = sequence.length * every
-        expect(kept(ladder, good, 5 * (patience.up + every), end).step).toBe('full')
+        expect(kept(ladder, good, 5 * 360_000, end).step).toBe('full')
         expect(kept(ladder, poor, 5 * (patience.poor + every), end).step).toBe('sound_alone')
       }),
       { numRuns: 50 },

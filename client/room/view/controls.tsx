@@ -9,7 +9,9 @@ import { networkWords } from '../sentence.ts'
 import { useActions } from './actions.ts'
 import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { useHost } from './host-actions.ts'
+import { LayoutMenu, type LayoutMenuProps } from './layout-menu.tsx'
 import { shortcuts } from './shortcuts.ts'
+import { useToolbar } from './toolbar.ts'
 
 type ControlProps = {
   icon: IconName
@@ -48,6 +50,7 @@ function Control({ icon, word, does, keys, tone, pressed, onPress, testId, class
 }
 
 type ControlsProps = {
+  menu: LayoutMenuProps
   unread: number
   recordOpen: boolean
   onRecord: () => void
@@ -59,6 +62,7 @@ type ControlsProps = {
 }
 
 export function Controls({
+  menu,
   unread,
   recordOpen,
   onRecord,
@@ -70,10 +74,11 @@ export function Controls({
 }: ControlsProps) {
   const { control, panel } = useRoomTexts()
   const { relation, commands } = useCase()
+  const toolbar = useToolbar()
   return (
     <footer className="r-controls">
       <Network />
-      <fieldset className="r-buttons" aria-label={control.label}>
+      <div className="r-buttons" role="toolbar" aria-label={control.label} ref={toolbar}>
         <MicrophoneControl />
         <CameraControl />
         <ShareControl />
@@ -95,8 +100,9 @@ export function Controls({
         />
         <PeopleControl onPress={onPeople} />
         <HandControl />
+        <LayoutMenu {...menu} />
         <Control icon="loudspeaker" word={control.devices} onPress={onDevices} testId="room-devices" />
-      </fieldset>
+      </div>
       <div className="r-buttons r-buttons-end">
         {relation === 'expert' && commands.includes('finish') ? (
           <Control

@@ -6,6 +6,8 @@ export const shortcuts = {
   chat: 'Alt+C',
   hand: 'Alt+H',
   laser: 'Alt+P',
+  grid: 'Alt+G',
+  record: 'Alt+R',
   stage: ['Alt+1', 'Alt+2', 'Alt+3'],
 } as const
 

@@ -21,15 +21,24 @@ export function Side({ pinned, shown, onPin }: SideProps) {
   return (
     <section className="r-side" aria-label={texts.list.title}>
       <div className="tiles">
-        {people
-          .filter((person) => !isListener(person))
-          .map((person) => (
-            <PersonTiles key={person.personId} person={person} pinned={pinned} shown={shown} onPin={onPin} />
-          ))}
-        <SelfTile />
+        <Tiles pinned={pinned} shown={shown} onPin={onPin} />
       </div>
       <Here people={people} />
     </section>
+  )
+}
+
+/** Everybody's pictures, one's own last. */
+export function Tiles({ pinned, shown, onPin }: SideProps) {
+  return (
+    <>
+      {inOrder(useRoomState())
+        .filter((person) => !isListener(person))
+        .map((person) => (
+          <PersonTiles key={person.personId} person={person} pinned={pinned} shown={shown} onPin={onPin} />
+        ))}
+      <SelfTile />
+    </>
   )
 }
 

@@ -14,6 +14,7 @@ import { HostStrips } from './host-strips.tsx'
 import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
 import { shortcuts } from './shortcuts.ts'
+import { Tiles } from './side.tsx'
 import { TileWord } from './tile.tsx'
 import type { TogetherPlace } from './together-place.ts'
 
@@ -22,6 +23,11 @@ const TogetherStage = lazy(() =>
 )
 
 type StageProps = {
+  /** All pictures of the same size instead of one. */
+  all: boolean
+  onPin: (producerId: string) => void
+  /** Whose voice the picture follows. */
+  speakerId: string | null
   pinned: string | null
   onUnpin: () => void
   /** A picture of the case that was put here, seen by this person alone. */
@@ -31,10 +37,20 @@ type StageProps = {
   together: TogetherPlace
 }
 
-export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople, together }: StageProps) {
+export function Stage({
+  all,
+  onPin,
+  speakerId,
+  pinned,
+  onUnpin,
+  file,
+  onCloseFile,
+  onPeople,
+  together,
+}: StageProps) {
   const texts = useRoomTexts()
   const state = useRoomState()
-  const picture = mainPicture(state, pinned)
+  const picture = mainPicture(state, pinned, speakerId)
   return (
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       <HostStrips onPeople={onPeople} />
@@ -45,6 +61,10 @@ export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople, together }
         <Suspense>
           <TogetherStage onHide={together.hide} />
         </Suspense>
+      ) : all && state.people.length > 0 ? (
+        <div className="r-all" data-testid="room-all">
+          <Tiles pinned={pinned} shown={null} onPin={onPin} />
+        </div>
       ) : picture !== null ? (
         <PictureOnStage
           shown={picture}
