@@ -39,8 +39,8 @@ export const patience = { fair: 12_000, poor: 4500, up: 45_000 } as const
 /** A rise that did not hold so long, ms, was one too many: the next is waited for twice as long, up to the longest. */
 const mustHold = 60_000
 const longestWait = 360_000
-/** Readings in a row. */
-const emergencyReadings = 2
+/** Twice in a row: a reading looks back over six seconds, so only one so much later is another one. ms */
+const emergencyAfter = 6000
 /** An emergency goes here at once. */
 const emergencyStep: QualityStep = 'cameras_off'
 /** How far a grade leads. A long way is no reason to see nobody: a delay does not get shorter by it, and small pictures fit a fair line. */
@@ -66,7 +66,7 @@ export type Ladder = {
   readonly poorSince: number | null
   /** Since when it has been good enough for more than this step. */
   readonly betterSince: number | null
-  readonly emergencies: number
+  readonly emergencySince: number | null
   readonly roseAt: number | null
   /** How long it must be better before the next rise, ms. */
   readonly wait: number
@@ -77,7 +77,7 @@ export const onTop: Ladder = {
   fairSince: null,
   poorSince: null,
   betterSince: null,
-  emergencies: 0,
+  emergencySince: null,
   roseAt: null,
   wait: patience.up,
 }
@@ -92,15 +92,16 @@ export function climb(ladder: Ladder, reading: Reading, now: number): Ladder {
     fairSince: bad >= 1 ? (ladder.fairSince ?? now) : null,
     poorSince: bad >= 2 ? (ladder.poorSince ?? now) : null,
     betterSince: better ? (ladder.betterSince ?? now) : null,
-    emergencies: grade === 'emergency' ? ladder.emergencies + 1 : 0,
+    emergencySince: bad >= 3 ? (ladder.emergencySince ?? now) : null,
   }
-  if (next.emergencies >= emergencyReadings && !isAtLeast(ladder.step, emergencyStep)) {
+  if (lasted(next.emergencySince, emergencyAfter, now) && !isAtLeast(ladder.step, emergencyStep)) {
     return fall(ladder, emergencyStep, now)
   }
   const down = lasted(next.poorSince, patience.poor, now) || lasted(next.fairSince, patience.fair, now)
   const below = besides(ladder.step, 1)
   if (down && isAtLeast(deepest[grade], below)) {
-    return below === ladder.step ? next : fall(ladder, below, now)
+    const { emergencySince } = next
+    return below === ladder.step ? next : { ...fall(ladder, below, now), emergencySince }
   }
   if (!lasted(next.betterSince, ladder.wait, now)) return next
   return { ...onTop, step: besides(ladder.step, -1), roseAt: now, wait: ladder.wait }

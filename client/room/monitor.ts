@@ -22,12 +22,17 @@ export class Monitor {
   readonly #layers: Layers
   readonly #store: RoomStore
   readonly #window = new Window()
+  /** As {@link #window}, begun anew with every step of quality. */
+  readonly #line = new Window()
   readonly #keeper: QualityKeeper
   readonly #signal: RoomSignal
   readonly #quality = new Quality()
   readonly #repairs = new Map<string, Repair>()
   readonly #timer: ReturnType<typeof setInterval>
-  readonly #onVisibility = () => this.#window.clear()
+  readonly #onVisibility = () => {
+    this.#window.clear()
+    this.#line.clear()
+  }
   #looking = false
 
   constructor({ call, layers, keeper, signal }: Parts) {
@@ -51,7 +56,9 @@ export class Monitor {
     this.#looking = true
     try {
       const reports = await this.#call.stats()
-      this.#window.add(readSample(reports as unknown as Parameters<typeof readSample>[0], performance.now()))
+      const sample = readSample(reports as unknown as Parameters<typeof readSample>[0], performance.now())
+      this.#window.add(sample)
+      this.#line.add(sample)
       this.#write()
     } catch (error) {
       // The connection was closed while it was being measured.
@@ -78,7 +85,11 @@ export class Monitor {
     }
     const now = performance.now()
     this.#mend(people, now)
-    this.#keeper.look(this.#window.reading(), now, (producerId) => this.#quality.lowered.has(producerId))
+    const moved = this.#keeper.look(this.#line.reading(), now, (producerId) =>
+      this.#quality.lowered.has(producerId),
+    )
+    // What was measured before a step says nothing of what it has helped.
+    if (moved) this.#line.clear()
   }
 
   #mend(people: RoomState['people'], now: number): void {

@@ -53,13 +53,18 @@ export class QualityKeeper {
     this.#carryOut('person')
   }
 
-  /** @param reading null while there is too little to judge by; @param now ms */
-  look(reading: Reading | null, now: number, isLowered: (producerId: string) => boolean): void {
+  /**
+   * @param reading null while there is too little to judge by; @param now ms
+   * @returns whether the step is another one now
+   */
+  look(reading: Reading | null, now: number, isLowered: (producerId: string) => boolean): boolean {
+    const before = this.#ladder.step
     if (reading !== null) {
       this.#ladder = climb(this.#ladder, reading, now)
       this.#carryOut('network')
     }
     this.#report(now, isLowered)
+    return this.#ladder.step !== before
   }
 
   close(): void {

@@ -71,11 +71,12 @@ describe('the steps', () => {
     for (const step of qualitySteps) expect(keeps(step, 'microphone')).toBe(true)
   })
 
-  test('an emergency must come twice, and then stops the cameras at once', () => {
-    const once = climb(onTop, emergency, 0)
+  test('an emergency must be seen in two windows, and then stops the cameras at once', () => {
+    const once = kept(onTop, emergency, 3000)
     expect(once.step).toBe('full')
-    expect(climb(once, emergency, every).step).toBe('cameras_off')
-    expect(climb(climb(once, good, every), emergency, 2 * every).step).toBe('full')
+    expect(kept(onTop, emergency, 4500).step).toBe('own_small')
+    expect(kept(onTop, emergency, 6000).step).toBe('cameras_off')
+    expect(kept(climb(once, good, 4500), emergency, 4500, 6000).step).toBe('own_small')
   })
 
   test('up is one step after 45 good seconds, counted anew for each', () => {
