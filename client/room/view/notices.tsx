@@ -75,7 +75,32 @@ export function Notices() {
     said.current = notice.turn
     announce(noticeWords(texts, notice, language))
   }, [notice, texts, language])
+  usePointingNews()
   return null
+}
+
+/** ms; somebody who goes on pointing is not named at every stop of their hand */
+const pointsAnewAfter = 30_000
+
+/** That somebody points at a live picture, for those who do not see the light. */
+function usePointingNews(): void {
+  const { together } = useTexts()
+  const language = useLanguage()
+  const client = useClient()
+  const { people } = useRoomState()
+  const { pointers } = useStore(client.together.state)
+  const said = useRef(new Map<string, number>())
+  useEffect(() => {
+    for (const { personId, at } of pointers) {
+      const person = people.find((one) => one.personId === personId)
+      if (at.on === 'file' || person === undefined) continue
+      const last = said.current.get(personId) ?? Number.NEGATIVE_INFINITY
+      said.current.set(personId, performance.now())
+      if (performance.now() - last > pointsAnewAfter) {
+        announce(together.laserBy(personIn(language, person)))
+      }
+    }
+  }, [pointers, people, together, language])
 }
 
 const shown: ReadonlySet<Notice['what']> = new Set([
