@@ -88,7 +88,7 @@ describe('a call', () => {
     await doctor.page.getByTestId('room-devices').click()
     await doctor.page.getByTestId('room-thrift-sound').click()
     await doctor.page.keyboard.press('Escape')
-    await tileOf(expert, doctor).getByText('摄像头已关').waitFor()
+    await tileOf(expert, doctor).getByText('对方选了只要声音').waitFor()
     await tileOf(expert, doctor).getByTestId('room-tile-note').getByText('选了只要声音').waitFor()
     await tileOf(doctor, expert).getByText('您选了只要声音').waitFor()
     const alone = await rates(doctor)

@@ -31,6 +31,8 @@ export const quality = {
   tile: {
     network: 'The network carries only sound; the picture is paused',
     self: 'You chose sound only',
+    theirNetwork: 'Their network carries only sound; the picture is paused',
+    theirSelf: 'The other side chose sound only',
     ownNetwork: 'The network carries only sound; your picture is not sent',
     ownSelf: 'You chose sound only; your picture is not sent',
     repairing: 'The picture has stopped and is being fetched anew; sound may go on',

@@ -33,6 +33,8 @@ export const quality = {
   tile: {
     network: '网络只够声音，画面先停了',
     self: '您选了只要声音',
+    theirNetwork: '对方网络只够声音，画面先停了',
+    theirSelf: '对方选了只要声音',
     ownNetwork: '网络只够声音，您的画面先不送出',
     ownSelf: '您选了只要声音，画面不送出',
     repairing: '画面停住了，正在重新取，声音可能还在',

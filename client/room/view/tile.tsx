@@ -93,9 +93,14 @@ export function TileWord({ person, stream, live }: TileWordProps) {
   const texts = useRoomTexts()
   const { tile } = texts
   const { quality: words } = useTexts()
-  const { quality } = useRoomState()
+  const { quality, receptions } = useRoomState()
+  const theirs = receptions.get(person.personId)
   if (person.away) return <div className="tile-word tile-word-over">{tile.away}</div>
   if (stream === undefined) return <div className="tile-word">{tile.noCamera}</div>
+  if (stream.paused && theirs !== undefined && !keeps(theirs.step, stream.source)) {
+    const why = theirs.decidedBy === 'self' ? words.tile.theirSelf : words.tile.theirNetwork
+    return <div className="tile-word">{why}</div>
+  }
   if (stream.paused) return <div className="tile-word">{tile.cameraOff}</div>
   if (!keeps(quality.step, stream.source)) {
     const why = quality.decidedBy === 'self' ? words.tile.self : words.tile.network
