@@ -25,7 +25,7 @@ import type {
   ReferralState,
 } from '../server/domain/referral.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
-import type { MediaSource } from '../server/domain/room.ts'
+import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
 
 /** Written by default, read as Date. */
@@ -703,7 +703,7 @@ export interface Database {
     id: string
     recordingId: string
     personId: string
-    source: MediaSource
+    source: RecordedSource
     kind: 'audio' | 'video'
     state: PartState
     askedAt: Instant

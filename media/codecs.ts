@@ -62,4 +62,5 @@ export const priorities: Record<MediaSource, number> = {
   tongue: 10,
   document: 10,
   microscope: 10,
+  stethoscope: 1,
 }

@@ -26,6 +26,7 @@ export const mediaSources = [
   'tongue',
   'document',
   'microscope',
+  'stethoscope',
 ] as const
 export type MediaSource = (typeof mediaSources)[number]
 

@@ -1,4 +1,5 @@
 import { aftercare } from './en/aftercare.ts'
+import { auscultation } from './en/auscultation.ts'
 import { calendar } from './en/calendar.ts'
 import { camera } from './en/camera.ts'
 import { common } from './en/common.ts'
@@ -10,12 +11,14 @@ import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
+import { layout } from './en/layout.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
+import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
 import { recording } from './en/recording.ts'
 import { referral } from './en/referral.ts'
@@ -36,6 +39,7 @@ import type { Texts } from './zh.ts'
 
 export const en = {
   aftercare,
+  auscultation,
   calendar,
   camera,
   common,
@@ -47,12 +51,14 @@ export const en = {
   file,
   formula,
   host,
+  layout,
   log,
   mdt,
   network,
   notice,
   mongolian,
   opinion,
+  quality,
   record,
   recording,
   referral,

@@ -3,6 +3,7 @@
  * people can add texts side by side.
  */
 import { aftercare } from './zh/aftercare.ts'
+import { auscultation } from './zh/auscultation.ts'
 import { calendar } from './zh/calendar.ts'
 import { camera } from './zh/camera.ts'
 import { common } from './zh/common.ts'
@@ -14,12 +15,14 @@ import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
+import { layout } from './zh/layout.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
+import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
 import { recording } from './zh/recording.ts'
 import { referral } from './zh/referral.ts'
@@ -39,6 +42,7 @@ import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
   aftercare,
+  auscultation,
   calendar,
   camera,
   common,
@@ -50,12 +54,14 @@ export const zh = {
   file,
   formula,
   host,
+  layout,
   log,
   mdt,
   network,
   notice,
   mongolian,
   opinion,
+  quality,
   record,
   recording,
   referral,

@@ -4,7 +4,10 @@
  */
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
+import type { QualityStep } from '../../server/domain/quality.ts'
+import type { MediaSource } from '../../server/domain/room.ts'
 import { pause } from '../ui/pause.ts'
+import { Auscultation } from './auscultation.ts'
 import type { Cameras } from './cameras.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
@@ -44,6 +47,7 @@ export class Call {
   readonly store: RoomStore
   readonly chat: Chat
   readonly screen: Screen
+  readonly auscultation: Auscultation
   readonly #seat: OwnSeat
   readonly #signal: RoomSignal
   readonly #openLink: OpenLink
@@ -74,11 +78,21 @@ export class Call {
     this.chat = new Chat(parts.signal, parts.store)
     this.#senders = new Senders(parts.signal, (source, error) => this.#sendingFailed(source, error))
     this.screen = new Screen(parts.store, this.#senders)
+    this.auscultation = new Auscultation({
+      signal: parts.signal,
+      senders: this.#senders,
+      sound: parts.sound,
+      trackOf: (consumerId) => this.trackOf(consumerId),
+    })
     this.#receivers = new Receivers(
       parts.signal,
       parts.store,
-      (consumerId, kind, track) => kind === 'audio' && this.#sound.play(consumerId, track),
+      (consumerId, kind, track) => {
+        if (this.#sourceOf(consumerId) === 'stethoscope') this.auscultation.arrived(consumerId)
+        else if (kind === 'audio') this.#sound.play(consumerId, track)
+      },
       (consumerId) => {
+        this.auscultation.gone(consumerId)
         this.#sound.stop(consumerId)
         parts.layers.forget(consumerId)
       },
@@ -126,6 +140,31 @@ export class Call {
     return this.#capture.track('camera')?.id
   }
 
+  /** The stream of a source of one's own; null while it is not sent. */
+  producerIdOf(source: MediaSource): string | null {
+    return this.#link?.published(source)?.producerId ?? null
+  }
+
+  #sourceOf(consumerId: string): MediaSource | undefined {
+    const streams = this.store.get().people.flatMap((person) => person.streams)
+    return streams.find((stream) => stream.consumerId === consumerId)?.source
+  }
+
+  /** Whether it is a stethoscope that nobody listens to here, so that it is not sent. */
+  isUnheard(consumerId: string): boolean {
+    return this.#sourceOf(consumerId) === 'stethoscope' && this.auscultation.isUnheard(consumerId)
+  }
+
+  /** What is given up for the sound, of what is sent. */
+  give(step: QualityStep): void {
+    void this.#senders.give(step)
+  }
+
+  /** A picture that does not come right is taken anew. */
+  takeAgain(producerId: string): void {
+    this.#receivers.renew(producerId)
+  }
+
   /** Received streams for the statistics; empty before the first connection. */
   async stats(): Promise<RTCStatsReport[]> {
     return this.#link === null ? [] : this.#link.stats()
@@ -145,6 +184,7 @@ export class Call {
     this.#comeback.stop()
     this.#preparation.close()
     void this.screen.stop()
+    this.auscultation.close()
   }
 
   #listen(): void {
@@ -153,6 +193,7 @@ export class Call {
         received: () => this.#receivers.compare(),
         dropped: (producerId) => this.#receivers.drop(producerId),
         said: (message) => this.chat.receive(message),
+        wanted: (producerId, layer) => this.#senders.heed(producerId, layer),
         lost: () => this.#inside() && this.#comeback.begin(),
         ended: (why) => this.#end(why),
       }),
@@ -267,6 +308,7 @@ export class Call {
       // Whoever is let in later must not find the screen shown to the others without having asked for it.
       void this.screen.stop()
       this.#cameras.closeAll()
+      void this.auscultation.stop()
       this.store.change({
         phase: { name: 'waiting', refused: false },
         people: [],
@@ -388,6 +430,7 @@ export class Call {
     this.#comeback.stop()
     void this.screen.stop()
     this.#cameras.closeAll()
+    void this.auscultation.stop()
     for (const source of ['microphone', 'camera'] as const) void this.#senders.want(source, null, false)
     this.#capture.close()
     this.store.change({

@@ -15,6 +15,9 @@ import {
   openSource,
   rememberChoice,
   rememberedChoice,
+  rememberedNoiseSuppression,
+  rememberNoiseSuppression,
+  voiceConstraints,
 } from './devices.ts'
 
 export type SourceState = {
@@ -36,6 +39,8 @@ export type CaptureState = {
   choice: DeviceChoice
   /** Comes in to listen: neither is asked for. */
   listening: boolean
+  /** Whether noise is taken out of the microphone's sound. */
+  noiseSuppression: boolean
 }
 
 const closed: SourceState = {
@@ -54,6 +59,7 @@ export function emptyCapture(): CaptureState {
     devices: noDevices,
     choice: { camera: null, microphone: null, loudspeaker: null },
     listening: false,
+    noiseSuppression: true,
   }
 }
 
@@ -69,7 +75,11 @@ export class Capture {
   readonly #opening = new Set<(deviceId: string | null) => void>()
 
   constructor() {
-    this.state = createStore<CaptureState>({ ...emptyCapture(), choice: rememberedChoice() })
+    this.state = createStore<CaptureState>({
+      ...emptyCapture(),
+      choice: rememberedChoice(),
+      noiseSuppression: rememberedNoiseSuppression(),
+    })
   }
 
   track(source: CaptureSource): MediaStreamTrack | null {
@@ -149,6 +159,20 @@ export class Capture {
     this.#set('microphone', { wanted: on })
     if (on && this.#tracks.microphone === null) await this.#open('microphone')
     else this.#tell('microphone')
+  }
+
+  /** On the open track where the browser can, else the microphone is opened anew; whoever was muted stays muted. */
+  async setNoiseSuppression(on: boolean): Promise<void> {
+    this.#change({ noiseSuppression: on })
+    rememberNoiseSuppression(on)
+    const track = this.#tracks.microphone
+    if (track === null) return
+    try {
+      await track.applyConstraints(voiceConstraints(on))
+    } catch (error) {
+      console.info('noise suppression is set by opening the microphone anew', faultOf(error))
+    }
+    if (track.getSettings().noiseSuppression !== on) await this.reopen('microphone')
   }
 
   async choose(kind: DeviceKind, id: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Everything that one visit to a room consists of, made together and closed together. */
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import { isHandheld } from '../../server/domain/room.ts'
+import type { Auscultation } from './auscultation.ts'
 import { Call } from './call.ts'
 import { Cameras } from './cameras.ts'
 import { Capture } from './capture.ts'
@@ -9,6 +10,7 @@ import { Layers } from './layers.ts'
 import { openLink } from './link.ts'
 import { Meter } from './meter.ts'
 import { Monitor } from './monitor.ts'
+import { QualityKeeper } from './quality.ts'
 import { followRecording, type RecordingState } from './recording.ts'
 import type { RoomSignal } from './signal.ts'
 import { Sound } from './sound.ts'
@@ -31,6 +33,8 @@ export type RoomClient = {
   sound: Sound
   together: TogetherLooking
   recording: RecordingState
+  quality: QualityKeeper
+  auscultation: Auscultation
   close: () => void
 }
 
@@ -46,7 +50,8 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
   const call = new Call({ consultationId, signal, store, openLink, capture, cameras, sound, layers })
   const together = new TogetherLooking(signal, store)
   const recording = followRecording(signal, store)
-  const monitor = new Monitor(call, layers)
+  const quality = new QualityKeeper({ signal, store, call, layers })
+  const monitor = new Monitor({ call, layers, keeper: quality, signal })
   const queue = stillQueueOf(consultationId)
   const stills = new Stills({ signal, store, capture, cameras, queue, examine: examineTongue })
   void sound.setSink(capture.state.get().choice.loudspeaker)
@@ -70,9 +75,12 @@ export function openRoomClient(consultationId: ConsultationId, signal: RoomSigna
     sound,
     together,
     recording,
+    quality,
+    auscultation: call.auscultation,
     close: () => {
       for (const end of ends) end()
       monitor.close()
+      quality.close()
       together.close()
       recording.close()
       stills.close()

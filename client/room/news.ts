@@ -18,6 +18,7 @@ type Hooks = {
   received: () => void
   dropped: (producerId: string) => void
   said: (message: ChatMessage) => void
+  wanted: (producerId: string, layer: number | null) => void
   /** The media behind the room is gone. */
   lost: () => void
   ended: (why: OverReason) => void
@@ -95,6 +96,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       if (isCameraRole(producer.source)) {
         store.tell({ what: 'camera_shown', role: producer.source, ...nameOf(producer.personId) })
       }
+      if (producer.source === 'stethoscope') {
+        store.tell({ what: 'stethoscope_on', ...nameOf(producer.personId) })
+      }
       hooks.received()
     },
     'producer.paused': ({ producerId, paused }) => {
@@ -108,6 +112,7 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       if (stream !== undefined && isCameraRole(stream.source)) {
         store.tell({ what: 'camera_hidden', role: stream.source, ...nameOf(personId) })
       }
+      if (stream?.source === 'stethoscope') store.tell({ what: 'stethoscope_off', ...nameOf(personId) })
       hooks.dropped(producerId)
       store.change(({ people }) => ({ people: withoutStream(people, producerId) }))
     },
@@ -132,6 +137,9 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     },
     'room.expelled': ({ why }) => hooks.ended(why),
     'session.ended': () => hooks.ended('signed_out'),
+    'producer.wanted': ({ producerId, spatialLayer }) => hooks.wanted(producerId, spatialLayer),
+    // quality.ts listens to this one.
+    'quality.reported': null,
     // host.ts listens to these.
     'room.controlled': null,
     'host.muted': null,

@@ -32,14 +32,21 @@ export function pictures(state: Pick<RoomState, 'people' | 'self'>): Shown[] {
 
 /**
  * What the main place shows: what was pinned, else the screen or the examination that was shown last, else the camera of the first of
- * the other side that is on. It does not follow the voices: a picture that jumps cannot be read.
+ * the other side that is on. It does not follow the voices, since a picture that jumps cannot be read, unless the person has chosen so.
+ * @param speakerId whose voice it follows; null: nobody's
  */
-export function mainPicture(state: Pick<RoomState, 'people' | 'self'>, pinned: string | null): Shown | null {
+export function mainPicture(
+  state: Pick<RoomState, 'people' | 'self'>,
+  pinned: string | null,
+  speakerId: string | null = null,
+): Shown | null {
   const all = pictures(state)
+  const isOn = ({ person, stream }: Shown) => stream.source === 'camera' && !stream.paused && !person.away
   return (
     all.find(({ stream }) => stream.producerId === pinned) ??
     all.findLast(({ stream }) => isShown(stream.source)) ??
-    all.find(({ person, stream }) => stream.source === 'camera' && !stream.paused && !person.away) ??
+    all.find((shown) => shown.person.personId === speakerId && isOn(shown)) ??
+    all.find(isOn) ??
     null
   )
 }

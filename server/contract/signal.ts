@@ -13,6 +13,7 @@ import type { AppErrorShape } from './errors.ts'
 import { hostNotifications, hostRequests, RoomControls } from './host.ts'
 import { AttachmentId, ConsultationId } from './ids.ts'
 import { probeRequests } from './probe.ts'
+import { qualityNotifications, qualityRequests } from './quality.ts'
 import { RoomRecording } from './recording.ts'
 import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
 import { stillNotifications, stillRequests } from './still.ts'
@@ -182,6 +183,7 @@ export const requests = {
     }),
     output: ChatMessage,
   },
+  ...qualityRequests,
   ...probeRequests,
   ...hostRequests,
   ...stillRequests,
@@ -253,6 +255,7 @@ export const notifications = {
     why: z.enum(['other_device', 'right_ended', 'consultation_ended', 'removed', 'call_ended']),
   }),
   'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
+  ...qualityNotifications,
   ...hostNotifications,
   ...stillNotifications,
 } as const

@@ -12,8 +12,11 @@ export type RoomRole = (typeof roomRoles)[number]
 export const cameraRoles = ['examination', 'tongue', 'document', 'microscope'] as const
 export type CameraRole = (typeof cameraRoles)[number]
 
-export const mediaSources = ['microphone', 'camera', 'screen', ...cameraRoles] as const
+export const mediaSources = ['microphone', 'camera', 'screen', ...cameraRoles, 'stethoscope'] as const
 export type MediaSource = (typeof mediaSources)[number]
+export type SoundSource = Extract<MediaSource, 'microphone' | 'stethoscope'>
+/** A stethoscope is left out of recordings: the consent that is asked for speaks of a recorded conversation. */
+export type RecordedSource = Exclude<MediaSource, 'stethoscope'>
 
 /** A seat is kept this long after the connection is lost (room.md §5: 60 s). */
 export const seatKeptSeconds = 60
@@ -61,6 +64,11 @@ function roleIn(relation: Relation): RoomRole | null {
     default:
       return null
   }
+}
+
+/** What carries sound; everything else is a picture. */
+export function isSound(source: MediaSource): source is SoundSource {
+  return source === 'microphone' || source === 'stethoscope'
 }
 
 /** The session begins when both hospitals are in the room. */

@@ -23,6 +23,8 @@ export const requestRates: Readonly<Record<RequestName, Rate>> = {
   'consumer.resume': { burst: 20, perSecond: 4 },
   'consumer.set_paused': { burst: 40, perSecond: 10 },
   'consumer.set_layers': { burst: 60, perSecond: 20 },
+  'consumer.request_key_frame': { burst: 12, perSecond: 2 },
+  'quality.report': { burst: 4, perSecond: 0.5 },
   'chat.send': { burst: 10, perSecond: 1 },
   'probe.open': { burst: 12, perSecond: 0.2 },
   'probe.connect': { burst: 24, perSecond: 1 },

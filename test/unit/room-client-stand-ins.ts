@@ -237,6 +237,11 @@ class Link implements MediaLink {
   release() {
     this.released += 1
   }
+  /** What was asked of each picture last. */
+  readonly shapes = new Map<MediaSource, Parameters<MediaLink['shape']>[1]>()
+  shape(source: MediaSource, shape: Parameters<MediaLink['shape']>[1]) {
+    this.shapes.set(source, shape)
+  }
   unpublish(source: MediaSource) {
     this.sent.delete(source)
   }

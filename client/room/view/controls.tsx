@@ -7,11 +7,13 @@ import { handIsUp } from '../host.ts'
 import { canShareScreen } from '../screen.ts'
 import { networkWords } from '../sentence.ts'
 import { useActions } from './actions.ts'
-import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { useHost } from './host-actions.ts'
+import { LayoutMenu, type LayoutMenuProps } from './layout-menu.tsx'
 import { useCameras } from './own-cameras.tsx'
 import { shortcuts } from './shortcuts.ts'
 import { useTakesStills } from './stills.tsx'
+import { useToolbar } from './toolbar.ts'
 
 type ControlProps = {
   icon: IconName
@@ -52,6 +54,7 @@ function Control({ icon, word, does, keys, tone, pressed, onPress, testId, class
 type ControlsProps = {
   /** What stands on the main place by hand. */
   pinned: string | null
+  menu: LayoutMenuProps
   unread: number
   recordOpen: boolean
   onRecord: () => void
@@ -64,6 +67,7 @@ type ControlsProps = {
 
 export function Controls({
   pinned,
+  menu,
   unread,
   recordOpen,
   onRecord,
@@ -75,10 +79,11 @@ export function Controls({
 }: ControlsProps) {
   const { control, panel } = useRoomTexts()
   const { relation, commands } = useCase()
+  const toolbar = useToolbar()
   return (
     <footer className="r-controls">
       <Network />
-      <fieldset className="r-buttons" aria-label={control.label}>
+      <div className="r-buttons" role="toolbar" aria-label={control.label} ref={toolbar}>
         <MicrophoneControl />
         <CameraControl />
         <ExaminationControl />
@@ -102,8 +107,9 @@ export function Controls({
         />
         <PeopleControl onPress={onPeople} />
         <HandControl />
+        <LayoutMenu {...menu} />
         <Control icon="loudspeaker" word={control.devices} onPress={onDevices} testId="room-devices" />
-      </fieldset>
+      </div>
       <div className="r-buttons r-buttons-end">
         {relation === 'expert' && commands.includes('finish') ? (
           <Control
@@ -251,9 +257,11 @@ function CameraControl() {
 }
 
 function Network() {
-  const texts = useRoomTexts()
+  const all = useTexts()
+  const { room: texts, quality: words } = all
+  const { quality } = useClient()
   const state = useRoomState()
-  const { tone, main, note } = networkWords(texts, state)
+  const { tone, main, note, way } = networkWords(all, state, performance.now())
   return (
     <section
       className="r-network"
@@ -268,6 +276,16 @@ function Network() {
         {main}
         {note === '' ? null : <small>{note}</small>}
       </div>
+      {way === undefined ? null : (
+        <button
+          type="button"
+          className="r-link r-network-way"
+          onClick={() => (way === 'to_auto' ? quality.choose('auto') : quality.tryUp())}
+          data-testid="room-quality-up"
+        >
+          {way === 'to_auto' ? words.toAuto : words.tryNow}
+        </button>
+      )}
     </section>
   )
 }

@@ -2,6 +2,7 @@
 import { useCommand } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
+import { AuscultationField } from './auscultation.tsx'
 import { CameraFields } from './camera-fields.tsx'
 import { useCase, useRoomTexts } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
@@ -79,6 +80,7 @@ export function DevicesDialog({ keysOn, onKeys, onClose }: DevicesDialogProps) {
     <Dialog title={dialog.devicesTitle} onClose={onClose}>
       <DeviceFields />
       <CameraFields />
+      <AuscultationField />
       <label className="r-check-line">
         <input type="checkbox" checked={keysOn} onChange={(event) => onKeys(event.target.checked)} />
         {dialog.keys}

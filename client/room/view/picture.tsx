@@ -1,6 +1,5 @@
 /** A moving picture, whole in its place. */
 import { useEffect, useRef, useState } from 'react'
-import { hasSizes } from '../camera-encodings.ts'
 import { markStep } from '../marks.ts'
 import type { StreamState } from '../store.ts'
 import { useClient } from './context.tsx'
@@ -86,10 +85,10 @@ function useLayer(
 ): void {
   const { layers } = useClient()
   const consumerId = received?.consumerId
-  const layered = received !== undefined && hasSizes(received.source)
+  const source = received?.source
   useEffect(() => {
     const video = element.current
-    if (video === null || consumerId === undefined) return
-    return layers.watch(consumerId, video, layered)
-  }, [element, layers, consumerId, layered])
+    if (video === null || consumerId === undefined || source === undefined) return
+    return layers.watch(consumerId, video, source)
+  }, [element, layers, consumerId, source])
 }

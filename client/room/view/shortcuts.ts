@@ -8,6 +8,8 @@ export const shortcuts = {
   laser: 'Alt+P',
   examination: 'Alt+X',
   still: 'Alt+S',
+  grid: 'Alt+G',
+  record: 'Alt+R',
   stage: ['Alt+1', 'Alt+2', 'Alt+3'],
 } as const
 

@@ -1,11 +1,13 @@
 /** One picture at the side, with the name and what there is to know about it in words. */
 
 import { type ReactNode, useRef, useState } from 'react'
-import { isCameraRole } from '../../../server/domain/room.ts'
+import { isCameraRole, isSound } from '../../../server/domain/room.ts'
 import { isStillSource } from '../../../server/domain/still.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { isShown, streamFrom } from '../stage.ts'
+import { keeps } from '../ladder.ts'
+import { noteOf } from '../reception.ts'
+import { isApart, isShown, streamFrom } from '../stage.ts'
 import type { PersonState, StreamState } from '../store.ts'
 import { useCapture, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { Laser } from './laser.tsx'
@@ -60,9 +62,10 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
         />
       )}
       <TileWord person={person} stream={stream} live={live} />
-      {stream === undefined || stream.source === 'microphone' ? null : (
+      {stream === undefined || isSound(stream.source) ? null : (
         <Laser video={video} on={{ personId: person.personId, source: stream.source }} />
       )}
+      {shows ? null : <ReceptionNote person={person} name={name} />}
       {shownName === null ? (
         <RemoteName person={person} name={name} speaking={speaking} />
       ) : (
@@ -90,16 +93,40 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   )
 }
 
+/** That the other end receives or sends less than it should: both ends are to know (room.md §5, 8). */
+function ReceptionNote({ person, name }: { person: PersonState; name: string }) {
+  const { quality } = useTexts()
+  const state = useRoomState()
+  const note = noteOf(quality, name, state.receptions.get(person.personId))
+  if (note === null || person.away || isApart(state, person)) return null
+  return (
+    <div className="tile-note" data-testid="room-tile-note">
+      {note}
+    </div>
+  )
+}
+
 type TileWordProps = { person: PersonState; stream: StreamState | undefined; live: boolean }
 
 /** Over the picture, when it is not what it seems; in its place, when there is none. */
 export function TileWord({ person, stream, live }: TileWordProps) {
   const texts = useRoomTexts()
   const { tile } = texts
+  const { quality: words } = useTexts()
+  const { quality, receptions } = useRoomState()
+  const theirs = receptions.get(person.personId)
   if (person.away) return <div className="tile-word tile-word-over">{tile.away}</div>
   if (stream === undefined) return <div className="tile-word">{tile.noCamera}</div>
+  if (stream.paused && theirs !== undefined && !keeps(theirs.step, stream.source)) {
+    const why = theirs.decidedBy === 'self' ? words.tile.theirSelf : words.tile.theirNetwork
+    return <div className="tile-word">{why}</div>
+  }
   if (stream.paused) return <div className="tile-word">{tile.cameraOff}</div>
-  if (stream.frozen) return <div className="tile-word tile-word-over r-warn">{tile.frozen}</div>
+  if (!keeps(quality.step, stream.source)) {
+    const why = quality.decidedBy === 'self' ? words.tile.self : words.tile.network
+    return <div className="tile-word tile-word-over">{why}</div>
+  }
+  if (stream.frozen) return <div className="tile-word tile-word-over r-warn">{words.tile.repairing}</div>
   return live ? null : <div className="tile-word">{tile.coming}</div>
 }
 
@@ -165,15 +192,17 @@ export function SelfTile() {
   const language = useLanguage()
   const { capture } = useClient()
   const { camera, microphone } = useCapture()
-  const { self, speakerId, held } = useRoomState()
+  const { self, speakerId, held, quality } = useRoomState()
+  const { quality: words } = useTexts()
   const video = useRef<HTMLVideoElement>(null)
   const open = camera.status === 'open'
   const lent = lentTo(useCameras()) !== null
+  const sent = keeps(quality.step, 'camera')
   const muted = microphone.status === 'open' && !microphone.wanted
   const speaking = self !== null && speakerId === self.personId && !muted
   return (
     <figure className="tile" data-speaking={speaking}>
-      {open ? (
+      {open && sent ? (
         <>
           <Picture
             element={video}
@@ -187,7 +216,9 @@ export function SelfTile() {
         </>
       ) : (
         <div className="tile-word">
-          {lent ? (
+          {open ? (
+            words.tile[quality.decidedBy === 'self' ? 'ownSelf' : 'ownNetwork']
+          ) : lent ? (
             <LentWord />
           ) : camera.status === 'opening' ? (
             texts.check.cameraOpening

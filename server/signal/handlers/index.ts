@@ -3,6 +3,7 @@ import type { EntryHandlers, SeatedHandlers } from '../visit.ts'
 import { chatHandlers } from './chat.ts'
 import { hostHandlers } from './host.ts'
 import { mediaHandlers } from './media.ts'
+import { qualityHandlers } from './quality.ts'
 import { recordingHandlers } from './recording.ts'
 import { resume } from './resume.ts'
 import { join, roomHandlers } from './room.ts'
@@ -19,6 +20,7 @@ export const seatedHandlers: SeatedHandlers = {
   ...stillHandlers,
   ...togetherHandlers,
   ...recordingHandlers,
+  ...qualityHandlers,
 }
 
 export const entryHandlers: EntryHandlers = { 'room.join': join, 'room.resume': resume }
