@@ -50,6 +50,12 @@ export const maxIncomingBitrate = 8_000_000
  */
 export const consumerDefaults = { paused: true, enableRtx: true } satisfies Partial<ConsumerOptions>
 
+/**
+ * Milliseconds after its beginning in which a browser may stop sending the larger sizes again, since it has yet to learn what its line
+ * carries. Whoever begins with a larger one then waits more than two seconds, until the worker takes the size for gone.
+ */
+export const sizesSettleWithin = 5_000
+
 /** Milliseconds in which several receivers' wishes for a key frame cost the sender one. */
 export const keyFrameRequestDelay = 300
 

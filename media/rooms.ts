@@ -25,6 +25,8 @@ export type PeerProducer = Producer<{
   peerId: string
   transportId: string
   source: MediaSource
+  /** ms on this process' clock */
+  startedAt: number
 }>
 export type PeerConsumer = Consumer<{ roomId: string; peerId: string; transportId: string }>
 
@@ -191,6 +193,7 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
   }
 
   async #create(roomId: string, mayRetry = true): Promise<Room> {
+    await this.#pool.available()
     const place = this.#pool.pick()
     place.rooms += 1
     try {

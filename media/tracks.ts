@@ -1,5 +1,5 @@
 /** Producers and consumers: what peers send and receive. */
-import { consumerDefaults, keyFrameRequestDelay, priorities } from './codecs.ts'
+import { consumerDefaults, keyFrameRequestDelay, priorities, sizesSettleWithin } from './codecs.ts'
 import type { MediaHandlers, MediaInput } from './methods.ts'
 import { MediaError, type TransportDirection } from './port.ts'
 import type { PeerConsumer, PeerProducer, PeerTransport, Room, Rooms } from './rooms.ts'
@@ -65,7 +65,7 @@ async function produce(rooms: Rooms, input: MediaInput<'produce'>) {
       rtpParameters,
       paused,
       keyFrameRequestDelay,
-      appData: { roomId, peerId, transportId: transport.id, source },
+      appData: { roomId, peerId, transportId: transport.id, source, startedAt: performance.now() },
     }),
   )
   if (transport.closed) throw new MediaError('TRANSPORT_NOT_FOUND', `no transport ${transport.id}`)
@@ -97,6 +97,7 @@ async function consume(rooms: Rooms, input: MediaInput<'consume'>) {
   const consumer: PeerConsumer = await rooms.ask(room, 'REJECTED_PARAMETERS', () =>
     transport.consume({
       ...consumerDefaults,
+      ...(isYoung(producer) && { preferredLayers: { spatialLayer: 0 } }),
       producerId,
       rtpCapabilities,
       appData: { roomId, peerId, transportId: transport.id },
@@ -109,6 +110,11 @@ async function consume(rooms: Rooms, input: MediaInput<'consume'>) {
   if (priority > 1) await rooms.ask(room, 'NODE_FAULT', () => consumer.setPriority(priority))
   const { id: consumerId, kind, rtpParameters, producerPaused } = consumer
   return { consumerId, producerId, kind, rtpParameters, producerPaused }
+}
+
+/** Its receivers begin with the smallest size; what they ask for comes as soon as it is there. */
+function isYoung({ appData }: PeerProducer): boolean {
+  return performance.now() - appData.startedAt < sizesSettleWithin
 }
 
 function register(rooms: Rooms, room: Room, consumer: PeerConsumer): void {

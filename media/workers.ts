@@ -26,10 +26,15 @@ export type MediaWorker = {
   consumers: number
 }
 
-/** Milliseconds before a dead worker's place is filled again: doubled at each death until one lives for a while. */
+/**
+ * Milliseconds before a dead worker's place is filled again: none at the first death, since calls wait for it; from the second on
+ * doubled at each death until one lives for a while.
+ */
 const firstBackOff = 100
 const lastBackOff = 30_000
 const livesLongEnough = 60_000
+/** Milliseconds that a room waits for a worker while none is running; starting one takes a tenth of it. */
+const pickPatience = 1_000
 
 /** Milliseconds between two looks at each worker, and how long it may take to answer. */
 const watchInterval = 2_000
@@ -63,11 +68,13 @@ export class WorkerPool {
   /** CPU seconds of workers that are no more, as last seen. */
   #pastCpuSeconds = 0
   readonly #cpuSeconds = new Map<MediaWorker, number>()
+  /** Who waits for a worker. */
+  readonly #wanting = new Set<() => void>()
 
   private constructor(options: WorkerOptions, log: Logger) {
     this.#options = options
     this.#log = log
-    this.#places = Array.from({ length: options.count }, (_, index) => ({ index, backOff: firstBackOff }))
+    this.#places = Array.from({ length: options.count }, (_, index) => ({ index, backOff: 0 }))
     this.#watch = setInterval(() => {
       for (const worker of this.running) void this.#look(worker)
     }, watchInterval)
@@ -90,13 +97,27 @@ export class WorkerPool {
   }
 
   /**
-   * The worker with the fewest consumers, since these are what costs CPU.
+   * The worker with the fewest consumers, since these are what costs CPU. Whoever takes it counts it in the same turn.
    * @throws MediaError `NODE_FAULT` while no worker is running
    */
   pick(): MediaWorker {
     const [best] = this.running.sort((a, b) => loadOf(a) - loadOf(b))
     if (!best) throw new MediaError('NODE_FAULT', 'no media worker is running')
     return best
+  }
+
+  /** Resolves when a worker is running, after the death of the only one when the next is; after a second in any case. */
+  available(): Promise<void> {
+    if (this.#closed || this.running.length > 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        this.#wanting.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, pickPatience)
+      this.#wanting.add(wake)
+    })
   }
 
   /** Ends a worker that answers no more as it should; its rooms are lost and its place is filled again. */
@@ -120,6 +141,7 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#watch)
+    for (const wake of this.#wanting) wake()
     for (const place of this.#places) clearTimeout(place.timer)
     await Promise.allSettled(this.#places.map((place) => place.next))
     await Promise.all(this.running.map((worker) => end(worker.worker)))
@@ -146,13 +168,14 @@ export class WorkerPool {
     const worker = await this.#start(place.index)
     if (this.#closed) return end(worker.worker)
     place.current = worker
+    for (const wake of this.#wanting) wake()
     const startedAt = Date.now()
     worker.worker.once('died', (error) => {
       place.current = undefined
       this.#pastCpuSeconds += this.#cpuSeconds.get(worker) ?? 0
       this.#cpuSeconds.delete(worker)
       if (this.#closed) return
-      if (Date.now() - startedAt > livesLongEnough) place.backOff = firstBackOff
+      if (Date.now() - startedAt > livesLongEnough) place.backOff = 0
       this.#log.error({ worker: place.index, pid: worker.pid, err: error }, 'media worker died')
       this.#fillLater(place)
     })
@@ -160,7 +183,7 @@ export class WorkerPool {
 
   #fillLater(place: Place): void {
     const wait = place.backOff
-    place.backOff = Math.min(place.backOff * 2, lastBackOff)
+    place.backOff = Math.min(Math.max(place.backOff * 2, firstBackOff), lastBackOff)
     place.timer = setTimeout(() => {
       place.next = this.#fill(place).then(
         () => this.#log.info({ worker: place.index, pid: place.current?.pid }, 'media worker replaced'),

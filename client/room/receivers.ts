@@ -18,6 +18,8 @@ export class Receivers {
   readonly #tracks = new Map<string, MediaStreamTrack>()
   readonly #consumerOf = new Map<string, string>()
   readonly #waiting = new Set<string>()
+  /** Asked for over this link and not here yet. */
+  #taking = new Set<string>()
   #link: MediaLink | null = null
   #busy = false
   #firstHere: () => void = () => undefined
@@ -59,6 +61,7 @@ export class Receivers {
   detach(): void {
     this.#link = null
     this.#waiting.clear()
+    this.#taking = new Set()
     for (const producerId of [...this.#consumerOf.keys()]) this.drop(producerId)
   }
 
@@ -66,7 +69,10 @@ export class Receivers {
   compare(): void {
     const present = new Set(producerIds(this.#store.get().people))
     for (const producerId of [...this.#consumerOf.keys()]) if (!present.has(producerId)) this.drop(producerId)
-    for (const producerId of present) if (!this.#consumerOf.has(producerId)) this.#waiting.add(producerId)
+    for (const producerId of present) {
+      // What is on its way would be made a second time, and the picture behind it would wait for both.
+      if (!this.#consumerOf.has(producerId) && !this.#taking.has(producerId)) this.#waiting.add(producerId)
+    }
     void this.#take()
   }
 
@@ -97,7 +103,13 @@ export class Receivers {
       while (this.#link !== null && this.#waiting.size > 0) {
         const batch = [...this.#waiting].slice(0, 30)
         for (const producerId of batch) this.#waiting.delete(producerId)
-        await this.#takeBatch(this.#link, batch)
+        const taking = this.#taking
+        for (const producerId of batch) taking.add(producerId)
+        try {
+          await this.#takeBatch(this.#link, batch)
+        } finally {
+          for (const producerId of batch) taking.delete(producerId)
+        }
       }
     } catch (error) {
       // Without signalling there is nothing to ask; compare() follows when it is back.

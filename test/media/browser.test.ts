@@ -80,6 +80,11 @@ describe('a call', () => {
     )
 
     const [, videoConsumer = ''] = watched.consumerIds
+    // What has just begun is taken in its smallest size first, which is the one that a browser goes on sending.
+    const layers = events.flatMap((event) =>
+      event.name === 'consumer.layers' && event.consumerId === videoConsumer ? [event.spatialLayer] : [],
+    )
+    expect(layers.find((one) => one !== null)).toBe(0)
     const layer = () => last('consumer.layers', (event) => event.consumerId === videoConsumer)?.spatialLayer
     await media.setPreferredLayers({ consumerId: videoConsumer, spatialLayer: 0 })
     await until('the smallest layer', async () => layer() === 0 && (await received(expert)).width === 320)

@@ -4,7 +4,7 @@ import { ApiFailure } from '../../client/failure.ts'
 import { giveUpAfter, holdAfter, mostRebuilds } from '../../client/room/comeback.ts'
 import { lookEvery, mostLooks } from '../../client/room/flow.ts'
 import type { RoomSnapshot } from '../../server/contract/signal.ts'
-import { participant, setUp, snapshot, theirs } from './room-client-stand-ins.ts'
+import { consumerOf, participant, setUp, snapshot, theirs } from './room-client-stand-ins.ts'
 
 const theirScreen = { producerId: 'their-screen', source: 'screen', kind: 'video', paused: false } as const
 
@@ -39,6 +39,32 @@ describe('coming in', () => {
     ])
     expect(room.heard).toEqual(['consumer of their-mic'])
     expect(room.call.trackOf('consumer of their-cam')).toBeDefined()
+  })
+
+  test('what is on its way is not asked for a second time when something more comes', async () => {
+    let answer = (): void => undefined
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    room.server.answers.set('consumer.create', () =>
+      answered.then(() => ({ consumers: theirs.map(({ producerId }) => consumerOf(producerId)) })),
+    )
+    void room.call.join()
+    await vi.advanceTimersByTimeAsync(0)
+    room.server.answers.delete('consumer.create')
+    room.server.tell('producer.created', {
+      personId: 'a',
+      producerId: 'their-screen',
+      source: 'screen',
+      kind: 'video',
+      paused: false,
+    })
+    answer()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.server.of('consumer.create').map(({ producerIds }) => producerIds)).toEqual([
+      ['their-mic', 'their-cam'],
+      ['their-screen'],
+    ])
   })
 
   test('a listener sends nothing and receives all', async () => {
