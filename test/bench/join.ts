@@ -15,8 +15,8 @@ import { cloneTemplate, startTestPostgres } from '../support/postgres.ts'
 const joins = 30
 /** Not counted: the first ones fill caches of the browser, of Node's compiler and of Postgres. */
 const warmUps = 3
-/** ms for the middle one of the joins */
-const goal = 300
+/** ms (scorecard, row 5) */
+const goal = { p50: 180, p95: 300 }
 
 type Quantiles = { p50: number; p95: number; max: number }
 
@@ -148,7 +148,7 @@ function quantiles(times: number[]): Quantiles {
 function report(all: Join[]): void {
   const times = all.map(({ time }) => time)
   const found = quantiles(times)
-  const met = found.p50 <= goal
+  const met = found.p50 <= goal.p50 && found.p95 <= goal.p95
   const result = {
     what: 'press on "join" to the first decoded picture of the other side, ms',
     at: new Date().toISOString(),
@@ -157,13 +157,13 @@ function report(all: Join[]): void {
     ...found,
     /** Of it, until the server's answer to the entry was here. */
     answered: quantiles(all.map(({ answered }) => answered)),
-    goal: { p50: goal, met },
+    goal: { ...goal, met },
     times: times.map(Math.round),
   }
   const file = join(output, 'bench-join.json')
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`)
   console.log(
-    `${times.length} joins: p50 ${found.p50} ms, p95 ${found.p95} ms, max ${found.max} ms; goal p50 ≤ ${goal} ms: ${met ? 'met' : 'missed'}`,
+    `${times.length} joins: p50 ${found.p50} ms, p95 ${found.p95} ms, max ${found.max} ms; goal p50 ≤ ${goal.p50} ms, p95 ≤ ${goal.p95} ms: ${met ? 'met' : 'missed'}`,
   )
   console.log(file)
   if (!met) process.exitCode = 1

@@ -1,5 +1,5 @@
-/** `npm run bench -- NAME`: runs test/bench/NAME.ts, which exports `run()`. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+/** `npm run bench -- NAME…`: runs test/bench/NAME.ts, which exports `run()`, one after another. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const folder = import.meta.dirname
@@ -14,10 +14,13 @@ function names(): string[] {
     .map((file) => file.slice(0, -3))
 }
 
-const [name = ''] = process.argv.slice(2)
-if (!/^[a-z-]+$/.test(name) || !existsSync(join(folder, `${name}.ts`)) || !names().includes(name)) {
-  console.error(`npm run bench -- ${names().join(' | ')}`)
+const wanted = process.argv.slice(2)
+const known = names()
+if (wanted.length === 0 || wanted.some((name) => !known.includes(name))) {
+  console.error(`npm run bench -- ${known.join(' | ')}`)
   process.exit(2)
 }
-const bench = (await import(`./${name}.ts`)) as { run(): Promise<void> }
-await bench.run()
+for (const name of wanted) {
+  const bench = (await import(`./${name}.ts`)) as { run(): Promise<void> }
+  await bench.run()
+}

@@ -22,7 +22,11 @@ export type Lab = {
   close(): Promise<void>
 }
 
-export async function openLab(database?: TestDatabase): Promise<Lab> {
+/** @param settings beside those of the line */
+export async function openLab(
+  database?: TestDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Lab> {
   const port = await freeMediaPorts(1)
   const line = new Line()
   const closing: (() => Promise<unknown>)[] = [() => line.close()]
@@ -31,6 +35,7 @@ export async function openLab(database?: TestDatabase): Promise<Lab> {
   }
   try {
     const started = await startProduct(database, {
+      ...settings,
       MEDIA_ANNOUNCED_ADDRESS: near,
       MEDIA_PORT: String(port),
     })

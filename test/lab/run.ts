@@ -84,8 +84,8 @@ const profiles: Readonly<Record<string, Profile>> = {
   worker: {
     what: 'kill -9 of the worker',
     away: 0,
-    sound: 8000,
-    picture: 10_000,
+    sound: 3000,
+    picture: 4000,
     run: (lab) => lab.product.killWorker(),
   },
   server: {

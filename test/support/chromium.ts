@@ -1,4 +1,5 @@
 /** Debian's Chromium with a camera and a microphone that need no hardware. */
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
@@ -38,4 +39,10 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
     // playwright would take the old headless mode of a binary of its own.
     ignoreDefaultArgs: ['--headless'],
   })
+}
+
+/** As the program says it; null where there is none. */
+export function chromiumVersion(): string | null {
+  const program = chromiumPath()
+  return program === undefined ? null : execFileSync(program, ['--version'], { encoding: 'utf8' }).trim()
 }
