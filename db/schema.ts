@@ -156,6 +156,9 @@ export interface Database {
     postSignDueAt: InstantOrNull
     /* 0021 */
     memberIds: Generated<string[]>
+    /* 0024; contract/mdt.ts BoardWish */
+    boardWish: Json | null
+    invitedIds: Generated<string[]>
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -701,6 +704,8 @@ export interface Database {
     invitedAt: Instant
     answeredAt: InstantOrNull
     reasonText: Generated<string>
+    /* 0024 */
+    discipline: Generated<string>
   }
   consultationAgenda: {
     consultationId: string

@@ -1,4 +1,5 @@
 import { aftercare } from './en/aftercare.ts'
+import { board } from './en/board.ts'
 import { calendar } from './en/calendar.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
@@ -34,6 +35,7 @@ import type { Texts } from './zh.ts'
 
 export const en = {
   aftercare,
+  board,
   calendar,
   common,
   consent,

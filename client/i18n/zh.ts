@@ -3,6 +3,7 @@
  * people can add texts side by side.
  */
 import { aftercare } from './zh/aftercare.ts'
+import { board } from './zh/board.ts'
 import { calendar } from './zh/calendar.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
@@ -37,6 +38,7 @@ import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
   aftercare,
+  board,
   calendar,
   common,
   consent,

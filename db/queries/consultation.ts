@@ -155,6 +155,7 @@ export async function findOfferedLine(tx: Tx, lineId: string, institutionId: str
   return tx
     .selectFrom('line')
     .select(['line.id', 'line.seal', 'line.deadlines', 'line.beijingInstitutionId', 'line.completeness'])
+    .select('line.rules')
     .where('line.id', '=', lineId)
     .where('line.open', '=', true)
     .where((eb) =>

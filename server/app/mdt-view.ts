@@ -14,6 +14,7 @@ import { acceptedOf } from './mdt-act.ts'
 import { agendaOf } from './mdt-agenda.ts'
 import { isSealValid, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { readBusy } from './mdt-time.ts'
+import { wishOf } from './mdt-wish.ts'
 import { spansOf } from './opinion-attest.ts'
 
 type People = ReadonlyMap<string, PersonBrief>
@@ -50,12 +51,14 @@ export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> 
   const inside = new Set(stays.filter((one) => one.leftAt === null).map((one) => one.personId))
   return {
     chair: row.expertId === null ? null : personIn(people, row.expertId),
+    wish: wishOf(row),
     members: members.map((one) => {
       const span = spans.get(one.personId)
       return {
         person: personIn(people, one.personId),
         state: one.state,
         otherHospital: one.otherHospital,
+        discipline: one.discipline,
         invitedAt: one.invitedAt.toISOString(),
         answeredAt: one.answeredAt?.toISOString() ?? null,
         reasonText: one.reasonText,

@@ -226,7 +226,12 @@ export const auditData = {
   'review.post_signed': z.object({ step: z.enum(reviewSteps), late: z.boolean() }),
   'review.post_refused': z.object({ step: z.enum(reviewSteps), late: z.boolean(), ...reason }),
   /* the board of a multidisciplinary consultation */
-  'member.invited': z.object({ personId: z.string(), otherHospital: z.boolean() }),
+  'member.invited': z.object({
+    personId: z.string(),
+    otherHospital: z.boolean(),
+    /** Of those that the request wishes for. */
+    discipline: z.string().optional(),
+  }),
   'member.accepted': z.object({}),
   'member.declined': z.object({ reasonText: z.string() }),
   'member.removed': z.object({ personId: z.string() }),

@@ -1,8 +1,21 @@
 /** Multidisciplinary consultation: the board, its agenda, members' own opinions, and what they say to the conclusion. */
 import * as z from 'zod'
-import { mdtActions, memberStates, mostAgendaItems } from '../domain/mdt.ts'
+import { mdtActions, memberStates, mostAgendaItems, mostDisciplines } from '../domain/mdt.ts'
 import { filledText, PersonBrief, text } from './common.ts'
 import { PersonId } from './ids.ts'
+
+/** A board wished for with the request; while it is a draft, either may still be empty. */
+export const BoardWish = z
+  .object({
+    disciplines: z
+      .array(filledText(40))
+      .max(mostDisciplines)
+      .refine((all) => new Set(all).size === all.length, { error: 'invalid' }),
+    /** What the board is to answer together. */
+    question: text(1000),
+  })
+  .meta({ id: 'BoardWish' })
+export type BoardWish = z.infer<typeof BoardWish>
 
 export const AgendaItem = z.object({
   text: filledText(300),
@@ -47,6 +60,8 @@ export type BoardEntry = z.infer<typeof BoardEntry>
 export const Mdt = z
   .object({
     chair: PersonBrief.nullable(),
+    /** What the request asked for; null: one expert. */
+    wish: BoardWish.nullable(),
     members: z.array(
       z.object({
         person: PersonBrief,
@@ -55,6 +70,8 @@ export const Mdt = z
         otherHospital: z.boolean(),
         invitedAt: z.string(),
         answeredAt: z.string().nullable(),
+        /** As what they are to sit on the board, in the words of the request; empty: nobody has said it. */
+        discipline: z.string(),
         /** Why they declined. */
         reasonText: z.string(),
         /** Taken elsewhere at the hour of this session. */
@@ -111,6 +128,8 @@ export const InviteInput = z.object({
   personId: PersonId,
   /** The patient's consent names the member's hospital as well; wanted where it is another one (个人信息保护法 art. 23). */
   consentStated: z.boolean().default(false),
+  /** Of those that the request wishes for; empty: none of them. */
+  discipline: text(40).default(''),
 })
 
 export const InvitationAnswer = z

@@ -14,6 +14,25 @@ export type MemberState = (typeof memberStates)[number]
 /** Beside the chair. */
 export const mostMembers = 12
 export const mostAgendaItems = 20
+/** That a request may wish to be on the board. */
+export const mostDisciplines = 8
+/** A request that asks for a board instead of one expert: which disciplines are to sit on it, and what they are to answer together. */
+export type BoardWish = { readonly disciplines: readonly string[]; readonly question: string }
+
+/** Whether a wish says what a board cannot be convened without (domain.md §2.4, §3.2: specialties wanted, question). */
+export function isWholeWish({ disciplines, question }: BoardWish): boolean {
+  return disciplines.length > 0 && question.trim() !== ''
+}
+
+/** The wished disciplines as which nobody sits on the board or is asked to. */
+export function openDisciplines(
+  wish: BoardWish | null,
+  members: readonly { readonly state: MemberState; readonly discipline: string }[],
+): string[] {
+  const taken = members.filter(({ state }) => state === 'invited' || state === 'accepted')
+  return (wish?.disciplines ?? []).filter((one) => !taken.some(({ discipline }) => discipline === one))
+}
+
 /** The agenda goes round this long before (domain.md §2.4). */
 export const circulationHours = 24
 

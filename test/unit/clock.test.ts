@@ -215,6 +215,9 @@ describe('with everything at random', () => {
       overrunMinutes: fc.integer({ min: 1, max: 240 }),
       consentHours: fc.integer({ min: 1, max: 72 }),
       postSignHours: fc.integer({ min: 1, max: 72 }),
+      boards: fc.boolean(),
+      cosignHours: fc.integer({ min: 1, max: 72 }),
+      countersignHours: fc.integer({ min: 1, max: 72 }),
     })
     .map(({ rising, ...rest }): Rules => {
       const [roster = 1, institution = 2, phone = 3] = rising.toSorted((a, b) => a - b)

@@ -8,12 +8,14 @@ import {
   boardOf,
   fitsExpert,
   isInTime,
+  isWholeWish,
   type MdtAction,
   type MdtFacts,
   mdtActions,
   mdtObstacle,
   mdtRules,
   memberStates,
+  openDisciplines,
   seesMemberOpinions,
 } from '../../server/domain/mdt.ts'
 
@@ -103,6 +105,20 @@ describe('what the members say', () => {
       }),
     )
   })
+})
+
+test('a wish is open while nobody sits for it or is asked to', () => {
+  const wish = { disciplines: ['肝病科', '神经内科', '风湿科'], question: '?' }
+  const members = [
+    { state: 'accepted' as const, discipline: '肝病科' },
+    { state: 'declined' as const, discipline: '神经内科' },
+    { state: 'invited' as const, discipline: '' },
+  ]
+  expect(openDisciplines(wish, members)).toEqual(['神经内科', '风湿科'])
+  expect(openDisciplines(null, members)).toEqual([])
+  expect(isWholeWish(wish)).toBe(true)
+  expect(isWholeWish({ ...wish, question: ' ' })).toBe(false)
+  expect(isWholeWish({ ...wish, disciplines: [] })).toBe(false)
 })
 
 test('an agenda is in time from 24 hours on', () => {

@@ -92,6 +92,12 @@ function Stamp({ mdt }: Pick<MdtProps, 'mdt'>) {
 
 type Draft = AgendaItem & { key: number }
 
+/** What the request asks the board stands there already. */
+function firstItems({ wish }: MdtProps['mdt']): Draft[] {
+  const text = (wish?.question ?? '').trim().slice(0, 300)
+  return [{ text, minutes: text === '' ? 10 : 20, presenterId: null, key: 0 }]
+}
+
 export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClose: () => void }) {
   const words = useTexts().mdt.agenda
   const save = useSaveAgenda(consultation.id)
@@ -107,7 +113,7 @@ export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClos
       presenterId: offered(item.presenterId) ? item.presenterId : null,
       key,
     }))
-    return known.length > 0 ? known : [{ text: '', minutes: 10, presenterId: null, key: 0 }]
+    return known.length > 0 ? known : firstItems(mdt)
   })
   const add = () => {
     setItems([...items, { text: '', minutes: 10, presenterId: null, key: next }])

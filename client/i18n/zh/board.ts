@@ -1,0 +1,21 @@
+/** A board asked for with the request, its chair passed on, and reminders of signatures. */
+export const board = {
+  ask: '会诊专家',
+  one: '一位专家',
+  oneHint: '由接诊专家出具意见',
+  several: '多学科会诊（MDT）',
+  severalHint: '多个学科的专家一起讨论，由主持专家签署综合意见',
+  notOffered: '这条线路不受理多学科会诊，请改为一位专家',
+  disciplines: '希望参加的学科或科室',
+  disciplinesHint: '选择或输入，最多 8 个',
+  question: '请多学科共同回答的问题',
+  questionHint: '例如：肝功能异常与安眠药孰因孰果，先停哪一种药？',
+  wished: '申请多学科会诊',
+  wishedDisciplines: '学科',
+  tagTitle: '申请多学科会诊',
+  waits: '待邀请',
+  inviteShort: '邀请',
+  invite: (discipline: string) => `邀请${discipline}专家`,
+  as: (discipline: string) => `邀请其代表${discipline}`,
+  introWished: '申请医生希望以下学科一起会诊。您主持并签署综合意见，成员各自签署意见、会签或记录不同意见。',
+}
