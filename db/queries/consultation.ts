@@ -123,6 +123,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'review.reminded',
       'review.post_signed',
       'review.post_refused',
+      'signature.reminded',
       'member.invited',
       'member.accepted',
       'member.declined',

@@ -13,6 +13,7 @@ export const clockKinds = [
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
+  'signature.reminded',
 ] as const
 
 type Said = {
@@ -40,6 +41,8 @@ export function clockFacts(kind: string, data: unknown): Said {
       const { step = null, reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
       return { ...nothing, reviewStep: step, reasonCode, reasonText }
     }
+    case 'signature.reminded':
+      return { ...nothing, stage: auditData[kind].safeParse(data).data?.by ?? null }
     case 'member.declined':
       return { ...nothing, reasonText: auditData[kind].safeParse(data).data?.reasonText ?? null }
     default:

@@ -255,6 +255,12 @@ export const auditData = {
     provider: z.string(),
     algorithm: z.string(),
   }),
+  /** Those who owe one under the newest version: of the board, or the asking doctor. */
+  'signature.reminded': z.object({
+    by: z.enum(['member', 'requester']),
+    version: z.number().int(),
+    personIds: z.array(z.string()),
+  }),
   'duty.added': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),

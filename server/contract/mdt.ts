@@ -95,7 +95,13 @@ export const Mdt = z
     opinions: z.array(MemberOpinion),
     /** What each member says to each version of the conclusion, newest first. */
     answers: z.array(
-      z.object({ opinionId: z.string(), version: z.number().int(), board: z.array(BoardEntry) }),
+      z.object({
+        opinionId: z.string(),
+        version: z.number().int(),
+        board: z.array(BoardEntry),
+        /** When those who had not answered were reminded; null: not yet. */
+        remindedAt: z.string().nullable(),
+      }),
     ),
     /** What the person who asks may do now. */
     actions: z.array(z.enum(mdtActions)),

@@ -124,17 +124,20 @@ export type BoardAnswer = 'agreed' | 'dissented' | 'waiting'
 type Said = { readonly opinionId: string; readonly personId: string }
 
 /**
- * How the members stand to one version. Whoever has said something to it is in the list, whatever became of their membership since: a
- * dissent is never lost. Of two answers, which the database does not take, the dissent counts.
- * @param members who has accepted and is still a member
+ * How the board stands to one version. Whoever has said something to it is in the list, whatever became of their membership since: a
+ * dissent is never lost. Of two answers, which the database does not take, the dissent counts. Who signed it as the chair of then has
+ * said what they think of it; a chair who came later has not.
+ * @param board who has accepted and is still a member, and the chair
  */
 export function boardOf(
-  opinionId: string,
-  members: readonly string[],
+  { id: opinionId, authorId }: { readonly id: string; readonly authorId: string },
+  board: readonly string[],
   agreed: readonly Said[],
   dissented: readonly Said[],
 ): { personId: string; answer: BoardAnswer }[] {
-  const answers = new Map<string, BoardAnswer>(members.map((personId) => [personId, 'waiting']))
+  const answers = new Map<string, BoardAnswer>(
+    board.filter((one) => one !== authorId).map((personId) => [personId, 'waiting']),
+  )
   const of = (said: readonly Said[]) => said.filter((one) => one.opinionId === opinionId)
   for (const { personId } of of(agreed)) answers.set(personId, 'agreed')
   for (const { personId } of of(dissented)) answers.set(personId, 'dissented')

@@ -209,6 +209,14 @@ const zh: Texts = {
     title: '多学科会诊综合意见等您会签',
     body: `${zhCase(facts)}，${zhBy(facts)}签署了综合意见，请会签或记录不同意见。`,
   }),
+  'mdt.cosign_reminder': (facts) => ({
+    title: '提醒：综合意见等您会签',
+    body: `${zhCase(facts)}，综合意见签署后您还没有会签或记录不同意见，请在会诊页处理。`,
+  }),
+  'opinion.countersign_reminder': (facts) => ({
+    title: '提醒：会诊意见等您签署已阅',
+    body: `${zhCase(facts)}，意见签署后您还没有签署已阅，请在意见页处理。`,
+  }),
   'mdt.cosigned': (facts) => ({
     title: '成员已会签综合意见',
     body: `${zhCase(facts)}，${zhBy(facts)}会签了综合意见。`,
@@ -393,6 +401,14 @@ const en: Texts = {
   'mdt.cosign': (facts) => ({
     title: 'A conclusion waits for your co-signature',
     body: `${enCase(facts)}: ${enBy(facts)} has signed the conclusion. Please co-sign it or record your dissent.`,
+  }),
+  'mdt.cosign_reminder': (facts) => ({
+    title: 'Reminder: a conclusion waits for your co-signature',
+    body: `${enCase(facts)}: you have neither co-signed the conclusion nor recorded your dissent. Please do so on its page.`,
+  }),
+  'opinion.countersign_reminder': (facts) => ({
+    title: 'Reminder: an opinion waits for your signature as read',
+    body: `${enCase(facts)}: the opinion is signed and you have not signed it as read. Please do so on its page.`,
   }),
   'mdt.cosigned': (facts) => ({
     title: 'Conclusion co-signed',

@@ -81,6 +81,8 @@ export const topics = {
   'mdt.agenda': 'news',
   'mdt.time_taken': 'reminder',
   'mdt.cosign': 'reminder',
+  'mdt.cosign_reminder': 'reminder',
+  'opinion.countersign_reminder': 'reminder',
   'mdt.cosigned': 'news',
   'mdt.dissented': 'news',
   'account.locked': 'security',

@@ -19,7 +19,11 @@ it('a member comes in without asking, does not start the session, and is out whe
   const stranger = await hall.enter(member)
   expect(await stranger.joinCode(id)).toBe('NOT_FOUND')
   const personId = PersonId.parse(member.id)
-  await inviteMember(deps, await world.callOf(people.expert), id, { personId, consentStated: true, discipline: '' })
+  await inviteMember(deps, await world.callOf(people.expert), id, {
+    personId,
+    consentStated: true,
+    discipline: '',
+  })
   await answerInvitation(deps, await world.callOf(member), id, { answer: 'accept', reasonText: '' })
 
   const doctor = await hall.enter(people.doctor)

@@ -90,7 +90,7 @@ describe('what the members say', () => {
           ;(action === 'cosign' ? agreed : dissented).push({ personId, opinionId })
         }
         for (const opinionId of versions) {
-          const board = boardOf(opinionId, stillMembers, agreed, dissented)
+          const board = boardOf({ id: opinionId, authorId: 'chair' }, stillMembers, agreed, dissented)
           expect(new Set(board.map((one) => one.personId)).size).toBe(board.length)
           for (const personId of people) {
             const first = presses.find((one) => one.opinionId === opinionId && one.personId === personId)
@@ -119,6 +119,14 @@ test('a wish is open while nobody sits for it or is asked to', () => {
   expect(isWholeWish(wish)).toBe(true)
   expect(isWholeWish({ ...wish, question: ' ' })).toBe(false)
   expect(isWholeWish({ ...wish, disciplines: [] })).toBe(false)
+})
+
+test('who signed a version is not asked about it; a chair who came later is', () => {
+  const version = { id: 'v1', authorId: 'old' }
+  expect(boardOf(version, ['new', 'old', 'a'], [{ opinionId: 'v1', personId: 'a' }], [])).toEqual([
+    { personId: 'new', answer: 'waiting' },
+    { personId: 'a', answer: 'agreed' },
+  ])
 })
 
 test('an agenda is in time from 24 hours on', () => {

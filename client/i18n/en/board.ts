@@ -20,4 +20,10 @@ export const board = {
   as: (discipline) => `Invited for ${discipline}`,
   introWished:
     'The requesting doctor wishes for these disciplines. You have the chair and sign the conclusion; members sign opinions of their own, and co-sign or dissent.',
+  reminded: (at) => `Those who have not answered were reminded ${at}`,
+  counterReminded: (at) => `The requesting doctor was reminded ${at}`,
+  course: {
+    cosign: 'Reminded members who have not co-signed',
+    countersign: 'Reminded the requesting doctor to sign as read',
+  },
 } satisfies typeof zh

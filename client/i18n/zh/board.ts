@@ -18,4 +18,10 @@ export const board = {
   invite: (discipline: string) => `邀请${discipline}专家`,
   as: (discipline: string) => `邀请其代表${discipline}`,
   introWished: '申请医生希望以下学科一起会诊。您主持并签署综合意见，成员各自签署意见、会签或记录不同意见。',
+  reminded: (at: string) => `${at} 已提醒未会签的成员`,
+  counterReminded: (at: string) => `${at} 已提醒申请医生签署已阅`,
+  course: {
+    cosign: '提醒未会签的成员',
+    countersign: '提醒申请医生签署已阅',
+  },
 }

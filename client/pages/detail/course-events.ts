@@ -15,6 +15,7 @@ const shown: readonly string[] = [
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
+  'signature.reminded',
   ...mdtEvents,
 ]
 
@@ -56,6 +57,8 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep }: HistoryEnt
       return texts.review.course.signedBy(reviewer)
     case 'review.post_refused':
       return texts.review.course.refusedBy(reviewer)
+    case 'signature.reminded':
+      return stage === 'member' ? texts.board.course.cosign : texts.board.course.countersign
     default: {
       const words: Readonly<Record<string, string>> = texts.mdt.event
       return words[kind] ?? null
