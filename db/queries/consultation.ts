@@ -133,6 +133,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'member.signed',
       'opinion.cosigned',
       'opinion.dissented',
+      'chair.passed',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

@@ -82,6 +82,22 @@ export function findOpenStay(tx: Tx, consultationId: string, personId: string) {
     .executeTakeFirst()
 }
 
+/** Whoever sits there already, with another role from now on. */
+export async function setStayRole(
+  tx: Tx,
+  consultationId: string,
+  personId: string,
+  role: RoomRole,
+): Promise<void> {
+  await tx
+    .updateTable('presence')
+    .set({ role })
+    .where('consultationId', '=', consultationId)
+    .where('personId', '=', personId)
+    .where('leftAt', 'is', null)
+    .execute()
+}
+
 export async function insertStay(
   tx: Tx,
   stay: { id: string; consultationId: string; personId: string; role: RoomRole; at: Date },

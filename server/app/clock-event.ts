@@ -43,6 +43,10 @@ export function clockFacts(kind: string, data: unknown): Said {
     }
     case 'signature.reminded':
       return { ...nothing, stage: auditData[kind].safeParse(data).data?.by ?? null }
+    case 'chair.passed': {
+      const { reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
+      return { ...nothing, reasonCode, reasonText }
+    }
     case 'member.declined':
       return { ...nothing, reasonText: auditData[kind].safeParse(data).data?.reasonText ?? null }
     default:

@@ -322,13 +322,15 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
   const parsed = rows.map((row) => ({
     row,
     changed: row.kind === 'consultation.changed' ? auditData['consultation.changed'].parse(row.data) : null,
+    chairId:
+      row.kind === 'chair.passed' ? auditData['chair.passed'].safeParse(row.data).data?.toId : undefined,
   }))
   const people = await personBriefs(
     deps.read,
-    parsed.flatMap(({ changed }) => (changed?.toExpertId === undefined ? [] : [changed.toExpertId])),
+    parsed.flatMap(({ changed, chairId = changed?.toExpertId }) => (chairId === undefined ? [] : [chairId])),
   )
-  return parsed.map(({ row, changed }) => {
-    const toExpert = people.get(changed?.toExpertId ?? '')
+  return parsed.map(({ row, changed, chairId = changed?.toExpertId }) => {
+    const toExpert = people.get(chairId ?? '')
     const said = clockFacts(row.kind, row.data)
     return {
       id: row.id,

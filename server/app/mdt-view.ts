@@ -8,10 +8,18 @@ import { readSignatures } from '../../db/queries/signature.ts'
 import type { Row } from '../../db/schema.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import type { BoardEntry, Mdt, MemberOpinion } from '../contract/mdt.ts'
-import { allowedMdt, boardOf, type MdtFacts, mdtObstacle, seesMemberOpinions } from '../domain/mdt.ts'
+import {
+  allowedMdt,
+  boardOf,
+  chairActionOf,
+  type MdtFacts,
+  mdtObstacle,
+  openDisciplines,
+  seesMemberOpinions,
+} from '../domain/mdt.ts'
 import { findForActor, noteOpening } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
-import { acceptedOf } from './mdt-act.ts'
+import { acceptedOf, isLaterChair } from './mdt-act.ts'
 import { agendaOf } from './mdt-agenda.ts'
 import { isSealValid, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { readBusy } from './mdt-time.ts'
@@ -45,17 +53,21 @@ export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> 
   /* reading what the members found is reading the record */
   if (sees && own.length + versions.length > 0) await noteOpening(deps, call, id, relation)
   const spans = new Map(spansOf(stays).map((one) => [one.personId, one]))
+  const inside = new Set(stays.filter((one) => one.leftAt === null).map((one) => one.personId))
   const factsFor = (personId: string): MdtFacts => ({
     state: row.state,
     member: members.find((one) => one.personId === personId)?.state ?? null,
     hasOpinion: own.some((one) => one.memberId === personId),
-    hasAnswered: hasAnswered(said, versions[0]?.id, personId),
+    hasAnswered: hasAnswered(said, versions[0], personId),
+    laterChair: isLaterChair(row, versions[0], call.actor.personId),
+    chairInside: row.expertId !== null && inside.has(row.expertId),
   })
-  const inside = new Set(stays.filter((one) => one.leftAt === null).map((one) => one.personId))
+  const others = members.filter((one) => one.personId !== row.expertId)
   return {
     chair: row.expertId === null ? null : personIn(people, row.expertId),
     wish: wishOf(row),
-    members: members.map((one) => {
+    openDisciplines: openDisciplines(wishOf(row), sitting(row, members)),
+    members: others.map((one) => {
       const span = spans.get(one.personId)
       return {
         person: personIn(people, one.personId),
@@ -76,13 +88,14 @@ export async function readMdt(deps: Deps, call: Call, id: string): Promise<Mdt> 
               },
         hasOpinion: own.some(({ memberId }) => memberId === one.personId),
         removable: mdtObstacle(factsFor(one.personId), 'remove', relation) === null,
+        mayChair: mdtObstacle(factsFor(one.personId), chairActionOf(relation), relation) === null,
       }
     }),
     agenda: agendaOf(agenda, row.scheduledStart),
     opinions: sees ? own.map((one) => ownOpinionOf(deps, one, row.number, people)) : [],
     answers: sees ? answersOf(deps, versions, { board: boardIds(row, members), said, reminded }, people) : [],
     actions: allowedMdt(factsFor(call.actor.personId), relation),
-    own: members.find((one) => one.personId === call.actor.personId)?.state ?? null,
+    own: others.find((one) => one.personId === call.actor.personId)?.state ?? null,
   }
 }
 
@@ -109,6 +122,11 @@ function peopleOf({ expertId }: Pick<Row<'consultation'>, 'expertId'>, members: 
   return [...(expertId === null ? [] : [expertId]), ...members.map((one) => one.personId)]
 }
 
+/** Whoever has the chair by now sits for the discipline that they came for. */
+function sitting({ expertId }: Row<'consultation'>, members: Members) {
+  return members.map((one) => (one.personId === expertId ? { ...one, state: 'accepted' as const } : one))
+}
+
 /** Who answers a conclusion: the members, and a chair who did not sign it. */
 function boardIds({ expertId }: Pick<Row<'consultation'>, 'expertId'>, members: Members): string[] {
   return [...(expertId === null ? [] : [expertId]), ...acceptedOf(members)]
@@ -128,8 +146,10 @@ async function readSaid(deps: Deps, versions: readonly Pick<Version, 'id'>[]): P
   return { signatures: signatures.filter(({ role }) => role === 'member'), dissents }
 }
 
-function hasAnswered({ signatures, dissents }: Said, opinionId: string | undefined, personId: string) {
+function hasAnswered({ signatures, dissents }: Said, newest: Version | undefined, personId: string) {
+  const opinionId = newest?.id
   return (
+    newest?.authorId === personId ||
     signatures.some((one) => one.opinionId === opinionId && one.signerId === personId) ||
     dissents.some((one) => one.opinionId === opinionId && one.memberId === personId)
   )

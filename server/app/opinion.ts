@@ -59,19 +59,19 @@ export async function seeConsultation(deps: Deps, actor: PersonActor, id: string
 }
 
 /**
- * A signed version whose consultation the caller stands to in this way.
+ * A signed version whose consultation the caller stands to in one of these ways.
  * @throws AppError NOT_FOUND where it is not there or its consultation not theirs; FORBIDDEN to everybody else who sees it
  */
 export async function findOpinionFor(
   deps: Deps,
   call: Call,
   opinionId: string,
-  relation: Relation,
+  ...relations: readonly Relation[]
 ): Promise<Row<'opinion'>> {
   const opinion = await findOpinion(deps.read, opinionId)
   if (opinion === undefined) throw new AppError('NOT_FOUND')
   const seen = await seeConsultation(deps, call.actor, opinion.consultationId)
-  if (seen.relation !== relation) throw new AppError('FORBIDDEN')
+  if (!relations.includes(seen.relation)) throw new AppError('FORBIDDEN')
   return opinion
 }
 

@@ -9,6 +9,7 @@ import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, sides, states, urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
+import { chairReasons } from '../domain/mdt.ts'
 import { checkVerdicts } from '../domain/network.ts'
 import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
 import { composeFaults, partFaults, stopReasons } from '../domain/recording.ts'
@@ -254,6 +255,15 @@ export const auditData = {
     digest: z.string(),
     provider: z.string(),
     algorithm: z.string(),
+  }),
+  'chair.passed': z.object({
+    fromId: z.string(),
+    toId: z.string(),
+    by: z.enum(['expert', 'office']),
+    reasonCode: z.enum(chairReasons),
+    reasonText: z.string(),
+    /** Whether the unsigned conclusion went along. */
+    draft: z.boolean(),
   }),
   /** Those who owe one under the newest version: of the board, or the asking doctor. */
   'signature.reminded': z.object({

@@ -1,6 +1,6 @@
 /** Multidisciplinary consultation: the board, its agenda, members' own opinions, and what they say to the conclusion. */
 import * as z from 'zod'
-import { mdtActions, memberStates, mostAgendaItems, mostDisciplines } from '../domain/mdt.ts'
+import { chairReasons, mdtActions, memberStates, mostAgendaItems, mostDisciplines } from '../domain/mdt.ts'
 import { filledText, PersonBrief, text } from './common.ts'
 import { PersonId } from './ids.ts'
 
@@ -62,6 +62,8 @@ export const Mdt = z
     chair: PersonBrief.nullable(),
     /** What the request asked for; null: one expert. */
     wish: BoardWish.nullable(),
+    /** Of the wished disciplines those as which nobody sits on the board or is asked to. */
+    openDisciplines: z.array(z.string()),
     members: z.array(
       z.object({
         person: PersonBrief,
@@ -80,6 +82,8 @@ export const Mdt = z
         attended: z.object({ from: z.string(), to: z.string(), inside: z.boolean() }).nullable(),
         hasOpinion: z.boolean(),
         removable: z.boolean(),
+        /** Whether the one who asks may give them the chair. */
+        mayChair: z.boolean(),
       }),
     ),
     agenda: z.object({
@@ -137,6 +141,19 @@ export const InviteInput = z.object({
   /** Of those that the request wishes for; empty: none of them. */
   discipline: text(40).default(''),
 })
+
+export const ChairInput = z
+  .object({
+    /** A member who takes part. */
+    personId: PersonId,
+    reasonCode: z.enum(chairReasons),
+    reasonText: text(300).default(''),
+  })
+  .refine((input) => input.reasonCode !== 'other' || input.reasonText.trim() !== '', {
+    path: ['reasonText'],
+    error: 'required',
+  })
+export const ChairAnswer = z.object({ chairId: z.string(), version: z.number().int() })
 
 export const InvitationAnswer = z
   .object({ answer: z.enum(['accept', 'decline']), reasonText: text(300).default('') })

@@ -46,6 +46,8 @@ export const mdtActions = [
   'sign_opinion',
   'cosign',
   'dissent',
+  'pass_chair',
+  'assign_chair',
 ] as const
 export type MdtAction = (typeof mdtActions)[number]
 
@@ -60,10 +62,15 @@ export const mdtEvents = [
   'member.signed',
   'opinion.cosigned',
   'opinion.dissented',
+  'chair.passed',
 ] as const
 
+/** Why the chair changes hands; `other` needs words. */
+export const chairReasons = ['expert_unavailable', 'better_suited', 'conflict_of_interest', 'other'] as const
+export type ChairReason = (typeof chairReasons)[number]
+
 type Rule = {
-  readonly by: Extract<Relation, 'expert' | 'member'>
+  readonly by: Extract<Relation, 'expert' | 'member' | 'office'>
   readonly from: readonly ConsultationState[]
   /** Of the member whom it is about. */
   readonly member?: readonly MemberState[]
@@ -83,6 +90,12 @@ export const mdtRules: Readonly<Record<MdtAction, Rule>> = {
   sign_opinion: { by: 'member', from: ['in_session', 'reporting'], member: ['accepted'] },
   cosign: { by: 'member', from: followedStates, member: ['accepted'] },
   dissent: { by: 'member', from: followedStates, member: ['accepted'] },
+  /*
+   * To a member who takes part. Also after the signature: what was signed stays with who signed it and with its answers, a correction is
+   * the new chair's. The asking hospital's medical-affairs office, which answers for the request, coordinates where the chair is not there.
+   */
+  pass_chair: { by: 'expert', from: [...convened, ...followedStates], member: ['accepted'] },
+  assign_chair: { by: 'office', from: [...convened, ...followedStates], member: ['accepted'] },
 }
 
 export type MdtFacts = {
@@ -91,27 +104,45 @@ export type MdtFacts = {
   readonly member: MemberState | null
   /** Whether that member has signed an opinion of their own. */
   readonly hasOpinion: boolean
-  /** Whether that member has agreed to the newest version, or dissented from it. */
+  /** Whether that member has agreed to the newest version, dissented from it, or signed it as its chair. */
   readonly hasAnswered: boolean
+  /** Whether the one who asks has the chair, and another one signed the newest version. */
+  readonly laterChair: boolean
+  /** Whether the chair sits in the room now. */
+  readonly chairInside: boolean
 }
 
 /** `DONE`: it was done before, and is done once. */
-export type MdtObstacle = 'NOT_ALLOWED' | 'WRONG_STATE' | 'DONE'
+export type MdtObstacle = 'NOT_ALLOWED' | 'WRONG_STATE' | 'CHAIR_PRESENT' | 'DONE'
 
 /** Why something cannot be done now; null where it can. Order of the answers: right, state, what was done already. */
 export function mdtObstacle(facts: MdtFacts, action: MdtAction, relation: Relation): MdtObstacle | null {
   const { by, from, member } = mdtRules[action]
-  if (relation !== by) return 'NOT_ALLOWED'
+  const answers = action === 'cosign' || action === 'dissent'
+  /* whoever has taken the chair over owes an answer to what the chair before has signed, like every member */
+  const asLaterChair = answers && relation === 'expert' && facts.laterChair
+  if (relation !== by && !asLaterChair) return 'NOT_ALLOWED'
   if (!from.includes(facts.state)) return 'WRONG_STATE'
-  if (member !== undefined && (facts.member === null || !member.includes(facts.member))) return 'WRONG_STATE'
+  const stands = member === undefined || (facts.member !== null && member.includes(facts.member))
+  if (!stands && !asLaterChair) return 'WRONG_STATE'
+  if (action === 'assign_chair' && facts.chairInside) return 'CHAIR_PRESENT'
   const once = action === 'sign_opinion' || action === 'remove'
   if (once && facts.hasOpinion) return 'DONE'
-  return (action === 'cosign' || action === 'dissent') && facts.hasAnswered ? 'DONE' : null
+  return answers && facts.hasAnswered ? 'DONE' : null
+}
+
+const ofOthers: readonly MdtAction[] = ['remove', 'pass_chair', 'assign_chair']
+
+/** By which action somebody in this relation gives the chair to another one. */
+export function chairActionOf(relation: Relation): 'pass_chair' | 'assign_chair' {
+  return relation === 'office' ? 'assign_chair' : 'pass_chair'
 }
 
 /** What a person may do: the buttons. Whom it is about is asked for each member apart. */
 export function allowedMdt(facts: MdtFacts, relation: Relation): MdtAction[] {
-  return mdtActions.filter((action) => action !== 'remove' && mdtObstacle(facts, action, relation) === null)
+  return mdtActions.filter(
+    (action) => !ofOthers.includes(action) && mdtObstacle(facts, action, relation) === null,
+  )
 }
 
 /** Whether the agenda was with everybody in time; null while either hour is open. */

@@ -197,6 +197,14 @@ const zh: Texts = {
     title: '已从多学科会诊中移出',
     body: `${zhCase(facts)}，${zhBy(facts)}将您移出，不用再处理。`,
   }),
+  'mdt.chair_given': (facts) => ({
+    title: '请您主持这次多学科会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}将主持移交给您，综合意见由您签署，原因见会诊页。`,
+  }),
+  'mdt.chair_passed': (facts) => ({
+    title: '多学科会诊更换主持专家',
+    body: `${zhCase(facts)}，${zhBy(facts)}移交了主持，详情见会诊页。`,
+  }),
   'mdt.agenda': (facts) => ({
     title: '多学科会诊议程已下发',
     body: `${zhCase(facts)}，${zhBy(facts)}下发了议程，见会诊页。`,
@@ -389,6 +397,14 @@ const en: Texts = {
   'mdt.removed': (facts) => ({
     title: 'Removed from a multidisciplinary consultation',
     body: `${enCase(facts)}: ${enBy(facts)} has removed you. Nothing is left to do.`,
+  }),
+  'mdt.chair_given': (facts) => ({
+    title: 'You have the chair of a multidisciplinary consultation',
+    body: `${enCase(facts)}: ${enBy(facts)} gave you the chair. The conclusion is yours to sign; the reason is on its page.`,
+  }),
+  'mdt.chair_passed': (facts) => ({
+    title: 'A multidisciplinary consultation has another chair',
+    body: `${enCase(facts)}: ${enBy(facts)} passed the chair on. See its page.`,
   }),
   'mdt.agenda': (facts) => ({
     title: 'Agenda circulated',

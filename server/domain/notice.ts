@@ -78,6 +78,8 @@ export const topics = {
   'mdt.accepted': 'news',
   'mdt.declined': 'news',
   'mdt.removed': 'news',
+  'mdt.chair_given': 'reminder',
+  'mdt.chair_passed': 'news',
   'mdt.agenda': 'news',
   'mdt.time_taken': 'reminder',
   'mdt.cosign': 'reminder',

@@ -6,6 +6,7 @@ import { states } from '../../server/domain/consultation.ts'
 import {
   allowedMdt,
   boardOf,
+  chairActionOf,
   fitsExpert,
   isInTime,
   isWholeWish,
@@ -24,6 +25,8 @@ const facts = (change: Partial<MdtFacts> = {}): MdtFacts => ({
   member: 'accepted',
   hasOpinion: false,
   hasAnswered: false,
+  laterChair: false,
+  chairInside: false,
   ...change,
 })
 
@@ -104,6 +107,30 @@ describe('what the members say', () => {
         }
       }),
     )
+  })
+})
+
+describe('the chair', () => {
+  const all = [...mdtRules.invite.from, 'signed', 'closed']
+
+  test('is given by its holder, or by the office while its holder is not in the room, to who takes part', () => {
+    expect(mdtRules.pass_chair.from).toEqual(all)
+    expect(mdtObstacle(facts(), 'pass_chair', 'expert')).toBeNull()
+    expect(mdtObstacle(facts({ member: 'invited' }), 'pass_chair', 'expert')).toBe('WRONG_STATE')
+    expect(mdtObstacle(facts(), 'assign_chair', 'office')).toBeNull()
+    expect(mdtObstacle(facts({ chairInside: true }), 'assign_chair', 'office')).toBe('CHAIR_PRESENT')
+    expect(mdtObstacle(facts({ chairInside: true }), 'pass_chair', 'expert')).toBeNull()
+    for (const relation of ['requester', 'member', 'head', 'roster'] as const) {
+      expect(mdtObstacle(facts(), chairActionOf(relation), relation)).toBe('NOT_ALLOWED')
+    }
+  })
+
+  test('answers once what the chair before has signed, and nothing of their own', () => {
+    const later = facts({ state: 'signed', member: 'removed', laterChair: true })
+    expect(allowedMdt(later, 'expert')).toEqual(['cosign', 'dissent'])
+    expect(mdtObstacle({ ...later, hasAnswered: true }, 'dissent', 'expert')).toBe('DONE')
+    expect(mdtObstacle({ ...later, state: 'reporting' }, 'cosign', 'expert')).toBe('WRONG_STATE')
+    expect(mdtObstacle({ ...later, laterChair: false }, 'cosign', 'expert')).toBe('NOT_ALLOWED')
   })
 })
 

@@ -124,5 +124,6 @@ export const mdt = {
     'member.signed': 'Signed an own opinion',
     'opinion.cosigned': 'Co-signed the conclusion',
     'opinion.dissented': 'Recorded a dissent',
+    'chair.passed': 'Passed the chair on',
   },
 } satisfies typeof zh

@@ -120,5 +120,6 @@ export const mdt = {
     'member.signed': '签署个人意见',
     'opinion.cosigned': '会签综合意见',
     'opinion.dissented': '记录不同意见',
+    'chair.passed': '移交主持',
   } satisfies Record<(typeof mdtEvents)[number], string>,
 }

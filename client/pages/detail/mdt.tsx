@@ -3,7 +3,6 @@ import { Button, Input } from 'antd'
 import { useId, useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { Mdt } from '../../../server/contract/mdt.ts'
-import { openDisciplines } from '../../../server/domain/mdt.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useAnswerInvitation, useMdt, useRemoveMember } from '../../mdt.ts'
 import { paths } from '../../paths.ts'
@@ -14,6 +13,7 @@ import { Box, Section } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Agenda, AgendaDialog } from './mdt-agenda.tsx'
+import { ChairDialog } from './mdt-chair.tsx'
 import { InviteDialog } from './mdt-invite.tsx'
 import { BoardAnswers, MemberOpinions } from './mdt-opinions.tsx'
 import { OwnOpinionDialog } from './mdt-sign.tsx'
@@ -21,7 +21,7 @@ import './mdt.css'
 
 export type MdtProps = { consultation: Consultation; mdt: Mdt }
 /** `discipline`: for which of the wished ones; empty: for none of them. */
-export type MdtDialog = { name: 'invite'; discipline: string } | { name: 'agenda' | 'own' }
+export type MdtDialog = { name: 'invite'; discipline: string } | { name: 'agenda' | 'own' | 'chair' }
 type Opening = { onOpen: (dialog: MdtDialog) => void }
 
 export function MdtPanel({ consultation, onOpen }: { consultation: Consultation } & Opening) {
@@ -51,6 +51,8 @@ export function MdtDialogs({ consultation, dialog, onClose }: DialogsProps) {
       return <InviteDialog consultation={consultation} discipline={dialog.discipline} onClose={onClose} />
     case 'agenda':
       return <AgendaDialog consultation={consultation} mdt={mdt} onClose={onClose} />
+    case 'chair':
+      return <ChairDialog consultation={consultation} mdt={mdt} onClose={onClose} />
     case 'own':
       return <OwnOpinionDialog id={consultation.id} onClose={onClose} />
   }
@@ -66,7 +68,7 @@ function Panel({ consultation, mdt, onOpen }: MdtProps & Opening) {
       <div className="mdt" data-testid="mdt">
         <OwnSteps consultation={consultation} mdt={mdt} onOpen={onOpen} />
         {convened ? (
-          <Members consultation={consultation} mdt={mdt} />
+          <Members consultation={consultation} mdt={mdt} onOpen={onOpen} />
         ) : (
           <p className="small second">{mdt.wish === null ? words.intro : texts.board.introWished}</p>
         )}
@@ -95,7 +97,7 @@ function Panel({ consultation, mdt, onOpen }: MdtProps & Opening) {
 /** Disciplines that the request wishes for and nobody is asked to sit for yet; each is one press away from its experts. */
 function OpenWishes({ mdt, onOpen }: Pick<MdtProps, 'mdt'> & Opening) {
   const words = useTexts().board
-  const open = openDisciplines(mdt.wish, mdt.members)
+  const { openDisciplines: open } = mdt
   if (open.length === 0) return null
   return (
     <ul className="mdt-wishes" aria-label={words.wishedDisciplines} data-testid="mdt-wishes">
@@ -206,9 +208,10 @@ function Invitation({ id }: { id: string }) {
 
 type Member = Mdt['members'][number]
 
-function Members({ consultation, mdt }: MdtProps) {
+function Members({ consultation, mdt, onOpen }: MdtProps & Opening) {
   const language = useLanguage()
-  const words = useTexts().mdt
+  const texts = useTexts()
+  const words = texts.mdt
   const [removing, setRemoving] = useState<Member | null>(null)
   const remove = useRemoveMember(consultation.id)
   const isBusy = mdt.members.some((one) => one.busy)
@@ -220,6 +223,17 @@ function Members({ consultation, mdt }: MdtProps) {
             <div>
               <b>{personIn(language, mdt.chair)}</b>
               <span className="mdt-state">{words.chair}</span>
+              {mdt.members.some((one) => one.mayChair) ? (
+                <Button
+                  type="text"
+                  size="small"
+                  className="mdt-remove"
+                  data-testid="mdt-chair"
+                  onClick={() => onOpen({ name: 'chair' })}
+                >
+                  {texts.board.chair.open}
+                </Button>
+              ) : null}
             </div>
             <PersonPlace person={mdt.chair} />
           </li>
