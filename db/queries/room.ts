@@ -28,6 +28,7 @@ export function findConsultationForEntry(read: ReadDb, id: string) {
       'expertId',
       'calledIds',
       'memberIds',
+      'invitedIds',
     ])
     .where('id', '=', id)
     .executeTakeFirst()

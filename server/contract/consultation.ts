@@ -132,6 +132,7 @@ export const Consultation = ConsultationSummary.extend({
     'office',
     'expert',
     'member',
+    'invited',
     'roster',
     'called',
     'auditor',

@@ -70,7 +70,7 @@ export const chairReasons = ['expert_unavailable', 'better_suited', 'conflict_of
 export type ChairReason = (typeof chairReasons)[number]
 
 type Rule = {
-  readonly by: Extract<Relation, 'expert' | 'member' | 'office'>
+  readonly by: Extract<Relation, 'expert' | 'member' | 'invited' | 'office'>
   readonly from: readonly ConsultationState[]
   /** Of the member whom it is about. */
   readonly member?: readonly MemberState[]
@@ -83,8 +83,8 @@ const before: readonly ConsultationState[] = ['accepted', 'scheduled']
 export const mdtRules: Readonly<Record<MdtAction, Rule>> = {
   invite: { by: 'expert', from: convened },
   remove: { by: 'expert', from: convened, member: ['invited', 'accepted'] },
-  accept: { by: 'member', from: convened, member: ['invited'] },
-  decline: { by: 'member', from: convened, member: ['invited'] },
+  accept: { by: 'invited', from: convened, member: ['invited'] },
+  decline: { by: 'invited', from: convened, member: ['invited'] },
   save_agenda: { by: 'expert', from: before },
   circulate: { by: 'expert', from: before },
   sign_opinion: { by: 'member', from: ['in_session', 'reporting'], member: ['accepted'] },

@@ -25,6 +25,8 @@ it('a member comes in without asking, does not start the session, and is out whe
     consentStated: true,
     discipline: '',
   })
+  /* whoever has not answered has no seat and does not wait at the door either */
+  expect(await stranger.joinCode(id)).toBe('FORBIDDEN')
   await answerInvitation(deps, await world.callOf(member), id, { answer: 'accept', reasonText: '' })
 
   const doctor = await hall.enter(people.doctor)

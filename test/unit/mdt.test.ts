@@ -48,7 +48,9 @@ describe('who may do what', () => {
 
   test('the buttons of a member', () => {
     const member = (change: Partial<MdtFacts>) => allowedMdt(facts(change), 'member')
-    expect(member({ state: 'accepted', member: 'invited' })).toEqual(['accept', 'decline'])
+    const invited = facts({ state: 'accepted', member: 'invited' })
+    expect(allowedMdt(invited, 'invited')).toEqual(['accept', 'decline'])
+    expect(allowedMdt(invited, 'member')).toEqual([])
     expect(member({})).toEqual(['sign_opinion'])
     expect(member({ hasOpinion: true })).toEqual([])
     expect(member({ state: 'signed' })).toEqual(['cosign', 'dissent'])
@@ -65,7 +67,7 @@ describe('who may do what', () => {
     expect(seesMemberOpinions('requester', 'reporting')).toBe(false)
     expect(seesMemberOpinions('requester', 'signed')).toBe(true)
     expect(seesMemberOpinions('member', 'in_session')).toBe(true)
-    for (const relation of ['head', 'office', 'stranger'] as const) {
+    for (const relation of ['head', 'office', 'invited', 'stranger'] as const) {
       expect(seesMemberOpinions(relation, 'closed')).toBe(false)
     }
   })
