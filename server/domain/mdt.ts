@@ -189,6 +189,9 @@ export function fitsExpert(typed: string, { name, nameEn, departments }: Findabl
   const word = fold(typed)
   if (word === '') return true
   if ([name, nameEn, ...departments].some((text) => fold(text).includes(word))) return true
+  /* hospitals name a department in their own way: 肝病科 is asked for, 肝病消化中心 is there */
+  const stem = word.replace(/(?:科|专科|中心)$/, '')
+  if (stem.length > 1 && departments.some((text) => fold(text).includes(stem))) return true
   if (!/^[a-z]+$/.test(word)) return false
   const initials = [...name].map((one) => readingOf(one)?.[0] ?? '').join('')
   return lettersOf(name).startsWith(word) || initials.startsWith(word)

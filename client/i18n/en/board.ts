@@ -42,7 +42,7 @@ export const board = {
     toHint: 'Of the members who take part',
     reason: 'Reason',
     reasonHint: 'Choose a reason',
-    words: 'Words',
+    words: 'Explanation',
     reasons: {
       expert_unavailable: 'The chair cannot be there',
       better_suited: 'Another expert is better suited',

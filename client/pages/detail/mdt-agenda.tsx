@@ -145,12 +145,13 @@ export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClos
       <ol className="mdt-agenda-edit">
         {items.map((item, index) => (
           <li key={item.key}>
-            <Input
+            <Input.TextArea
+              autoSize={{ minRows: 1, maxRows: 6 }}
               aria-label={`${words.item(index + 1)} ${words.text}`}
               placeholder={words.text}
               maxLength={300}
               value={item.text}
-              onChange={(event) => change(item.key, { text: event.target.value })}
+              onChange={(event) => change(item.key, { text: event.target.value.replaceAll('\n', ' ') })}
             />
             <InputNumber
               aria-label={`${words.item(index + 1)} ${words.minutes}`}

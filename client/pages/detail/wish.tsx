@@ -8,7 +8,7 @@ export function WishReading({ wish }: { wish: RequestContent['board'] }) {
   if (wish === null) return null
   const { disciplines, question } = wish
   return (
-    <section data-testid="board-wish">
+    <section className="board-wish" data-testid="board-wish">
       <h3>{texts.board.wished}</h3>
       <p className="second">
         {disciplines.length === 0 ? texts.record.notRecorded : texts.record.and(disciplines)}
