@@ -2,6 +2,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router'
 import { RouterProvider } from 'react-router/dom'
+import type { Permission } from '../server/domain/permission.ts'
 import { useTexts } from './i18n/text.ts'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
@@ -46,6 +47,15 @@ function RoomGate() {
   )
 }
 
+/** To whoever may not open a page it looks absent. */
+function Gate({ to }: { to: Permission }) {
+  return isAllowed(useMe(), to) ? <Outlet /> : <NotFoundPage />
+}
+
+function only(permission: Permission, ...children: RouteObject[]): RouteObject {
+  return { element: <Gate to={permission} />, children }
+}
+
 async function loadRequest() {
   return { Component: (await import('./pages/request.tsx')).RequestPage }
 }
@@ -65,12 +75,15 @@ const pages: RouteObject[] = [
       },
     ],
   },
-  {
+  only('consultation.list', {
     path: patterns.search,
     lazy: async () => ({ Component: (await import('./pages/search.tsx')).SearchPage }),
-  },
-  { path: patterns.newRequest, lazy: loadRequest },
-  { path: patterns.request, lazy: loadRequest },
+  }),
+  only(
+    'consultation.create',
+    { path: patterns.newRequest, lazy: loadRequest },
+    { path: patterns.request, lazy: loadRequest },
+  ),
   {
     path: patterns.consultation,
     lazy: async () => ({ Component: (await import('./pages/consultation.tsx')).ConsultationPage }),
@@ -79,28 +92,28 @@ const pages: RouteObject[] = [
     path: patterns.opinion,
     lazy: async () => ({ Component: (await import('./pages/opinion.tsx')).OpinionPage }),
   },
-  {
+  only('referral.list', {
     path: patterns.referrals,
     lazy: async () => ({ Component: (await import('./pages/referrals.tsx')).ReferralsPage }),
-  },
+  }),
   { path: patterns.newReferral, lazy: loadReferralForm },
   { path: patterns.editReferral, lazy: loadReferralForm },
   {
     path: patterns.referral,
     lazy: async () => ({ Component: (await import('./pages/referral.tsx')).ReferralPage }),
   },
-  {
+  only('opinion.answer', {
     path: patterns.followUps,
     lazy: async () => ({ Component: (await import('./pages/follow-ups.tsx')).FollowUpsPage }),
-  },
-  {
+  }),
+  only('opinion.write', {
     path: patterns.corrections,
     lazy: async () => ({ Component: (await import('./pages/corrections.tsx')).CorrectionsPage }),
-  },
-  {
+  }),
+  only('calendar.read', {
     path: patterns.calendar,
     lazy: async () => ({ Component: (await import('./pages/calendar.tsx')).CalendarPage }),
-  },
+  }),
   {
     path: patterns.notices,
     lazy: async () => ({ Component: (await import('./pages/notices.tsx')).NoticesPage }),
@@ -109,16 +122,22 @@ const pages: RouteObject[] = [
     path: patterns.noticeSettings,
     lazy: async () => ({ Component: (await import('./pages/notice-settings.tsx')).NoticeSettingsPage }),
   },
-  {
+  only('delivery.manage', {
     path: patterns.deliveries,
     lazy: async () => ({ Component: (await import('./pages/deliveries.tsx')).DeliveriesPage }),
-  },
-  { path: patterns.duty, lazy: async () => ({ Component: (await import('./pages/duty.tsx')).DutyPage }) },
+  }),
+  only('duty.write', {
+    path: patterns.duty,
+    lazy: async () => ({ Component: (await import('./pages/duty.tsx')).DutyPage }),
+  }),
   {
     path: patterns.network,
     lazy: async () => ({ Component: (await import('./pages/network.tsx')).NetworkPage }),
   },
-  { path: patterns.log, lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }) },
+  only('log.read', {
+    path: patterns.log,
+    lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),
+  }),
   { path: '*', Component: NotFoundPage },
 ]
 

@@ -19,6 +19,7 @@ import type {
 } from '../server/contract/consultation.ts'
 import type { PostSignInput } from '../server/contract/review.ts'
 import type { Line } from '../server/contract/session.ts'
+import type { StillInput } from '../server/contract/still.ts'
 import { http, read } from './api.ts'
 import { keys, queryClient, useWrite } from './queries.ts'
 
@@ -185,6 +186,11 @@ export function readUploads(id: string): Promise<UploadState[]> {
 /** Announces a file; the same file again answers with what has arrived of it. */
 export function startUpload(id: string, json: UploadInput): Promise<UploadState> {
   return read(api.consultations[':id'].uploads.$post({ param: { id }, json }))
+}
+
+/** As {@link startUpload} for a still of a camera in the room. */
+export function startStill(id: string, json: StillInput): Promise<UploadState> {
+  return read(api.consultations[':id'].stills.$post({ param: { id }, json }))
 }
 
 export function readUpload(id: string): Promise<UploadState> {

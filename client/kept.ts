@@ -153,7 +153,7 @@ export function hold(name: string): Promise<(() => void) | null> {
 
 /** What a person left on this computer and no window has open, newest first. */
 export async function leftBehind(personId: string): Promise<{ name: string; at: string }[]> {
-  const all = await kept.list(personId)
+  const all = (await kept.list(personId)).filter(({ name }) => name.startsWith(requestPrefix))
   if (all.length === 0 || navigator.locks === undefined) return all
   const { held = [] } = await navigator.locks.query()
   return all.filter(({ name }) => !held.some((lock) => lock.name === lockOf(name)))
@@ -161,6 +161,7 @@ export async function leftBehind(personId: string): Promise<{ name: string; at: 
 
 const lockOf = (name: string) => `ss.kept.${name}`
 
+const requestPrefix = 'request.'
 const newPrefix = 'request.new.'
 
 /** Under which name a request is kept; one that has no id yet has a name of its window. */

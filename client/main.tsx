@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import './ui/tokens.css'
 import './ui/base.css'
+import './ui/bar.css'
 import './ui/layout.css'
 import './ui/parts.css'
 import { App } from './app.tsx'

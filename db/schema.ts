@@ -25,6 +25,8 @@ import type {
   ReferralState,
 } from '../server/domain/referral.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
+import type { RecordedSource } from '../server/domain/room.ts'
+import type { StillSource } from '../server/domain/still.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -215,6 +217,8 @@ export interface Database {
     storageKey: string
     createdAt: Stamp
     touchedAt: Stamp
+    /* 0025: where it comes from, of a still */
+    still: ColumnType<unknown, unknown, unknown> | null
   }
   attachmentPreview: {
     attachmentId: string
@@ -443,6 +447,26 @@ export interface Database {
     content: Json
     authorId: string
     createdAt: Stamp
+  }
+
+  /* 0025: stills of cameras in the room */
+  stillRequest: {
+    id: string
+    consultationId: string
+    askedBy: string
+    ownerId: string
+    source: StillSource
+    askedAt: Stamp
+  }
+  attachmentStill: {
+    attachmentId: string
+    source: StillSource
+    ownerId: string
+    askedBy: string
+    takenAt: Instant
+    requestId: string | null
+    corrects: string | null
+    report: Json
   }
 
   /* 0018: what was drawn on files */
@@ -682,7 +706,7 @@ export interface Database {
     id: string
     recordingId: string
     personId: string
-    source: 'camera' | 'microphone' | 'screen'
+    source: RecordedSource
     kind: 'audio' | 'video'
     state: PartState
     askedAt: Instant

@@ -53,5 +53,14 @@ export const consumerDefaults = { paused: true, enableRtx: true } satisfies Part
 /** Milliseconds in which several receivers' wishes for a key frame cost the sender one. */
 export const keyFrameRequestDelay = 300
 
-/** On a narrow link a readable document comes before a sharp face; 1 is mediasoup's default. */
-export const priorities: Record<MediaSource, number> = { screen: 10, camera: 1, microphone: 1 }
+/** On a narrow link what is shown on purpose comes before a sharp face; 1 is mediasoup's default. */
+export const priorities: Record<MediaSource, number> = {
+  screen: 10,
+  camera: 1,
+  microphone: 1,
+  examination: 10,
+  tongue: 10,
+  document: 10,
+  microscope: 10,
+  stethoscope: 1,
+}

@@ -1,7 +1,7 @@
 /** The calls of {@link MediaPort} as they cross the socket: one schema for the input of each. */
 import { z } from 'zod'
 import { dtlsParameters, rtpCapabilities, rtpParameters } from './parameters.ts'
-import { MediaError, type MediaPort } from './port.ts'
+import { MediaError, type MediaPort, mediaSources } from './port.ts'
 
 export type MediaMethod = Exclude<keyof MediaPort, 'onEvent' | 'close'>
 export type MediaInput<M extends MediaMethod> = Parameters<MediaPort[M]>[0]
@@ -24,7 +24,7 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
     .object({
       transportId: id,
       kind,
-      source: z.enum(['camera', 'microphone', 'screen']),
+      source: z.enum(mediaSources),
       rtpParameters,
       paused: z.boolean(),
     })

@@ -18,7 +18,17 @@ import type {
 export type { DtlsParameters, IceCandidate, IceParameters, MediaKind, RtpCapabilities, RtpParameters }
 
 /** What a track shows or carries; the encodings and the priority follow from it. */
-export type MediaSource = 'camera' | 'microphone' | 'screen'
+export const mediaSources = [
+  'camera',
+  'microphone',
+  'screen',
+  'examination',
+  'tongue',
+  'document',
+  'microscope',
+  'stethoscope',
+] as const
+export type MediaSource = (typeof mediaSources)[number]
 
 export type TransportDirection = 'send' | 'receive'
 

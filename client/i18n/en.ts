@@ -1,6 +1,8 @@
 import { aftercare } from './en/aftercare.ts'
+import { auscultation } from './en/auscultation.ts'
 import { board } from './en/board.ts'
 import { calendar } from './en/calendar.ts'
+import { camera } from './en/camera.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
@@ -10,12 +12,14 @@ import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
+import { layout } from './en/layout.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
+import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
 import { recording } from './en/recording.ts'
 import { referral } from './en/referral.ts'
@@ -30,13 +34,16 @@ import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
+import { tongue } from './en/tongue.ts'
 import { unsaved, versions } from './en/versions.ts'
 import type { Texts } from './zh.ts'
 
 export const en = {
   aftercare,
+  auscultation,
   board,
   calendar,
+  camera,
   common,
   consent,
   consultation,
@@ -46,12 +53,14 @@ export const en = {
   file,
   formula,
   host,
+  layout,
   log,
   mdt,
   network,
   notice,
   mongolian,
   opinion,
+  quality,
   record,
   recording,
   referral,
@@ -66,6 +75,7 @@ export const en = {
   state,
   time,
   together,
+  tongue,
   unsaved,
   versions,
 } satisfies Texts

@@ -3,8 +3,10 @@
  * people can add texts side by side.
  */
 import { aftercare } from './zh/aftercare.ts'
+import { auscultation } from './zh/auscultation.ts'
 import { board } from './zh/board.ts'
 import { calendar } from './zh/calendar.ts'
+import { camera } from './zh/camera.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
@@ -14,12 +16,14 @@ import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
+import { layout } from './zh/layout.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
+import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
 import { recording } from './zh/recording.ts'
 import { referral } from './zh/referral.ts'
@@ -34,12 +38,15 @@ import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
+import { tongue } from './zh/tongue.ts'
 import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
   aftercare,
+  auscultation,
   board,
   calendar,
+  camera,
   common,
   consent,
   consultation,
@@ -49,12 +56,14 @@ export const zh = {
   file,
   formula,
   host,
+  layout,
   log,
   mdt,
   network,
   notice,
   mongolian,
   opinion,
+  quality,
   record,
   recording,
   referral,
@@ -69,6 +78,7 @@ export const zh = {
   state,
   time,
   together,
+  tongue,
   unsaved,
   versions,
 }

@@ -1,59 +1,18 @@
 /** What a browser's counters say about a line, between two looks at them. Pure. */
+import { type RawReport, readSample, type Totals, totalsOf } from '../rtc-stats.ts'
 
-/** Fields that the browsers agree on. */
-export type RawStat = {
-  type: string
-  kind?: string
-  trackIdentifier?: string
-  bytesSent?: number
-  packetsSent?: number
-  bytesReceived?: number
-  packetsReceived?: number
-  packetsLost?: number
-  state?: string
-  nominated?: boolean
-  currentRoundTripTime?: number
-}
+export type { RawStat } from '../rtc-stats.ts'
 
-export type Counters = {
+export type Counters = Totals & {
   /** ms */
   at: number
-  sent: { bytes: number; packets: number; lost: number }
-  received: { bytes: number; packets: number; lost: number }
   /** ms */
   roundTrip: number | null
 }
 
-/** mediasoup-client's name for the stream by which the SFU measures; its losses mean nothing. */
-const probe = 'probator'
-
-export function countersOf(reports: readonly Iterable<readonly [string, RawStat]>[], at: number): Counters {
-  const counters: Counters = {
-    at,
-    sent: { bytes: 0, packets: 0, lost: 0 },
-    received: { bytes: 0, packets: 0, lost: 0 },
-    roundTrip: null,
-  }
-  const { sent, received } = counters
-  for (const report of reports) {
-    for (const [, stat] of report) {
-      if (stat.type === 'outbound-rtp') {
-        sent.bytes += stat.bytesSent ?? 0
-        sent.packets += stat.packetsSent ?? 0
-      }
-      if (stat.type === 'remote-inbound-rtp') sent.lost += Math.max(0, stat.packetsLost ?? 0)
-      if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== probe) {
-        received.bytes += stat.bytesReceived ?? 0
-        received.packets += stat.packetsReceived ?? 0
-        received.lost += Math.max(0, stat.packetsLost ?? 0)
-      }
-      if (stat.type === 'candidate-pair' && stat.nominated === true && stat.state === 'succeeded') {
-        const roundTrip = (stat.currentRoundTripTime ?? 0) * 1000
-        counters.roundTrip = Math.max(counters.roundTrip ?? 0, roundTrip)
-      }
-    }
-  }
-  return counters
+export function countersOf(reports: readonly RawReport[], at: number): Counters {
+  const sample = readSample(reports, at)
+  return { at, roundTrip: sample.roundTrip, ...totalsOf(sample) }
 }
 
 export type LineFigures = { kilobits: number; loss: number }

@@ -7,12 +7,12 @@ import { useTexts } from '../i18n/text.ts'
 import { retrySeconds } from '../queries.ts'
 import { useCalendar, useHours } from '../scheduling.ts'
 import { isAllowed, useMe } from '../session.ts'
-import { ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
+import { ErrorState } from '../ui/answer.tsx'
 import { now } from '../ui/clock.ts'
 import { Icon } from '../ui/icon.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
 import { useKeys } from '../ui/keys.ts'
-import { Columns, PageHead, Sheet } from '../ui/layout.tsx'
+import { Columns, PageHead } from '../ui/layout.tsx'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
@@ -53,15 +53,6 @@ function useCalendarKeys({ view, day, today, go }: Place): void {
 }
 
 export function CalendarPage() {
-  if (isAllowed(useMe(), 'calendar.read')) return <Calendar />
-  return (
-    <Sheet main>
-      <ForbiddenOrAbsent what="page" />
-    </Sheet>
-  )
-}
-
-function Calendar() {
   const texts = useTexts()
   const me = useMe()
   const place = usePlace()

@@ -4,12 +4,11 @@ import { useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
-import { isAllowed, useMe } from '../session.ts'
-import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
+import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
 import { useKeys } from '../ui/keys.ts'
-import { PageHead, Sheet } from '../ui/layout.tsx'
+import { PageHead } from '../ui/layout.tsx'
 import { formatCount } from '../ui/number.ts'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
@@ -24,15 +23,6 @@ import { LogList, LogTable, logColumns } from './log/rows.tsx'
 const mostExported = 50_000
 
 export function LogPage() {
-  if (isAllowed(useMe(), 'log.read')) return <Log />
-  return (
-    <Sheet main>
-      <ForbiddenOrAbsent what="page" />
-    </Sheet>
-  )
-}
-
-function Log() {
   const texts = useTexts()
   const { id } = useParams()
   const navigate = useNavigate()

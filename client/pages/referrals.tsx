@@ -9,14 +9,13 @@ import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
 import { useReferralCounts } from '../referral.ts'
-import { isAllowed, useMe } from '../session.ts'
-import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
+import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { Chip, Chips } from '../ui/chip.tsx'
 import { useNow } from '../ui/clock.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Kbd, KeyBar } from '../ui/key-bar.tsx'
 import { useKeys } from '../ui/keys.ts'
-import { Columns, PageHead, Sheet } from '../ui/layout.tsx'
+import { Columns, PageHead } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { ChangesLine } from '../ui/notice.tsx'
 import { SideList } from '../ui/side-list.tsx'
@@ -47,18 +46,7 @@ function useFilter(): Filter {
 }
 
 export function ReferralsPage() {
-  const texts = useTexts()
-  const me = useMe()
-  usePageTitle(texts.referral.title)
-  if (isAllowed(me, 'referral.list')) return <ReferralList />
-  return (
-    <Sheet main>
-      <ForbiddenOrAbsent what="page" />
-    </Sheet>
-  )
-}
-
-function ReferralList() {
+  usePageTitle(useTexts().referral.title)
   const filter = useFilter()
   const work = useReferralWork(filter)
   return (

@@ -10,7 +10,7 @@ import { useTexts } from '../i18n/text.ts'
 import { type Claimed, claimNewRequest, hold, kept, requestName } from '../kept.ts'
 import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
-import { isAllowed, useMe } from '../session.ts'
+import { useMe } from '../session.ts'
 import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
 import { Sheet } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
@@ -52,16 +52,8 @@ function useOpened() {
 
 export function RequestPage() {
   const texts = useTexts()
-  const me = useMe()
   const { opened, created } = useOpened()
   usePageTitle(opened.id === null ? texts.request.newTitle : texts.request.title)
-  if (!isAllowed(me, 'consultation.create')) {
-    return (
-      <Sheet main>
-        <ForbiddenOrAbsent what="page" />
-      </Sheet>
-    )
-  }
   return <Opening key={opened.turn} id={opened.id} onCreated={created} />
 }
 

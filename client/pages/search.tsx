@@ -8,12 +8,12 @@ import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { useSavedFilters } from '../saved-filter.ts'
 import { type SearchFilter, type SearchState, toResults, useSearchResults } from '../search.ts'
-import { isAllowed, useMe } from '../session.ts'
-import { EmptyState, ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
+import { useMe } from '../session.ts'
+import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { useWorkCounts } from '../ui/frame.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
 import { useKeys } from '../ui/keys.ts'
-import { Columns, PageHead, Sheet } from '../ui/layout.tsx'
+import { Columns, PageHead } from '../ui/layout.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { SearchFilters } from './search/filters.tsx'
@@ -66,22 +66,9 @@ function withoutGaps(filter: SearchFilter): SearchFilter {
 }
 
 export function SearchPage() {
-  const me = useMe()
   const texts = useTexts()
+  const me = useMe()
   usePageTitle(texts.search.title)
-  if (!isAllowed(me, 'consultation.list')) {
-    return (
-      <Sheet main>
-        <ForbiddenOrAbsent what="page" />
-      </Sheet>
-    )
-  }
-  return <Search />
-}
-
-function Search() {
-  const texts = useTexts()
-  const me = useMe()
   const { q, filter, go } = useSearchAddress()
   const counts = useWorkCounts(me).data
   const lines = useLines().data

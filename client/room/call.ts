@@ -4,7 +4,11 @@
  */
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import type { Participant, RoomSnapshot } from '../../server/contract/signal.ts'
+import type { QualityStep } from '../../server/domain/quality.ts'
+import type { MediaSource } from '../../server/domain/room.ts'
 import { pause } from '../ui/pause.ts'
+import { Auscultation } from './auscultation.ts'
+import type { Cameras } from './cameras.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import { Comeback, type CutReason } from './comeback.ts'
@@ -32,6 +36,7 @@ export type CallParts = {
   store: RoomStore
   openLink: OpenLink
   capture: Pick<Capture, 'track' | 'wanted' | 'onTrack' | 'close'>
+  cameras: Pick<Cameras, 'track' | 'onTrack' | 'closeAll'>
   sound: Pick<Sound, 'play' | 'stop'>
   layers: Pick<Layers, 'forget' | 'again'>
 }
@@ -42,10 +47,12 @@ export class Call {
   readonly store: RoomStore
   readonly chat: Chat
   readonly screen: Screen
+  readonly auscultation: Auscultation
   readonly #seat: OwnSeat
   readonly #signal: RoomSignal
   readonly #openLink: OpenLink
   readonly #capture: CallParts['capture']
+  readonly #cameras: CallParts['cameras']
   readonly #sound: CallParts['sound']
   readonly #layers: CallParts['layers']
   readonly #senders: Senders
@@ -65,16 +72,27 @@ export class Call {
     this.store = parts.store
     this.#openLink = parts.openLink
     this.#capture = parts.capture
+    this.#cameras = parts.cameras
     this.#sound = parts.sound
     this.#layers = parts.layers
     this.chat = new Chat(parts.signal, parts.store)
     this.#senders = new Senders(parts.signal, (source, error) => this.#sendingFailed(source, error))
     this.screen = new Screen(parts.store, this.#senders)
+    this.auscultation = new Auscultation({
+      signal: parts.signal,
+      senders: this.#senders,
+      sound: parts.sound,
+      trackOf: (consumerId) => this.trackOf(consumerId),
+    })
     this.#receivers = new Receivers(
       parts.signal,
       parts.store,
-      (consumerId, kind, track) => kind === 'audio' && this.#sound.play(consumerId, track),
+      (consumerId, kind, track) => {
+        if (this.#sourceOf(consumerId) === 'stethoscope') this.auscultation.arrived(consumerId)
+        else if (kind === 'audio') this.#sound.play(consumerId, track)
+      },
       (consumerId) => {
+        this.auscultation.gone(consumerId)
         this.#sound.stop(consumerId)
         parts.layers.forget(consumerId)
       },
@@ -117,6 +135,36 @@ export class Call {
     await this.#enter()
   }
 
+  /** The track of one's own face, by which the browser's statistics name what is sent of it. */
+  get faceTrackId(): string | undefined {
+    return this.#capture.track('camera')?.id
+  }
+
+  /** The stream of a source of one's own; null while it is not sent. */
+  producerIdOf(source: MediaSource): string | null {
+    return this.#link?.published(source)?.producerId ?? null
+  }
+
+  #sourceOf(consumerId: string): MediaSource | undefined {
+    const streams = this.store.get().people.flatMap((person) => person.streams)
+    return streams.find((stream) => stream.consumerId === consumerId)?.source
+  }
+
+  /** Whether it is a stethoscope that nobody listens to here, so that it is not sent. */
+  isUnheard(consumerId: string): boolean {
+    return this.#sourceOf(consumerId) === 'stethoscope' && this.auscultation.isUnheard(consumerId)
+  }
+
+  /** What is given up for the sound, of what is sent. */
+  give(step: QualityStep): void {
+    void this.#senders.give(step)
+  }
+
+  /** A picture that does not come right is taken anew. */
+  takeAgain(producerId: string): void {
+    this.#receivers.renew(producerId)
+  }
+
   /** Received streams for the statistics; empty before the first connection. */
   async stats(): Promise<RTCStatsReport[]> {
     return this.#link === null ? [] : this.#link.stats()
@@ -136,6 +184,7 @@ export class Call {
     this.#comeback.stop()
     this.#preparation.close()
     void this.screen.stop()
+    this.auscultation.close()
   }
 
   #listen(): void {
@@ -144,11 +193,16 @@ export class Call {
         received: () => this.#receivers.compare(),
         dropped: (producerId) => this.#receivers.drop(producerId),
         said: (message) => this.chat.receive(message),
+        wanted: (producerId, layer) => this.#senders.heed(producerId, layer),
         lost: () => this.#inside() && this.#comeback.begin(),
         ended: (why) => this.#end(why),
       }),
       this.#signal.onConnection((connected) => (connected ? this.#signalBack() : this.#signalGone())),
       this.#capture.onTrack((source) => this.#sendCaptured(source)),
+      this.#cameras.onTrack((role) => {
+        const track = this.#cameras.track(role)
+        void this.#senders.want(role, track, track !== null)
+      }),
       onNetworkChange(() => this.#recovery.hurry(true)),
     )
   }
@@ -253,6 +307,8 @@ export class Call {
     if (refusal.code === 'ADMISSION_NEEDED') {
       // Whoever is let in later must not find the screen shown to the others without having asked for it.
       void this.screen.stop()
+      this.#cameras.closeAll()
+      void this.auscultation.stop()
       this.store.change({
         phase: { name: 'waiting', refused: false },
         people: [],
@@ -373,6 +429,8 @@ export class Call {
     this.#dismantle()
     this.#comeback.stop()
     void this.screen.stop()
+    this.#cameras.closeAll()
+    void this.auscultation.stop()
     for (const source of ['microphone', 'camera'] as const) void this.#senders.want(source, null, false)
     this.#capture.close()
     this.store.change({

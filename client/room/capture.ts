@@ -15,6 +15,9 @@ import {
   openSource,
   rememberChoice,
   rememberedChoice,
+  rememberedNoiseSuppression,
+  rememberNoiseSuppression,
+  voiceConstraints,
 } from './devices.ts'
 
 export type SourceState = {
@@ -36,6 +39,8 @@ export type CaptureState = {
   choice: DeviceChoice
   /** Comes in to listen: neither is asked for. */
   listening: boolean
+  /** Whether noise is taken out of the microphone's sound. */
+  noiseSuppression: boolean
 }
 
 const closed: SourceState = {
@@ -54,6 +59,7 @@ export function emptyCapture(): CaptureState {
     devices: noDevices,
     choice: { camera: null, microphone: null, loudspeaker: null },
     listening: false,
+    noiseSuppression: true,
   }
 }
 
@@ -66,9 +72,14 @@ export class Capture {
   readonly #onDeviceChange = () => void this.#refresh()
   #permissions: (() => void)[] = []
   readonly #lost = new Set<(source: CaptureSource) => void>()
+  readonly #opening = new Set<(deviceId: string | null) => void>()
 
   constructor() {
-    this.state = createStore<CaptureState>({ ...emptyCapture(), choice: rememberedChoice() })
+    this.state = createStore<CaptureState>({
+      ...emptyCapture(),
+      choice: rememberedChoice(),
+      noiseSuppression: rememberedNoiseSuppression(),
+    })
   }
 
   track(source: CaptureSource): MediaStreamTrack | null {
@@ -89,6 +100,12 @@ export class Capture {
   onLost(listener: (source: CaptureSource) => void): () => void {
     this.#lost.add(listener)
     return () => this.#lost.delete(listener)
+  }
+
+  /** Told before the camera is opened, with the device that is tried first: what else uses it must let go of it. */
+  onOpening(listener: (deviceId: string | null) => void): () => void {
+    this.#opening.add(listener)
+    return () => this.#opening.delete(listener)
   }
 
   /** Asks for camera and microphone, as far as they are wanted. What cannot be had stands in the state. */
@@ -144,6 +161,20 @@ export class Capture {
     else this.#tell('microphone')
   }
 
+  /** On the open track where the browser can, else the microphone is opened anew; whoever was muted stays muted. */
+  async setNoiseSuppression(on: boolean): Promise<void> {
+    this.#change({ noiseSuppression: on })
+    rememberNoiseSuppression(on)
+    const track = this.#tracks.microphone
+    if (track === null) return
+    try {
+      await track.applyConstraints(voiceConstraints(on))
+    } catch (error) {
+      console.info('noise suppression is set by opening the microphone anew', faultOf(error))
+    }
+    if (track.getSettings().noiseSuppression !== on) await this.reopen('microphone')
+  }
+
   async choose(kind: DeviceKind, id: string): Promise<void> {
     const choice = { ...this.state.get().choice, [kind]: id }
     this.#change({ choice })
@@ -196,6 +227,7 @@ export class Capture {
     const { choice, devices } = this.state.get()
     // Some systems give a device only once: the old track has to go before the new one comes.
     this.#stop(source)
+    if (source === 'camera') this.#tellOpening(choice.camera ?? devices.camera[0]?.id ?? null)
     try {
       this.#take(source, turn, await openSource(source, choice[source], devices[source]))
     } catch (error) {
@@ -204,6 +236,10 @@ export class Capture {
       this.#set(source, { status: 'failed', fault, deviceId: null, label: '' })
       this.#tell(source)
     }
+  }
+
+  #tellOpening(deviceId: string | null): void {
+    for (const listener of this.#opening) listener(deviceId)
   }
 
   #begin(source: CaptureSource): number {

@@ -1,4 +1,5 @@
 /** Two soft tones when somebody waits before the door: made by the browser, and not again within some seconds. */
+import { playTone } from '../ui/tone.ts'
 
 /** ms */
 const quietFor = 4000
@@ -21,17 +22,7 @@ export class Chime {
     this.#context ??= new AudioContext()
     const { currentTime, destination } = this.#context
     for (const [frequency, after] of tones) {
-      const tone = this.#context.createOscillator()
-      const volume = this.#context.createGain()
-      const at = currentTime + after
-      tone.frequency.value = frequency
-      // A tone that begins or ends at once clicks.
-      volume.gain.setValueAtTime(0, at)
-      volume.gain.linearRampToValueAtTime(loudness, at + 0.02)
-      volume.gain.linearRampToValueAtTime(0, at + length)
-      tone.connect(volume).connect(destination)
-      tone.start(at)
-      tone.stop(at + length)
+      playTone(destination, { frequency, at: currentTime + after, length, loudness })
     }
   }
 

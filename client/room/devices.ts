@@ -111,11 +111,9 @@ const smallPicture: MediaTrackConstraints = {
   height: { ideal: 360, max: 480 },
   frameRate: { ideal: 15, max: 30 },
 }
-const voice: MediaTrackConstraints = {
-  echoCancellation: true,
-  noiseSuppression: true,
-  autoGainControl: true,
-  channelCount: 1,
+/** @param noiseSuppression it takes heart and breath sounds for noise, so it can be switched off */
+export function voiceConstraints(noiseSuppression: boolean): MediaTrackConstraints {
+  return { echoCancellation: true, noiseSuppression, autoGainControl: true, channelCount: 1 }
 }
 
 /** In which order a source is tried: as chosen, with lower demands, then the other devices. */
@@ -123,8 +121,9 @@ export function attemptsFor(
   source: CaptureSource,
   chosen: string | null,
   known: readonly DeviceEntry[],
+  noiseSuppression = rememberedNoiseSuppression(),
 ): Attempt[] {
-  const demands = source === 'camera' ? [picture, smallPicture] : [voice]
+  const demands = source === 'camera' ? [picture, smallPicture] : [voiceConstraints(noiseSuppression)]
   const first = known.some(({ id }) => id === chosen) ? chosen : null
   const others = known.filter(({ id }) => id !== (first ?? known[0]?.id))
   const device = (id: string | null) => (id === null ? {} : { deviceId: { exact: id } })
@@ -192,6 +191,26 @@ export async function openBoth(
 function hinted(track: MediaStreamTrack): MediaStreamTrack {
   track.contentHint = track.kind === 'video' ? 'motion' : 'speech'
   return track
+}
+
+const noiseKey = 'ss.noise-suppression'
+
+/** Whether the microphone's noise is to be taken away on this computer. */
+export function rememberedNoiseSuppression(): boolean {
+  try {
+    return globalThis.localStorage?.getItem(noiseKey) !== 'off'
+  } catch {
+    // Without storage as for a new user.
+    return true
+  }
+}
+
+export function rememberNoiseSuppression(on: boolean): void {
+  try {
+    localStorage.setItem(noiseKey, on ? 'on' : 'off')
+  } catch {
+    // The choice then holds for the track that is open.
+  }
 }
 
 const storageKey = 'ss.devices'

@@ -1,23 +1,14 @@
 /** Whether sound and pictures really pass after a connection was made: what the browser calls connected may carry one way only (room.md §3, 14). */
+import { type RawReport, readSample, totalsOf } from '../rtc-stats.ts'
 
 /** Bytes since the connection was made. */
 export type Flow = { sent: number; received: number }
 /** What must pass, as far as that is known here: somebody who is muted sends nothing, and a picture that nobody sees is not sent. */
 export type FlowWanted = { sends: boolean; receives: boolean }
 
-type RawStat = { type: string; bytesSent?: number; bytesReceived?: number; trackIdentifier?: string }
-
-export function readFlow(reports: readonly Iterable<readonly [string, RawStat]>[]): Flow {
-  const flow: Flow = { sent: 0, received: 0 }
-  for (const report of reports) {
-    for (const [, stat] of report) {
-      if (stat.type === 'outbound-rtp') flow.sent += stat.bytesSent ?? 0
-      // The SFU's own measuring of the line is nobody's voice.
-      if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== 'probator')
-        flow.received += stat.bytesReceived ?? 0
-    }
-  }
-  return flow
+export function readFlow(reports: readonly RawReport[]): Flow {
+  const { sent, received } = totalsOf(readSample(reports, 0))
+  return { sent: sent.bytes, received: received.bytes }
 }
 
 /** ms between two looks */

@@ -1,4 +1,8 @@
 /** Which size of a picture is worth receiving: what fits the place where it is shown, and nothing while nobody sees it. */
+import { isAtLeast, type QualityStep } from '../../server/domain/quality.ts'
+import type { MediaSource } from '../../server/domain/room.ts'
+import { hasSizes } from './camera-encodings.ts'
+import { keeps } from './ladder.ts'
 import type { RoomSignal } from './signal.ts'
 
 /** Heights of the camera's layers, from 0 up. */
@@ -23,7 +27,7 @@ const pauseAfter = 4000
 type Place = { width: number; height: number; visible: boolean }
 type Watched = {
   places: Map<Element, Place>
-  layered: boolean
+  source: MediaSource
   askedLayer: number | null
   /** As the server was told; null where it is not known whether it has heard. */
   paused: boolean | null
@@ -38,13 +42,12 @@ export class Layers {
   readonly #sizes: ResizeObserver
   readonly #sights: IntersectionObserver
   readonly #onVisibility = () => this.#settleAll()
+  #step: QualityStep = 'full'
 
   constructor(signal: RoomSignal) {
     this.#signal = signal
     this.#sizes = new ResizeObserver((entries) => {
-      for (const { target, contentRect } of entries) {
-        this.#note(target, { width: contentRect.width, height: contentRect.height })
-      }
+      for (const entry of entries) this.#note(entry.target, sizeOf(entry))
     })
     this.#sights = new IntersectionObserver((entries) => {
       for (const { target, isIntersecting } of entries) this.#note(target, { visible: isIntersecting })
@@ -52,11 +55,10 @@ export class Layers {
     document.addEventListener('visibilitychange', this.#onVisibility)
   }
 
-  /** @param layered whether the sender sends it in several sizes */
-  watch(consumerId: string, element: Element, layered: boolean): () => void {
+  watch(consumerId: string, element: Element, source: MediaSource): () => void {
     const watched: Watched = this.#watched.get(consumerId) ?? {
       places: new Map(),
-      layered,
+      source,
       askedLayer: null,
       paused: false,
       timer: undefined,
@@ -64,19 +66,48 @@ export class Layers {
     watched.places.set(element, { width: 0, height: 0, visible: true })
     this.#watched.set(consumerId, watched)
     this.#owner.set(element, consumerId)
+    const stop = this.#observe(element)
+    return () => {
+      stop()
+      watched.places.delete(element)
+      this.#settle(consumerId)
+    }
+  }
+
+  /** In a window beside the page it is seen as long as that is open; only that window's own observer knows its size. */
+  #observe(element: Element): () => void {
+    const elsewhere = element.ownerDocument.defaultView
+    if (elsewhere !== null && elsewhere !== window) {
+      const sizes = new elsewhere.ResizeObserver(([entry]) => {
+        if (entry !== undefined) this.#note(element, sizeOf(entry))
+      })
+      sizes.observe(element)
+      return () => sizes.disconnect()
+    }
     this.#sizes.observe(element)
     this.#sights.observe(element)
     return () => {
       this.#sizes.unobserve(element)
       this.#sights.unobserve(element)
-      watched.places.delete(element)
-      this.#settle(consumerId)
     }
   }
 
   /** The layer that was last asked for; null before the first asking and for what is sent in one size. */
   asked(consumerId: string): number | null {
     return this.#watched.get(consumerId)?.askedLayer ?? null
+  }
+
+  /** What is given up for the sound: small pictures, then none; what is sent in one size, as a screen is, is kept longest. */
+  give(step: QualityStep): void {
+    if (step === this.#step) return
+    this.#step = step
+    this.#settleAll()
+  }
+
+  /** Whether nobody looks at it, so that it is not sent. */
+  isUnseen(consumerId: string): boolean {
+    const watched = this.#watched.get(consumerId)
+    return watched !== undefined && seenPlaces(watched).length === 0
   }
 
   /** Signalling was away, and what was asked meanwhile may not have arrived. */
@@ -114,13 +145,18 @@ export class Layers {
     for (const consumerId of this.#watched.keys()) this.#settle(consumerId)
   }
 
+  #keeps({ source }: Watched): boolean {
+    return keeps(this.#step, source)
+  }
+
   /** A window that is being dragged larger asks once, at the end; hiding waits longer than showing. */
   #settle(consumerId: string): void {
     const watched = this.#watched.get(consumerId)
     if (watched === undefined) return
     clearTimeout(watched.timer)
     const seen = seenPlaces(watched)
-    const wait = seen.length === 0 ? pauseAfter : watched.paused ? 0 : settleAfter
+    const gone = seen.length === 0 ? pauseAfter : settleAfter
+    const wait = !this.#keeps(watched) || watched.paused ? 0 : gone
     watched.timer = setTimeout(() => {
       this.#tell(consumerId, watched).catch((error: unknown) => {
         // The server may have closed the consumer meanwhile, or signalling is away: the next change asks anew.
@@ -132,15 +168,16 @@ export class Layers {
   }
 
   async #tell(consumerId: string, watched: Watched): Promise<void> {
-    const seen = seenPlaces(watched)
+    const seen = this.#keeps(watched) ? seenPlaces(watched) : []
     if (seen.length === 0) {
       if (watched.paused) return
       watched.paused = true
       await this.#signal.request('consumer.set_paused', { consumerId, paused: true })
       return
     }
-    const wanted = Math.max(...seen.map(({ width, height }) => layerFor(width, height, devicePixelRatio)))
-    if (watched.layered && wanted !== watched.askedLayer) {
+    const fitting = Math.max(...seen.map(({ width, height }) => layerFor(width, height, devicePixelRatio)))
+    const wanted = isAtLeast(this.#step, 'others_small') ? 0 : fitting
+    if (hasSizes(watched.source) && wanted !== watched.askedLayer) {
       watched.askedLayer = wanted
       await this.#signal.request('consumer.set_layers', { consumerId, spatialLayer: wanted })
     }
@@ -150,7 +187,12 @@ export class Layers {
   }
 }
 
+function sizeOf({ contentRect: { width, height } }: ResizeObserverEntry): Pick<Place, 'width' | 'height'> {
+  return { width, height }
+}
+
 function seenPlaces({ places }: Watched): Place[] {
-  if (document.hidden) return []
-  return [...places.values()].filter(({ visible, width, height }) => visible && width > 0 && height > 0)
+  return [...places].flatMap(([element, place]) =>
+    !element.ownerDocument.hidden && place.visible && place.width > 0 && place.height > 0 ? [place] : [],
+  )
 }

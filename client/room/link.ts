@@ -14,6 +14,7 @@ import type {
   RoomSnapshot,
 } from '../../server/contract/signal.ts'
 import type { MediaSource } from '../../server/domain/room.ts'
+import { encodingsOf } from './camera-encodings.ts'
 
 export type Direction = 'send' | 'receive'
 export type LinkState = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'
@@ -30,6 +31,15 @@ export type LinkHooks = {
 export type Published = { producerId: string; track: MediaStreamTrack | null }
 export type Received = { consumerId: string; producerId: string; track: MediaStreamTrack }
 
+/** How much of a picture leaves. */
+export type Shape = {
+  /** The largest size that is encoded, from 0; -1: none. */
+  layer: number
+  /** null: as many as the source gives */
+  framesPerSecond: number | null
+}
+const wholeShape: Shape = { layer: Number.POSITIVE_INFINITY, framesPerSecond: null }
+
 export interface MediaLink {
   readonly receiveCapabilities: Capabilities
   published(source: MediaSource): Published | null
@@ -37,6 +47,8 @@ export interface MediaLink {
   replace(source: MediaSource, track: MediaStreamTrack | null): Promise<void>
   /** Stops or lets flow what leaves this computer; the server is told by somebody else. */
   setPaused(source: MediaSource, paused: boolean): void
+  /** Takes effect without a negotiation; what is not published yet gets it when it is. */
+  shape(source: MediaSource, shape: Shape): void
   unpublish(source: MediaSource): void
   /** Nothing leaves over this link any more. The others see that a picture stopped, not a black one. */
   halt(): void
@@ -68,7 +80,8 @@ export type OpenLink = (offer: LinkOffer, hooks: LinkHooks) => MediaLink | Promi
  * Bits per second.
  */
 const cameraEncodings: ProducerOptions['encodings'] = [
-  { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
+  // What is left of it in low mode (room.md §3, 1: about 136 kbit/s).
+  { scaleResolutionDownBy: 4, maxBitrate: 136_000, scalabilityMode: 'L1T3' },
   { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
   { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
 ]
@@ -82,17 +95,31 @@ const soundOptions: ProducerOptions['codecOptions'] = {
   opusDtx: true,
   opusNack: true,
 }
+/** Heart and breath: no gaps taken for silence, and room for what is not speech (room.md §5, 17: at least 64 kbit/s). */
+const rawSoundOptions: ProducerOptions['codecOptions'] = {
+  opusStereo: false,
+  opusFec: true,
+  opusDtx: false,
+  opusNack: true,
+  opusMaxAverageBitrate: 96_000,
+}
+/** The browser shares its uplink by weight: the voice before any picture. */
+const soundEncodings: ProducerOptions['encodings'] = [{ priority: 'high', networkPriority: 'high' }]
 /** kbit/s. Chrome otherwise begins at 300 and takes seconds to reach the middle size. */
 const pictureOptions: ProducerOptions['codecOptions'] = { videoGoogleStartBitrate: 1000 }
 
 function optionsFor(source: MediaSource, vp8: RtpCodecCapability | undefined): ProducerOptions {
   switch (source) {
     case 'microphone':
-      return { codecOptions: soundOptions }
+      return { codecOptions: soundOptions, encodings: soundEncodings }
+    case 'stethoscope':
+      return { codecOptions: rawSoundOptions, encodings: soundEncodings }
     case 'camera':
       return { encodings: cameraEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
     case 'screen':
       return { encodings: screenEncodings, codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
+    default:
+      return { encodings: encodingsOf(source), codecOptions: pictureOptions, ...(vp8 && { codec: vp8 }) }
   }
 }
 
@@ -131,6 +158,9 @@ class Link implements MediaLink {
   readonly #producers = new Map<MediaSource, Producer>()
   readonly #consumers = new Map<string, Consumer>()
   readonly #vp8: RtpCodecCapability | undefined
+  readonly #shapes = new Map<MediaSource, Shape>()
+  #shaping: Promise<void> = Promise.resolve()
+  #halted = false
 
   constructor(device: Device, offer: LinkOffer, hooks: LinkHooks) {
     this.receiveCapabilities = device.recvRtpCapabilities as Capabilities
@@ -177,6 +207,7 @@ class Link implements MediaLink {
       appData: { source, paused },
     })
     this.#producers.set(source, producer)
+    if (this.#shapes.has(source)) this.#encode(source)
   }
 
   async replace(source: MediaSource, track: MediaStreamTrack | null): Promise<void> {
@@ -192,25 +223,52 @@ class Link implements MediaLink {
   unpublish(source: MediaSource): void {
     this.#producers.get(source)?.close()
     this.#producers.delete(source)
+    this.#shapes.delete(source)
+  }
+
+  shape(source: MediaSource, shape: Shape): void {
+    const before = this.#shapes.get(source) ?? wholeShape
+    this.#shapes.set(source, shape)
+    if (before.layer !== shape.layer || before.framesPerSecond !== shape.framesPerSecond) this.#encode(source)
   }
 
   halt(): void {
-    for (const producer of this.#producers.values()) producer.pause()
-    this.#encode(false)
+    this.#halted = true
+    for (const [source, producer] of this.#producers) {
+      producer.pause()
+      this.#encode(source)
+    }
   }
 
   release(): void {
-    this.#encode(true)
+    this.#halted = false
+    for (const source of this.#producers.keys()) this.#encode(source)
   }
 
-  #encode(active: boolean): void {
-    for (const producer of this.#producers.values()) {
-      if (producer.kind !== 'video') continue
-      producer.setRtpEncodingParameters({ active }).catch((error: unknown) => {
+  /** One after another: each change is made on what the one before has left. */
+  #encode(source: MediaSource): void {
+    this.#shaping = this.#shaping
+      .then(() => this.#setParameters(source))
+      .catch((error: unknown) => {
         // The link was closed before; then nothing leaves either.
-        console.debug('a picture was not halted or let go on', error)
+        console.debug('the sizes of a picture were not changed', error)
       })
+  }
+
+  async #setParameters(source: MediaSource): Promise<void> {
+    const producer = this.#producers.get(source)
+    const sender = producer?.kind === 'video' ? producer.rtpSender : undefined
+    if (sender === undefined) return
+    const { layer, framesPerSecond } = this.#shapes.get(source) ?? wholeShape
+    const parameters = sender.getParameters()
+    const usual = optionsFor(source, this.#vp8).encodings ?? []
+    for (const [index, encoding] of parameters.encodings.entries()) {
+      encoding.active = !this.#halted && index <= layer
+      const most = framesPerSecond ?? usual[index]?.maxFramerate
+      if (most === undefined) delete encoding.maxFramerate
+      else encoding.maxFramerate = most
     }
+    await sender.setParameters(parameters)
   }
 
   async receive(shapes: readonly ConsumerShape[]): Promise<Received[]> {
@@ -221,8 +279,8 @@ class Link implements MediaLink {
           producerId,
           kind,
           rtpParameters: rtpParameters as Parameters<Transport['consume']>[0]['rtpParameters'],
-          // Voice and face of one person are kept in step; a screen need not wait for either.
-          streamId: source === 'screen' ? `${personId}-screen` : personId,
+          // Voice and face of one person are kept in step; what else they show need not wait for either.
+          streamId: source === 'microphone' || source === 'camera' ? personId : `${personId}-${source}`,
         }),
       ),
     )

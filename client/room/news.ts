@@ -1,5 +1,6 @@
 /** Every notification of the room, and what becomes of it. */
 import type { ChatMessage, NotificationData, NotificationName } from '../../server/contract/signal.ts'
+import { isCameraRole } from '../../server/domain/room.ts'
 import {
   changePerson,
   changeStream,
@@ -17,6 +18,7 @@ type Hooks = {
   received: () => void
   dropped: (producerId: string) => void
   said: (message: ChatMessage) => void
+  wanted: (producerId: string, layer: number | null) => void
   /** The media behind the room is gone. */
   lost: () => void
   ended: (why: OverReason) => void
@@ -97,6 +99,12 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       if (producer.source === 'screen' && findPerson(store.get().people, producer.personId) !== undefined) {
         store.tell({ what: 'shared', ...nameOf(producer.personId) })
       }
+      if (isCameraRole(producer.source)) {
+        store.tell({ what: 'camera_shown', role: producer.source, ...nameOf(producer.personId) })
+      }
+      if (producer.source === 'stethoscope') {
+        store.tell({ what: 'stethoscope_on', ...nameOf(producer.personId) })
+      }
       hooks.received()
     },
     'producer.paused': ({ producerId, paused }) => {
@@ -107,6 +115,10 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
         (one) => one.producerId === producerId,
       )
       if (stream?.source === 'screen') store.tell({ what: 'unshared', ...nameOf(personId) })
+      if (stream !== undefined && isCameraRole(stream.source)) {
+        store.tell({ what: 'camera_hidden', role: stream.source, ...nameOf(personId) })
+      }
+      if (stream?.source === 'stethoscope') store.tell({ what: 'stethoscope_off', ...nameOf(personId) })
       hooks.dropped(producerId)
       store.change(({ people }) => ({ people: withoutStream(people, producerId) }))
     },
@@ -122,12 +134,18 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'together.drawn': null,
     'together.erased': null,
     'together.saved': null,
+    // stills.ts listens to these.
+    'still.asked': null,
+    'still.told': null,
     'room.started': ({ startedAt }) => store.change({ startedAt }),
     'room.lost': ({ consultationId }) => {
       if (consultationId === store.get().consultationId) hooks.lost()
     },
     'room.expelled': ({ why }) => hooks.ended(why),
     'session.ended': () => hooks.ended('signed_out'),
+    'producer.wanted': ({ producerId, spatialLayer }) => hooks.wanted(producerId, spatialLayer),
+    // quality.ts listens to this one.
+    'quality.reported': null,
     // host.ts listens to these.
     'room.controlled': null,
     'host.muted': null,

@@ -147,6 +147,7 @@ export function isListener(person: PersonState): boolean {
 /** Whether somebody's sound should arrive: a microphone that is on, of a person whose connection stands. Pictures may be off unseen. */
 export function isSpokenTo({ people }: Pick<RoomState, 'people'>): boolean {
   return people.some(
-    (person) => !person.away && person.streams.some(({ kind, paused }) => kind === 'audio' && !paused),
+    (person) =>
+      !person.away && person.streams.some(({ source, paused }) => source === 'microphone' && !paused),
   )
 }

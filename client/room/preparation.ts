@@ -14,6 +14,9 @@ export type Ready = { link: MediaLink; streams: readonly ReadyStream[] }
 /** ms; sound and picture of one person come one after the other, and are prepared together */
 const together = 100
 
+/** as contract/signal.ts bounds `room.join` */
+const mostReady = 30
+
 export class Preparation {
   readonly #id: ConsultationId
   readonly #signal: RoomSignal
@@ -68,7 +71,13 @@ export class Preparation {
   seal(): string[] {
     this.#wanted = false
     clearTimeout(this.#timer)
-    return [...this.#streams.keys()]
+    const all = [...this.#streams.keys()]
+    // What one request cannot name is received anew after the entry.
+    for (const consumerId of all.slice(mostReady)) {
+      this.#streams.delete(consumerId)
+      this.#link?.drop(consumerId)
+    }
+    return all.slice(0, mostReady)
   }
 
   /** Hands over what fits the server's answer to the entry; null where the way in has to be made as if nothing had been prepared. */

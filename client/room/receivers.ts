@@ -83,6 +83,12 @@ export class Receivers {
     }))
   }
 
+  /** Takes a stream anew that does not come right; the server lets go of the former one. */
+  renew(producerId: string): void {
+    this.drop(producerId)
+    this.compare()
+  }
+
   /** One request for all that is waiting; what comes meanwhile goes with the next. */
   async #take(): Promise<void> {
     if (this.#busy) return

@@ -2,9 +2,14 @@
  * What should leave this computer, and the way there. Wishes are set at once and without waiting; one lane per source brings the
  * connection and the server after them, so that quick presses cannot overtake one another.
  */
-import { type MediaSource, mediaSources } from '../../server/domain/room.ts'
+import { isAtLeast, type QualityStep } from '../../server/domain/quality.ts'
+import { isCameraRole, isSound, type MediaSource, mediaSources } from '../../server/domain/room.ts'
+import { keeps } from './ladder.ts'
 import type { MediaLink } from './link.ts'
 import type { RoomSignal } from './signal.ts'
+
+/** Frames a second of a shared screen that is to take little (room.md §5). */
+const thriftyScreenRate = 5
 
 type Wish = { track: MediaStreamTrack | null; on: boolean }
 
@@ -15,14 +20,27 @@ export class Senders {
     microphone: { track: null, on: false },
     camera: { track: null, on: false },
     screen: { track: null, on: false },
+    examination: { track: null, on: false },
+    tongue: { track: null, on: false },
+    document: { track: null, on: false },
+    microscope: { track: null, on: false },
+    stethoscope: { track: null, on: false },
   }
   readonly #lanes: Record<MediaSource, Promise<void>> = {
     microphone: Promise.resolve(),
     camera: Promise.resolve(),
     screen: Promise.resolve(),
+    examination: Promise.resolve(),
+    tongue: Promise.resolve(),
+    document: Promise.resolve(),
+    microscope: Promise.resolve(),
+    stethoscope: Promise.resolve(),
   }
   /** Producer id → the pause state that the server knows. */
   readonly #told = new Map<string, boolean>()
+  /** Producer id → the largest size that anybody takes, null for nobody; unknown ones are wanted whole. */
+  readonly #wanted = new Map<string, number | null>()
+  #step: QualityStep = 'full'
   #link: MediaLink | null = null
   #held = false
 
@@ -38,11 +56,27 @@ export class Senders {
     return this.#settle(source)
   }
 
+  /** What is given up for the sound (ladder.ts). The wishes stay as they are. */
+  give(step: QualityStep): Promise<void> {
+    if (step === this.#step) return Promise.resolve()
+    this.#step = step
+    return this.#settleAll()
+  }
+
+  /** What of a picture anybody takes. @param layer null: nobody looks */
+  heed(producerId: string, layer: number | null): void {
+    this.#wanted.set(producerId, layer)
+    for (const source of mediaSources) {
+      if (this.#link?.published(source)?.producerId === producerId) this.#shape(this.#link, source)
+    }
+  }
+
   /** A new connection: everything wanted is published on it, in its present state. */
   async attach(link: MediaLink): Promise<void> {
     this.#link = link
     this.#told.clear()
-    await Promise.all(mediaSources.map((source) => this.#settle(source)))
+    this.#wanted.clear()
+    await this.#settleAll()
   }
 
   /**
@@ -54,9 +88,15 @@ export class Senders {
     if (link === null) return
     this.#told.clear()
     for (const { producerId, paused } of known) this.#told.set(producerId, paused)
+    // Another life of the server knows nothing of what was wanted before; it tells anew.
+    this.#wanted.clear()
     if (this.#held) link.release()
     this.hold(false)
     await this.#forgetStrays(link)
+    await this.#settleAll()
+  }
+
+  async #settleAll(): Promise<void> {
     await Promise.all(mediaSources.map((source) => this.#settle(source)))
   }
 
@@ -79,8 +119,10 @@ export class Senders {
   get flowing(): boolean {
     if (this.#held) return false
     return mediaSources.some((source) => {
-      const { track, on } = this.#wishes[source]
-      return on && track?.readyState === 'live' && this.#link?.published(source) != null
+      const { track } = this.#wishes[source]
+      const published = this.#link?.published(source)
+      if (track?.readyState !== 'live' || published == null) return false
+      return this.#isOn(source) && this.#layerOf(source, published.producerId) >= 0
     })
   }
 
@@ -100,6 +142,28 @@ export class Senders {
     if (track !== null) track.enabled = on && !this.#held
   }
 
+  /** Wished for, and not given up. */
+  #isOn(source: MediaSource): boolean {
+    return this.#wishes[source].on && keeps(this.#step, source)
+  }
+
+  #layerOf(source: MediaSource, producerId: string): number {
+    if (isSound(source)) return 0
+    const wanted = this.#wanted.get(producerId)
+    const taken = wanted === undefined ? Number.POSITIVE_INFINITY : (wanted ?? -1)
+    // The face first; what is looked at closely keeps its size one step longer.
+    const small = isAtLeast(this.#step, source === 'camera' ? 'own_small' : 'others_small')
+    return small ? Math.min(taken, 0) : taken
+  }
+
+  #shape(link: MediaLink, source: MediaSource): void {
+    const published = link.published(source)
+    if (published === null || isSound(source)) return
+    const thrifty = source === 'screen' && isAtLeast(this.#step, 'others_small')
+    const framesPerSecond = thrifty ? thriftyScreenRate : null
+    link.shape(source, { layer: this.#layerOf(source, published.producerId), framesPerSecond })
+  }
+
   #settle(source: MediaSource): Promise<void> {
     const lane = this.#lanes[source].then(() => this.#reach(source))
     this.#lanes[source] = lane.catch((error: unknown) => this.#failed(source, error))
@@ -111,7 +175,7 @@ export class Senders {
     if (link === null) return
     const published = link.published(source)
     if (published === null) await this.#publish(link, source)
-    else if (source === 'screen' && this.#wishes.screen.track === null) {
+    else if (endsWithTrack(source) && this.#wishes[source].track === null) {
       link.unpublish(source)
       this.#told.delete(published.producerId)
       await this.#signal.request('producer.close', { producerId: published.producerId })
@@ -119,8 +183,9 @@ export class Senders {
   }
 
   async #publish(link: MediaLink, source: MediaSource): Promise<void> {
-    const { track, on } = this.#wishes[source]
+    const { track } = this.#wishes[source]
     if (track === null || track.readyState === 'ended') return
+    const on = this.#isOn(source)
     await link.publish(source, track, !on)
     const published = link.published(source)
     if (published === null) return
@@ -132,13 +197,19 @@ export class Senders {
   async #adjust(link: MediaLink, source: MediaSource): Promise<void> {
     const published = link.published(source)
     if (published === null) return
-    const { track, on } = this.#wishes[source]
-    const paused = !on || track === null
+    const { track } = this.#wishes[source]
+    const paused = !this.#isOn(source) || track === null
     if (paused) link.setPaused(source, true)
     if (published.track !== track) await link.replace(source, track)
     link.setPaused(source, paused || this.#held)
+    this.#shape(link, source)
     if (this.#told.get(published.producerId) === paused) return
     await this.#signal.request('producer.set_paused', { producerId: published.producerId, paused })
     this.#told.set(published.producerId, paused)
   }
+}
+
+/** What is shown or heard for a while and then no more; face and voice keep their streams while they are off. */
+function endsWithTrack(source: MediaSource): boolean {
+  return source === 'screen' || source === 'stethoscope' || isCameraRole(source)
 }

@@ -3,13 +3,25 @@ import type { Texts } from '../i18n/zh.ts'
 import { mainPicture } from './stage.ts'
 import type { RoomState } from './store.ts'
 
-export type NetworkWords = { tone: 'plain' | 'warn' | 'bad'; main: string; note: string }
+export type NetworkWords = {
+  tone: 'plain' | 'warn' | 'bad'
+  main: string
+  note: string
+  /** What a press changes, where there is a way up. */
+  way?: 'try_up' | 'to_auto'
+}
 
 /** From here on the ear and the eye notice it (room.md §5). */
 const muchLoss = 0.05
 const longRoundTrip = 500
 
-export function networkWords(texts: Texts['room'], state: RoomState): NetworkWords {
+/** @param now ms, on the clock of the measurements */
+export function networkWords(
+  all: Pick<Texts, 'room' | 'quality'>,
+  state: RoomState,
+  now: number,
+): NetworkWords {
+  const { room: texts, quality } = all
   const { network } = texts
   if (state.held || state.media === 'recovering' || state.phase.name === 'returning') {
     return { tone: 'bad', main: texts.reconnecting, note: state.held ? texts.reconnectingNote : '' }
@@ -21,7 +33,19 @@ export function networkWords(texts: Texts['room'], state: RoomState): NetworkWor
     const note = state.people.length === 0 ? network.aloneNote : network.awayNote
     return { tone: 'plain', main: network.alone, note }
   }
-  return measuredWords(texts, state)
+  return stepWords(quality, state, now) ?? measuredWords(texts, state)
+}
+
+/** What is given up, who decided it, and the way up; null where nothing is. */
+function stepWords(texts: Texts['quality'], { quality }: RoomState, now: number): NetworkWords | null {
+  const { step, decidedBy, thrift, risesAt } = quality
+  if (step === 'full') return null
+  if (decidedBy === 'self' && thrift !== 'auto') {
+    return { tone: 'plain', main: texts.self[thrift], note: texts.selfNote, way: 'to_auto' }
+  }
+  const left = risesAt === null ? null : Math.max(1, Math.ceil((risesAt - now) / 1000))
+  const note = left === null ? texts.networkNote : texts.networkRising(left)
+  return { tone: 'warn', main: texts.network[step], note, way: 'try_up' }
 }
 
 function measuredWords(texts: Texts['room'], state: RoomState): NetworkWords {

@@ -1,5 +1,6 @@
 /** Plays what the others say, on the chosen loudspeaker, from the press that allows it. */
 import { pause } from '../ui/pause.ts'
+import { playTone } from '../ui/tone.ts'
 
 type SinkElement = HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> }
 
@@ -94,8 +95,10 @@ export async function playTestTone(sinkId: string | null): Promise<void> {
   const context = new AudioContext()
   try {
     const target = context.createMediaStreamDestination()
-    for (const [index, frequency] of [523, 659].entries())
-      tone(context, target, frequency, 0.1 + index * 0.35)
+    for (const [index, frequency] of [523, 659].entries()) {
+      const at = context.currentTime + 0.1 + index * 0.35
+      playTone(target, { frequency, at, length: 0.5, loudness: 0.25 })
+    }
     const element: SinkElement = new Audio()
     element.srcObject = target.stream
     if (sinkId !== null && element.setSinkId !== undefined) await element.setSinkId(sinkId)
@@ -105,17 +108,4 @@ export async function playTestTone(sinkId: string | null): Promise<void> {
   } finally {
     await context.close()
   }
-}
-
-function tone(context: AudioContext, target: AudioNode, frequency: number, after: number): void {
-  const oscillator = context.createOscillator()
-  const gain = context.createGain()
-  const start = context.currentTime + after
-  oscillator.frequency.value = frequency
-  gain.gain.setValueAtTime(0, start)
-  gain.gain.linearRampToValueAtTime(0.25, start + 0.04)
-  gain.gain.linearRampToValueAtTime(0, start + 0.5)
-  oscillator.connect(gain).connect(target)
-  oscillator.start(start)
-  oscillator.stop(start + 0.5)
 }

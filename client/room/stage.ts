@@ -1,6 +1,6 @@
 /** What is shown where: the order of the tiles and the main picture. Pure. */
 import { sideOf } from '../../server/domain/host.ts'
-import type { RoomRole } from '../../server/domain/room.ts'
+import { isCameraRole, type MediaSource, type RoomRole } from '../../server/domain/room.ts'
 import type { PersonState, RoomState, StreamState } from './store.ts'
 
 export type Shown = { person: PersonState; stream: StreamState }
@@ -31,17 +31,29 @@ export function pictures(state: Pick<RoomState, 'people' | 'self'>): Shown[] {
 }
 
 /**
- * What the main place shows: what was pinned, else the screen that was shared last, else the camera of the first of the other
- * side that is on. It does not follow the voices: a picture that jumps cannot be read.
+ * What the main place shows: what was pinned, else the screen or the examination that was shown last, else the camera of the first of
+ * the other side that is on. It does not follow the voices, since a picture that jumps cannot be read, unless the person has chosen so.
+ * @param speakerId whose voice it follows; null: nobody's
  */
-export function mainPicture(state: Pick<RoomState, 'people' | 'self'>, pinned: string | null): Shown | null {
+export function mainPicture(
+  state: Pick<RoomState, 'people' | 'self'>,
+  pinned: string | null,
+  speakerId: string | null = null,
+): Shown | null {
   const all = pictures(state)
+  const isOn = ({ person, stream }: Shown) => stream.source === 'camera' && !stream.paused && !person.away
   return (
     all.find(({ stream }) => stream.producerId === pinned) ??
-    all.findLast(({ stream }) => stream.source === 'screen') ??
-    all.find(({ person, stream }) => stream.source === 'camera' && !stream.paused && !person.away) ??
+    all.findLast(({ stream }) => isShown(stream.source)) ??
+    all.find((shown) => shown.person.personId === speakerId && isOn(shown)) ??
+    all.find(isOn) ??
     null
   )
+}
+
+/** Switched on in order to be looked at, unlike a face. */
+export function isShown(source: MediaSource): boolean {
+  return source === 'screen' || isCameraRole(source)
 }
 
 export function streamFrom(person: PersonState, source: StreamState['source']): StreamState | undefined {

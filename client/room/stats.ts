@@ -1,92 +1,18 @@
-/** What the browser measures, as the few figures that the sentences of the room are made of. Pure but for the reading itself. */
+/** What the browser measures, as the few figures that the sentences of the room and the steps of quality are made of. Pure. */
+import { readSample, type Sample, totalsOf } from '../rtc-stats.ts'
+import type { Reading } from './ladder.ts'
 import type { LinkFigures, StreamFigures } from './store.ts'
 
-type Sample = {
-  /** ms */
-  at: number
-  /** By track id. */
-  received: ReadonlyMap<string, ReceivedSample>
-  sent: readonly SentSample[]
-  /** ms */
-  roundTrip: number | null
-}
-type ReceivedSample = {
-  kind: 'audio' | 'video'
-  bytes: number
-  packets: number
-  lost: number
-  framesDecoded: number
-  width: number
-  height: number
-}
-type SentSample = { rid: string; bytes: number; height: number; framesPerSecond: number }
-
-/** Fields that the browsers agree on; everything else is left alone. */
-type RawStat = {
-  type: string
-  kind?: string
-  trackIdentifier?: string
-  rid?: string
-  bytesReceived?: number
-  bytesSent?: number
-  packetsReceived?: number
-  packetsLost?: number
-  framesDecoded?: number
-  frameWidth?: number
-  frameHeight?: number
-  framesPerSecond?: number
-  nominated?: boolean
-  state?: string
-  currentRoundTripTime?: number
-}
-
-export function readSample(reports: readonly Iterable<readonly [string, RawStat]>[], at: number): Sample {
-  const received = new Map<string, ReceivedSample>()
-  const sent: SentSample[] = []
-  const roundTrips: number[] = []
-  for (const report of reports) {
-    for (const [, stat] of report) {
-      if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== undefined && !isProbe(stat)) {
-        received.set(stat.trackIdentifier, receivedSample(stat))
-      }
-      // Only the camera is sent in several sizes, each with its own name.
-      if (stat.type === 'outbound-rtp' && stat.rid !== undefined) sent.push(sentSample(stat, stat.rid))
-      if (stat.type === 'candidate-pair' && stat.state === 'succeeded' && stat.nominated === true) {
-        if (stat.currentRoundTripTime !== undefined) roundTrips.push(stat.currentRoundTripTime * 1000)
-      }
-    }
-  }
-  return { at, received, sent, roundTrip: roundTrips.length === 0 ? null : Math.max(...roundTrips) }
-}
-
-/** The stream by which the SFU finds out how wide the line is: mediasoup-client gives it this name, and its losses mean nothing. */
-function isProbe({ trackIdentifier }: RawStat): boolean {
-  return trackIdentifier === 'probator'
-}
-
-function receivedSample(stat: RawStat): ReceivedSample {
-  return {
-    kind: stat.kind === 'audio' ? 'audio' : 'video',
-    bytes: stat.bytesReceived ?? 0,
-    packets: stat.packetsReceived ?? 0,
-    lost: stat.packetsLost ?? 0,
-    framesDecoded: stat.framesDecoded ?? 0,
-    width: stat.frameWidth ?? 0,
-    height: stat.frameHeight ?? 0,
-  }
-}
-
-function sentSample(stat: RawStat, rid: string): SentSample {
-  return {
-    rid,
-    bytes: stat.bytesSent ?? 0,
-    height: stat.frameHeight ?? 0,
-    framesPerSecond: stat.framesPerSecond ?? 0,
-  }
-}
+export { readSample }
 
 /** One sample is an accident; a warning needs this much time (room.md §5). ms */
 const windowLength = 6000
+/** ms; shorter stops are the line's ordinary unevenness */
+const freezeAfter = 4000
+/** ms; a loss over less is one burst */
+const leastSpan = 4000
+/** Fewer packets say nothing of a share: a muted call sends a handful in a window. */
+const leastPackets = 50
 
 /** The last samples, and what they say together. */
 export class Window {
@@ -120,12 +46,22 @@ export class Window {
 
   /** No new picture since the window began, though it was there before. */
   frozen(trackId: string): boolean {
+    const still = this.#still(trackId)
+    return still !== null && still.decoded > 0
+  }
+
+  /** Bytes come and no picture of them: a lost key frame, a decoder that is stuck (room.md §1, Conclave). */
+  undecoded(trackId: string): boolean {
+    return (this.#still(trackId)?.bytes ?? 0) > 0
+  }
+
+  /** What came in a window without a new picture; null where there was one or the window is short. */
+  #still(trackId: string): { decoded: number; bytes: number } | null {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)]
     const [from, to] = [first?.received.get(trackId), last?.received.get(trackId)]
-    if (first === undefined || last === undefined || from === undefined || to === undefined) return false
-    return (
-      last.at - first.at >= freezeAfter && to.framesDecoded > 0 && to.framesDecoded === from.framesDecoded
-    )
+    if (first === undefined || last === undefined || from === undefined || to === undefined) return null
+    if (last.at - first.at < freezeAfter || to.framesDecoded !== from.framesDecoded) return null
+    return { decoded: to.framesDecoded, bytes: to.bytes - from.bytes }
   }
 
   link(): Omit<LinkFigures, 'lowered'> {
@@ -133,20 +69,40 @@ export class Window {
     const tracks = [...(last?.received.keys() ?? [])]
     const losses = tracks.map((trackId) => this.stream(trackId)?.loss ?? 0)
     const flowing = (last?.sent ?? []).filter((sample) => {
-      const before = first?.sent.find(({ rid }) => rid === sample.rid)
+      if (sample.rid === null || !sample.face) return false
+      const before = first?.sent.find(({ rid, face }) => face && rid === sample.rid)
       return sample.height > 0 && before !== undefined && sample.bytes > before.bytes
     })
     const largest = flowing.toSorted((one, other) => other.height - one.height)[0]
     return {
       roundTrip: last?.roundTrip ?? null,
       loss: losses.length === 0 ? 0 : Math.max(...losses),
+      way: last?.way ?? null,
       sending:
         largest === undefined
           ? null
           : { height: largest.height, framesPerSecond: Math.round(largest.framesPerSecond) },
     }
   }
+
+  /** The whole line, for the steps of quality; null while the window is too short to judge by. */
+  reading(): Reading | null {
+    const [first, last] = [this.#samples[0], this.#samples.at(-1)]
+    if (first === undefined || last === undefined || last.at - first.at < leastSpan) return null
+    const [from, to] = [totalsOf(first), totalsOf(last)]
+    const grown = (of: 'sent' | 'received') => ({
+      lost: Math.max(0, to[of].lost - from[of].lost),
+      packets: Math.max(0, to[of].packets - from[of].packets),
+    })
+    const [down, up] = [grown('received'), grown('sent')]
+    return {
+      downLoss: shareOf(down.lost, down.packets + down.lost),
+      upLoss: shareOf(up.lost, up.packets),
+      roundTrip: last.roundTrip,
+    }
+  }
 }
 
-/** ms; shorter stops are the line's ordinary unevenness */
-const freezeAfter = 4000
+function shareOf(lost: number, all: number): number {
+  return all < leastPackets ? 0 : Math.min(1, lost / all)
+}

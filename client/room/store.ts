@@ -1,8 +1,12 @@
 /** What is so in the room, as plain data that React can watch. Tracks and elements live beside it, never in it. */
 import type { RoomControls } from '../../server/contract/host.ts'
+import type { QualityReport } from '../../server/contract/quality.ts'
 import type { ChatMessage, Participant, RoomSnapshot } from '../../server/contract/signal.ts'
-import type { MediaSource } from '../../server/domain/room.ts'
+import type { MediaWay, QualityStep, StepDecider } from '../../server/domain/quality.ts'
+import type { CameraRole, MediaSource } from '../../server/domain/room.ts'
+import type { StillSource } from '../../server/domain/still.ts'
 import { createStore, type Store } from '../ui/store.ts'
+import type { Thrift } from './ladder.ts'
 import type { RoomError } from './signal.ts'
 
 export type OverReason =
@@ -72,10 +76,16 @@ export type ChatEntry = {
 /** Something that happened and is worth a word, also to those who do not see the screen. */
 export type Notice = { turn: number } & (
   | { what: 'joined' | 'left' | 'dropped' | 'returned' | 'shared' | 'unshared'; name: string; nameEn: string }
+  | { what: 'stethoscope_on' | 'stethoscope_off'; name: string; nameEn: string }
   | { what: 'presents' | 'presents_no_more'; name: string; nameEn: string }
   | { what: 'share_failed' }
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
+  | { what: 'camera_shown' | 'camera_hidden'; role: CameraRole; name: string; nameEn: string }
+  | { what: 'still_taken'; source: StillSource; name: string; nameEn: string }
+  | { what: 'still_failed'; source: StillSource; why: 'off' | 'soon' | 'failed' | 'refused' }
+  | { what: 'camera_gone'; role: CameraRole }
+  | { what: 'step_down' | 'step_up'; step: QualityStep; decidedBy: StepDecider }
   | { what: 'device_gone'; source: 'camera' | 'microphone' }
   | { what: 'knocked' | 'hand_raised' | 'muted_by'; name: string; nameEn: string }
   | { what: 'hand_lowered' | 'locked' | 'unlocked' | 'phase_begun' | 'phase_ended' | 'ending' | 'ending_off' }
@@ -89,10 +99,21 @@ export type LinkFigures = {
   roundTrip: number | null
   /** worst of all received streams over the window, 0 to 1 */
   loss: number
+  /** null before it is measured */
+  way: MediaWay | null
   /** The largest layer that leaves this computer; null while none does. */
   sending: { height: number; framesPerSecond: number } | null
   /** The height of a camera's picture that arrives smaller than it did before for the same place; null while none does. */
   lowered: number | null
+}
+
+/** How much is given up for the sound, who decided it, and the way back. */
+export type QualityState = {
+  step: QualityStep
+  decidedBy: StepDecider
+  thrift: Thrift
+  /** When the next step up comes if the line stays good, on the page's clock, ms; null where none is in sight. */
+  risesAt: number | null
 }
 
 export type RoomState = {
@@ -119,6 +140,9 @@ export type RoomState = {
   notice: Notice | null
   /** How the room is led; null outside. */
   controls: RoomControls | null
+  quality: QualityState
+  /** What each of the others told of their reception of this person; by person. */
+  receptions: ReadonlyMap<string, QualityReport>
 }
 
 export function emptyRoom(consultationId: string): RoomState {
@@ -139,6 +163,8 @@ export function emptyRoom(consultationId: string): RoomState {
     figures: null,
     notice: null,
     controls: null,
+    quality: { step: 'full', decidedBy: 'nobody', thrift: 'auto', risesAt: null },
+    receptions: new Map(),
   }
 }
 

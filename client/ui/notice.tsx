@@ -1,6 +1,7 @@
 /** Lines under the bar: offline, and changes that wait to be taken. */
 import { useEffect, useSyncExternalStore } from 'react'
 import { useTexts } from '../i18n/text.ts'
+import { kept } from '../kept.ts'
 import { connection } from '../socket.ts'
 import { announce } from './announce.tsx'
 import { Kbd } from './key-bar.tsx'
@@ -30,8 +31,9 @@ export function OfflineLine() {
   const texts = useTexts()
   const online = useOnline()
   const state = useStore(connection)
+  const unkept = useStore(kept.failed)
   const sentence = !online
-    ? texts.common.offline.gone
+    ? texts.common.offline[unkept ? 'goneUnkept' : 'gone']
     : state === 'lost'
       ? texts.common.offline.reconnecting
       : null

@@ -1,5 +1,6 @@
 /** The ringing itself: two tones every two and a half seconds, made by the browser. No file, no network. */
 import { createStore } from './store.ts'
+import { playTone } from './tone.ts'
 
 /** Whether the browser still refuses to make a sound because nothing on the page has been pressed. */
 export const soundBlocked = createStore(false)
@@ -45,19 +46,8 @@ function ringOnce(): void {
     return
   }
   soundBlocked.set(false)
-  for (const [frequency, after] of tones) play(context, frequency, context.currentTime + after)
-}
-
-function play(on: AudioContext, frequency: number, at: number): void {
-  const tone = on.createOscillator()
-  const volume = on.createGain()
-  tone.frequency.value = frequency
-  // A tone that begins or ends at once clicks.
-  volume.gain.setValueAtTime(0, at)
-  volume.gain.linearRampToValueAtTime(loudness, at + 0.02)
-  volume.gain.setValueAtTime(loudness, at + length - 0.04)
-  volume.gain.linearRampToValueAtTime(0, at + length)
-  tone.connect(volume).connect(on.destination)
-  tone.start(at)
-  tone.stop(at + length)
+  const { currentTime, destination } = context
+  for (const [frequency, after] of tones) {
+    playTone(destination, { frequency, at: currentTime + after, length, loudness, fade: 0.04 })
+  }
 }

@@ -32,7 +32,7 @@ export function Timeline({ entries, label }: TimelineProps) {
             <time dateTime={entry.at}>{entry.time}</time>
           </div>
           {entry.who === undefined ? null : <small>{entry.who}</small>}
-          {entry.quote ? <blockquote>{entry.quote}</blockquote> : null}
+          {entry.quote ? <blockquote className="small second">{entry.quote}</blockquote> : null}
         </li>
       ))}
     </ol>

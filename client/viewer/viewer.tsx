@@ -13,6 +13,7 @@ import { actOf, type Looking, useLooking, type ViewerProps } from './looking.ts'
 import { Marks, onto } from './marks.tsx'
 import { Pane, type Sizes } from './pane.tsx'
 import { Player } from './player.tsx'
+import { StillFacts, useFileTitle } from './still-facts.tsx'
 import { LightTools, SightTools, ViewerFoot } from './tools.tsx'
 import './viewer.css'
 
@@ -20,6 +21,7 @@ export function Viewer(props: ViewerProps) {
   const { onClose } = props
   const texts = useTexts()
   const words = texts.file.viewer
+  const titleOf = useFileTitle()
   const looking = useLooking(props)
   const dialog = useDialog()
   const onKeyDown = (event: KeyboardEvent) => {
@@ -32,7 +34,7 @@ export function Viewer(props: ViewerProps) {
   const { file, index, viewable } = looking
   const layers = useLayerChoice(useLayers(file !== undefined && isPicture(file) ? file.id : null))
   if (file === undefined) return null
-  const name = `${texts.record.attachmentKinds[file.kind]}　${file.fileName}`
+  const name = `${titleOf(file)}　${file.fileName}`
   /* out of whatever column it was opened from, which may be hidden on a narrow window */
   return createPortal(
     <div
@@ -47,6 +49,7 @@ export function Viewer(props: ViewerProps) {
       <header className="viewer-head">
         <b className="cut">{name}</b>
         <span className="viewer-quiet">{words.place(index + 1, viewable.length)}</span>
+        <StillFacts file={file} className="viewer-quiet" />
         <span className="viewer-quiet">{words.undiagnostic}</span>
         <button type="button" onClick={onClose}>
           {words.close}

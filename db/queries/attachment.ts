@@ -21,7 +21,22 @@ function shaped(given: ReadDb | Tx) {
     .leftJoin('attachmentPreview', 'attachmentPreview.attachmentId', 'attachment.id')
     .leftJoin('attachmentDicom', 'attachmentDicom.attachmentId', 'attachment.id')
     .leftJoin('person as confirmer', 'confirmer.id', 'attachmentDicom.confirmedBy')
+    .leftJoin('attachmentStill', 'attachmentStill.attachmentId', 'attachment.id')
+    .leftJoin('person as owner', 'owner.id', 'attachmentStill.ownerId')
+    .leftJoin('person as asker', 'asker.id', 'attachmentStill.askedBy')
     .selectAll('attachment')
+    .select([
+      'attachmentStill.source as stillSource',
+      'attachmentStill.takenAt',
+      'attachmentStill.ownerId',
+      'owner.name as ownerName',
+      'owner.nameEn as ownerNameEn',
+      'attachmentStill.askedBy',
+      'asker.name as askerName',
+      'asker.nameEn as askerNameEn',
+      'attachmentStill.corrects',
+      'attachmentStill.report',
+    ])
     .select([
       'person.name as uploaderName',
       'attachmentPreview.state as previewState',

@@ -58,8 +58,22 @@ function shapeOf(
     uploadedAt: row.uploadedAt.toISOString(),
     preview: row.previewState ?? 'none',
     dicom: patient === null ? null : dicomFacts(deps.vault, row, patient, whole),
+    still: stillShape(row),
     original: mayTakeOriginal(relation),
   })
+}
+
+/** Where a still comes from; null for what was added as a file. */
+function stillShape(row: AttachmentRow): unknown {
+  if (row.stillSource === null) return null
+  return {
+    source: row.stillSource,
+    takenAt: row.takenAt?.toISOString(),
+    owner: { id: row.ownerId, name: row.ownerName, nameEn: row.ownerNameEn },
+    askedBy: { id: row.askedBy, name: row.askerName, nameEn: row.askerNameEn },
+    corrects: row.corrects,
+    report: row.report,
+  }
 }
 
 /** One file as its list shows it. Identity is not kept with a request's answer: this is read anew. */
@@ -134,8 +148,12 @@ export type NewFile = {
   fileName: string
   stored: Pick<StoredFile, 'storageKey' | 'byteSize' | 'digest'>
   examined: Examined
+  /** A file of a case is added by its author while it is written, unless something else is allowed here. */
+  authorise?: (hands: Act, row: Row<'consultation'>, relation: Relation) => Promise<void>
   /** What else belongs to the same step, inside its transaction, before the file counts. */
   before?: (hands: Act) => Promise<void>
+  /** And once its row is there. */
+  after?: (hands: Act, attachmentId: string) => Promise<void>
 }
 
 /**
@@ -146,13 +164,12 @@ export async function keepAttachment(
   deps: Deps,
   call: Call,
   consultationId: string,
-  { kind, fileName, stored, examined, before }: NewFile,
+  { kind, fileName, stored, examined, authorise = authoriseAuthor, before, after }: NewFile,
 ): Promise<{ id: string; fresh: boolean }> {
   const id = uuid()
   const answer = await act(deps, call, async (hands) => {
     const { row, relation } = await lockConsultation(hands.tx, call.actor, consultationId)
-    if (relation !== 'requester') throw new AppError('FORBIDDEN')
-    if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
+    await authorise(hands, row, relation)
     await before?.(hands)
     const { storageKey, byteSize, digest } = stored
     const { mediaType, width, height, dicom } = examined
@@ -177,11 +194,18 @@ export async function keepAttachment(
       { consultationId },
       { kind: 'attachment.added', data: { attachmentId: id, kind, mediaType, byteSize, digest } },
     )
+    await after?.(hands, id)
     await refreshCompleteness(deps, hands.tx, row)
     if (row.state !== 'draft') await hands.announce(changeOf(row))
     return { id }
   })
   return { id: answer.id, fresh: answer.id === id }
+}
+
+/** @throws AppError FORBIDDEN, WRONG_STATE */
+async function authoriseAuthor(hands: Act, row: Row<'consultation'>, relation: Relation): Promise<void> {
+  if (relation !== 'requester') throw new AppError('FORBIDDEN')
+  if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(hands.tx, row) })
 }
 
 /** The same key with another file is another request. */

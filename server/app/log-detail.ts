@@ -50,6 +50,8 @@ const courseKinds: AuditKind[] = [
   'attachment.added',
   'attachment.removed',
   'annotation.saved',
+  'still.asked',
+  'still.added',
   'room.entered',
   'room.left',
   'room.returned',

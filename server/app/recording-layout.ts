@@ -1,8 +1,9 @@
 /** How the parts of a recording become one picture and one sound: every camera its place in a grid, every part at its time. */
+import type { RecordedSource } from '../domain/room.ts'
 
 export type ComposePart = {
   readonly personId: string
-  readonly source: 'camera' | 'microphone' | 'screen'
+  readonly source: RecordedSource
   readonly kind: 'audio' | 'video'
   /** ms after the first one */
   readonly offsetMs: number

@@ -207,13 +207,14 @@ async function writeComposed(
   fileId: string,
 ): Promise<void> {
   const totalMs = Math.max(...parts.map(({ offsetMs, durationMs }) => offsetMs + durationMs))
+  const folder = await deps.recordings.workFolder()
   const files = await openAll(deps, parts)
   const opened = parts.flatMap((part, index) => {
     const content = files[index]?.read()
     return content === undefined ? [] : [{ ...part, content }]
   })
   const progress = progressWriter(deps, recording.id)
-  const plain = await compose(await deps.recordings.workFolder(), opened, totalMs, progress.tell)
+  const plain = await compose(folder, opened, totalMs, progress.tell)
   try {
     await progress.done()
     await deps.recordings.write(fileId, plain.createReadStream({ start: 0, autoClose: false }))

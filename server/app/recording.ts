@@ -23,6 +23,7 @@ import {
   recordingObstacle,
   type StopReason,
 } from '../domain/recording.ts'
+import type { RecordedSource } from '../domain/room.ts'
 import { act, derive, lockConsultation } from './act.ts'
 import { newRequestId } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
@@ -173,7 +174,7 @@ export type NewPart = {
   id: string
   recordingId: string
   personId: string
-  source: 'camera' | 'microphone' | 'screen'
+  source: RecordedSource
   kind: 'audio' | 'video'
 }
 

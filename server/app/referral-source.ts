@@ -191,6 +191,7 @@ export function attachmentShape(row: Row<'attachment'> & { uploaderName: string 
     uploadedAt: row.uploadedAt.toISOString(),
     preview: 'none',
     dicom: null,
+    still: null,
     original: false,
   })
 }

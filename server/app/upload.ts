@@ -4,6 +4,7 @@
  * makes an attachment of it is.
  */
 import { v7 as uuid } from 'uuid'
+import { json } from '../../db/open.ts'
 import {
   claimPart,
   findUpload,
@@ -18,10 +19,12 @@ import type { Row } from '../../db/schema.ts'
 import type { Attachment, UploadInput } from '../contract/attachment.ts'
 import { UploadState } from '../contract/attachment.ts'
 import { AppError } from '../contract/errors.ts'
+import type { StillOrigin } from '../contract/still.ts'
 import { familyOf, largestOf, partBytes, uploadHours } from '../domain/attachment.ts'
 import { act } from './act.ts'
 import { attachmentOf, keepAttachment, requireEditable, requireRoom } from './attachment.ts'
 import type { Call, Deps } from './deps.ts'
+import { authoriseStill, keepOrigin, originOf, requireTaking } from './still.ts'
 
 /** Left over for the database and everything else. */
 const spareBytes = 256 * 1024 * 1024
@@ -42,6 +45,21 @@ export async function startUpload(
   input: UploadInput,
 ): Promise<UploadState> {
   await requireEditable(deps, call, consultationId)
+  return announceUpload(deps, call, consultationId, input, null)
+}
+
+/**
+ * As {@link startUpload}, for somebody whose right to it was looked at.
+ * @param still where it comes from; null for an ordinary file
+ * @throws AppError TOO_MANY_FILES, CASE_FULL, STORAGE_FULL
+ */
+export async function announceUpload(
+  deps: Deps,
+  call: Call,
+  consultationId: string,
+  input: UploadInput,
+  still: StillOrigin | null,
+): Promise<UploadState> {
   const mine = await readUploads(deps.read, consultationId, call.actor.personId)
   const known = mine.some(({ partsDigest }) => partsDigest === input.partsDigest)
   if (!known) {
@@ -53,6 +71,7 @@ export async function startUpload(
     consultationId,
     uploadedBy: call.actor.personId,
     storageKey: deps.files.reserve(),
+    still: still === null ? null : json(still),
     ...input,
   })
   return shapeOf(row)
@@ -61,7 +80,14 @@ export async function startUpload(
 /** The caller's own files under way to a case. */
 export async function listUploads(deps: Deps, call: Call, consultationId: string): Promise<UploadState[]> {
   await requireEditable(deps, call, consultationId)
-  return (await readUploads(deps.read, consultationId, call.actor.personId)).map(shapeOf)
+  const mine = await readUploads(deps.read, consultationId, call.actor.personId)
+  return mine.filter(({ still }) => still === null).map(shapeOf)
+}
+
+/** The right to go on with an upload, which is that to its beginning. */
+async function requireGoingOn(deps: Deps, call: Call, row: Row<'upload'>): Promise<void> {
+  if (row.still === null) await requireEditable(deps, call, row.consultationId)
+  else await requireTaking(deps, call, row.consultationId)
 }
 
 async function requireUpload(deps: Deps, call: Call, id: string): Promise<Row<'upload'>> {
@@ -90,7 +116,7 @@ export async function takePart(
   part: Uint8Array,
 ): Promise<UploadState> {
   const row = await requireUpload(deps, call, id)
-  await requireEditable(deps, call, row.consultationId)
+  await requireGoingOn(deps, call, row)
   const due = Math.min(partBytes, row.byteSize - offset)
   if (offset % partBytes !== 0 || part.length !== due) {
     throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'offset', code: 'invalid' }] })
@@ -141,18 +167,24 @@ export async function finishUpload(deps: Deps, call: Call, id: string): Promise<
   const row = await findUpload(deps.read, id, call.actor.personId)
   if (row === undefined) return attachmentOf(deps, call, await finishedBefore(deps, call))
   if (row.received !== row.byteSize) throw new AppError('UPLOAD_OUT_OF_STEP')
-  await requireEditable(deps, call, row.consultationId)
-  const { storageKey, byteSize, kind, fileName } = row
+  await requireGoingOn(deps, call, row)
+  const { storageKey, byteSize, kind, fileName, consultationId } = row
+  const origin = originOf(row)
   const { digest, examined } = await discardOnRefusal(deps, row, async () => {
     const measured = await deps.files.measure(storageKey, deps.digest, partBytes)
     if (measured.partsDigest !== row.partsDigest) throw new AppError('UPLOAD_CHANGED')
     return { digest: measured.digest, examined: await deps.examiner.examine(deps.files.path(storageKey)) }
   })
-  const kept = await keepAttachment(deps, call, row.consultationId, {
+  const kept = await keepAttachment(deps, call, consultationId, {
     kind: kind as Attachment['kind'],
     fileName,
     stored: { storageKey, byteSize, digest },
     examined,
+    ...(origin !== null && {
+      authorise: authoriseStill,
+      after: (hands, attachmentId) =>
+        keepOrigin(hands, { consultationId, attachmentId, ownerId: row.uploadedBy }, origin),
+    }),
     async before(hands) {
       /* of two that finish it one finds it, and the row no longer counts as a file of its own */
       if ((await removeUpload(hands.tx, id)) === undefined) throw new AppError('NOT_FOUND')

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { attachmentTypes, largestFile, patientFields } from '../domain/attachment.ts'
 import { filledText } from './common.ts'
+import { Still } from './still.ts'
 
 export { attachmentTypes, mostAttachments } from '../domain/attachment.ts'
 
@@ -92,6 +93,8 @@ export const Attachment = z
     /** Of pictures: whether display version and thumbnail are there. `none`: this kind of file has no such thing. */
     preview: z.enum(['none', 'pending', 'ready', 'failed']),
     dicom: DicomFacts.nullable(),
+    /** Where it comes from, of a still that was taken in the room. */
+    still: Still.nullable(),
     /** Whether the reader may take the file itself, as it was uploaded. */
     original: z.boolean(),
   })

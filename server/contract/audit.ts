@@ -21,6 +21,7 @@ import {
   referralStates,
 } from '../domain/referral.ts'
 import { reviewSteps } from '../domain/review.ts'
+import { stillSources } from '../domain/still.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
 
@@ -127,6 +128,17 @@ export const auditData = {
     reason: z.string(),
   }),
   'attachment.removed': z.object({ attachmentId: z.string() }),
+  /* stills of cameras in the room: somebody asked the owner of one; one came into the case */
+  'still.asked': z.object({ requestId: z.string(), ownerId: z.string(), source: z.enum(stillSources) }),
+  'still.added': z.object({
+    attachmentId: z.string(),
+    source: z.enum(stillSources),
+    ownerId: z.string(),
+    askedBy: z.string(),
+    takenAt: z.string(),
+    requestId: z.string().nullable(),
+    corrects: z.string().nullable(),
+  }),
   /* drawn on a file while it was looked at together */
   'annotation.saved': z.object({
     attachmentId: z.string(),

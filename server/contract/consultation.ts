@@ -1,5 +1,6 @@
 /** A request for consultation and what becomes of it. */
 import * as z from 'zod'
+import { readerRelations } from '../domain/actor.ts'
 import { requestItems } from '../domain/completeness.ts'
 import { signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, reasons, sides, states, urgencies } from '../domain/consultation.ts'
@@ -125,18 +126,7 @@ export const ConsultationSummary = z
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>
 
 export const Consultation = ConsultationSummary.extend({
-  relation: z.enum([
-    'requester',
-    'colleague',
-    'head',
-    'office',
-    'expert',
-    'member',
-    'invited',
-    'roster',
-    'called',
-    'auditor',
-  ]),
+  relation: z.enum(readerRelations),
   patient: z.object({
     name: z.string(),
     nameMongolian: z.string(),
@@ -195,6 +185,7 @@ export type ListQuery = z.infer<typeof ListQuery>
 export const ConsultationPage = z
   .object({ items: z.array(ConsultationSummary), nextCursor: z.string().nullable() })
   .meta({ id: 'ConsultationPage' })
+export type ConsultationPage = z.infer<typeof ConsultationPage>
 
 /** Counts beside the views and the lines; each is exact up to 999. */
 export const WorkCounts = z

@@ -33,7 +33,7 @@ const Who = z.object({ name: z.string(), nameEn: z.string() })
 export const RecordingPart = z.object({
   id: z.string(),
   person: Who,
-  source: z.enum(mediaSources),
+  source: z.enum(mediaSources).exclude(['stethoscope']),
   kind: z.enum(['audio', 'video']),
   state: z.enum(partStates),
   startedAt: z.string().nullable(),

@@ -13,8 +13,10 @@ import type { AppErrorShape } from './errors.ts'
 import { hostNotifications, hostRequests, RoomControls } from './host.ts'
 import { AttachmentId, ConsultationId } from './ids.ts'
 import { probeRequests } from './probe.ts'
+import { qualityNotifications, qualityRequests } from './quality.ts'
 import { RoomRecording } from './recording.ts'
 import { DtlsParameters, IceServers, RtpCapabilities, RtpParameters, TransportParameters } from './rtp.ts'
+import { stillNotifications, stillRequests } from './still.ts'
 import { erasures, Hand, MarkPiece, PointedAt, Shared, Together, View } from './together.ts'
 
 /** Sent in the handshake (`auth.protocol`); a client of another number is told to load anew. */
@@ -181,8 +183,10 @@ export const requests = {
     }),
     output: ChatMessage,
   },
+  ...qualityRequests,
   ...probeRequests,
   ...hostRequests,
+  ...stillRequests,
   /** Shows a file of the case to everybody, or takes the showing over with another one. Everybody loads it with their own rights. */
   'together.open': { input: z.object({ attachmentId: AttachmentId, view: View }), output: Shared },
   /** Takes over what is shown as it is. */
@@ -253,7 +257,9 @@ export const notifications = {
     why: z.enum(['other_device', 'right_ended', 'consultation_ended', 'removed', 'call_ended']),
   }),
   'session.ended': z.object({ why: z.enum(['signed_out', 'expired', 'disabled']) }),
+  ...qualityNotifications,
   ...hostNotifications,
+  ...stillNotifications,
 } as const
 
 export type RequestName = keyof typeof requests

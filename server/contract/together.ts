@@ -113,7 +113,10 @@ export type Together = z.infer<typeof Together>
 export const PointedAt = z.object({
   on: z.union([
     z.literal('file'),
-    z.object({ personId: z.string().max(64), source: z.enum(mediaSources).exclude(['microphone']) }),
+    z.object({
+      personId: z.string().max(64),
+      source: z.enum(mediaSources).exclude(['microphone', 'stethoscope']),
+    }),
   ]),
   page,
   x: part,

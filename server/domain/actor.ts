@@ -38,8 +38,8 @@ export type Actor = PersonActor | SystemActor
 
 export const system: SystemActor = { kind: 'system' }
 
-/** How an actor stands to one consultation; the answer on the record level of the rights (design §6). */
-export const relations = [
+/** How those stand to a consultation who may read of it. */
+export const readerRelations = [
   'requester',
   'colleague',
   'head',
@@ -50,9 +50,9 @@ export const relations = [
   'roster',
   'called',
   'auditor',
-  'system',
-  'stranger',
 ] as const
+/** How an actor stands to one consultation; the answer on the record level of the rights. */
+export const relations = [...readerRelations, 'system', 'stranger'] as const
 export type Relation = (typeof relations)[number]
 
 /** What of a consultation decides who may do what with it. */

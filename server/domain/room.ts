@@ -5,8 +5,18 @@ import { type ConsultationFacts, isRoomOpen } from './consultation.ts'
 export const roomRoles = ['requester', 'colleague', 'expert', 'member', 'observer'] as const
 export type RoomRole = (typeof roomRoles)[number]
 
-export const mediaSources = ['microphone', 'camera', 'screen'] as const
+/**
+ * What a camera beside the one on the face looks at. Each is a stream of its own; nothing is mirrored, blurred or beautified in them
+ * (look §8).
+ */
+export const cameraRoles = ['examination', 'tongue', 'document', 'microscope'] as const
+export type CameraRole = (typeof cameraRoles)[number]
+
+export const mediaSources = ['microphone', 'camera', 'screen', ...cameraRoles, 'stethoscope'] as const
 export type MediaSource = (typeof mediaSources)[number]
+export type SoundSource = Extract<MediaSource, 'microphone' | 'stethoscope'>
+/** A stethoscope is left out of recordings: the consent that is asked for speaks of a recorded conversation. */
+export type RecordedSource = Exclude<MediaSource, 'stethoscope'>
 
 /** A seat is kept this long after the connection is lost (room.md §5: 60 s). */
 export const seatKeptSeconds = 60
@@ -57,7 +67,16 @@ export function roleIn(relation: Relation): RoomRole | null {
   }
 }
 
+/** What carries sound; everything else is a picture. */
+export function isSound(source: MediaSource): source is SoundSource {
+  return source === 'microphone' || source === 'stethoscope'
+}
+
 /** The session begins when both hospitals are in the room. */
 export function bothSidesPresent(present: readonly RoomRole[]): boolean {
   return present.includes('expert') && present.some((role) => role === 'requester' || role === 'colleague')
+}
+
+export function isCameraRole(source: MediaSource): source is CameraRole {
+  return (cameraRoles as readonly MediaSource[]).includes(source)
 }

@@ -36,6 +36,7 @@ import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
+import { stillRoutes } from './still.ts'
 import { uploadRoutes } from './upload.ts'
 
 export type AppOptions = {
@@ -74,6 +75,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', attachmentRoutes(deps))
     .route('/api', annotationRoutes(deps))
     .route('/api', uploadRoutes(deps))
+    .route('/api', stillRoutes(deps))
     .route('/api', opinionRoutes(deps, options.publicOrigin))
     .route('/api', signatureRoutes(deps))
     .route('/api', mdtRoutes(deps))

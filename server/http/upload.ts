@@ -46,7 +46,7 @@ export function uploadRoutes(deps: Deps) {
     .get(
       '/uploads/:id',
       describe({ tag, summary: 'How much of a file has arrived', answer: UploadState }),
-      route(deps, 'attachment.add'),
+      route(deps, 'upload.own'),
       pathId('id'),
       async (context) =>
         context.json(await readUpload(deps, callOf(context), context.req.valid('param').id), 200),
@@ -59,7 +59,7 @@ export function uploadRoutes(deps: Deps) {
         answer: UploadState,
         bodyType: 'application/octet-stream',
       }),
-      route(deps, 'attachment.add', { body: 'raw' }),
+      route(deps, 'upload.own', { body: 'raw' }),
       limitPart,
       pathId('id'),
       input('query', PartQuery),
@@ -73,7 +73,7 @@ export function uploadRoutes(deps: Deps) {
     .post(
       '/uploads/:id/finish',
       describe({ tag, summary: 'All parts are there: examine the file and add it', answer: Attachment }),
-      route(deps, 'attachment.add'),
+      route(deps, 'upload.own'),
       pathId('id'),
       async (context) =>
         context.json(await finishUpload(deps, callOf(context), context.req.valid('param').id), 200),
@@ -81,7 +81,7 @@ export function uploadRoutes(deps: Deps) {
     .delete(
       '/uploads/:id',
       describe({ tag, summary: 'Give a file up', answer: z.object({ id: z.string() }) }),
-      route(deps, 'attachment.add'),
+      route(deps, 'upload.own'),
       pathId('id'),
       async (context) =>
         context.json(await cancelUpload(deps, callOf(context), context.req.valid('param').id), 200),

@@ -17,6 +17,7 @@ import { isOwnOrigin } from '../auth/origin.ts'
 import { AppError } from '../contract/errors.ts'
 import { protocolVersion } from '../contract/signal.ts'
 import { endingSeconds } from '../domain/host.ts'
+import { layerSettleMs } from '../domain/quality.ts'
 import { handheldSeatKeptSeconds, isHandheld, seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
 import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
@@ -40,6 +41,8 @@ export type GatewayTiming = {
   endingMs: number
   /** A media node that is back within this time has not been away. */
   nodeGraceMs: number
+  /** Before less than was told of a picture's sizes is told to whoever sends it. */
+  layerSettleMs: number
 }
 
 const defaultTiming: GatewayTiming = {
@@ -51,6 +54,7 @@ const defaultTiming: GatewayTiming = {
   sessionFreshMs: 10_000,
   nodeGraceMs: 5_000,
   endingMs: endingSeconds * 1000,
+  layerSettleMs,
 }
 
 /** Tabs and devices of one person; more is a fault or an attack. */
@@ -95,7 +99,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   const io = openServer(options, timing)
   const { seatKeptMs, handheldSeatKeptMs, endingMs } = timing
-  const rooms = new Rooms({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs })
+  const rooms = new Rooms({
+    deps,
+    media,
+    seatKeptMs,
+    handheldSeatKeptMs,
+    endingMs,
+    layerSettleMs: timing.layerSettleMs,
+  })
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
   const probes = new Probes(media, (error) =>
     deps.log.warn({ error: describeError(error) }, 'a trial of the media did not close'),

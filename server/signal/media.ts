@@ -40,6 +40,7 @@ export async function openMedia(rooms: Rooms, room: Room, personId: string): Pro
       receiveTransportId: receive.value.transportId,
       producers: new Map(),
       consumers: new Map(),
+      takings: new Map(),
     },
     rtpCapabilities,
     sendTransport: send.value,
@@ -80,6 +81,7 @@ export async function adoptMedia(
       ]),
     ),
     consumers: new Map(peer.consumers.map(({ consumerId, producerId }) => [consumerId, producerId])),
+    takings: new Map(),
   }
 }
 
@@ -119,6 +121,7 @@ export async function closeMedia(rooms: Rooms, seat: Seat): Promise<void> {
   const { media, room } = seat
   if (media === null) return
   seat.media = null
+  room.changed = true
   for (const { producerId } of media.producers.values()) {
     room.tellReceivers(seat, 'producer.closed', { personId: seat.person.personId, producerId })
   }

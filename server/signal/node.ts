@@ -59,6 +59,7 @@ function take(event: RoomEvent, room: Room, rooms: Rooms): void {
     case 'consumer.closed': {
       const { consumerId, producerId } = event
       const seat = room.seatOfPeer(event.peerId)
+      room.changed = true
       if (seat?.media?.consumers.delete(consumerId)) {
         tellSeat(seat, 'consumer.closed', { consumerId, producerId })
       }

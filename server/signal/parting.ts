@@ -81,6 +81,7 @@ function crossingOf(
 /** @returns whether the node has closed all of them */
 async function closeCrossing(rooms: Rooms, room: Room, role: RoomRole, media: SeatMedia): Promise<boolean> {
   const crossing = crossingOf(room, role, media)
+  room.changed = true
   for (const [consumerId] of crossing) media.consumers.delete(consumerId)
   const results = await Promise.allSettled(
     crossing.map(([consumerId]) => rooms.media.closeConsumer({ consumerId })),

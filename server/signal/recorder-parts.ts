@@ -34,7 +34,8 @@ export class RoomParts {
 
   /**
    * Begins parts of what is sent now and ends those of what is not. A muted microphone keeps its part, so that its first word is in it; a
-   * camera that is off does not, or its last picture would stand as if it were live.
+   * camera that is off does not, or its last picture would stand as if it were live. A stethoscope is left out: mixed into the voices it
+   * would cover them, and the consent that was given speaks of a recorded conversation.
    */
   follow(room: Room, recordingId: string): void {
     const sent = [...room.seats.values()].flatMap(({ person, media }) =>
@@ -45,7 +46,7 @@ export class RoomParts {
       if (producer === undefined || (producer.paused && producer.kind === 'video')) this.#stop(part)
     }
     for (const { producerId, personId, source, kind, paused } of sent) {
-      if (paused || this.#byProducer.has(producerId)) continue
+      if (paused || source === 'stethoscope' || this.#byProducer.has(producerId)) continue
       this.#begin(producerId, { id: uuid(), recordingId, personId, source, kind })
     }
   }

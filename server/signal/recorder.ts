@@ -83,10 +83,12 @@ export class Recorder {
     const known = await this.#of(room)
     if (known.live === null || known.live.id !== recordingId) throw new AppError('CONFLICT')
     await this.#end(room, known, known.live, 'host', call)
+    room.changed = true
   }
 
   /** Somebody came, went or answered, or the patient's consent changed: looks again. In the room's turn. */
   async settle(room: Room): Promise<void> {
+    room.changed = true
     try {
       await this.#settle(room)
     } catch (error) {
@@ -99,6 +101,11 @@ export class Recorder {
       known?.parts.stopAll()
       if (known !== undefined && error instanceof AppError) known.live = null
     }
+  }
+
+  /** Whether something of the room is being written now. */
+  isWriting(room: Room): boolean {
+    return this.#known.get(room)?.live?.state === 'running'
   }
 
   /** What is sent in the room changed. Costs nothing where nothing is recorded. */

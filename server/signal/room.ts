@@ -7,7 +7,9 @@ import type { PersonActor } from '../domain/actor.ts'
 import { mayReceive } from '../domain/host.ts'
 import type { MediaSource, RoomRole } from '../domain/room.ts'
 import { type Controls, phaseOf } from './controls.ts'
+import type { Taking } from './interest.ts'
 import { Queue } from './queue.ts'
+import type { KeptReport } from './reports.ts'
 import type { ClientSocket } from './socket.ts'
 import type { Table } from './table.ts'
 
@@ -27,6 +29,8 @@ export type SeatMedia = {
   readonly producers: Map<string, SeatProducer>
   /** Consumer → producer. */
   readonly consumers: Map<string, string>
+  /** Consumer → what of it is taken, as far as its receiver has said so (interest.ts). */
+  readonly takings: Map<string, Taking>
 }
 
 /** A person's place in a room, held by one connection. It outlives the connection for a while; a return makes it anew. */
@@ -46,6 +50,8 @@ export type Seat = {
   keeping: NodeJS.Timeout | null
   /** null before it is open and after the node has lost it. */
   media: SeatMedia | null
+  /** What this person receives, as they told last. */
+  report: KeptReport | null
 }
 
 /** Media of somebody who looks at the check page: what they would take to a seat with them. */
@@ -76,6 +82,8 @@ export class Room {
   /** A sweep of them is on its way. */
   sweeping = false
   startedAt: Date | null = null
+  /** Who sends or receives what has changed in this turn. */
+  changed = false
   /** By audience: what is looked at together (together.ts). */
   readonly tables = new Map<string, Table>()
   /** The consultation's version at which the rights of those inside were last looked at. */

@@ -14,6 +14,7 @@ import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
 import { afterLeaving, stopWaiting } from './controls.ts'
 import { unprepare } from './handlers/prepare.ts'
+import { Interest } from './interest.ts'
 import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
 import { Recorder } from './recorder.ts'
 import { followRoles } from './roles.ts'
@@ -30,6 +31,8 @@ export type RoomsOptions = {
   endingMs: number
   /** The same for a phone or a tablet. */
   handheldSeatKeptMs: number
+  /** Before less than was told of a picture's sizes is told. */
+  layerSettleMs: number
 }
 
 /** How the stay ends of somebody whose session is over. */
@@ -47,18 +50,20 @@ export class Rooms {
   readonly endingMs: number
   readonly handheldSeatKeptMs: number
   readonly recorder: Recorder
+  readonly interest: Interest
   /** Peer → room, where the node did not hear that it should close them. */
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
   #unwritten: Unwritten[] = []
 
-  constructor({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs }: RoomsOptions) {
+  constructor({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs, layerSettleMs }: RoomsOptions) {
     this.deps = deps
     this.media = media
     this.seatKeptMs = seatKeptMs
     this.handheldSeatKeptMs = handheldSeatKeptMs
     this.endingMs = endingMs
     this.recorder = new Recorder(this)
+    this.interest = new Interest(this, layerSettleMs)
   }
 
   get open(): readonly Room[] {
@@ -94,7 +99,11 @@ export class Rooms {
   }
 
   async #tidy(room: Room): Promise<void> {
-    if (room.seats.size + room.prepared.size > 0) return
+    if (room.seats.size + room.prepared.size > 0) {
+      if (room.changed) this.interest.follow(room)
+      room.changed = false
+      return
+    }
     /* what an earlier life of this server left there may still be talking: its people are on their way back */
     if (room.leftovers.length > 0) return this.watchLeftovers(room)
     if (room.rtpCapabilities !== null) {

@@ -145,6 +145,17 @@ function bodyFor(path: string): string | undefined {
       byteSize: 1,
       partsDigest: 'a'.repeat(64),
     },
+    '/api/consultations/:id/stills': {
+      kind: 'other',
+      fileName: 'a.jpg',
+      byteSize: 1,
+      partsDigest: 'a'.repeat(64),
+      source: 'examination',
+      takenAt: new Date().toISOString(),
+      requestId: null,
+      corrects: null,
+      report: null,
+    },
     '/api/hours/:id': { intervals: [] },
     '/api/hours/:id/exceptions': {
       day: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),

@@ -420,10 +420,30 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/uploads` }),
     expected: '200 403 403 403 404 403 403 403 403 401',
   },
+  'POST /api/consultations/:id/stills': {
+    /* the right to it is there; they were not in the room */
+    state: 'reporting',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/stills`,
+      body: {
+        kind: 'other',
+        fileName: 'a.jpg',
+        byteSize: 10,
+        partsDigest: 'a'.repeat(64),
+        source: 'examination',
+        takenAt: new Date().toISOString(),
+        requestId: null,
+        corrects: null,
+        report: null,
+      },
+    }),
+    expected: '409 409 409 403 404 404 403 403 403 401',
+  },
   'GET /api/uploads/:id': {
     state: 'returned',
     ask: ({ uploadId }) => ({ method: 'GET', path: `/api/uploads/${uploadId}` }),
-    expected: '200 404 403 403 404 403 403 403 403 401',
+    expected: '200 404 404 404 404 404 403 403 403 401',
   },
   'PUT /api/uploads/:id': {
     state: 'returned',
@@ -432,18 +452,18 @@ const table: Record<string, Row> = {
       path: `/api/uploads/${uploadId}?offset=0`,
       raw: png(),
     }),
-    expected: '200 404 403 403 404 403 403 403 403 401',
+    expected: '200 404 404 404 404 404 403 403 403 401',
   },
   'POST /api/uploads/:id/finish': {
     /* no part has come */
     state: 'returned',
     ask: ({ uploadId }) => ({ method: 'POST', path: `/api/uploads/${uploadId}/finish` }),
-    expected: '409 404 403 403 404 403 403 403 403 401',
+    expected: '409 404 404 404 404 404 403 403 403 401',
   },
   'DELETE /api/uploads/:id': {
     state: 'returned',
     ask: ({ uploadId }) => ({ method: 'DELETE', path: `/api/uploads/${uploadId}` }),
-    expected: '200 404 403 403 404 403 403 403 403 401',
+    expected: '200 404 404 404 404 404 403 403 403 401',
   },
   'DELETE /api/attachments/:id': {
     state: 'returned',

@@ -8,10 +8,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { startEmbedded } from '../../db/embedded.ts'
 import { migrate } from '../../db/migrate.ts'
-import { openDatabase } from '../../db/open.ts'
+import { type Db, openDatabase } from '../../db/open.ts'
 import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import { createSay } from '../../server/bootstrap/say.mjs'
@@ -98,22 +98,37 @@ async function prepare(clusterUrl: string, name: string, key: Buffer, rows: numb
   }
 }
 
+const shifted: ReadonlyMap<string, RawBuilder<unknown>> = new Map([
+  ['id', sql`md5(id::text || copy)::uuid`],
+  ['number', sql`number || '-' || copy`],
+  ['scheduled_start', sql`scheduled_start + interval '400 days' * copy * ahead`],
+  ['scheduled_end', sql`scheduled_end + interval '400 days' * copy * ahead`],
+  ['created_at', sql`created_at - back`],
+  ['submitted_at', sql`submitted_at - back`],
+  ['changed_at', sql`changed_at - back`],
+])
+
+/** @returns those that the database does not work out itself, so that a column of a later migration is copied too */
+async function writtenColumns(db: Db, table: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select column_name as name from information_schema.columns
+    where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER' order by ordinal_position`.execute(
+    db,
+  )
+  return rows.map(({ name }) => name)
+}
+
 /**
  * Each copy of a consultation has its own id and number and lies some days further back; sessions to come lie further ahead, for an
  * expert is in one place at a time. States, lines, people and calls keep their shares.
  */
-async function grow(db: ReturnType<typeof openDatabase>['db'], rows: number): Promise<void> {
+async function grow(db: Db, rows: number): Promise<void> {
+  const columns = await writtenColumns(db, 'consultation')
+  const values = columns.map((column) => shifted.get(column) ?? sql.ref(column))
   await sql`
     with template as (select *, count(*) over () as many from consultation)
-    insert into consultation (id, number, line_id, requester_id, requesting_institution_id, patient_id, expert_id,
-      wished_expert_id, kind, urgency, state, version, record_version, chief_complaint, diagnosis, purpose, contact_phone,
-      lacking, scheduled_start, scheduled_end, due_at, reason_code, reason_text, no_show_side, created_at, submitted_at,
-      changed_at)
-    select md5(id::text || copy)::uuid, number || '-' || copy, line_id, requester_id, requesting_institution_id, patient_id,
-      expert_id, wished_expert_id, kind, urgency, state, version, record_version, chief_complaint, diagnosis, purpose,
-      contact_phone, lacking,
-      scheduled_start + interval '400 days' * copy * ahead, scheduled_end + interval '400 days' * copy * ahead,
-      due_at, reason_code, reason_text, no_show_side, created_at - back, submitted_at - back, changed_at - back
+    insert into consultation (${sql.join(columns.map((column) => sql.ref(column)))})
+    select ${sql.join(values)}
     from template, generate_series(1, (${rows}::int / many - 1)::int) as copy,
       lateral (select interval '1 day' * (copy % 1500) + interval '1 second' * copy as back,
         case when state in ('scheduled', 'in_session') then 1 else 0 end as ahead) as shift`.execute(db)

@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import { type Person, reception, words } from './person.ts'
 import { patience } from './product.ts'
-import { shootHere } from './shots.ts'
+import { shootHere, wide } from './shots.ts'
 
 /** Fifteen pictures a second are enough to be seen; three browsers on two cores have no use for more. */
 export const callFlags = [
@@ -90,4 +90,33 @@ export async function finish({ page }: Person): Promise<void> {
   await page.getByTestId('room-finish').click()
   await page.getByTestId('room-finish-confirm').click()
   await page.getByTestId('opinion-answer-1').waitFor()
+}
+
+/** At every width that a window may have, each control of the call can be pressed: none lies over another or beyond the edge. */
+export async function controlsStandApart({ page }: Person): Promise<void> {
+  for (const width of [390, 640, 768, 859, 860, 1100, 1360, 1440]) {
+    await page.setViewportSize({ width, height: 844 })
+    const clashes = await page.evaluate(() => {
+      const controls = [...document.querySelectorAll('.r-control')].filter((one) => one.checkVisibility())
+      const boxes = controls.map((one) => ({ name: one.textContent, box: one.getBoundingClientRect() }))
+      return boxes.flatMap(({ name, box }, index) => {
+        const beyond = box.left < 0 || box.right > innerWidth || box.bottom > innerHeight
+        const over = boxes.slice(index + 1).filter((other) => {
+          const { left, right, top, bottom } = other.box
+          return (
+            left < box.right - 0.5 &&
+            box.left + 0.5 < right &&
+            top < box.bottom - 0.5 &&
+            box.top + 0.5 < bottom
+          )
+        })
+        return [
+          ...(beyond ? [`${name} beyond the edge`] : []),
+          ...over.map((other) => `${name} over ${other.name}`),
+        ]
+      })
+    })
+    expect(clashes, `at ${width} px`).toEqual([])
+  }
+  await page.setViewportSize(wide)
 }

@@ -125,6 +125,7 @@ describe('one consultation', () => {
     await shootHere(doctor.page, 'room-alone')
     await call.join(expert)
     await Promise.all([call.seesAndHears(doctor), call.seesAndHears(expert)])
+    await call.controlsStandApart(expert)
     await shootHere(expert.page, 'room')
     await call.say(doctor, expert, '患者在场，舌象已重拍。')
     await call.say(expert, doctor, '看到了，苔黄腻。')

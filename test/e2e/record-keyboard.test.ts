@@ -1,21 +1,15 @@
 /** A whole TCM case typed without a mouse, and every part of the form looked over for people who cannot see it. */
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { fullCaseRecord } from '../support/consultations.ts'
 import { consultationOf, draft, signInByApi } from './api.ts'
+import { seriousFindings } from './axe.ts'
 import { type Hand, handOf } from './keyboard.ts'
 import { openWindow, type Person } from './person.ts'
 import { type Product, startProduct } from './product.ts'
 import { phone, shootHere, wide } from './shots.ts'
 import { beijing } from './time.ts'
-
-declare global {
-  interface Window {
-    axe: typeof axe
-  }
-}
 
 let product: Product
 let browser: Browser
@@ -238,18 +232,6 @@ function wholeRecord() {
   }
 }
 
-/** What axe calls serious or critical, one line each. */
-async function findings(page: Page, within = 'body'): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    (place) => window.axe.run(place, { resultTypes: ['violations'] }),
-    within,
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id} ${target.join(' ')}`))
-}
-
 it('no part of the form has a serious finding of axe', async () => {
   const { page } = doctor
   const id = await draft(doctor, { record: wholeRecord() })
@@ -270,12 +252,12 @@ it('no part of the form has a serious finding of axe', async () => {
       await page.getByRole('heading', { level: 1 }).waitFor()
       if (size === 'wide') await shootHere(page, `record-${section}`)
       await page.setViewportSize(viewport)
-      found.push(...(await findings(page)).map((finding) => `${size} ${section}: ${finding}`))
+      found.push(...(await seriousFindings(page)).map((finding) => `${size} ${section}: ${finding}`))
     }
     for (const tab of ['case', 'four', 'versions']) {
       await page.goto(`/consultations/${id}?tab=${tab}`)
       await page.getByRole('tab', { selected: true }).waitFor()
-      const panel = await findings(page, '.detail-tabs [role=tabpanel]')
+      const panel = await seriousFindings(page, '.detail-tabs [role=tabpanel]')
       found.push(...panel.map((finding) => `${size} ${tab}: ${finding}`))
     }
   }

@@ -37,7 +37,7 @@ export function watchReading(page: Page): void {
 }
 
 /** Nothing is being read any more, the faces are there, and two frames were drawn since. */
-async function settled(page: Page): Promise<void> {
+export async function settled(page: Page): Promise<void> {
   const pending = () => [...(reading.get(page) ?? [])].filter((request) => !isLasting(request)).length
   await expect.poll(pending, { timeout: patience, interval: 20 }).toBe(0)
   await page.evaluate(async () => {

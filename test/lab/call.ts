@@ -72,14 +72,18 @@ export async function openCall(lab: Lab): Promise<Pair> {
   return { doctor, expert, close }
 }
 
-/** As `seesAndHears`, for a program that is no test: pictures are decoded and sound arrives, from here on. */
-export async function receives(person: Person): Promise<void> {
+/**
+ * As `seesAndHears`, for a program that is no test: pictures are decoded and sound arrives, from here on.
+ * @param soundAlone the pictures may be given up for the sound
+ */
+export async function receives(person: Person, soundAlone = false): Promise<void> {
   const before = await reception(person)
   await until(
     `${person.account.name} receives`,
     async () => {
       const now = await reception(person)
-      return now.framesDecoded > before.framesDecoded + 5 && now.audioEnergy > before.audioEnergy + 1e-4
+      const sees = soundAlone || now.framesDecoded > before.framesDecoded + 5
+      return sees && now.audioEnergy > before.audioEnergy + 1e-4
     },
     2 * patience,
   )

@@ -106,6 +106,7 @@ const timing: GatewayOptions['timing'] = {
   sessionFreshMs: 200,
   nodeGraceMs: 150,
   endingMs: 300,
+  layerSettleMs: 150,
 }
 
 export class Hall {

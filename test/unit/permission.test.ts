@@ -36,6 +36,8 @@ const table: Record<Permission, string> = {
   'attachment.add': '     x      -      -    -      -     -      -',
   'attachment.read': '    x      x      x    x      x     -      -',
   'attachment.original': 'x      x      -    -      -     -      -',
+  'still.add': '          x      x      -    -      -     -      -',
+  'upload.own': '         x      x      -    -      -     -      -',
   'opinion.write': '      -      x      -    -      -     -      -',
   'opinion.read': '       x      x      -    -      x     -      -',
   'opinion.answer': '     x      -      -    -      -     -      -',

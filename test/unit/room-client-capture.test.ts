@@ -46,3 +46,31 @@ test('a microphone that a phone call took is opened again by one press, muted as
   expect(microphone()).toMatchObject({ status: 'open', fault: null, wanted: false })
   expect(capture.track('microphone')).toBe(tracks[1])
 })
+
+test('noise suppression is set on the open track where that works, else by opening it anew, muted as it was', async () => {
+  const { tracks } = computer()
+  const asked: unknown[] = []
+  const capture = new Capture()
+  await capture.setMicrophone(true)
+  await capture.setMicrophone(false)
+  const [first] = tracks
+  const settings = { deviceId: 'headset', noiseSuppression: true }
+  Object.assign(first ?? {}, {
+    getSettings: () => settings,
+    applyConstraints: async (wanted: { noiseSuppression: boolean }) => {
+      asked.push(wanted)
+      settings.noiseSuppression = wanted.noiseSuppression
+    },
+  })
+  await capture.setNoiseSuppression(false)
+  expect(asked).toMatchObject([{ noiseSuppression: false, echoCancellation: true }])
+  expect(capture.track('microphone')).toBe(first)
+  Object.assign(first ?? {}, {
+    applyConstraints: async () => {
+      throw new DOMException('fixed', 'OverconstrainedError')
+    },
+  })
+  await capture.setNoiseSuppression(true)
+  expect(capture.track('microphone')).toBe(tracks[1])
+  expect(capture.state.get()).toMatchObject({ noiseSuppression: true, microphone: { wanted: false } })
+})

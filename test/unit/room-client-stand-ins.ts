@@ -13,7 +13,7 @@ import type {
   RequestName,
   RoomSnapshot,
 } from '../../server/contract/signal.ts'
-import type { MediaSource } from '../../server/domain/room.ts'
+import type { CameraRole, MediaSource } from '../../server/domain/room.ts'
 
 const names = { zh: '', en: '' }
 const facts = {
@@ -237,6 +237,11 @@ class Link implements MediaLink {
   release() {
     this.released += 1
   }
+  /** What was asked of each picture last. */
+  readonly shapes = new Map<MediaSource, Parameters<MediaLink['shape']>[1]>()
+  shape(source: MediaSource, shape: Parameters<MediaLink['shape']>[1]) {
+    this.shapes.set(source, shape)
+  }
   unpublish(source: MediaSource) {
     this.sent.delete(source)
   }
@@ -309,9 +314,32 @@ class Devices {
   }
 }
 
+/** The cameras beside the face, which tests switch by hand. */
+class FurtherCameras {
+  readonly tracks = new Map<CameraRole, MediaStreamTrack>()
+  #told: (role: CameraRole) => void = () => undefined
+
+  track(role: CameraRole) {
+    return this.tracks.get(role) ?? null
+  }
+  onTrack(listener: (role: CameraRole) => void) {
+    this.#told = listener
+    return () => undefined
+  }
+  closeAll() {
+    for (const role of [...this.tracks.keys()]) this.set(role, false)
+  }
+  set(role: CameraRole, on: boolean) {
+    if (on) this.tracks.set(role, trackOf('video'))
+    else this.tracks.delete(role)
+    this.#told(role)
+  }
+}
+
 export function setUp() {
   const server = new Server()
   const devices = new Devices()
+  const cameras = new FurtherCameras()
   const links: Link[] = []
   const heard: string[] = []
   const store = createRoomStore('c')
@@ -326,6 +354,7 @@ export function setUp() {
       return link
     },
     capture: devices,
+    cameras,
     sound: { play: (id) => heard.push(id), stop: (id) => heard.splice(heard.indexOf(id), 1) },
     layers: { forget: () => undefined, again: () => undefined },
   })
@@ -339,6 +368,7 @@ export function setUp() {
     linkStates: 'connected' as LinkState,
     server,
     devices,
+    cameras,
     links,
     link,
     heard,

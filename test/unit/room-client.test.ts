@@ -202,21 +202,45 @@ describe('sizes', () => {
 
   test('a picture is called lowered only when it was larger for the same place, twice in a row', () => {
     const quality = new Quality()
-    const at = (height: number) => [
-      person('requester', [
-        stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
-      ]),
-    ]
+    const at = (height: number) => ({
+      people: [
+        person('requester', [
+          stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
+        ]),
+      ],
+      receptions: new Map(),
+    })
     const asked = () => 2
-    expect(quality.judge(at(480), asked)).toBeNull()
-    expect(quality.judge(at(480), asked)).toBeNull()
-    expect(quality.judge(at(240), asked)).toBeNull()
+    for (const height of [480, 480, 480, 240]) expect(quality.judge(at(height), asked)).toBeNull()
     expect(quality.judge(at(240), asked)).toBe(240)
     expect(quality.judge(at(480), asked)).toBeNull()
     expect(quality.best).toBe(480)
     // A smaller place asks for less: that is no loss.
     expect(quality.judge(at(180), () => 0)).toBeNull()
     expect(quality.judge(at(180), () => 0)).toBeNull()
+  })
+
+  test('what still arrives of the size before is not taken for the best of the next one', () => {
+    const quality = new Quality()
+    const at = (height: number, step: 'full' | 'own_small' = 'full') => ({
+      people: [
+        person('requester', [
+          stream('camera', { figures: { width: 0, height, framesPerSecond: 20, loss: 0 } }),
+        ]),
+      ],
+      receptions: new Map([
+        ['requester', { step, decidedBy: 'self' as const, roundTripMs: 1, way: null, streams: [] }],
+      ]),
+    })
+    for (const height of [720, 720, 180, 180, 180]) {
+      expect(quality.judge(at(height), () => 0)).toBeNull()
+    }
+    // A smaller one by the other side's own choice is none of our line's doing.
+    for (const height of [720, 720, 720]) quality.judge(at(height), () => 2)
+    for (const height of [180, 180, 180]) {
+      expect(quality.judge(at(height, 'own_small'), () => 2)).toBeNull()
+    }
+    expect(quality.lowered.size).toBe(0)
   })
 })
 
@@ -346,7 +370,7 @@ describe('figures', () => {
 })
 
 describe('the network in a sentence', () => {
-  const figures: LinkFigures = { roundTrip: 14, loss: 0, sending: null, lowered: null }
+  const figures: LinkFigures = { roundTrip: 14, loss: 0, way: null, sending: null, lowered: null }
   const inside = (change: Partial<RoomState>): RoomState => ({
     ...emptyRoom('c'),
     phase: { name: 'inside' },
@@ -355,7 +379,7 @@ describe('the network in a sentence', () => {
     figures,
     ...change,
   })
-  const words = (change: Partial<RoomState>) => networkWords(zh.room, inside(change))
+  const words = (change: Partial<RoomState>) => networkWords(zh, inside(change), 0)
 
   test('says what is so, the worst first', () => {
     expect(words({})).toEqual({

@@ -45,7 +45,6 @@ export const common: Texts['common'] = {
     edit: 'Edit',
     remove: 'Remove',
     add: 'Add',
-    more: 'More',
     retry: 'Try again now',
     refresh: 'Update',
     download: 'Download',
@@ -92,6 +91,7 @@ export const common: Texts['common'] = {
   },
   offline: {
     gone: 'You are offline. Your text is kept here and will be sent later.',
+    goneUnkept: 'You are offline, and this computer cannot keep your text. Leave this page open.',
     reconnecting: 'The live connection to the server is down. Reconnecting; news will arrive late.',
     back: 'You are online again.',
   },

@@ -139,6 +139,8 @@ export const log: Texts['log'] = {
     endedForAll: 'Ended the call for everybody',
     attached: 'File added',
     removed: 'File removed',
+    stillAsked: 'Asked for a still of the other camera',
+    stillAdded: 'Put a still of a camera into the case',
     annotated: 'Saved a drawn layer',
     saved: 'Opinion draft saved',
     countersigned: 'Signed as read by the requester',

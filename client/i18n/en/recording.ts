@@ -1,4 +1,5 @@
 import type { Texts } from '../zh.ts'
+import { camera } from './camera.ts'
 
 export const recording: Texts['recording'] = {
   off: 'Not recorded',
@@ -67,7 +68,7 @@ export const recording: Texts['recording'] = {
   digest: 'Digest',
   duration: 'Length',
   parts: (count) => `Parts (${count})`,
-  source: { camera: 'Camera', microphone: 'Microphone', screen: 'Shared screen' },
+  source: { camera: 'Camera', microphone: 'Microphone', screen: 'Shared screen', ...camera.role },
   part: {
     recording: 'Being recorded',
     written: 'To be verified',

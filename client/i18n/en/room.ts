@@ -94,7 +94,6 @@ export const room: Texts['room'] = {
     cameraOff: 'Camera is off',
     noCamera: 'No camera',
     coming: 'The picture is being connected',
-    frozen: 'The picture has stopped; sound may still arrive',
     away: 'Connection lost, reconnecting',
     screen: 'Shared screen',
     show: (name) => `Show ${name} on the main picture`,

@@ -88,6 +88,7 @@ export const together: Texts['together'] = {
   laser: 'Laser pointer',
   laserHint: 'Move over the picture and everybody sees where you point',
   laserOff: 'Put the pointer away',
+  laserBy: (name: string) => `${name} is pointing at the picture`,
   layers: {
     label: 'Drawn layers',
     by: (name, time) => `${name}, ${time}`,

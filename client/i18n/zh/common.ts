@@ -44,7 +44,6 @@ export const common = {
     edit: '修改',
     remove: '删除',
     add: '添加',
-    more: '更多',
     retry: '现在重试',
     refresh: '更新',
     download: '下载',
@@ -91,6 +90,8 @@ export const common = {
   },
   offline: {
     gone: '断网了。您写的存在本机，恢复后自动补传。',
+    /** Where this computer could not keep it. */
+    goneUnkept: '断网了。这台电脑存不下您写的，恢复之前请不要关闭这一页。',
     reconnecting: '与服务器的实时连接断了，正在重新连接。新消息会晚一些显示。',
     back: '网络恢复了。',
   },

@@ -137,6 +137,8 @@ export const log = {
     attached: '添加资料',
     removed: '移除资料',
     annotated: '保存圈画图层',
+    stillAsked: '请对方镜头拍照',
+    stillAdded: '镜头拍照存入病例',
     saved: '保存意见草稿',
     countersigned: '申请医师签收',
     correctionAsked: '请专家更正',

@@ -1,4 +1,6 @@
 /** Recording a call: asking, the sign that it runs, and the recordings of a consultation. */
+import { camera } from './camera.ts'
+
 export const recording = {
   off: '未录像',
   asking: (answered: number, all: number) => `正在征求录像同意，${answered} / ${all} 人同意`,
@@ -67,7 +69,7 @@ export const recording = {
   digest: '摘要',
   duration: '时长',
   parts: (count: number) => `分段文件（${count}）`,
-  source: { camera: '摄像头', microphone: '话筒', screen: '共享屏幕' },
+  source: { camera: '摄像头', microphone: '话筒', screen: '共享屏幕', ...camera.role },
   part: {
     recording: '正在录制',
     written: '待核对',

@@ -93,7 +93,6 @@ export const room = {
     cameraOff: '摄像头已关',
     noCamera: '没有开摄像头',
     coming: '画面正在接通',
-    frozen: '画面停住了，声音可能还在',
     away: '连接断了，正在重连',
     screen: '共享的屏幕',
     show: (name: string) => `在主画面看 ${name}`,

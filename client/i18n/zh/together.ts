@@ -87,6 +87,7 @@ export const together = {
   laser: '激光笔',
   laserHint: '在画面上移动，大家看得到您指的地方',
   laserOff: '收起激光笔',
+  laserBy: (name: string) => `${name} 用激光笔指着画面`,
   layers: {
     label: '圈画图层',
     by: (name: string, time: string) => `${name}　${time}`,

@@ -8,6 +8,7 @@ import { formatBytes } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { DicomFacts } from '../../viewer/dicom-facts.tsx'
 import { isPicture, isViewable } from '../../viewer/kind.ts'
+import { StillFacts, useFileTitle } from '../../viewer/still-facts.tsx'
 import { Thumbnail } from '../../viewer/thumbnail.tsx'
 
 const Viewer = lazy(() => import('../../viewer/viewer.tsx').then((module) => ({ default: module.Viewer })))
@@ -73,13 +74,14 @@ type FilesProps = { files: readonly Attachment[]; onOpen: (id: string) => void }
 /** Short list, for the narrow column. */
 export function FileColumn({ files, onOpen }: FilesProps) {
   const texts = useTexts()
+  const titleOf = useFileTitle()
   if (files.length === 0) return <p className="small second">{texts.detail.files.none}</p>
   return (
     <ul className="file-column">
       {files.map((file) => (
         <li key={file.id}>
           <FileLink file={file} onOpen={onOpen} />
-          <span className="dim tiny">{texts.record.attachmentKinds[file.kind]}</span>
+          <span className="dim tiny">{titleOf(file)}</span>
         </li>
       ))}
     </ul>
@@ -90,6 +92,7 @@ export function FileColumn({ files, onOpen }: FilesProps) {
 export function FileTable({ files, onOpen }: FilesProps) {
   const texts = useTexts()
   const time = useTime()
+  const titleOf = useFileTitle()
   if (files.length === 0) return <p className="second">{texts.detail.files.none}</p>
   return (
     <ul className="file-table">
@@ -97,11 +100,16 @@ export function FileTable({ files, onOpen }: FilesProps) {
         <li key={file.id}>
           <Thumbnail file={file} className="file-small" />
           <FileLink file={file} onOpen={onOpen} />
-          <span className="second small">{texts.record.attachmentKinds[file.kind]}</span>
+          <span className="second small">{titleOf(file)}</span>
           <span className="dim small">
             {[formatBytes(file.byteSize), file.uploadedBy, time.short(file.uploadedAt)].join('　')}
           </span>
           <OriginalLink file={file} />
+          {file.still === null ? null : (
+            <div className="file-more small second">
+              <StillFacts file={file} />
+            </div>
+          )}
           {file.dicom === null ? null : (
             <div className="file-more">
               <DicomFacts dicom={file.dicom} />
@@ -154,7 +162,7 @@ function TonguePicture({ file, onOpen }: FileProps) {
   const texts = useTexts()
   const time = useTime()
   const words = texts.detail.files
-  const kind = texts.record.attachmentKinds[file.kind]
+  const kind = useFileTitle()(file)
   return (
     <figure className="tongue-picture">
       <figcaption className="label">{words.tongue(kind, time.short(file.uploadedAt))}</figcaption>
@@ -164,6 +172,7 @@ function TonguePicture({ file, onOpen }: FileProps) {
       {file.width === null || file.height === null ? null : (
         <p className="tiny second">{words.size(file.width, file.height)}</p>
       )}
+      <StillFacts file={file} className="tiny second" />
     </figure>
   )
 }

@@ -1,50 +1,20 @@
 /** What a member signs: an opinion of their own, agreement to the conclusion, or dissent. The password is asked again each time. */
-import { Button, Input } from 'antd'
-import { useId, useState } from 'react'
+import { Button } from 'antd'
+import { useState } from 'react'
 import { useTexts } from '../../i18n/text.ts'
 import { useCosign, useDissent, useSignOwn } from '../../mdt.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Box } from '../../ui/layout.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
+import { WordsField } from '../../ui/words-field.tsx'
 
-type AreaProps = {
-  label: string
-  value: string
-  onChange: (value: string) => void
-  testId: string
-  autoFocus?: boolean
-  /** Whether the button was pressed without it. */
-  lacks?: boolean
-}
-
-function Area({ label, value, onChange, testId, autoFocus = false, lacks = false }: AreaProps) {
-  const texts = useTexts()
-  const id = useId()
-  return (
-    <div className="mdt-field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      <Input.TextArea
-        id={id}
-        autoFocus={autoFocus}
-        autoSize={{ minRows: 3, maxRows: 12 }}
-        maxLength={4000}
-        value={value}
-        status={lacks ? 'error' : ''}
-        aria-invalid={lacks}
-        data-testid={testId}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      <p className="field-error" role="alert">
-        {lacks ? texts.errors.fields.required : ''}
-      </p>
-    </div>
-  )
-}
+/** characters */
+const longest = 4000
 
 export function OwnOpinionDialog({ id, onClose }: { id: string; onClose: () => void }) {
-  const words = useTexts().mdt.opinion
+  const texts = useTexts()
+  const words = texts.mdt.opinion
+  const { required } = texts.errors.fields
   const sign = useSignOwn(id)
   const [view, setView] = useState('')
   const [recommendations, setRecommendations] = useState('')
@@ -65,18 +35,21 @@ export function OwnOpinionDialog({ id, onClose }: { id: string; onClose: () => v
       onClose={onClose}
     >
       <p className="small second">{words.signBody}</p>
-      <Area
+      <WordsField
         label={words.view}
         value={view}
         onChange={setView}
-        testId="mdt-own-view"
+        most={longest}
+        problem={checked && view.trim() === '' ? required : null}
         autoFocus
-        lacks={checked && view.trim() === ''}
+        testId="mdt-own-view"
       />
-      <Area
+      <WordsField
         label={words.recommendations}
         value={recommendations}
         onChange={setRecommendations}
+        most={longest}
+        problem={null}
         testId="mdt-own-recommendations"
       />
       <PasswordField value={password} onChange={setPassword} />
@@ -112,7 +85,9 @@ type AnswerProps = {
 }
 
 export function AnswerDialog({ consultationId, opinionId, answer, onClose }: AnswerProps) {
-  const words = useTexts().mdt.conclusion
+  const texts = useTexts()
+  const words = texts.mdt.conclusion
+  const { required } = texts.errors.fields
   const [password, setPassword] = useState('')
   const [text, setText] = useState('')
   const [checked, setChecked] = useState(false)
@@ -136,13 +111,14 @@ export function AnswerDialog({ consultationId, opinionId, answer, onClose }: Ans
     >
       <p>{dissents ? words.dissentBody : words.cosignBody}</p>
       {dissents ? (
-        <Area
+        <WordsField
           label={words.dissentText}
           value={text}
           onChange={setText}
-          testId="mdt-dissent-text"
+          most={longest}
+          problem={checked && text.trim() === '' ? required : null}
           autoFocus
-          lacks={checked && text.trim() === ''}
+          testId="mdt-dissent-text"
         />
       ) : null}
       <PasswordField value={password} onChange={setPassword} autoFocus={!dissents} />

@@ -1,6 +1,6 @@
 /** The board of a multidisciplinary consultation: who is on it, its agenda, what its members have said, and what the reader may do. */
-import { Button, Input } from 'antd'
-import { useId, useState } from 'react'
+import { Button } from 'antd'
+import { useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { Mdt } from '../../../server/contract/mdt.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
@@ -12,6 +12,7 @@ import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Box, Section } from '../../ui/layout.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { useTime } from '../../ui/time.ts'
+import { WordsField } from '../../ui/words-field.tsx'
 import { Agenda, AgendaDialog } from './mdt-agenda.tsx'
 import { ChairDialog } from './mdt-chair.tsx'
 import { InviteDialog } from './mdt-invite.tsx'
@@ -149,7 +150,6 @@ function Invitation({ id }: { id: string }) {
   const texts = useTexts()
   const words = texts.mdt.answer
   const give = useAnswerInvitation(id)
-  const field = useId()
   const [declining, setDeclining] = useState(false)
   const [reasonText, setReasonText] = useState('')
   const [checked, setChecked] = useState(false)
@@ -186,21 +186,14 @@ function Invitation({ id }: { id: string }) {
         onConfirm={decline}
         onClose={() => setDeclining(false)}
       >
-        <label className="field-label" htmlFor={field}>
-          {words.reason}
-        </label>
-        <Input.TextArea
-          id={field}
-          autoSize={{ minRows: 2 }}
-          maxLength={300}
+        <WordsField
+          label={words.reason}
           value={reasonText}
-          status={lacks ? 'error' : ''}
-          aria-invalid={lacks}
-          onChange={(event) => setReasonText(event.target.value)}
+          onChange={setReasonText}
+          most={300}
+          rows={2}
+          problem={lacks ? texts.errors.fields.required : null}
         />
-        <p className="field-error" role="alert">
-          {lacks ? texts.errors.fields.required : ''}
-        </p>
       </ConfirmDialog>
     </Box>
   )

@@ -113,7 +113,7 @@ export function NextNotes({ consultation }: { consultation: Consultation }) {
       {reason === null ? null : (
         <div className="next-note">
           <span className="label">{texts.detail.reasonGiven}</span>
-          <blockquote className="next-reason">{reason}</blockquote>
+          <blockquote className="small second">{reason}</blockquote>
         </div>
       )}
       <NoShowNote consultation={consultation} />

@@ -27,7 +27,7 @@ export function ProposalNote({ consultation }: NoteProps) {
           <li key={position}>{`${time.weekday(startAt)}　${time.range(startAt, endAt)}`}</li>
         ))}
       </ul>
-      {open.note === '' ? null : <blockquote className="next-reason">{open.note}</blockquote>}
+      {open.note === '' ? null : <blockquote className="small second">{open.note}</blockquote>}
     </div>
   )
 }
@@ -41,7 +41,7 @@ export function PassedNote({ consultation }: NoteProps) {
   return (
     <div className="next-note" data-testid="passed-by">
       <span className="label">{texts.scheduling.panel.passedBy(personIn(language, passed.by))}</span>
-      <blockquote className="next-reason">
+      <blockquote className="small second">
         {reasonWords(texts, passed.reasonCode, passed.reasonText)}
       </blockquote>
     </div>

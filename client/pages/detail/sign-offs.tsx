@@ -37,7 +37,7 @@ function Decisions({ decisions }: Pick<Consultation['review'], 'decisions'>) {
             {time.near(at)}
           </div>
           {reasonCode === null ? null : (
-            <blockquote className="next-reason">{reasonWords(texts, reasonCode, reasonText)}</blockquote>
+            <blockquote className="small second">{reasonWords(texts, reasonCode, reasonText)}</blockquote>
           )}
         </li>
       ))}

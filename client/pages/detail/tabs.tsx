@@ -21,8 +21,7 @@ type CaseTabsProps = { consultation: Consultation; content: RequestContent; widt
 type TabProps = Omit<CaseTabsProps, 'width'> & { onOpen: (id: string) => void }
 
 export function CaseTabs({ consultation, content, width }: CaseTabsProps) {
-  const texts = useTexts()
-  const { tab } = texts.detail
+  const { tab } = useTexts().detail
   const [parameters, setParameters] = useSearchParams()
   const { open, viewer } = useViewer(consultation.attachments)
   const items = useItems({ consultation, content, width, onOpen: open })
@@ -44,7 +43,6 @@ export function CaseTabs({ consultation, content, width }: CaseTabsProps) {
         activeKey={items.find(({ key }) => key === asked)?.key ?? 'case'}
         onChange={change}
         items={items}
-        more={{ icon: <span>{texts.common.action.more}</span> }}
       />
       {viewer}
     </>

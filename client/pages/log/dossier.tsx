@@ -21,7 +21,8 @@ export function Dossier({ detail, line }: Props) {
   const time = useTime()
   const { part } = texts.log
   return (
-    <div className="dossier">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without a mouse only what has the focus can be scrolled
+    <section className="dossier" aria-label={texts.log.dossier} tabIndex={0}>
       <Section bleed title={part.facts}>
         <Summary detail={detail} line={line} />
       </Section>
@@ -43,7 +44,7 @@ export function Dossier({ detail, line }: Props) {
       <Section bleed title={part.course} note={texts.log.added}>
         <Course history={detail.history} />
       </Section>
-    </div>
+    </section>
   )
 }
 
@@ -215,6 +216,8 @@ const events = {
   'attachment.added': 'attached',
   'attachment.removed': 'removed',
   'annotation.saved': 'annotated',
+  'still.asked': 'stillAsked',
+  'still.added': 'stillAdded',
   'opinion.saved': 'saved',
   'opinion.countersigned': 'countersigned',
   'correction.requested': 'correctionAsked',

@@ -51,7 +51,6 @@ export function ReferralTabs({ referral, phone }: TabProps & { phone: boolean })
       onChange={change}
       items={items}
       destroyOnHidden
-      more={{ icon: <span>{texts.common.action.more}</span> }}
     />
   )
 }

@@ -99,7 +99,7 @@ function Notes({ referral }: { referral: Referral }) {
       {reason === null || !(state === 'returned' || referralEndStates.includes(state)) ? null : (
         <div className="next-note">
           <span className="label">{texts.detail.reasonGiven}</span>
-          <blockquote className="next-reason">{reason}</blockquote>
+          <blockquote className="small second">{reason}</blockquote>
         </div>
       )}
     </div>

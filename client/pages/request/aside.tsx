@@ -195,9 +195,11 @@ export function SaveLine({ long = false }: { long?: boolean }) {
         data-testid="save-state"
         data-state={state.kind}
       >
-        {saveWords(texts, state, draft.id() !== null)}
+        {notKept && state.kind === 'offline'
+          ? texts.common.offline.goneUnkept
+          : saveWords(texts, state, draft.id() !== null)}
       </p>
-      {notKept ? (
+      {notKept && state.kind !== 'offline' ? (
         <p className="small tone-ochre" role="alert" data-testid="not-kept">
           {texts.request.save.notKept}
         </p>

@@ -1,7 +1,8 @@
 /** One file on its way, in parts: it bears a cut line, an expired session and a closed page, and never sends a part twice. */
 import type { Attachment, UploadState } from '../../../server/contract/attachment.ts'
+import type { StillInput } from '../../../server/contract/still.ts'
 import { newKey, withKey } from '../../api.ts'
-import { addresses, finishUpload, readUpload, startUpload } from '../../consultation.ts'
+import { addresses, finishUpload, readUpload, startStill, startUpload } from '../../consultation.ts'
 import { ApiFailure, failureOf, networkFailure } from '../../failure.ts'
 import { signedOut } from '../../relogin.ts'
 import { digestOfParts } from './parts-digest.ts'
@@ -17,7 +18,13 @@ export type Telling = {
   checking: () => void
 }
 
-export type FileToSend = { file: File; kind: Attachment['kind']; name: string }
+export type FileToSend = {
+  file: File
+  kind: Attachment['kind']
+  name: string
+  /** Where it comes from, of a still that was taken in a room. */
+  still?: Pick<StillInput, 'source' | 'takenAt' | 'requestId' | 'corrects' | 'report'>
+}
 
 /** ms; the server reads and examines half a gigabyte in less */
 const finishWithin = 180_000
@@ -33,14 +40,18 @@ const mostTries = 40
  */
 export async function transfer(
   consultationId: string,
-  { file, kind, name }: FileToSend,
+  { file, kind, name, still }: FileToSend,
   signal: AbortSignal,
   tell: Telling,
 ): Promise<Attachment> {
   const partsDigest = await readable(() => digestOfParts(file, signal, () => undefined))
   const again = patience(signal, tell)
   const input = { kind, fileName: boundedName(name), byteSize: file.size, partsDigest }
-  let state = await again(() => startUpload(consultationId, input))
+  let state = await again(() =>
+    still === undefined
+      ? startUpload(consultationId, input)
+      : startStill(consultationId, { ...input, ...still } as StillInput),
+  )
   tell.begun(state)
   while (state.received < state.byteSize) {
     signal.throwIfAborted()

@@ -7,9 +7,13 @@ import { handIsUp } from '../host.ts'
 import { canShareScreen } from '../screen.ts'
 import { networkWords } from '../sentence.ts'
 import { useActions } from './actions.ts'
-import { useCapture, useCase, useRoomState, useRoomTexts } from './context.tsx'
+import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { useHost } from './host-actions.ts'
+import { LayoutMenu, type LayoutMenuProps } from './layout-menu.tsx'
+import { useCameras } from './own-cameras.tsx'
 import { shortcuts } from './shortcuts.ts'
+import { useTakesStills } from './stills.tsx'
+import { useToolbar } from './toolbar.ts'
 
 type ControlProps = {
   icon: IconName
@@ -48,6 +52,9 @@ function Control({ icon, word, does, keys, tone, pressed, onPress, testId, class
 }
 
 type ControlsProps = {
+  /** What stands on the main place by hand. */
+  pinned: string | null
+  menu: LayoutMenuProps
   unread: number
   recordOpen: boolean
   onRecord: () => void
@@ -59,6 +66,8 @@ type ControlsProps = {
 }
 
 export function Controls({
+  pinned,
+  menu,
   unread,
   recordOpen,
   onRecord,
@@ -70,12 +79,15 @@ export function Controls({
 }: ControlsProps) {
   const { control, panel } = useRoomTexts()
   const { relation, commands } = useCase()
+  const toolbar = useToolbar()
   return (
     <footer className="r-controls">
       <Network />
-      <fieldset className="r-buttons" aria-label={control.label}>
+      <div className="r-buttons" role="toolbar" aria-label={control.label} ref={toolbar}>
         <MicrophoneControl />
         <CameraControl />
+        <ExaminationControl />
+        <StillControl pinned={pinned} />
         <ShareControl />
         <Control
           icon="list"
@@ -95,8 +107,9 @@ export function Controls({
         />
         <PeopleControl onPress={onPeople} />
         <HandControl />
+        <LayoutMenu {...menu} />
         <Control icon="loudspeaker" word={control.devices} onPress={onDevices} testId="room-devices" />
-      </fieldset>
+      </div>
       <div className="r-buttons r-buttons-end">
         {relation === 'expert' && commands.includes('finish') ? (
           <Control
@@ -110,6 +123,44 @@ export function Controls({
         <Control icon="back" word={control.leave} tone="end" onPress={onLeave} testId="room-leave" />
       </div>
     </footer>
+  )
+}
+
+/** The second camera; the others are in the dialog of devices. */
+function ExaminationControl() {
+  const words = useTexts().camera
+  const actions = useActions()
+  const { status } = useCameras().roles.examination
+  const on = status === 'open' || status === 'opening'
+  const name = words.role.examination
+  return (
+    <Control
+      icon="examination"
+      word={name}
+      does={on ? words.close : words.open}
+      {...(on && { tone: 'on' as const })}
+      pressed={on}
+      keys={shortcuts.examination}
+      onPress={actions.examination}
+      testId="room-examination"
+      className="r-control-desk"
+    />
+  )
+}
+
+function StillControl({ pinned }: { pinned: string | null }) {
+  const words = useTexts().camera
+  const actions = useActions(pinned)
+  if (!useTakesStills()) return null
+  return (
+    <Control
+      icon="still"
+      word={words.still.control}
+      keys={shortcuts.still}
+      onPress={actions.still}
+      testId="room-still-control"
+      className="r-control-desk"
+    />
   )
 }
 
@@ -206,9 +257,11 @@ function CameraControl() {
 }
 
 function Network() {
-  const texts = useRoomTexts()
+  const all = useTexts()
+  const { room: texts, quality: words } = all
+  const { quality } = useClient()
   const state = useRoomState()
-  const { tone, main, note } = networkWords(texts, state)
+  const { tone, main, note, way } = networkWords(all, state, performance.now())
   return (
     <section
       className="r-network"
@@ -223,6 +276,16 @@ function Network() {
         {main}
         {note === '' ? null : <small>{note}</small>}
       </div>
+      {way === undefined ? null : (
+        <button
+          type="button"
+          className="r-link r-network-way"
+          onClick={() => (way === 'to_auto' ? quality.choose('auto') : quality.tryUp())}
+          data-testid="room-quality-up"
+        >
+          {way === 'to_auto' ? words.toAuto : words.tryNow}
+        </button>
+      )}
     </section>
   )
 }

@@ -1,10 +1,12 @@
 /** Camera, microphone and loudspeaker: chosen, tried out, and explained where they do not come. */
 import { useId, useState } from 'react'
+import { useTexts } from '../../i18n/text.ts'
 import { useStore } from '../../ui/store.ts'
 import type { SourceState } from '../capture.ts'
 import type { CaptureSource, DeviceKind } from '../devices.ts'
 import { canChooseLoudspeaker, playTestTone } from '../sound.ts'
 import { useCapture, useClient, useRoomTexts } from './context.tsx'
+import { ThriftField } from './thrift-field.tsx'
 
 export function DeviceFields() {
   const { camera, microphone, listening } = useCapture()
@@ -19,6 +21,7 @@ export function DeviceFields() {
           <div className="r-device">
             <DeviceSelect kind="microphone" used={microphone.deviceId} />
             <Level />
+            <NoiseField />
             <SourceWords source="microphone" state={microphone} />
           </div>
         </>
@@ -26,6 +29,7 @@ export function DeviceFields() {
       <div className="r-device">
         <Loudspeaker />
       </div>
+      <ThriftField />
     </>
   )
 }
@@ -120,6 +124,24 @@ function Level() {
         {!microphone.wanted ? check.muted : silent ? check.silent : check.levelHint}
       </p>
     </>
+  )
+}
+
+function NoiseField() {
+  const { quality } = useTexts()
+  const { capture } = useClient()
+  const { microphone, noiseSuppression } = useCapture()
+  if (microphone.status !== 'open' && microphone.status !== 'opening') return null
+  return (
+    <label className="r-check-line r-check-close">
+      <input
+        type="checkbox"
+        checked={noiseSuppression}
+        onChange={(event) => void capture.setNoiseSuppression(event.target.checked)}
+        data-testid="room-noise"
+      />
+      {quality.noise}
+    </label>
   )
 }
 

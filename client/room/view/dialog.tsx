@@ -1,9 +1,9 @@
 /** A dialog of the room: the browser's own modal element, so that the room needs no component library. */
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 
-type DialogProps = { title: ReactNode; children: ReactNode; onClose: () => void }
+type DialogProps = { title: ReactNode; children: ReactNode; onClose: () => void; wide?: boolean }
 
-export function Dialog({ title, children, onClose }: DialogProps) {
+export function Dialog({ title, children, onClose, wide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null)
   const id = useId()
   useEffect(() => {
@@ -14,7 +14,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
   return (
     <dialog
       ref={element}
-      className="r-dialog"
+      className={wide ? 'r-dialog r-dialog-wide' : 'r-dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault()

@@ -2,6 +2,8 @@
 import { useCommand } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
+import { AuscultationField } from './auscultation.tsx'
+import { CameraFields } from './camera-fields.tsx'
 import { useCase, useRoomTexts } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import { Dialog } from './dialog.tsx'
@@ -77,6 +79,8 @@ export function DevicesDialog({ keysOn, onKeys, onClose }: DevicesDialogProps) {
   return (
     <Dialog title={dialog.devicesTitle} onClose={onClose}>
       <DeviceFields />
+      <CameraFields />
+      <AuscultationField />
       <label className="r-check-line">
         <input type="checkbox" checked={keysOn} onChange={(event) => onKeys(event.target.checked)} />
         {dialog.keys}

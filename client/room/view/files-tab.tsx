@@ -9,6 +9,7 @@ import { useStore } from '../../ui/store.ts'
 import { useTime } from '../../ui/time.ts'
 import { wholeView } from '../../viewer/geometry.ts'
 import { isPicture, isViewable } from '../../viewer/kind.ts'
+import { StillFacts, useFileTitle } from '../../viewer/still-facts.tsx'
 import { Thumbnail } from '../../viewer/thumbnail.tsx'
 import { sharedIdOf } from '../together.ts'
 import { useCase, useClient, useRoomTexts } from './context.tsx'
@@ -48,7 +49,7 @@ function File({ file, shown, onShow, onOpen }: FileProps) {
   const room = useRoomTexts()
   const texts = useTexts()
   const time = useTime()
-  const kind = texts.record.attachmentKinds[file.kind]
+  const kind = useFileTitle()(file)
   const facts =
     file.width === null || file.height === null ? formatBytes(file.byteSize) : `${file.width}×${file.height}`
   const picture = isPicture(file)
@@ -79,6 +80,7 @@ function File({ file, shown, onShow, onOpen }: FileProps) {
         <b>{kind}</b> {time.short(file.uploadedAt)}
         <br />
         {facts}
+        {file.still === null ? null : <StillFacts file={file} className="r-still-facts" />}
         {picture ? (
           <button
             type="button"

@@ -1,10 +1,16 @@
 /** 四诊: tongue, pulse, and what was seen, heard and asked. */
+import { lazy, Suspense, useState } from 'react'
 import type { CaseRecord } from '../../../server/contract/record.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { mongolianRows } from '../../pages/detail/record-words.ts'
 import { inquiryParts, pulseAt, pulsePlaces, tongueWords } from '../../pages/detail/words.ts'
+import { isPicture } from '../../viewer/kind.ts'
+import { StillFacts, useFileTitle } from '../../viewer/still-facts.tsx'
+import { Thumbnail } from '../../viewer/thumbnail.tsx'
 import { Part } from './case-tab.tsx'
 import { useCase } from './context.tsx'
+
+const Viewer = lazy(() => import('../../viewer/viewer.tsx').then((module) => ({ default: module.Viewer })))
 
 export function FourTab() {
   const texts = useTexts()
@@ -15,6 +21,7 @@ export function FourTab() {
   return (
     <>
       <Part title={words.tongue} text={tongueWords(texts, tongue) || words.notRecorded} />
+      <TongueStills />
       <Pulse pulse={pulse} />
       <Part title={words.palpation} text={content.record.palpation} />
       {(['spirit', 'complexion', 'body', 'head', 'eyes', 'skin'] as const).map((part) => (
@@ -34,6 +41,42 @@ export function FourTab() {
         </>
       )}
     </>
+  )
+}
+
+/** Pictures of the tongue beside its words, those taken in this call included; pressed, the file is shown closely. */
+function TongueStills() {
+  const { attachments } = useCase()
+  const titleOf = useFileTitle()
+  const [open, setOpen] = useState<string | null>(null)
+  const tongues = attachments.filter(
+    (file) => isPicture(file) && (file.kind === 'tongue' || file.kind === 'sublingual'),
+  )
+  if (tongues.length === 0) return null
+  return (
+    <div className="r-files r-tongues">
+      {tongues.map((file) => (
+        <figure key={file.id} data-testid="room-tongue-still">
+          <button
+            type="button"
+            className="r-thumb"
+            aria-label={`${titleOf(file)} ${file.fileName}`}
+            onClick={() => setOpen(file.id)}
+          >
+            <Thumbnail file={file} />
+          </button>
+          <figcaption>
+            <b>{titleOf(file)}</b>
+            <StillFacts file={file} className="r-still-facts" />
+          </figcaption>
+        </figure>
+      ))}
+      {open === null ? null : (
+        <Suspense>
+          <Viewer files={tongues} openId={open} onOpen={setOpen} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
+    </div>
   )
 }
 

@@ -7,9 +7,16 @@ import { useStore } from '../../ui/store.ts'
 import type { SourceState } from '../capture.ts'
 import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
+import { sourceName } from './source-name.ts'
 
 export function noticeWords(
-  { room: texts, host }: Pick<Texts, 'room' | 'host'>,
+  {
+    room: texts,
+    host,
+    camera,
+    quality,
+    auscultation,
+  }: Pick<Texts, 'room' | 'host' | 'camera' | 'quality' | 'auscultation'>,
   notice: Notice,
   language: 'zh' | 'en',
 ): string {
@@ -26,6 +33,23 @@ export function noticeWords(
     case 'quality_down':
     case 'quality_up':
       return texts.notice[notice.what](notice.height)
+    case 'camera_shown':
+      return camera.shown(personIn(language, notice), camera.role[notice.role])
+    case 'camera_hidden':
+      return camera.hidden(personIn(language, notice), camera.role[notice.role])
+    case 'still_taken':
+      return camera.still.taken(personIn(language, notice), sourceName(camera, notice.source))
+    case 'still_failed':
+      return camera.still.failed(sourceName(camera, notice.source), camera.still.why[notice.why])
+    case 'camera_gone':
+      return camera.gone(camera.role[notice.role])
+    case 'stethoscope_on':
+      return auscultation.notice.begun(personIn(language, notice))
+    case 'stethoscope_off':
+      return auscultation.notice.ended(personIn(language, notice))
+    case 'step_down':
+    case 'step_up':
+      return stepSaid(quality, notice)
     case 'device_gone':
       return texts.notice.device_gone[notice.source]
     case 'knocked':
@@ -48,6 +72,15 @@ export function noticeWords(
   }
 }
 
+function stepSaid(
+  { network, self, notice }: Texts['quality'],
+  { what, step, decidedBy }: Extract<Notice, { what: 'step_down' | 'step_up' }>,
+): string {
+  if (step === 'full') return notice.restored
+  if (decidedBy === 'self') return step === 'sound_alone' ? self.sound : self.low
+  return what === 'step_up' ? notice.up(network[step]) : network[step]
+}
+
 /** Reads the news into the application's one live region. */
 export function Notices() {
   const texts = useTexts()
@@ -59,7 +92,32 @@ export function Notices() {
     said.current = notice.turn
     announce(noticeWords(texts, notice, language))
   }, [notice, texts, language])
+  usePointingNews()
   return null
+}
+
+/** ms; somebody who goes on pointing is not named at every stop of their hand */
+const pointsAnewAfter = 30_000
+
+/** That somebody points at a live picture, for those who do not see the light. */
+function usePointingNews(): void {
+  const { together } = useTexts()
+  const language = useLanguage()
+  const client = useClient()
+  const { people } = useRoomState()
+  const { pointers } = useStore(client.together.state)
+  const said = useRef(new Map<string, number>())
+  useEffect(() => {
+    for (const { personId, at } of pointers) {
+      const person = people.find((one) => one.personId === personId)
+      if (at.on === 'file' || person === undefined) continue
+      const last = said.current.get(personId) ?? Number.NEGATIVE_INFINITY
+      said.current.set(personId, performance.now())
+      if (performance.now() - last > pointsAnewAfter) {
+        announce(together.laserBy(personIn(language, person)))
+      }
+    }
+  }, [pointers, people, together, language])
 }
 
 const shown: ReadonlySet<Notice['what']> = new Set([
@@ -69,7 +127,12 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'returned',
   'presents',
   'presents_no_more',
+  'stethoscope_off',
   'device_gone',
+  'camera_shown',
+  'camera_gone',
+  'still_taken',
+  'still_failed',
   'share_failed',
   'hand_raised',
   'hand_lowered',

@@ -85,10 +85,10 @@ function useLayer(
 ): void {
   const { layers } = useClient()
   const consumerId = received?.consumerId
-  const layered = received?.source === 'camera'
+  const source = received?.source
   useEffect(() => {
     const video = element.current
-    if (video === null || consumerId === undefined) return
-    return layers.watch(consumerId, video, layered)
-  }, [element, layers, consumerId, layered])
+    if (video === null || consumerId === undefined || source === undefined) return
+    return layers.watch(consumerId, video, source)
+  }, [element, layers, consumerId, source])
 }

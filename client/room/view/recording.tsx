@@ -61,11 +61,11 @@ export function RecordingMark() {
 }
 
 function RecordingButtons() {
-  const { recording: words, common } = useTexts()
+  const { recording: words, common, room } = useTexts()
   const { recording, now } = useRecording()
   const { self } = useRoomState()
   const isHost = useIsHost()
-  const [open, setOpen] = useState<'ask' | 'withdraw' | null>(null)
+  const [open, setOpen] = useState<'ask' | 'withdraw' | 'obstacle' | null>(null)
   if (now === null || self === null) return null
   const { live } = now
   const agreed = live?.answers.some(({ personId, agrees }) => personId === self.personId && agrees === true)
@@ -76,10 +76,9 @@ function RecordingButtons() {
         <button
           type="button"
           className="r-recording-button"
-          disabled={obstacle !== null}
-          title={obstacle ?? undefined}
+          aria-disabled={obstacle !== null}
           aria-label={obstacle === null ? words.start : common.named(words.start, obstacle)}
-          onClick={() => setOpen('ask')}
+          onClick={() => setOpen(obstacle === null ? 'ask' : 'obstacle')}
           data-testid="room-record-start"
         >
           {words.start}
@@ -97,6 +96,16 @@ function RecordingButtons() {
         >
           {words.withdraw}
         </button>
+      ) : null}
+      {open === 'obstacle' && obstacle !== null ? (
+        <Dialog title={words.start} onClose={() => setOpen(null)}>
+          <p>{obstacle}</p>
+          <div className="r-row">
+            <button type="button" className="r-button r-button-main" onClick={() => setOpen(null)}>
+              {room.dialog.done}
+            </button>
+          </div>
+        </Dialog>
       ) : null}
       {open === 'ask' ? <AskDialog days={now.retentionDays} onClose={() => setOpen(null)} /> : null}
       {open === 'withdraw' && live !== null ? (

@@ -1,14 +1,16 @@
 /** The room itself: pictures at the left, the main picture, the case at the right, the controls below. */
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { refreshConsultation } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { type KeyBinding, useKeys } from '../../ui/keys.ts'
+import { type Layout, rememberedLayout, rememberLayout } from '../layout.ts'
 import { isLastExpert, mainPicture, pictures } from '../stage.ts'
 import { useActions } from './actions.ts'
 import { RoomBar } from './bar.tsx'
+import { useBeside } from './beside.tsx'
 import { useCase, useRoomState } from './context.tsx'
 import { Controls } from './controls.tsx'
 import { DevicesDialog, FinishDialog, LeaveDialog } from './dialogs.tsx'
@@ -37,17 +39,35 @@ export function RoomView() {
   const { pinned, file, pin, show, together } = useMainPlace()
   const unread = useUnread(panel.tab === 'chat')
   const consultation = useCase()
+  const { layout, choose } = useLayout()
+  const speakerId = useFollowed(layout === 'speaker')
+  const beside = useBeside(pinned, speakerId)
   useWakeLock()
-  useRoomKeys({ on: keysOn, pin, onChat: panel.toChat, onLaser: together.toggleLaser })
+  useRoomKeys({
+    on: keysOn,
+    pinned,
+    pin,
+    onChat: panel.toChat,
+    onLaser: together.toggleLaser,
+    onLayout: (wanted) => choose(layout === wanted ? 'main' : wanted),
+  })
   const shown =
-    file === null && !together.shown ? (mainPicture(state, pinned)?.stream.producerId ?? null) : null
+    file === null && !together.shown
+      ? (mainPicture(state, pinned, speakerId)?.stream.producerId ?? null)
+      : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
   return (
     <div className="dark room" data-testid="room" data-media={state.media}>
       <RoomBar />
-      <div className="r-grid">
-        <Side pinned={pinned} shown={shown} onPin={pin} />
+      <div className="r-grid" data-layout={layout}>
+        {layout === 'grid' ? null : <Side pinned={pinned} shown={shown} onPin={pin} />}
         <Stage
+          all={layout === 'grid'}
+          onPin={(producerId) => {
+            choose('main')
+            pin(producerId)
+          }}
+          speakerId={speakerId}
           pinned={pinned}
           onUnpin={() => pin(null)}
           file={file}
@@ -65,7 +85,10 @@ export function RoomView() {
           onFile={show}
         />
       </div>
+      {beside.content}
       <Controls
+        pinned={pinned}
+        menu={{ layout, onLayout: choose, beside: beside.kind, onBeside: beside.toggle }}
         unread={unread}
         recordOpen={panel.open && panel.tab !== 'chat'}
         onRecord={panel.toggleRecord}
@@ -81,6 +104,25 @@ export function RoomView() {
       <Questions asking={asking} onClose={() => setAsking(null)} keysOn={keysOn} onKeys={setKeysOn} />
     </div>
   )
+}
+
+function useLayout() {
+  const [layout, set] = useState(rememberedLayout)
+  const choose = (wanted: Layout) => {
+    set(wanted)
+    rememberLayout(wanted)
+  }
+  return { layout, choose }
+}
+
+/** Whoever spoke last of the others; one's own voice and a silence change nothing. */
+function useFollowed(follows: boolean): string | null {
+  const { speakerId, self } = useRoomState()
+  const [last, setLast] = useState<string | null>(null)
+  useEffect(() => {
+    if (speakerId !== null && speakerId !== self?.personId) setLast(speakerId)
+  }, [speakerId, self])
+  return follows ? last : null
 }
 
 /** Which tab of the case is seen; on narrow windows, whether it stands over the stage at all. */
@@ -166,25 +208,31 @@ function useWaysOut(): { leave: () => void; finish: () => void } {
 
 type RoomKeys = {
   on: boolean
+  pinned: string | null
   pin: (producerId: string) => void
   onChat: () => void
   onLaser: () => void
+  onLayout: (wanted: Layout) => void
 }
 
 /** Chords, so that they act while the cursor stands in the notes or in the chat. */
-function useRoomKeys({ on, pin, onChat, onLaser }: RoomKeys): void {
-  const { room, host, together } = useTexts()
+function useRoomKeys({ on, pinned, pin, onChat, onLaser, onLayout }: RoomKeys): void {
+  const { room, host, together, camera, layout } = useTexts()
   const { control } = room
   const { toggleHand } = useHost()
   const state = useRoomState()
-  const actions = useActions()
+  const actions = useActions(pinned)
   const bindings: KeyBinding[] = [
     { keys: shortcuts.microphone, label: control.microphone, run: actions.microphone },
     { keys: shortcuts.camera, label: control.camera, run: actions.camera },
+    { keys: shortcuts.still, label: camera.still.control, run: actions.still },
+    { keys: shortcuts.examination, label: camera.role.examination, run: actions.examination },
     { keys: shortcuts.share, label: control.share, run: actions.share },
     { keys: shortcuts.chat, label: control.chat, run: onChat },
     { keys: shortcuts.hand, label: host.hand, run: toggleHand },
     { keys: shortcuts.laser, label: together.laser, run: onLaser },
+    { keys: shortcuts.grid, label: layout.grid, run: () => onLayout('grid') },
+    { keys: shortcuts.record, label: layout.record, run: () => onLayout('record') },
     ...shortcuts.stage.map((chord, index) => ({
       keys: chord,
       label: control.stagePick(index + 1),

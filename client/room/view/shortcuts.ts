@@ -1,4 +1,4 @@
-/** The chords of the room (look §7). Alt+S and X are kept free for the still and the examination camera. */
+/** The chords of the room (look §7). */
 export const shortcuts = {
   microphone: 'Alt+M',
   camera: 'Alt+V',
@@ -6,6 +6,10 @@ export const shortcuts = {
   chat: 'Alt+C',
   hand: 'Alt+H',
   laser: 'Alt+P',
+  examination: 'Alt+X',
+  still: 'Alt+S',
+  grid: 'Alt+G',
+  record: 'Alt+R',
   stage: ['Alt+1', 'Alt+2', 'Alt+3'],
 } as const
 

@@ -1,9 +1,12 @@
 /** The left column: the others' pictures, one's own, and who is here. */
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { keeps } from '../ladder.ts'
 import { isListener } from '../people.ts'
-import { inOrder, isApart, streamFrom } from '../stage.ts'
+import { receptionOf, receptionWords } from '../reception.ts'
+import { inOrder, isApart, isShown, streamFrom } from '../stage.ts'
 import type { PersonState } from '../store.ts'
 import { useCapture, useRoomState, useRoomTexts } from './context.tsx'
+import { OwnCameras } from './own-cameras.tsx'
 import { RemoteTile, SelfTile } from './tile.tsx'
 
 type SideProps = {
@@ -19,33 +22,44 @@ export function Side({ pinned, shown, onPin }: SideProps) {
   return (
     <section className="r-side" aria-label={texts.list.title}>
       <div className="tiles">
-        {people
-          .filter((person) => !isListener(person))
-          .map((person) => (
-            <PersonTiles key={person.personId} person={person} pinned={pinned} shown={shown} onPin={onPin} />
-          ))}
-        <SelfTile />
+        <Tiles pinned={pinned} shown={shown} onPin={onPin} />
       </div>
       <Here people={people} />
     </section>
   )
 }
 
+/** Everybody's pictures, one's own last. */
+export function Tiles({ pinned, shown, onPin }: SideProps) {
+  return (
+    <>
+      {inOrder(useRoomState())
+        .filter((person) => !isListener(person))
+        .map((person) => (
+          <PersonTiles key={person.personId} person={person} pinned={pinned} shown={shown} onPin={onPin} />
+        ))}
+      <OwnCameras />
+      <SelfTile />
+    </>
+  )
+}
+
 function PersonTiles({ person, pinned, shown, onPin }: SideProps & { person: PersonState }) {
-  const screen = streamFrom(person, 'screen')
+  const shows = person.streams.filter(({ source }) => isShown(source))
   const camera = streamFrom(person, 'camera')
   const isPinned = (producerId: string | undefined) => producerId !== undefined && producerId === pinned
   return (
     <>
-      {screen === undefined ? null : (
+      {shows.map((stream) => (
         <RemoteTile
+          key={stream.producerId}
           person={person}
-          stream={screen}
-          pinned={isPinned(screen.producerId)}
-          shown={shown === screen.producerId}
-          onPin={() => onPin(screen.producerId)}
+          stream={stream}
+          pinned={isPinned(stream.producerId)}
+          shown={shown === stream.producerId}
+          onPin={() => onPin(stream.producerId)}
         />
-      )}
+      ))}
       <RemoteTile
         person={person}
         stream={camera}
@@ -84,26 +98,36 @@ function Here({ people }: { people: readonly PersonState[] }) {
 }
 
 function PersonFacts({ person }: { person: PersonState }) {
-  const { list } = useRoomTexts()
-  const { host } = useTexts()
+  const { list, join } = useRoomTexts()
+  const { host, quality } = useTexts()
   const state = useRoomState()
+  const reception = receptionOf(state.receptions.get(person.personId))
+  const told = reception === null ? [] : [receptionWords(quality, reception)]
   const camera = streamFrom(person, 'camera')
   if (state.controls?.hands.includes(person.personId)) return <span className="r-accent">{host.handUp}</span>
   if (isApart(state, person)) return <span>{host.apart}</span>
   if (person.away) return <span>{list.away}</span>
-  if (isListener(person)) return <span>{list.listening}</span>
-  if (camera === undefined) return <span>{list.soundOnly}</span>
-  if (camera.paused) return <span>{list.cameraOff}</span>
-  const height = camera.figures?.height ?? 0
-  return <span>{height > 0 ? list.receiving(height) : list.connecting}</span>
+  const height = camera?.figures?.height ?? 0
+  const received = isListener(person)
+    ? list.listening
+    : camera === undefined
+      ? list.soundOnly
+      : camera.paused
+        ? list.cameraOff
+        : !keeps(state.quality.step, 'camera')
+          ? list.soundOnly
+          : height > 0
+            ? list.receiving(height)
+            : list.connecting
+  return <span data-testid="room-reception">{[received, ...told].join(join)}</span>
 }
 
 function OwnFacts() {
   const { list } = useRoomTexts()
   const { camera, microphone } = useCapture()
-  const { figures, held } = useRoomState()
+  const { figures, held, quality } = useRoomState()
   if (held) return <span>{list.away}</span>
-  if (camera.status !== 'open') {
+  if (camera.status !== 'open' || !keeps(quality.step, 'camera')) {
     return <span>{microphone.status === 'open' ? list.soundOnly : list.listening}</span>
   }
   const sending = figures?.sending ?? null

@@ -1,17 +1,25 @@
 /** The main picture: whole, on black, never cropped. */
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
+import { isCameraRole, isSound } from '../../../server/domain/room.ts'
+import { isStillSource } from '../../../server/domain/still.ts'
 import { addresses } from '../../consultation.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { ariaKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
+import { useFileTitle } from '../../viewer/still-facts.tsx'
+import { keeps } from '../ladder.ts'
 import { inOrder, isApart, mainPicture, type Shown } from '../stage.ts'
+import { AuscultationStrips } from './auscultation.tsx'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { HostStrips } from './host-strips.tsx'
 import { Laser } from './laser.tsx'
 import { Picture } from './picture.tsx'
 import { shortcuts } from './shortcuts.ts'
+import { Tiles } from './side.tsx'
+import { useSourceName } from './source-name.ts'
+import { StillLink, StillSign, StillStrips, useMayTake } from './stills.tsx'
 import { TileWord } from './tile.tsx'
 import type { TogetherPlace } from './together-place.ts'
 
@@ -20,6 +28,11 @@ const TogetherStage = lazy(() =>
 )
 
 type StageProps = {
+  /** All pictures of the same size instead of one. */
+  all: boolean
+  onPin: (producerId: string) => void
+  /** Whose voice the picture follows. */
+  speakerId: string | null
   pinned: string | null
   onUnpin: () => void
   /** A picture of the case that was put here, seen by this person alone. */
@@ -29,19 +42,35 @@ type StageProps = {
   together: TogetherPlace
 }
 
-export function Stage({ pinned, onUnpin, file, onCloseFile, onPeople, together }: StageProps) {
+export function Stage({
+  all,
+  onPin,
+  speakerId,
+  pinned,
+  onUnpin,
+  file,
+  onCloseFile,
+  onPeople,
+  together,
+}: StageProps) {
   const texts = useRoomTexts()
   const state = useRoomState()
-  const picture = mainPicture(state, pinned)
+  const picture = mainPicture(state, pinned, speakerId)
   return (
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       <HostStrips onPeople={onPeople} />
+      <StillStrips />
+      <AuscultationStrips />
       {file !== null ? (
         <FileOnStage file={file} onClose={onCloseFile} />
       ) : together.shown ? (
         <Suspense>
           <TogetherStage onHide={together.hide} />
         </Suspense>
+      ) : all && state.people.length > 0 ? (
+        <div className="r-all" data-testid="room-all">
+          <Tiles pinned={pinned} shown={null} onPin={onPin} />
+        </div>
       ) : picture !== null ? (
         <PictureOnStage
           shown={picture}
@@ -86,19 +115,26 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
   const video = useRef<HTMLVideoElement>(null)
   const { person, stream } = shown
   const { figures, consumerId } = stream
+  const shownName = useSourceName()(stream.source)
+  const camera = isCameraRole(stream.source)
+  const mayTake = useMayTake()
+  const { quality } = useRoomState()
   const track = consumerId === null ? null : call.trackOf(consumerId)
   const received = consumerId === null ? undefined : { consumerId, source: stream.source }
   return (
     <>
       <div className="r-stage-head">
-        <b>{personIn(language, person)}</b>
-        <span>{stream.source === 'screen' ? texts.tile.screen : texts.role[person.role]}</span>
-        {figures !== null && figures.height > 0 ? (
+        <b>{camera ? shownName : personIn(language, person)}</b>
+        <span>{camera ? personIn(language, person) : (shownName ?? texts.role[person.role])}</span>
+        {figures !== null && figures.height > 0 && keeps(quality.step, stream.source) ? (
           <span className="r-figures">
             {texts.stage.figures(figures.width, figures.height, figures.framesPerSecond)}
           </span>
         ) : null}
         <SharingWord />
+        {isStillSource(stream.source) && !stream.paused && mayTake(person) ? (
+          <StillLink personId={person.personId} source={stream.source} own={false} />
+        ) : null}
         <StageActions together={together} />
         {pinned ? (
           <button type="button" className="r-link" onClick={onUnpin}>
@@ -119,7 +155,10 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
           }}
         />
         <TileWord person={person} stream={stream} live={live} />
-        {stream.source === 'microphone' ? null : (
+        {isStillSource(stream.source) ? (
+          <StillSign personId={person.personId} source={stream.source} />
+        ) : null}
+        {isSound(stream.source) ? null : (
           <Laser
             video={video}
             on={{ personId: person.personId, source: stream.source }}
@@ -161,8 +200,8 @@ type FileOnStageProps = { file: Attachment; onClose: () => void }
 function FileOnStage({ file, onClose }: FileOnStageProps) {
   const texts = useRoomTexts()
   const time = useTime()
-  const { record, file: words } = useTexts()
-  const kind = record.attachmentKinds[file.kind]
+  const { file: words } = useTexts()
+  const kind = useFileTitle()(file)
   const [failed, setFailed] = useState<string | null>(null)
   return (
     <>

@@ -7,6 +7,7 @@ import { describeError } from '../../app/problem.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { ConsumerShape, RequestInput } from '../../contract/signal.ts'
 import type { MediaSource } from '../../domain/room.ts'
+import type { Taking } from '../interest.ts'
 import { createConsumer } from '../media.ts'
 import { type SeatProducer, tellSeat } from '../room.ts'
 import { capabilitiesIn, parametersIn } from '../rtp.ts'
@@ -16,9 +17,17 @@ const kindOf: Readonly<Record<MediaSource, 'audio' | 'video'>> = {
   microphone: 'audio',
   camera: 'video',
   screen: 'video',
+  examination: 'video',
+  tongue: 'video',
+  document: 'video',
+  microscope: 'video',
+  stethoscope: 'audio',
 }
 
-type MediaName = Extract<keyof SeatedHandlers, `${'transport' | 'producer' | 'consumer'}.${string}`>
+type MediaName = Exclude<
+  Extract<keyof SeatedHandlers, `${'transport' | 'producer' | 'consumer'}.${string}`>,
+  'consumer.request_key_frame'
+>
 type MediaHandlers = Pick<SeatedHandlers, MediaName>
 
 export const mediaHandlers: MediaHandlers = {
@@ -48,6 +57,7 @@ export const mediaHandlers: MediaHandlers = {
     ownProducer(visit, producerId)
     await visit.rooms.media.closeProducer({ producerId })
     mediaOf(visit).producers.delete(producerId)
+    visit.room.changed = true
     const { personId } = visit.seat.person
     visit.room.tellReceivers(visit.seat, 'producer.closed', { personId, producerId })
     visit.rooms.recorder.follow(visit.room)
@@ -66,11 +76,13 @@ export const mediaHandlers: MediaHandlers = {
   },
   async 'consumer.set_paused'(visit, { consumerId, paused }) {
     requireConsumer(visit, consumerId)
+    note(visit, consumerId, { paused })
     await visit.rooms.media.setConsumerPaused({ consumerId, paused })
     return {}
   },
   async 'consumer.set_layers'(visit, { consumerId, spatialLayer }) {
     requireConsumer(visit, consumerId)
+    note(visit, consumerId, { layer: spatialLayer })
     await visit.rooms.media.setPreferredLayers({ consumerId, spatialLayer })
     return {}
   },
@@ -90,6 +102,13 @@ function ownProducer(visit: SeatedVisit, producerId: string): SeatProducer {
 
 function requireConsumer(visit: SeatedVisit, consumerId: string): void {
   if (!mediaOf(visit).consumers.has(consumerId)) throw new AppError('NOT_FOUND')
+}
+
+/** The sender hears of it before the node does: a size that is to come takes longest there. */
+function note(visit: SeatedVisit, consumerId: string, change: Partial<Taking>): void {
+  const { takings } = mediaOf(visit)
+  takings.set(consumerId, { layer: 3, paused: false, ...takings.get(consumerId), ...change })
+  visit.rooms.interest.follow(visit.room)
 }
 
 /** One of each source for a person; the mute state goes to the node with the producer, so no packet passes before it. */
@@ -116,6 +135,7 @@ async function createProducer(
   })
   const producer: SeatProducer = { producerId, source, kind, paused }
   producers.set(producerId, producer)
+  room.changed = true
   const created = { personId, ...producer }
   room.tellReceivers(seat, 'producer.created', created)
   room.tellPrepared(seat, 'producer.created', created)
@@ -142,6 +162,7 @@ async function createConsumers(
     visit,
     wanted.map(({ producer }) => producer.producerId),
   )
+  visit.room.changed = true
   const capabilities = capabilitiesIn(input.rtpCapabilities)
   const media = mediaOf(visit)
   const results = await Promise.allSettled(
@@ -160,8 +181,11 @@ async function createConsumers(
 
 /** Receiving anew what is received already (a frozen picture) replaces it. */
 async function closeFormer(visit: SeatedVisit, producerIds: string[]): Promise<void> {
-  const { consumers } = mediaOf(visit)
+  const { consumers, takings } = mediaOf(visit)
   const former = [...consumers].filter(([, producerId]) => producerIds.includes(producerId))
-  for (const [consumerId] of former) consumers.delete(consumerId)
+  for (const [consumerId] of former) {
+    consumers.delete(consumerId)
+    takings.delete(consumerId)
+  }
   await Promise.all(former.map(([consumerId]) => visit.rooms.media.closeConsumer({ consumerId })))
 }

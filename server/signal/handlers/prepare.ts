@@ -49,6 +49,7 @@ async function prepareConsumers(
   capabilities: ReturnType<typeof capabilitiesIn>,
 ): Promise<ConsumerShape[]> {
   const received = new Set(media.consumers.values())
+  room.changed = true
   const wanted = room
     .producersFor(personId, role)
     .filter(({ producer }) => !received.has(producer.producerId))
@@ -83,6 +84,7 @@ export async function unprepare({
 
 function forget(room: Room, socket: Visit['socket']): void {
   room.prepared.delete(socket)
+  room.changed = true
   if (socket.data.preparedFor === room.consultationId) socket.data.preparedFor = null
 }
 

@@ -28,6 +28,7 @@ export const resume: EntryHandlers['room.resume'] = async (visit, input) => {
     recentChat(deps, room.consultationId, sideOf(role)),
   ])
   if (room.rtpCapabilities === null) throw new AppError('MEDIA_UNAVAILABLE')
+  rooms.interest.forget(media, room)
   const seat = await takeSeat(visit, { kept: room.seats.get(personId), role, person, media })
   // Before the answer, after which the client sends its own wishes: what the host has silenced meanwhile stays so.
   if (room.controls?.silenced.has(personId) === true) tellSeat(seat, 'host.muted', { by: null })

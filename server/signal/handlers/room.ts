@@ -79,8 +79,10 @@ export async function takeSeat(visit: Visit, { kept, role, person, media }: Taki
     socket,
     keeping: null,
     media,
+    report: kept?.report ?? null,
   }
   room.seats.set(person.personId, seat)
+  room.changed = true
   socket.data.seat = seat
   if (entered !== undefined) room.startedAt = entered.startedAt
   const arrival = kept === undefined ? 'participant.joined' : 'participant.returned'

@@ -1,9 +1,10 @@
 /** How the opinion was carried out: the requesting hospital's answer (domain.md §1.2, the rule on consultation records). */
-import { Input, Radio } from 'antd'
+import { Radio } from 'antd'
 import { useId } from 'react'
 import type { Adoption } from '../../../../server/contract/opinion.ts'
 import type { CommandRequest } from '../../../consultation.ts'
 import { useTexts } from '../../../i18n/text.ts'
+import { WordsField } from '../../../ui/words-field.tsx'
 
 type Decision = Adoption['decision']
 export type AdoptionDraft = { decision: Decision | null; reason: string; actions: string }
@@ -48,37 +49,25 @@ export function AdoptionFields({ value, onChange, checked }: AdoptionFieldsProps
         {checked && value.decision === null ? words.choose : ''}
       </p>
       {value.decision === null || value.decision === 'adopted' ? null : (
-        <>
-          <label className="field-label" htmlFor={`${id}-reason`}>
-            {words.reason}
-          </label>
-          <Input.TextArea
-            id={`${id}-reason`}
-            value={value.reason}
-            maxLength={2000}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            placeholder={words.reasonHint}
-            status={reasonMissing ? 'error' : ''}
-            aria-invalid={reasonMissing}
-            data-testid="adoption-reason"
-            onChange={(event) => onChange({ ...value, reason: event.target.value })}
-          />
-          <p className="field-error" role="alert">
-            {reasonMissing ? words.reasonRequired : ''}
-          </p>
-        </>
+        <WordsField
+          label={words.reason}
+          value={value.reason}
+          onChange={(reason) => onChange({ ...value, reason })}
+          most={2000}
+          rows={2}
+          problem={reasonMissing ? words.reasonRequired : null}
+          placeholder={words.reasonHint}
+          testId="adoption-reason"
+        />
       )}
-      <label className="field-label" htmlFor={`${id}-actions`}>
-        {words.actions}
-      </label>
-      <Input.TextArea
-        id={`${id}-actions`}
+      <WordsField
+        label={words.actions}
         value={value.actions}
-        maxLength={4000}
-        autoSize={{ minRows: 3, maxRows: 8 }}
+        onChange={(actions) => onChange({ ...value, actions })}
+        most={4000}
+        problem={null}
         placeholder={words.actionsHint}
-        data-testid="adoption-actions"
-        onChange={(event) => onChange({ ...value, actions: event.target.value })}
+        testId="adoption-actions"
       />
     </>
   )

@@ -1,7 +1,8 @@
 /** A reason to choose and words for it; what lacks is said under its field once the button was pressed. */
-import { Input, Radio } from 'antd'
+import { Radio } from 'antd'
 import { useId } from 'react'
 import { useTexts } from '../../../i18n/text.ts'
+import { WordsField } from '../../../ui/words-field.tsx'
 
 type Props<Code extends string> = {
   code: Code | null
@@ -38,23 +39,15 @@ export function ReasonChoice<Code extends string>(props: Props<Code>) {
       <p className="field-error" role="alert">
         {checked && code === null ? labels.chooseFirst : ''}
       </p>
-      <label className="field-label" htmlFor={`${id}-words`}>
-        {label}
-      </label>
-      <Input.TextArea
-        id={`${id}-words`}
+      <WordsField
+        label={label}
         value={words}
-        maxLength={1000}
-        autoSize={{ minRows: 3, maxRows: 8 }}
+        onChange={onWords}
+        most={1000}
+        problem={lacks ? labels.writeWords : null}
         placeholder={placeholder}
-        status={lacks ? 'error' : ''}
-        aria-invalid={lacks}
-        data-testid={testId}
-        onChange={(event) => onWords(event.target.value)}
+        testId={testId}
       />
-      <p className="field-error" role="alert">
-        {lacks ? labels.writeWords : ''}
-      </p>
     </>
   )
 }

@@ -1,5 +1,5 @@
 /** The dialogs about a time: propose, answer, take back. What was typed stays whatever the answer is (look §4). */
-import { Input, Radio } from 'antd'
+import { Radio } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import type { Consultation } from '../../../../server/contract/consultation.ts'
 import type { Proposal } from '../../../../server/contract/proposal.ts'
@@ -12,6 +12,7 @@ import { now } from '../../../ui/clock.ts'
 import { ConfirmDialog } from '../../../ui/confirm.tsx'
 import { useTime } from '../../../ui/time.ts'
 import { Waiting } from '../../../ui/waiting.tsx'
+import { WordsField } from '../../../ui/words-field.tsx'
 import type { TimeDialog } from '../step.ts'
 import { emptyTimes, type TimesDraft, TimesEditor, timesInput } from './times-editor.tsx'
 
@@ -171,7 +172,7 @@ function AnswerFields({ consultation, open, value, onChange, checked }: AnswerFi
   const whyMissing = checked && value.choice === 'decline' && value.why.trim() === ''
   return (
     <>
-      {open.note === '' ? null : <blockquote className="next-reason">{open.note}</blockquote>}
+      {open.note === '' ? null : <blockquote className="small second">{open.note}</blockquote>}
       <div className="field-label dialog-field" id={`${id}-choice`}>
         <span>{words.choose}</span>
         <em>{texts.detail.time.zone}</em>
@@ -202,25 +203,16 @@ function AnswerFields({ consultation, open, value, onChange, checked }: AnswerFi
         />
       ) : null}
       {value.choice === 'decline' ? (
-        <>
-          <label className="field-label" htmlFor={`${id}-why`}>
-            {words.why}
-          </label>
-          <Input.TextArea
-            id={`${id}-why`}
-            value={value.why}
-            maxLength={500}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            placeholder={words.whyHint}
-            status={whyMissing ? 'error' : ''}
-            aria-invalid={whyMissing}
-            data-testid="times-why"
-            onChange={(event) => onChange({ ...value, why: event.target.value })}
-          />
-          <p className="field-error" role="alert">
-            {whyMissing ? words.writeWhy : ''}
-          </p>
-        </>
+        <WordsField
+          label={words.why}
+          value={value.why}
+          onChange={(why) => onChange({ ...value, why })}
+          most={500}
+          rows={2}
+          problem={whyMissing ? words.writeWhy : null}
+          placeholder={words.whyHint}
+          testId="times-why"
+        />
       ) : null}
     </>
   )
