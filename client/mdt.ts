@@ -5,6 +5,7 @@ import type { Consultation } from '../server/contract/consultation.ts'
 import type {
   AgendaInput,
   Candidates,
+  ChairInput,
   DissentInput,
   InvitationAnswer,
   InviteInput,
@@ -47,6 +48,15 @@ export function useRemoveMember(id: string) {
   return useWrite(
     (personId: string, options) =>
       read(board.members[':personId'].$delete({ param: { id, personId } }, options)),
+    { onSuccess: () => refreshConsultation(id) },
+  )
+}
+
+/** Opens rooms' controls to the new chair at once; what the page showed to the old one is read anew. */
+export function usePassChair(id: string) {
+  return useWrite(
+    (json: z.input<typeof ChairInput> & { personId: string }, options) =>
+      read(board.chair.$post({ param: { id }, json }, options)),
     { onSuccess: () => refreshConsultation(id) },
   )
 }

@@ -158,6 +158,9 @@ export interface Database {
     postSignDueAt: InstantOrNull
     /* 0021 */
     memberIds: Generated<string[]>
+    /* 0026; contract/mdt.ts BoardWish */
+    boardWish: Json | null
+    invitedIds: Generated<string[]>
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
@@ -725,6 +728,8 @@ export interface Database {
     invitedAt: Instant
     answeredAt: InstantOrNull
     reasonText: Generated<string>
+    /* 0026 */
+    discipline: Generated<string>
   }
   consultationAgenda: {
     consultationId: string

@@ -1,5 +1,6 @@
 import { aftercare } from './en/aftercare.ts'
 import { auscultation } from './en/auscultation.ts'
+import { board } from './en/board.ts'
 import { calendar } from './en/calendar.ts'
 import { camera } from './en/camera.ts'
 import { common } from './en/common.ts'
@@ -40,6 +41,7 @@ import type { Texts } from './zh.ts'
 export const en = {
   aftercare,
   auscultation,
+  board,
   calendar,
   camera,
   common,

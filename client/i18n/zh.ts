@@ -4,6 +4,7 @@
  */
 import { aftercare } from './zh/aftercare.ts'
 import { auscultation } from './zh/auscultation.ts'
+import { board } from './zh/board.ts'
 import { calendar } from './zh/calendar.ts'
 import { camera } from './zh/camera.ts'
 import { common } from './zh/common.ts'
@@ -43,6 +44,7 @@ import { unsaved, versions } from './zh/versions.ts'
 export const zh = {
   aftercare,
   auscultation,
+  board,
   calendar,
   camera,
   common,

@@ -21,7 +21,7 @@ import { CompletenessLine } from './detail/completeness.tsx'
 import { Course } from './detail/course.tsx'
 import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
-import { type MdtDialogName, MdtDialogs, MdtPanel } from './detail/mdt.tsx'
+import { type MdtDialog, MdtDialogs, MdtPanel } from './detail/mdt.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { PostSignDialog } from './detail/post-sign.tsx'
@@ -30,6 +30,7 @@ import { Recordings } from './detail/recordings.tsx'
 import { SignOffs } from './detail/sign-offs.tsx'
 import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
+import { WishReading } from './detail/wish.tsx'
 import './detail/detail.css'
 
 export function ConsultationPage() {
@@ -127,7 +128,7 @@ function Detail({ consultation, failed }: DetailProps) {
   const texts = useTexts()
   const width = useWidth()
   const command = useOpenCommand(consultation)
-  const [board, setBoard] = useState<MdtDialogName | null>(null)
+  const [board, setBoard] = useState<MdtDialog | null>(null)
   const { content, patientName } = consultation
   const phone = width === 'phone'
   const beside = width === 'wide'
@@ -178,7 +179,7 @@ function Detail({ consultation, failed }: DetailProps) {
         </aside>
       )}
       {board === null ? null : (
-        <MdtDialogs consultation={consultation} name={board} onClose={() => setBoard(null)} />
+        <MdtDialogs consultation={consultation} dialog={board} onClose={() => setBoard(null)} />
       )}
       {command.open === null ? null : (
         <OpenDialog
@@ -215,6 +216,7 @@ function Aside({ consultation }: { consultation: Consultation }) {
       {consultation.content === null ? null : (
         <Section title={consultation.relation === 'requester' ? words.questionsTitle : words.askedQuestions}>
           <QuestionList questions={consultation.content.questions} />
+          <WishReading wish={consultation.content.board} />
           <CompletenessLine consultation={consultation} />
         </Section>
       )}

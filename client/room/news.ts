@@ -88,6 +88,12 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       store.tell({ what: 'left', name: person.name, nameEn: person.nameEn })
       for (const { producerId } of person.streams) hooks.dropped(producerId)
     },
+    'participant.role_changed': ({ personId, role }) => {
+      store.change(({ people, self }) => ({
+        people: changePerson(people, personId, (person) => ({ ...person, role })),
+        self: self?.personId === personId ? { ...self, role } : self,
+      }))
+    },
     'producer.created': (producer) => {
       store.change(({ people }) => ({ people: withStream(people, producer) }))
       if (producer.source === 'screen' && findPerson(store.get().people, producer.personId) !== undefined) {

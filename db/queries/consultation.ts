@@ -123,6 +123,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'review.reminded',
       'review.post_signed',
       'review.post_refused',
+      'signature.reminded',
       'member.invited',
       'member.accepted',
       'member.declined',
@@ -132,6 +133,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'member.signed',
       'opinion.cosigned',
       'opinion.dissented',
+      'chair.passed',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()
@@ -155,6 +157,7 @@ export async function findOfferedLine(tx: Tx, lineId: string, institutionId: str
   return tx
     .selectFrom('line')
     .select(['line.id', 'line.seal', 'line.deadlines', 'line.beijingInstitutionId', 'line.completeness'])
+    .select('line.rules')
     .where('line.id', '=', lineId)
     .where('line.open', '=', true)
     .where((eb) =>

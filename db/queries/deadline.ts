@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db, ReadDb, Tx } from '../open.ts'
 import type { Row } from '../schema.ts'
+import { counterSignatureOwed, newestSignedAt, owingIds } from './signature-owed.ts'
 
 /**
  * Takes those whose hour has come, beside other servers that do the same, in the order of the index and no other: many rows wake at
@@ -63,7 +64,15 @@ export type ClockRow = Pick<
   | 'scheduledEnd'
   | 'postSignStep'
   | 'postSignDueAt'
-> & { consentOwed: boolean; ringing: number; done: { key: string; forAt: string }[]; rules: unknown }
+> & {
+  consentOwed: boolean
+  signedAt: Date | null
+  owingIds: string[]
+  counterSignatureOwed: boolean
+  ringing: number
+  done: { key: string; forAt: string }[]
+  rules: unknown
+}
 
 /** What domain/clock.ts looks at, with the line's rules; one query however many are asked for. */
 export async function readClock(read: ReadDb | Tx, ids: readonly string[]): Promise<ClockRow[]> {
@@ -81,6 +90,8 @@ export async function readClock(read: ReadDb | Tx, ids: readonly string[]): Prom
         'consentOwed',
       ),
     )
+    .select([newestSignedAt.as('signedAt'), owingIds.as('owingIds')])
+    .select(counterSignatureOwed.as('counterSignatureOwed'))
     .select(
       sql<number>`(select count(*)::int from ring_call where ring_call.consultation_id = consultation.id
         and ring_call.answered_at is null and ring_call.for_at = consultation.changed_at)`.as('ringing'),

@@ -10,7 +10,7 @@ export async function readLines(read: ReadDb) {
     .innerJoin('institution as hohhot', 'hohhot.id', 'line.hohhotInstitutionId')
     .innerJoin('department', 'department.id', 'line.beijingDepartmentId')
     .select(['line.id', 'line.code', 'line.seal', 'line.nameZh', 'line.nameEn', 'line.dutyPhone'])
-    .select('line.completeness')
+    .select(['line.completeness', 'line.rules'])
     .select(['beijing.id as beijingId', 'beijing.nameZh as beijingZh', 'beijing.nameEn as beijingEn'])
     .select(['beijing.shortZh as beijingShortZh', 'beijing.shortEn as beijingShortEn'])
     .select(['hohhot.id as hohhotId', 'hohhot.nameZh as hohhotZh', 'hohhot.nameEn as hohhotEn'])

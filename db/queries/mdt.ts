@@ -71,6 +71,19 @@ export async function readBoardRow(tx: Tx, id: string, moved = false): Promise<R
     .executeTakeFirstOrThrow()
 }
 
+/** The board follows by its triggers: the new chair is no member any more. Open rooms look at rights by the new version. */
+export async function moveChair(
+  tx: Tx,
+  id: string,
+  set: Pick<NewRow<'consultation'>, 'expertId' | 'passedById' | 'passedCode' | 'passedWords'>,
+): Promise<void> {
+  await tx
+    .updateTable('consultation')
+    .set((eb) => ({ ...set, version: eb('version', '+', 1) }))
+    .where('id', '=', id)
+    .execute()
+}
+
 /** A region has some hundred experts. */
 const mostExperts = 1_000
 

@@ -62,6 +62,12 @@ export function deleteDraft(tx: Tx, of: OfAuthor): Promise<unknown> {
   return tx.deleteFrom('opinionDraft').where(ofAuthor(of)).execute()
 }
 
+/** Makes the unsigned text another author's. @returns whether there was one */
+export async function moveDraft(tx: Tx, of: OfAuthor, authorId: string): Promise<boolean> {
+  const result = await tx.updateTable('opinionDraft').set({ authorId }).where(ofAuthor(of)).executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}
+
 /** Postgres' clock, to the millisecond that ISO texts carry. */
 export async function readInstant(tx: Tx): Promise<Date> {
   const { rows } = await sql<{

@@ -49,3 +49,12 @@ export async function personBriefs(
     ]),
   )
 }
+
+export async function readInstitutionId(tx: Tx, personId: string): Promise<string> {
+  const row = await tx
+    .selectFrom('person')
+    .select('institutionId')
+    .where('id', '=', personId)
+    .executeTakeFirstOrThrow()
+  return row.institutionId
+}

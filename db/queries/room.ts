@@ -28,6 +28,7 @@ export function findConsultationForEntry(read: ReadDb, id: string) {
       'expertId',
       'calledIds',
       'memberIds',
+      'invitedIds',
     ])
     .where('id', '=', id)
     .executeTakeFirst()
@@ -80,6 +81,22 @@ export function findOpenStay(tx: Tx, consultationId: string, personId: string) {
     .where('personId', '=', personId)
     .where('leftAt', 'is', null)
     .executeTakeFirst()
+}
+
+/** Whoever sits there already, with another role from now on. */
+export async function setStayRole(
+  tx: Tx,
+  consultationId: string,
+  personId: string,
+  role: RoomRole,
+): Promise<void> {
+  await tx
+    .updateTable('presence')
+    .set({ role })
+    .where('consultationId', '=', consultationId)
+    .where('personId', '=', personId)
+    .where('leftAt', 'is', null)
+    .execute()
 }
 
 export async function insertStay(

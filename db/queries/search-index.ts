@@ -8,6 +8,8 @@ export type SourceRow = {
   record: unknown
   purpose: string
   questions: string[]
+  /** To the board; null: none is asked for. */
+  boardQuestion: string | null
   /** The newest signed one. */
   opinion: unknown
 }
@@ -16,7 +18,7 @@ export type SourceRow = {
 export async function readSources(given: ReadDb | Tx, ids: readonly string[]): Promise<SourceRow[]> {
   if (ids.length === 0) return []
   const sources = sql<SourceRow>`(
-    select c.id, c.purpose,
+    select c.id, c.purpose, c.board_wish ->> 'question' as board_question,
       (select content from case_record r where r.consultation_id = c.id order by version desc limit 1) as record,
       (select coalesce(jsonb_agg(text order by position), '[]') from question q where q.consultation_id = c.id) as questions,
       (select content from opinion o where o.consultation_id = c.id order by version desc limit 1) as opinion

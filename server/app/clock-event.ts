@@ -13,6 +13,7 @@ export const clockKinds = [
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
+  'signature.reminded',
 ] as const
 
 type Said = {
@@ -39,6 +40,12 @@ export function clockFacts(kind: string, data: unknown): Said {
     case 'review.post_refused': {
       const { step = null, reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
       return { ...nothing, reviewStep: step, reasonCode, reasonText }
+    }
+    case 'signature.reminded':
+      return { ...nothing, stage: auditData[kind].safeParse(data).data?.by ?? null }
+    case 'chair.passed': {
+      const { reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
+      return { ...nothing, reasonCode, reasonText }
     }
     case 'member.declined':
       return { ...nothing, reasonText: auditData[kind].safeParse(data).data?.reasonText ?? null }

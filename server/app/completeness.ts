@@ -13,6 +13,7 @@ import { assess, type Completeness, countFiles, type RequestFacts } from '../dom
 import { consentGap } from '../domain/consent.ts'
 import { openSigner } from './consent.ts'
 import type { Deps } from './deps.ts'
+import { wishOf } from './mdt-wish.ts'
 import { openIdentity } from './patient.ts'
 
 type LineFacts = { readonly beijingInstitutionId: string; readonly completeness: unknown }
@@ -32,6 +33,7 @@ export function assessContent(
     record: content.record,
     purpose: content.purpose,
     questions: content.questions,
+    board: content.board,
     wishedTimes: content.wishedTimes,
     files,
   }
@@ -66,6 +68,7 @@ export async function assessStored(deps: Deps, tx: Tx, row: Row<'consultation'>)
     record: readRecord(parts.record),
     purpose: row.purpose,
     questions: parts.questions,
+    board: wishOf(row),
     wishedTimes: parts.wishedTimes,
     files: await filesOf(tx, row.id),
   }

@@ -36,6 +36,7 @@ import { listAttachments } from './attachment.ts'
 import { clockFacts } from './clock-event.ts'
 import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
+import { wishOf } from './mdt-wish.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
 import { readReview } from './review.ts'
 
@@ -107,6 +108,7 @@ export function summaryOf(
       row.memberIds.length === 0
         ? null
         : { members: row.memberIds.length, mine: row.memberIds.includes(actor.personId) },
+    boardWished: row.boardWish !== null,
   }
 }
 
@@ -268,6 +270,7 @@ function contentOf(
       endAt: time.endAt.toISOString(),
     })),
     wishedExpertId: row.wishedExpertId as RequestContent['wishedExpertId'],
+    board: wishOf(row),
     consent,
     contactPhone: row.contactPhone,
   }
@@ -319,13 +322,15 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
   const parsed = rows.map((row) => ({
     row,
     changed: row.kind === 'consultation.changed' ? auditData['consultation.changed'].parse(row.data) : null,
+    chairId:
+      row.kind === 'chair.passed' ? auditData['chair.passed'].safeParse(row.data).data?.toId : undefined,
   }))
   const people = await personBriefs(
     deps.read,
-    parsed.flatMap(({ changed }) => (changed?.toExpertId === undefined ? [] : [changed.toExpertId])),
+    parsed.flatMap(({ changed, chairId = changed?.toExpertId }) => (chairId === undefined ? [] : [chairId])),
   )
-  return parsed.map(({ row, changed }) => {
-    const toExpert = people.get(changed?.toExpertId ?? '')
+  return parsed.map(({ row, changed, chairId = changed?.toExpertId }) => {
+    const toExpert = people.get(chairId ?? '')
     const said = clockFacts(row.kind, row.data)
     return {
       id: row.id,

@@ -17,7 +17,15 @@ import { readRoster } from '../../db/queries/ring.ts'
 import type { Row } from '../../db/schema.ts'
 import { readLineRules } from '../contract/line-rules.ts'
 import { type Actor, system } from '../domain/actor.ts'
-import { type ClockFacts, type Deed, deedKey, expiryReasons, nextTask, type Task } from '../domain/clock.ts'
+import {
+  type ClockFacts,
+  type Deed,
+  deedKey,
+  expiryReasons,
+  nextTask,
+  type SignatureDeed,
+  type Task,
+} from '../domain/clock.ts'
 import type { NoShowSide } from '../domain/consultation.ts'
 import type { Step } from '../domain/deadline.ts'
 import type { LineRules } from '../domain/line-rules.ts'
@@ -29,6 +37,7 @@ import type { Call, Deps } from './deps.ts'
 import { tellTopic } from './notice.ts'
 import { describeError } from './problem.ts'
 import { passToOffice } from './review.ts'
+import { remindSigners } from './signature-reminder.ts'
 
 export type Deadlines = {
   /** Does what is due now; for tests, and once at the start. */
@@ -170,7 +179,8 @@ async function carryOutTask(doing: Doing, task: Task): Promise<boolean> {
     if (await passToOffice(doing.deps, hands, locked.row)) return false
   }
   await note(doing, task)
-  if (deed.name === 'passed' && deed.action === 'escalate' && deed.step !== 'review')
+  if (deed.name === 'signature') await remindSigners(hands, locked.row, deed)
+  else if (deed.name === 'passed' && deed.action === 'escalate' && deed.step !== 'review')
     await escalate(doing, deed.step)
   else await remind(doing, task, deed)
   await hands.announce(changeOf(locked.row))
@@ -215,7 +225,11 @@ function absentSide({ beijing, hohhot }: { beijing: boolean; hohhot: boolean }):
 /** What somebody is reminded of. */
 type Awaiting = Step | 'session' | 'consent' | 'post_sign'
 
-async function remind({ hands, locked: { row } }: Doing, task: Task, deed: Deed): Promise<void> {
+async function remind(
+  { hands, locked: { row } }: Doing,
+  task: Task,
+  deed: Exclude<Deed, SignatureDeed>,
+): Promise<void> {
   const step = awaited(deed)
   const personIds = await whoseTurn(hands, row, step)
   const dueAt = (step === 'session' || step === 'post_sign' ? task.forAt : task.at).toISOString()
@@ -237,7 +251,7 @@ async function remind({ hands, locked: { row } }: Doing, task: Task, deed: Deed)
   await tellTopic(hands, 'consultation.overdue', row, `${step}:${dueAt}`, personIds)
 }
 
-function awaited(deed: Deed): Awaiting {
+function awaited(deed: Exclude<Deed, SignatureDeed>): Awaiting {
   switch (deed.name) {
     case 'passed':
       return deed.step

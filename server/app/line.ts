@@ -1,6 +1,7 @@
 /** The consultation lines. */
 import { readLines } from '../../db/queries/line.ts'
 import { readCompletenessRules } from '../contract/completeness.ts'
+import { readLineRules } from '../contract/line-rules.ts'
 import type { Line, PublicLine } from '../contract/session.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import type { Deps } from './deps.ts'
@@ -22,6 +23,7 @@ export async function listLines(deps: Deps, actor: PersonActor): Promise<Line[]>
     hohhot: { institutionId: row.hohhotId, institution: { zh: row.hohhotZh, en: row.hohhotEn } },
     dutyPhone: row.dutyPhone,
     completeness: readCompletenessRules(row.completeness),
+    boards: readLineRules(row.rules).boards,
     mayRequest: actor.roles.includes('doctor') && actor.requestLineIds.includes(row.id),
     mayServe: actor.roles.includes('expert') && actor.expertLineIds.includes(row.id),
     experts: row.experts,

@@ -56,11 +56,13 @@ export async function signOwnOpinion(
 type About = Pick<Row<'opinion'>, 'id' | 'consultationId'>
 
 /**
- * A signed version whose board the caller is on.
+ * A signed version whose board the caller is on, as a member or as a chair who did not sign it.
  * @throws AppError NOT_FOUND, FORBIDDEN
  */
-export function findConclusionFor(deps: Deps, call: Call, opinionId: string): Promise<Row<'opinion'>> {
-  return findOpinionFor(deps, call, opinionId, 'member')
+export async function findConclusionFor(deps: Deps, call: Call, opinionId: string): Promise<Row<'opinion'>> {
+  const opinion = await findOpinionFor(deps, call, opinionId, 'member', 'expert')
+  if (opinion.authorId === call.actor.personId) throw new AppError('FORBIDDEN')
+  return opinion
 }
 
 /**
@@ -85,7 +87,7 @@ export async function cosign(
       { consultationId: row.id },
       { kind: 'opinion.cosigned', data: { version: newest.version, provider, algorithm } },
     )
-    const chair = row.expertId === null ? [] : [row.expertId]
+    const chair = row.expertId === null || row.expertId === signerId ? [] : [row.expertId]
     await tellTopic(hands, 'mdt.cosigned', row, `${newest.version}:${signerId}`, chair)
     await hands.announce(changeOf(row))
     return { signedAt: signedAt.toISOString(), provider, algorithm }
@@ -117,7 +119,9 @@ export async function dissent(
       { consultationId: row.id },
       { kind: 'opinion.dissented', data: { version, digest, provider, algorithm } },
     )
-    const told = [row.requesterId, ...(row.expertId === null ? [] : [row.expertId])]
+    const told = [row.requesterId, ...(row.expertId === null ? [] : [row.expertId])].filter(
+      (one) => one !== memberId,
+    )
     await tellTopic(hands, 'mdt.dissented', row, `${version}:${memberId}`, told)
     await hands.announce(changeOf(row))
     return { signedAt: signedAt.toISOString(), provider, algorithm }

@@ -18,6 +18,7 @@ import { findForActor } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
 import { lockBoard } from './mdt-act.ts'
 import { readBusy } from './mdt-time.ts'
+import { wishOf } from './mdt-wish.ts'
 import { tellTopic } from './notice.ts'
 
 /** So many are shown; more are found by typing on. */
@@ -72,13 +73,13 @@ function isInvitable({ expertId, requesterId, memberIds }: Row<'consultation'>, 
 /**
  * The chair invites an expert, who sees the case from then on.
  * @throws AppError NOT_FOUND, FORBIDDEN, WRONG_STATE; CONFLICT where they are invited already or the board is full; VALIDATION_FAILED
- * where it is nobody who may be invited, or a hospital to which no consent is stated
+ * where it is nobody who may be invited, a discipline that the request does not wish for, or a hospital to which no consent is stated
  */
 export function inviteMember(
   deps: Deps,
   call: Call,
   id: string,
-  { personId, consentStated }: z.infer<typeof InviteInput>,
+  { personId, consentStated, discipline }: z.infer<typeof InviteInput>,
 ): Promise<z.infer<typeof MemberAnswer>> {
   return act(deps, call, async (hands) => {
     const { row, conflict } = await lockBoard(hands, call, id, 'invite')
@@ -89,6 +90,9 @@ export function inviteMember(
     }
     if (row.memberIds.includes(personId) || row.memberIds.length >= mostMembers) throw await conflict()
     const { beijingInstitutionId } = await findReceiver(hands.tx, lineId)
+    if (discipline !== '' && wishOf(row)?.disciplines.includes(discipline) !== true) {
+      throw refused('discipline', 'not_offered')
+    }
     const otherHospital = expert.institutionId !== beijingInstitutionId
     if (otherHospital && !consentStated) throw refused('consentStated', 'required')
     const now = deps.clock()
@@ -97,11 +101,18 @@ export function inviteMember(
       personId,
       state: 'invited',
       otherHospital,
+      discipline,
       invitedBy: call.actor.personId,
       invitedAt: now,
     })
     const changed = await readBoardRow(hands.tx, id)
-    await hands.audit({ consultationId: id }, { kind: 'member.invited', data: { personId, otherHospital } })
+    await hands.audit(
+      { consultationId: id },
+      {
+        kind: 'member.invited',
+        data: { personId, otherHospital, ...(discipline === '' ? {} : { discipline }) },
+      },
+    )
     await tellTopic(hands, 'mdt.invited', changed, `${personId}:${now.toISOString()}`, [personId])
     await hands.announce(changeOf(changed))
     return { state: 'invited' }

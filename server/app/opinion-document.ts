@@ -76,7 +76,7 @@ async function composeDocument(
     readSignatures(deps.read, [opinion.id]),
   ])
   const attested = signedAttested(opinion)
-  const board = await readBoard(deps, { id: consultationId, number: frame.number })
+  const board = await readBoard(deps, consultationId)
   const people = await personBriefs(deps.read, [
     frame.requesterId,
     reader.personId,

@@ -42,6 +42,7 @@ import { attest } from './opinion-attest.ts'
 import { isIntact, sealOpinion } from './opinion-seal.ts'
 import { indexConsultation } from './search-index.ts'
 import { signaturesOf, writeSignature } from './signature.ts'
+import { remindersOf } from './signature-reminder.ts'
 
 /** Reading the same opinion again within so long is one opening. */
 const openingMinutes = 10
@@ -58,19 +59,19 @@ export async function seeConsultation(deps: Deps, actor: PersonActor, id: string
 }
 
 /**
- * A signed version whose consultation the caller stands to in this way.
+ * A signed version whose consultation the caller stands to in one of these ways.
  * @throws AppError NOT_FOUND where it is not there or its consultation not theirs; FORBIDDEN to everybody else who sees it
  */
 export async function findOpinionFor(
   deps: Deps,
   call: Call,
   opinionId: string,
-  relation: Relation,
+  ...relations: readonly Relation[]
 ): Promise<Row<'opinion'>> {
   const opinion = await findOpinion(deps.read, opinionId)
   if (opinion === undefined) throw new AppError('NOT_FOUND')
   const seen = await seeConsultation(deps, call.actor, opinion.consultationId)
-  if (seen.relation !== relation) throw new AppError('FORBIDDEN')
+  if (!relations.includes(seen.relation)) throw new AppError('FORBIDDEN')
   return opinion
 }
 
@@ -86,12 +87,13 @@ export async function readOpinion(deps: Deps, call: Call, id: string): Promise<O
     relation === 'expert' ? findDraft(deps.read, { consultationId: id, authorId }) : undefined,
   ])
   if (versions.length > 0) await noteOpening(deps, call, id, relation)
-  const [signatures, corrections] = await Promise.all([
+  const [signatures, corrections, reminded] = await Promise.all([
     readSignatures(
       deps.read,
       versions.map((one) => one.id),
     ),
     readCorrections(deps.read, id),
+    remindersOf(deps, id),
   ])
   const people = await personBriefs(deps.read, [
     ...versions.map((one) => one.authorId),
@@ -111,6 +113,7 @@ export async function readOpinion(deps: Deps, call: Call, id: string): Promise<O
     versions: versions.map((one) => ({
       ...versionOf(one, row.number, people),
       signatures: signaturesOf(deps, one, signatures, people),
+      remindedAt: reminded('requester', one.signedAt),
     })),
     corrections: corrections.map((one) => correctionOf(one, people)),
     correction,
@@ -151,7 +154,7 @@ export function versionOf(
   row: Row<'opinion'>,
   number: string,
   authors: Map<string, PersonBrief>,
-): Omit<OpinionVersion, 'signatures'> {
+): Omit<OpinionVersion, 'signatures' | 'remindedAt'> {
   const author = authors.get(row.authorId)
   if (author === undefined) throw new Error(`opinion ${row.id} has no author`)
   return {

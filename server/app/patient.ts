@@ -67,7 +67,8 @@ export async function revealIdentity(
   const row = await findConsultation(deps.read, consultationId)
   const relation = row === undefined ? 'stranger' : relationOf(call.actor, row)
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
-  if (relation === 'auditor') throw new AppError('FORBIDDEN')
+  /* whether to take part is decided by the case; whose it is, is for those who treat it */
+  if (relation === 'auditor' || relation === 'invited') throw new AppError('FORBIDDEN')
   const patient = await readPatient(deps.read, row.patientId)
   const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */

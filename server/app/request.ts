@@ -1,7 +1,7 @@
 /** Writing a request: draft, saving, and what is still lacking. */
 import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
-import type { Tx } from '../../db/open.ts'
+import { json, type Tx } from '../../db/open.ts'
 import { isBeijingHospital } from '../../db/queries/consent.ts'
 import {
   findOfferedLine,
@@ -15,6 +15,7 @@ import {
 import type { Row } from '../../db/schema.ts'
 import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../contract/consultation.ts'
 import { AppError, type FieldError } from '../contract/errors.ts'
+import { readLineRules } from '../contract/line-rules.ts'
 import { readRecord } from '../contract/record-stored.ts'
 import { isEditable, isWritable } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
@@ -32,6 +33,7 @@ type Line = {
   deadlines: unknown
   beijingInstitutionId: string
   completeness: unknown
+  rules: unknown
 }
 type Field = z.infer<typeof FieldError>
 
@@ -175,6 +177,9 @@ async function checkContent(
     const fits = line !== undefined && (await isOnRoster(tx, line.id, content.wishedExpertId))
     if (!fits) fields.push({ path: 'wishedExpertId', code: 'not_offered' })
   }
+  if (content.board !== null && line !== undefined && !readLineRules(line.rules).boards) {
+    fields.push({ path: 'board', code: 'not_offered' })
+  }
   const named = content.consent?.institutionId ?? null
   if (named !== null && !(await isBeijingHospital(tx, named))) {
     fields.push({ path: 'consent.institutionId', code: 'not_offered' })
@@ -231,6 +236,7 @@ function requestColumns(content: RequestContent) {
     chiefComplaint: content.record.chiefComplaint,
     diagnosis: western?.text ?? tcm?.text ?? '',
     purpose: content.purpose,
+    boardWish: content.board === null ? null : json(content.board),
     contactPhone: content.contactPhone,
   }
 }

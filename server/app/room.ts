@@ -14,7 +14,7 @@ import type { Participant } from '../contract/signal.ts'
 import { type Belonging, type PersonActor, relationOf } from '../domain/actor.ts'
 import type { ConsultationFacts } from '../domain/consultation.ts'
 import { mayDo } from '../domain/permission.ts'
-import { bothSidesPresent, decideEntry, type RoomRole } from '../domain/room.ts'
+import { bothSidesPresent, decideEntry, type RoomRole, roleIn as seatOf } from '../domain/room.ts'
 import { type Act, act, carryOut, changeOf, type LockedConsultation, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 
@@ -50,6 +50,16 @@ function roleIn(
   throw new AppError(entry.error, {
     fresh: { state: row.state, version: row.version, changedBy: null },
   })
+}
+
+/** As what somebody who is inside sits there now; null where they have no business there any more. */
+export async function roleNow(
+  deps: Deps,
+  actor: PersonActor,
+  consultationId: string,
+): Promise<RoomRole | null> {
+  const row = await findConsultationForEntry(deps.read, consultationId)
+  return row === undefined ? null : seatOf(relationOf(actor, row))
 }
 
 export type WhyOut = 'right_ended' | 'consultation_ended'
@@ -141,6 +151,23 @@ async function beginStay(
   await insertStay(hands.tx, { id: presenceId, ...stay })
   await hands.audit(subject, { kind: 'room.entered', data: { role: stay.role, presenceId } })
   return { presenceId, joinedAt: stay.at, returned: false }
+}
+
+/**
+ * Begins the call with those who are in already, when one of them has become the chair.
+ * @returns the start
+ * @throws AppError as {@link authoriseEntry}; CONFLICT where it has begun
+ */
+export function beginCall(deps: Deps, call: Call, consultationId: string): Promise<Date> {
+  return act(deps, call, async (hands) => {
+    const locked = await lockConsultation(hands.tx, call.actor, consultationId)
+    const now = deps.clock()
+    roleIn(locked.row, call.actor, now)
+    const room = await ensureRoom(hands.tx, consultationId)
+    if (room.startedAt !== null || locked.row.state !== 'scheduled') throw new AppError('CONFLICT')
+    await startCall(deps, hands, locked, now)
+    return now
+  })
 }
 
 async function startCall(deps: Deps, hands: Act, locked: LockedConsultation, at: Date): Promise<void> {

@@ -23,13 +23,14 @@ import { databaseCode, describeError } from './problem.ts'
 export type SourceText = { field: SearchField; text: string }
 
 /** The texts of a consultation in the order in which a hit names them; the signed opinion's, never a draft's. */
-export function textsOf({ record, purpose, questions, opinion }: SourceRow): SourceText[] {
+export function textsOf({ record, purpose, questions, boardQuestion, opinion }: SourceRow): SourceText[] {
   const known = safelyRead(record)
   const signed = OpinionContent.safeParse(opinion)
   const texts = [
     ...(known === null ? [] : recordTexts(known)),
     ['purpose', purpose] as const,
     ...questions.map((question) => ['question', question] as const),
+    ['question', boardQuestion ?? ''] as const,
     ...(signed.success ? opinionTexts(signed.data) : []),
   ]
   return texts.flatMap(([field, text]) => (text.trim() === '' ? [] : [{ field, text }]))

@@ -27,7 +27,7 @@ export async function verifyByToken(
   await count(deps, address)
   const row = VerifyToken.safeParse(token).success ? await findByToken(deps.read, token) : undefined
   if (row === undefined) throw new AppError('NOT_FOUND')
-  const { answers } = await readBoard(deps, { id: row.consultationId, number: row.number })
+  const { answers } = await readBoard(deps, row.consultationId)
   const board = answers.find((one) => one.opinionId === row.id)?.board ?? []
   return {
     number: maskNumber(row.number),

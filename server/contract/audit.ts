@@ -9,6 +9,7 @@ import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, sides, states, urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
+import { chairReasons } from '../domain/mdt.ts'
 import { checkVerdicts } from '../domain/network.ts'
 import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
 import { composeFaults, partFaults, stopReasons } from '../domain/recording.ts'
@@ -238,7 +239,12 @@ export const auditData = {
   'review.post_signed': z.object({ step: z.enum(reviewSteps), late: z.boolean() }),
   'review.post_refused': z.object({ step: z.enum(reviewSteps), late: z.boolean(), ...reason }),
   /* the board of a multidisciplinary consultation */
-  'member.invited': z.object({ personId: z.string(), otherHospital: z.boolean() }),
+  'member.invited': z.object({
+    personId: z.string(),
+    otherHospital: z.boolean(),
+    /** Of those that the request wishes for. */
+    discipline: z.string().optional(),
+  }),
   'member.accepted': z.object({}),
   'member.declined': z.object({ reasonText: z.string() }),
   'member.removed': z.object({ personId: z.string() }),
@@ -261,6 +267,21 @@ export const auditData = {
     digest: z.string(),
     provider: z.string(),
     algorithm: z.string(),
+  }),
+  'chair.passed': z.object({
+    fromId: z.string(),
+    toId: z.string(),
+    by: z.enum(['expert', 'office']),
+    reasonCode: z.enum(chairReasons),
+    reasonText: z.string(),
+    /** Whether the unsigned conclusion went along. */
+    draft: z.boolean(),
+  }),
+  /** Those who owe one under the newest version: of the board, or the asking doctor. */
+  'signature.reminded': z.object({
+    by: z.enum(['member', 'requester']),
+    version: z.number().int(),
+    personIds: z.array(z.string()),
   }),
   'duty.added': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),

@@ -10,6 +10,7 @@ import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
 import { LineId, PersonId } from './ids.ts'
+import { BoardWish } from './mdt.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
 import { CaseRecordInput } from './record.ts'
 import { Review } from './review.ts'
@@ -61,6 +62,8 @@ export const RequestContent = z
     questions: z.array(filledText(500)).max(10),
     wishedTimes: z.array(WishedTime).max(3),
     wishedExpertId: PersonId.nullable(),
+    /** A board of several disciplines instead of one expert. */
+    board: BoardWish.nullable().default(null),
     consent: ConsentInput.nullable(),
     contactPhone: z.string().trim().max(30),
   })
@@ -116,6 +119,8 @@ export const ConsultationSummary = z
     postSign: z.object({ dueAt: z.string(), mine: z.boolean() }).nullable(),
     /** A multidisciplinary one: how many are on its board beside the chair, and whether the reader is; null: none. */
     board: z.object({ members: z.number().int(), mine: z.boolean() }).nullable(),
+    /** Asked for as one. */
+    boardWished: z.boolean(),
   })
   .meta({ id: 'ConsultationSummary' })
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>

@@ -32,6 +32,11 @@ export const LineRules = z
     consentHours: z.number().min(0.5).max(72),
     /** hours */
     postSignHours: z.number().min(0.5).max(72),
+    boards: z.boolean(),
+    /** hours */
+    cosignHours: z.number().min(0.5).max(720),
+    /** hours */
+    countersignHours: z.number().min(0.5).max(720),
     coordinator: z.strictObject({ zh: text(300), en: text(300) }),
   })
   .meta({ id: 'LineRules' })

@@ -1,8 +1,21 @@
 /** Multidisciplinary consultation: the board, its agenda, members' own opinions, and what they say to the conclusion. */
 import * as z from 'zod'
-import { mdtActions, memberStates, mostAgendaItems } from '../domain/mdt.ts'
+import { chairReasons, mdtActions, memberStates, mostAgendaItems, mostDisciplines } from '../domain/mdt.ts'
 import { filledText, PersonBrief, text } from './common.ts'
 import { PersonId } from './ids.ts'
+
+/** A board wished for with the request; while it is a draft, either may still be empty. */
+export const BoardWish = z
+  .object({
+    disciplines: z
+      .array(filledText(40))
+      .max(mostDisciplines)
+      .refine((all) => new Set(all).size === all.length, { error: 'invalid' }),
+    /** What the board is to answer together. */
+    question: text(1000),
+  })
+  .meta({ id: 'BoardWish' })
+export type BoardWish = z.infer<typeof BoardWish>
 
 export const AgendaItem = z.object({
   text: filledText(300),
@@ -47,6 +60,10 @@ export type BoardEntry = z.infer<typeof BoardEntry>
 export const Mdt = z
   .object({
     chair: PersonBrief.nullable(),
+    /** What the request asked for; null: one expert. */
+    wish: BoardWish.nullable(),
+    /** Of the wished disciplines those as which nobody sits on the board or is asked to. */
+    openDisciplines: z.array(z.string()),
     members: z.array(
       z.object({
         person: PersonBrief,
@@ -55,6 +72,8 @@ export const Mdt = z
         otherHospital: z.boolean(),
         invitedAt: z.string(),
         answeredAt: z.string().nullable(),
+        /** As what they are to sit on the board, in the words of the request; empty: nobody has said it. */
+        discipline: z.string(),
         /** Why they declined. */
         reasonText: z.string(),
         /** Taken elsewhere at the hour of this session. */
@@ -63,6 +82,8 @@ export const Mdt = z
         attended: z.object({ from: z.string(), to: z.string(), inside: z.boolean() }).nullable(),
         hasOpinion: z.boolean(),
         removable: z.boolean(),
+        /** Whether the one who asks may give them the chair. */
+        mayChair: z.boolean(),
       }),
     ),
     agenda: z.object({
@@ -78,7 +99,13 @@ export const Mdt = z
     opinions: z.array(MemberOpinion),
     /** What each member says to each version of the conclusion, newest first. */
     answers: z.array(
-      z.object({ opinionId: z.string(), version: z.number().int(), board: z.array(BoardEntry) }),
+      z.object({
+        opinionId: z.string(),
+        version: z.number().int(),
+        board: z.array(BoardEntry),
+        /** When those who had not answered were reminded; null: not yet. */
+        remindedAt: z.string().nullable(),
+      }),
     ),
     /** What the person who asks may do now. */
     actions: z.array(z.enum(mdtActions)),
@@ -111,7 +138,22 @@ export const InviteInput = z.object({
   personId: PersonId,
   /** The patient's consent names the member's hospital as well; wanted where it is another one (个人信息保护法 art. 23). */
   consentStated: z.boolean().default(false),
+  /** Of those that the request wishes for; empty: none of them. */
+  discipline: text(40).default(''),
 })
+
+export const ChairInput = z
+  .object({
+    /** A member who takes part. */
+    personId: PersonId,
+    reasonCode: z.enum(chairReasons),
+    reasonText: text(300).default(''),
+  })
+  .refine((input) => input.reasonCode !== 'other' || input.reasonText.trim() !== '', {
+    path: ['reasonText'],
+    error: 'required',
+  })
+export const ChairAnswer = z.object({ chairId: z.string(), version: z.number().int() })
 
 export const InvitationAnswer = z
   .object({ answer: z.enum(['accept', 'decline']), reasonText: text(300).default('') })

@@ -148,6 +148,8 @@ export const OpinionVersion = z
     intact: z.boolean(),
     /** The author's first; a counter-signature comes later and changes nothing that was signed. */
     signatures: z.array(Signature),
+    /** When the asking doctor was reminded of the counter-signature; null: not yet. */
+    remindedAt: z.string().nullable(),
     /** For the public page `/verify/<token>`. */
     token: z.string(),
   })

@@ -200,7 +200,7 @@ export type Referral = z.infer<typeof Referral>
 export const ReferralDocuments = z
   .object({
     record: z.object({ version: z.number().int(), content: CaseRecord, writtenAt: z.string() }).nullable(),
-    opinions: z.array(OpinionVersion.omit({ signatures: true })),
+    opinions: z.array(OpinionVersion.omit({ signatures: true, remindedAt: true })),
     attachments: z.array(Attachment),
   })
   .meta({ id: 'ReferralDocuments' })

@@ -59,6 +59,8 @@ export const Line = z
     dutyPhone: z.string(),
     /** What a request on it must hold. */
     completeness: CompletenessRules,
+    /** Whether a request on it may ask for a board of several disciplines. */
+    boards: z.boolean(),
     /** Whether the person who asks may open a request on it. */
     mayRequest: z.boolean(),
     /** Whether the person who asks is on its roster. */

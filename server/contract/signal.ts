@@ -225,6 +225,8 @@ export const notifications = {
   'participant.dropped': z.object({ personId: z.string() }),
   'participant.returned': Participant,
   'participant.left': z.object({ personId: z.string() }),
+  /** The chair of a board has changed hands. */
+  'participant.role_changed': z.object({ personId: z.string(), role: z.enum(roomRoles) }),
   'producer.created': z.object({
     personId: z.string(),
     producerId: z.string(),

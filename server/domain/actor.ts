@@ -46,6 +46,7 @@ export const readerRelations = [
   'office',
   'expert',
   'member',
+  'invited',
   'roster',
   'called',
   'auditor',
@@ -73,13 +74,16 @@ export type Belonging = {
   readonly calledIds?: readonly string[]
   /** Members of its board, invited ones too. */
   readonly memberIds?: readonly string[]
+  /** Of these, who has not answered yet. */
+  readonly invitedIds?: readonly string[]
 }
 
 /**
  * The closest relation of an actor to a consultation. `colleague`: a doctor of the requesting institution, who may read and
  * join but decides nothing. `head` and `office`: who reviews for the requesting department, the requesting hospital; one who also is a
  * doctor there is that while the step is theirs, and a colleague otherwise. `member`: on the board beside the expert who
- * accepted, of whatever line. `roster`: an expert of the line before or beside the one who accepted. `called`: an
+ * accepted, of whatever line. `invited`: asked to be one, who reads the request to be able to answer and has nothing else of a member,
+ * also where they stand on the roster. `roster`: an expert of the line before or beside the one who accepted. `called`: an
  * expert beside the roster whom an emergency has called: taking it is theirs, ending it for everybody is not.
  */
 export function relationOf(actor: Actor, to: Belonging): Relation {
@@ -89,6 +93,7 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (to.state === 'draft') return 'stranger'
   if (actor.roles.includes('expert') && !to.localOnly) {
     if (actor.personId === to.expertId) return 'expert'
+    if (to.invitedIds?.includes(actor.personId) === true) return 'invited'
     if (to.memberIds?.includes(actor.personId) === true) return 'member'
     if (to.lineId !== null && actor.expertLineIds.includes(to.lineId)) return 'roster'
     if (to.state === 'submitted' && to.calledIds?.includes(actor.personId) === true) return 'called'

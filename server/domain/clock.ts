@@ -18,7 +18,11 @@ import {
   ringStages,
   stageMinutes,
 } from './line-rules.ts'
+import { followedStates } from './outcome.ts'
 import type { ReviewStep } from './review.ts'
+
+/** `member`: co-signatures of a board; `requester`: the asking doctor's signature as read. */
+export type SignatureDeed = { readonly name: 'signature'; readonly by: 'member' | 'requester' }
 
 /** Deeds of the clock; each is done once for each wait. */
 export type Deed =
@@ -28,6 +32,7 @@ export type Deed =
   | { readonly name: 'overrun' }
   | { readonly name: 'consent' }
   | { readonly name: 'post_sign'; readonly what: 'remind' | 'overdue'; readonly step: ReviewStep }
+  | SignatureDeed
 
 /** `at`: from when on it is to be done. `forAt` names the wait that it belongs to: the same wait has it once. */
 export type Task = { readonly deed: Deed; readonly at: Date; readonly forAt: Date }
@@ -50,6 +55,11 @@ export type ClockFacts = {
   /** Whose signature an emergency still owes its own hospital, and by when. */
   readonly postSignStep: ReviewStep | null
   readonly postSignDueAt: Date | null
+  /** When the newest version of the opinion was signed; null where there is none. */
+  readonly signedAt: Date | null
+  /** Who of the board has neither co-signed it nor dissented. */
+  readonly owingIds: readonly string[]
+  readonly counterSignatureOwed: boolean
   /** Experts who are being rung and have not answered. */
   readonly ringing: number
   readonly done: readonly Done[]
@@ -64,6 +74,8 @@ export function deedKey(deed: Deed): string {
       return `passed:${deed.step}`
     case 'post_sign':
       return `post_sign:${deed.step}:${deed.what}`
+    case 'signature':
+      return `signature:${deed.by}`
     default:
       return deed.name
   }
@@ -104,6 +116,7 @@ function tasksOf(facts: ClockFacts, rules: LineRules): Task[] {
     ...sessionTasks(facts, rules),
     ...consentTasks(facts, rules),
     ...postSignTasks(facts, rules),
+    ...signatureTasks(facts, rules),
   ]
 }
 
@@ -166,6 +179,26 @@ function postSignTasks({ postSignStep, postSignDueAt }: ClockFacts, rules: LineR
       at: postSignDueAt,
       forAt: postSignDueAt,
     },
+  ]
+}
+
+/**
+ * Signatures that a signed opinion lacks are asked for once more: of each version once, in `signed` and, because they are owed whatever the
+ * hospital has made of the opinion, in `closed`. A missing one holds nothing up.
+ */
+function signatureTasks(
+  { state, signedAt, owingIds, counterSignatureOwed }: ClockFacts,
+  { cosignHours, countersignHours }: LineRules,
+): Task[] {
+  if (signedAt === null || !followedStates.includes(state)) return []
+  const task = (by: SignatureDeed['by'], hours: number): Task => ({
+    deed: { name: 'signature', by },
+    at: new Date(signedAt.getTime() + hours * 3_600_000),
+    forAt: signedAt,
+  })
+  return [
+    ...(owingIds.length > 0 ? [task('member', cosignHours)] : []),
+    ...(counterSignatureOwed ? [task('requester', countersignHours)] : []),
   ]
 }
 

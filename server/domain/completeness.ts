@@ -4,6 +4,8 @@
  * The keys are stable: the form leads to the first lacking one, the server refuses with the list.
  */
 
+import { type BoardWish, isWholeWish } from './mdt.ts'
+
 /** Answered by files of the case, not by fields. */
 export const fileItems = [
   'tongue_photo',
@@ -38,6 +40,7 @@ export const requestItems = [
   'pathology_file',
   'purpose',
   'questions',
+  'board',
   'wished_times',
 ] as const
 export type RequestItem = (typeof requestItems)[number]
@@ -54,6 +57,7 @@ export const fixedItems = [
   'chief_complaint',
   'purpose',
   'questions',
+  'board',
 ] as const satisfies readonly RequestItem[]
 
 export const mostFilesAsked = 10
@@ -88,6 +92,7 @@ const defaultNeeds: Readonly<Record<RequestItem, Need>> = {
   pathology_file: 'off',
   purpose: 'required',
   questions: 'required',
+  board: 'required',
   wished_times: 'required',
 }
 
@@ -114,6 +119,8 @@ export type RequestFacts = {
   }
   readonly purpose: string
   readonly questions: readonly string[]
+  /** null: one expert is asked, and nothing of this. */
+  readonly board: BoardWish | null
   readonly wishedTimes: readonly unknown[]
   /** Files that were examined and stand in the case, counted as {@link fileItemOf} sorts them. */
   readonly files: Readonly<Partial<Record<FileItem, number>>>
@@ -191,6 +198,7 @@ const checks: Readonly<Record<RequestItem, Check>> = {
   pathology_file: filed('pathology_file'),
   purpose: (facts) => has(facts.purpose),
   questions: (facts) => facts.questions.some(has),
+  board: ({ board }) => board === null || isWholeWish(board),
   wished_times: (facts) => facts.kind === 'written' || facts.wishedTimes.length > 0,
 }
 
@@ -199,9 +207,13 @@ export function needOf(item: RequestItem, rules: CompletenessRules): Need {
   return fixed.includes(item) ? 'required' : (rules.items[item] ?? defaultNeeds[item])
 }
 
-/** What a line asks for at all, in the order of the form. */
-export function askedItems(rules: CompletenessRules): { item: RequestItem; need: Exclude<Need, 'off'> }[] {
+/** What a line asks for at all, in the order of the form. @param ofBoard whether the request asks for a board */
+export function askedItems(
+  rules: CompletenessRules,
+  ofBoard: boolean,
+): { item: RequestItem; need: Exclude<Need, 'off'> }[] {
   return requestItems.flatMap((item) => {
+    if (item === 'board' && !ofBoard) return []
     const need = needOf(item, rules)
     return need === 'off' ? [] : [{ item, need }]
   })
@@ -221,7 +233,7 @@ export type Completeness = {
 
 /** How complete a request is by its line's rules, in the order of the form. */
 export function assess(facts: RequestFacts, rules: CompletenessRules = defaultRules): Completeness {
-  const asked = askedItems(rules)
+  const asked = askedItems(rules, facts.board !== null)
   const missing = asked.filter(({ item }) => !checks[item](facts, rules))
   const weigh = (list: typeof asked) => list.reduce((sum, { need }) => sum + weights[need], 0)
   const [whole, lost] = [weigh(asked), weigh(missing)]

@@ -43,6 +43,12 @@ export type LineRules = {
   readonly consentHours: number
   /** Where an emergency went out before the local review: within how many hours it is to be signed. */
   readonly postSignHours: number
+  /** Whether a request may ask for a board of several disciplines. */
+  readonly boards: boolean
+  /** Hours after a conclusion was signed at which members of its board who have neither co-signed nor dissented are reminded. */
+  readonly cosignHours: number
+  /** The same for the asking doctor, who signs as read. */
+  readonly countersignHours: number
   /** What the asking doctor reads when nobody has answered: whom to call, in words of the line. */
   readonly coordinator: { readonly zh: string; readonly en: string }
 }
@@ -80,6 +86,9 @@ export const defaultLineRules: LineRules = {
   overrunMinutes: 60,
   consentHours: 6,
   postSignHours: 6,
+  boards: true,
+  cosignHours: 24,
+  countersignHours: 48,
   coordinator: { zh: '', en: '' },
 }
 

@@ -197,6 +197,14 @@ const zh: Texts = {
     title: '已从多学科会诊中移出',
     body: `${zhCase(facts)}，${zhBy(facts)}将您移出，不用再处理。`,
   }),
+  'mdt.chair_given': (facts) => ({
+    title: '请您主持这次多学科会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}将主持移交给您，综合意见由您签署，原因见会诊页。`,
+  }),
+  'mdt.chair_passed': (facts) => ({
+    title: '多学科会诊更换主持专家',
+    body: `${zhCase(facts)}，${zhBy(facts)}移交了主持，详情见会诊页。`,
+  }),
   'mdt.agenda': (facts) => ({
     title: '多学科会诊议程已下发',
     body: `${zhCase(facts)}，${zhBy(facts)}下发了议程，见会诊页。`,
@@ -208,6 +216,14 @@ const zh: Texts = {
   'mdt.cosign': (facts) => ({
     title: '多学科会诊综合意见等您会签',
     body: `${zhCase(facts)}，${zhBy(facts)}签署了综合意见，请会签或记录不同意见。`,
+  }),
+  'mdt.cosign_reminder': (facts) => ({
+    title: '提醒：综合意见等您会签',
+    body: `${zhCase(facts)}，综合意见签署后您还没有会签或记录不同意见，请在会诊页处理。`,
+  }),
+  'opinion.countersign_reminder': (facts) => ({
+    title: '提醒：会诊意见等您签署已阅',
+    body: `${zhCase(facts)}，意见签署后您还没有签署已阅，请在意见页处理。`,
   }),
   'mdt.cosigned': (facts) => ({
     title: '成员已会签综合意见',
@@ -382,6 +398,14 @@ const en: Texts = {
     title: 'Removed from a multidisciplinary consultation',
     body: `${enCase(facts)}: ${enBy(facts)} has removed you. Nothing is left to do.`,
   }),
+  'mdt.chair_given': (facts) => ({
+    title: 'You have the chair of a multidisciplinary consultation',
+    body: `${enCase(facts)}: ${enBy(facts)} gave you the chair. The conclusion is yours to sign; the reason is on its page.`,
+  }),
+  'mdt.chair_passed': (facts) => ({
+    title: 'A multidisciplinary consultation has another chair',
+    body: `${enCase(facts)}: ${enBy(facts)} passed the chair on. See its page.`,
+  }),
   'mdt.agenda': (facts) => ({
     title: 'Agenda circulated',
     body: `${enCase(facts)}: ${enBy(facts)} has circulated the agenda. It is on its page.`,
@@ -393,6 +417,14 @@ const en: Texts = {
   'mdt.cosign': (facts) => ({
     title: 'A conclusion waits for your co-signature',
     body: `${enCase(facts)}: ${enBy(facts)} has signed the conclusion. Please co-sign it or record your dissent.`,
+  }),
+  'mdt.cosign_reminder': (facts) => ({
+    title: 'Reminder: a conclusion waits for your co-signature',
+    body: `${enCase(facts)}: you have neither co-signed the conclusion nor recorded your dissent. Please do so on its page.`,
+  }),
+  'opinion.countersign_reminder': (facts) => ({
+    title: 'Reminder: an opinion waits for your signature as read',
+    body: `${enCase(facts)}: the opinion is signed and you have not signed it as read. Please do so on its page.`,
   }),
   'mdt.cosigned': (facts) => ({
     title: 'Conclusion co-signed',

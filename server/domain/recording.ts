@@ -102,9 +102,12 @@ export function mayPlayRecording(
   consentWithdrawnAt: Date | null,
 ): boolean {
   if (relation === 'auditor') return true
-  if ((relation === 'roster' || relation === 'member') && !tookPart) return false
+  if (ownOnly.includes(relation) && !tookPart) return false
   return relation !== 'stranger' && relation !== 'system' && seesCase(relation, consentWithdrawnAt)
 }
+
+/** These see what they were in themselves. */
+const ownOnly: readonly Relation[] = ['roster', 'member', 'invited']
 
 /** When its files go. */
 export function deleteAfter(stoppedAt: Date, retentionDays: number): Date {

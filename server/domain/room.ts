@@ -52,7 +52,8 @@ export function decideEntry(facts: ConsultationFacts, relation: Relation, now: D
   return { ok: false, error: 'WRONG_STATE' }
 }
 
-function roleIn(relation: Relation): RoomRole | null {
+/** As what somebody sits in the room; null: not at all. */
+export function roleIn(relation: Relation): RoomRole | null {
   switch (relation) {
     case 'requester':
     case 'colleague':

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
 import { answerInvitation, inviteMember, listCandidates, removeMember } from '../app/mdt.ts'
 import { circulateAgenda, saveAgenda } from '../app/mdt-agenda.ts'
+import { passChair } from '../app/mdt-chair.ts'
 import { cosign, dissent, findConclusionFor, signOwnOpinion } from '../app/mdt-opinion.ts'
 import { readMdt } from '../app/mdt-view.ts'
 import {
@@ -10,6 +11,8 @@ import {
   AgendaInput,
   CandidateQuery,
   Candidates,
+  ChairAnswer,
+  ChairInput,
   CirculateInput,
   Cosigned,
   CosignInput,
@@ -94,6 +97,18 @@ export function mdtRoutes(deps: Deps) {
             context.req.valid('param').id,
             context.req.valid('json'),
           ),
+          200,
+        ),
+    )
+    .post(
+      '/consultations/:id/mdt/chair',
+      describe({ tag, summary: 'Give the chair to a member who takes part', answer: ChairAnswer }),
+      route(deps, 'consultation.command', { body: 'json' }),
+      pathId('id'),
+      input('json', ChairInput),
+      async (context) =>
+        context.json(
+          await passChair(deps, callOf(context), context.req.valid('param').id, context.req.valid('json')),
           200,
         ),
     )

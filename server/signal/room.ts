@@ -39,7 +39,8 @@ export type Seat = {
   readonly person: RoomPerson
   readonly presenceId: string
   readonly joinedAt: Date
-  readonly role: RoomRole
+  /** Changes with the chair of a board. */
+  role: RoomRole
   readonly sessionKey: string
   readonly address: string | null
   actor: PersonActor

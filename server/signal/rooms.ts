@@ -17,6 +17,7 @@ import { unprepare } from './handlers/prepare.ts'
 import { Interest } from './interest.ts'
 import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
 import { Recorder } from './recorder.ts'
+import { followRoles } from './roles.ts'
 import { emit, Room, type Seat } from './room.ts'
 import type { ClientSocket } from './socket.ts'
 import { partTable } from './together.ts'
@@ -222,6 +223,7 @@ export class Rooms {
     this.later(consultationId, 'a review of rights', async (room) => {
       if (version <= room.reviewedVersion) return
       for (const seat of [...room.seats.values()]) await this.reviewSeat(seat)
+      await followRoles(this, room)
       for (const socket of [...room.prepared.keys()]) {
         const why = await whyOut(this.deps, socket.data.actor, consultationId)
         if (why !== null) await unprepare({ rooms: this, room, socket })

@@ -543,6 +543,16 @@ const table: Record<string, Row> = {
     /* the members' rights are in mdt.test.ts */
     expected: '403 403 403 403 403 404 403 403 403 401',
   },
+  'POST /api/consultations/:id/mdt/chair': {
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/mdt/chair`,
+      body: { personId: world.people.rosterExpert.id, reasonCode: 'better_suited' },
+    }),
+    /* nobody is a member; the office's right is in board-chair.test.ts */
+    expected: '403 403 409 403 404 404 403 403 403 401',
+  },
   'PUT /api/consultations/:id/mdt/agenda': {
     state: 'accepted',
     ask: ({ id }) => ({

@@ -9,6 +9,7 @@ import type { Candidates, Mdt } from '../../server/contract/mdt.ts'
 import type { Opinion, SignOpinionAnswer } from '../../server/contract/opinion.ts'
 import type { PublicVerification } from '../../server/contract/signature.ts'
 import { mdtEvents, mostMembers } from '../../server/domain/mdt.ts'
+import { addFile } from '../support/annotations.ts'
 import { fullOpinion, type MadeConsultation } from '../support/consultations.ts'
 import { textOfPdf } from '../support/pdf.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
@@ -145,7 +146,7 @@ describe('the board', () => {
     expect(await memberIds(id)).toEqual([idOf(far)])
     expect(await seen()).toEqual(everything)
     const { body } = await far.json<Consultation>('GET', `/api/consultations/${id}`)
-    expect(body).toMatchObject({ relation: 'member', board: { members: 1, mine: true } })
+    expect(body).toMatchObject({ relation: 'invited', board: { members: 1, mine: true } })
     await answer(id, far)
     expect((await mdt(doctor, id)).body.members).toMatchObject([{ state: 'accepted', otherHospital: true }])
     expect((await remove(id, far)).status).toBe(200)
@@ -153,6 +154,36 @@ describe('the board', () => {
     expect(await seen()).toEqual(nothing)
     expect(await notices(far, id)).toEqual(['mdt.invited', 'mdt.removed'])
     expect(await notices(chair, id)).toEqual(['mdt.accepted'])
+  })
+
+  test('who is invited reads the request to answer it; files whole, identity and room come with the acceptance', async () => {
+    const { id } = await world.consultationIn('scheduled')
+    const scan = await addFile(world, id, 'application/dicom')
+    const picture = await addFile(world, id, 'image/jpeg')
+    /* of the roster as well: whoever is asked answers first */
+    await invite(id, near)
+    await invite(id, far)
+    const rights = async (who: Browser) => {
+      const { body } = await who.json<Consultation>('GET', `/api/consultations/${id}`)
+      const reveal = { reason: '核对身份' }
+      return {
+        relation: body.relation,
+        asks: body.content?.questions.length,
+        original: body.attachments.map((one) => one.original),
+        identity: (await who.json('POST', `/api/consultations/${id}/identity`, reveal)).status,
+        room: body.room.open,
+      }
+    }
+    const reads = { asks: 2, original: [false, false], identity: 403 }
+    for (const who of [near, far]) {
+      expect(await rights(who)).toEqual({ ...reads, relation: 'invited', room: false })
+      for (const file of [scan, picture]) {
+        expect((await who.fetch(`/api/attachments/${file}/original`)).status).toBe(403)
+      }
+      expect((await mdt(who, id)).body).toMatchObject({ own: 'invited', actions: ['accept', 'decline'] })
+      await answer(id, who)
+      expect(await rights(who)).toMatchObject({ relation: 'member', original: [true, true], identity: 200 })
+    }
   })
 
   test('another hospital receives the case with the patient’s consent only', async () => {
@@ -402,7 +433,7 @@ describe('opinions and the conclusion', () => {
   test('no member of this board, no word about it: an invited one who has not accepted, and another board’s', async () => {
     const { id } = await world.consultationIn('reporting')
     await invite(id, near)
-    expect((await own(id, near)).status).toBe(409)
+    expect((await own(id, near)).status).toBe(403)
     const opinionId = await conclude(id)
     expect((await mdt(chair, id)).body.members).toMatchObject([{ state: 'lapsed' }])
     expect((await cosign(opinionId, near)).status).toBe(403)

@@ -159,7 +159,14 @@ function rowOf(deps: Deps, random: Random, base: Base, scaffold: Scaffold) {
     nameMongolian: '',
     hospitalNumber: `ZY${10_000_000 + at}`,
   }
-  const texts = textsOf({ id, record: content, purpose: template.purpose, questions: [], opinion: null })
+  const texts = textsOf({
+    id,
+    record: content,
+    purpose: template.purpose,
+    questions: [],
+    boardQuestion: null,
+    opinion: null,
+  })
   const folded = texts.map(({ text }) => fold(text))
   const whose = {
     requester_id: scaffold.requesterId,

@@ -84,6 +84,7 @@ export function fullRequest(lineId: string, changes: Partial<RequestContent> = {
       { startAt: start.toISOString(), endAt: new Date(start.getTime() + 1_800_000).toISOString() },
     ],
     wishedExpertId: null,
+    board: null,
     consent: {
       obtainedAt: new Date(Date.now() - 3_600_000).toISOString(),
       signedBy: 'patient',

@@ -51,6 +51,9 @@ function factsOf(state: ConsultationState, urgency: Urgency, more: Partial<Clock
     consentOwed: false,
     postSignStep: null,
     postSignDueAt: null,
+    signedAt: null,
+    owingIds: [],
+    counterSignatureOwed: false,
     ringing: 1,
     done: [],
     ...more,
@@ -215,6 +218,9 @@ describe('with everything at random', () => {
       overrunMinutes: fc.integer({ min: 1, max: 240 }),
       consentHours: fc.integer({ min: 1, max: 72 }),
       postSignHours: fc.integer({ min: 1, max: 72 }),
+      boards: fc.boolean(),
+      cosignHours: fc.integer({ min: 1, max: 72 }),
+      countersignHours: fc.integer({ min: 1, max: 72 }),
     })
     .map(({ rising, ...rest }): Rules => {
       const [roster = 1, institution = 2, phone = 3] = rising.toSorted((a, b) => a - b)
@@ -325,5 +331,36 @@ describe('an emergency with gaps', () => {
       'reporting',
     ])
     expect(states.filter((state) => isWritable({ state, gap: [] }))).toEqual(['draft', 'returned'])
+  })
+})
+
+describe('signatures that an opinion lacks', () => {
+  const rules: Rules = { ...defaultLineRules, cosignHours: 24, countersignHours: 48 }
+  const signed = { signedAt: since, dueAt: null } as const
+  const first = (state: ConsultationState, more: Partial<ClockFacts>) =>
+    nextTask(factsOf(state, 'routine', { ...signed, ...more }), rules)
+
+  test.each(['signed', 'closed'] as const)('are asked for once in %s, each after its own hours', (state) => {
+    const owed = { owingIds: ['a'], counterSignatureOwed: true }
+    const cosign = first(state, owed)
+    expect(cosign).toMatchObject({
+      deed: { name: 'signature', by: 'member' },
+      at: minutes(1440),
+      forAt: since,
+    })
+    const done = [{ key: 'signature:member', forAt: since }]
+    const counter = first(state, { ...owed, done })
+    expect(counter).toMatchObject({ deed: { by: 'requester' }, at: minutes(2880) })
+    const both = [...done, { key: 'signature:requester', forAt: since }]
+    expect(first(state, { ...owed, done: both })).toBeNull()
+    /* a new version is another wait */
+    const later = first(state, { ...owed, done: both, signedAt: minutes(9) })
+    expect(later).toMatchObject({ deed: { by: 'member' }, forAt: minutes(9) })
+  })
+
+  test('are none where nobody owes one, and of what has no opinion', () => {
+    expect(first('closed', {})).toBeNull()
+    expect(first('closed', { owingIds: ['a'], signedAt: null })).toBeNull()
+    expect(first('cancelled', { owingIds: ['a'], counterSignatureOwed: true })).toBeNull()
   })
 })

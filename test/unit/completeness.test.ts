@@ -21,7 +21,7 @@ import {
 import { fullRequest } from '../support/consultations.ts'
 
 const full = fullRequest('01a20561-7a60-75bb-b5da-812d2f30a78d')
-const always = askedItems(defaultRules).map(({ item }) => item)
+const always = askedItems(defaultRules, false).map(({ item }) => item)
 const lackingIn = (content: RequestContent) => assessContent(content).lacking
 
 test('a full request fits the contract and lacks nothing', () => {
@@ -93,6 +93,7 @@ const facts = (files: Partial<Record<FileItem, number>>) => ({
   record: { ...full.record, mongolian: {}, tcmPatterns: [{ text: '肝火扰心' }] },
   purpose: full.purpose,
   questions: full.questions,
+  board: full.board,
   wishedTimes: full.wishedTimes,
   files,
 })

@@ -6,14 +6,17 @@ import { states } from '../../server/domain/consultation.ts'
 import {
   allowedMdt,
   boardOf,
+  chairActionOf,
   fitsExpert,
   isInTime,
+  isWholeWish,
   type MdtAction,
   type MdtFacts,
   mdtActions,
   mdtObstacle,
   mdtRules,
   memberStates,
+  openDisciplines,
   seesMemberOpinions,
 } from '../../server/domain/mdt.ts'
 
@@ -22,6 +25,8 @@ const facts = (change: Partial<MdtFacts> = {}): MdtFacts => ({
   member: 'accepted',
   hasOpinion: false,
   hasAnswered: false,
+  laterChair: false,
+  chairInside: false,
   ...change,
 })
 
@@ -43,7 +48,9 @@ describe('who may do what', () => {
 
   test('the buttons of a member', () => {
     const member = (change: Partial<MdtFacts>) => allowedMdt(facts(change), 'member')
-    expect(member({ state: 'accepted', member: 'invited' })).toEqual(['accept', 'decline'])
+    const invited = facts({ state: 'accepted', member: 'invited' })
+    expect(allowedMdt(invited, 'invited')).toEqual(['accept', 'decline'])
+    expect(allowedMdt(invited, 'member')).toEqual([])
     expect(member({})).toEqual(['sign_opinion'])
     expect(member({ hasOpinion: true })).toEqual([])
     expect(member({ state: 'signed' })).toEqual(['cosign', 'dissent'])
@@ -60,7 +67,7 @@ describe('who may do what', () => {
     expect(seesMemberOpinions('requester', 'reporting')).toBe(false)
     expect(seesMemberOpinions('requester', 'signed')).toBe(true)
     expect(seesMemberOpinions('member', 'in_session')).toBe(true)
-    for (const relation of ['head', 'office', 'stranger'] as const) {
+    for (const relation of ['head', 'office', 'invited', 'stranger'] as const) {
       expect(seesMemberOpinions(relation, 'closed')).toBe(false)
     }
   })
@@ -88,7 +95,7 @@ describe('what the members say', () => {
           ;(action === 'cosign' ? agreed : dissented).push({ personId, opinionId })
         }
         for (const opinionId of versions) {
-          const board = boardOf(opinionId, stillMembers, agreed, dissented)
+          const board = boardOf({ id: opinionId, authorId: 'chair' }, stillMembers, agreed, dissented)
           expect(new Set(board.map((one) => one.personId)).size).toBe(board.length)
           for (const personId of people) {
             const first = presses.find((one) => one.opinionId === opinionId && one.personId === personId)
@@ -105,6 +112,52 @@ describe('what the members say', () => {
   })
 })
 
+describe('the chair', () => {
+  const all = [...mdtRules.invite.from, 'signed', 'closed']
+
+  test('is given by its holder, or by the office while its holder is not in the room, to who takes part', () => {
+    expect(mdtRules.pass_chair.from).toEqual(all)
+    expect(mdtObstacle(facts(), 'pass_chair', 'expert')).toBeNull()
+    expect(mdtObstacle(facts({ member: 'invited' }), 'pass_chair', 'expert')).toBe('WRONG_STATE')
+    expect(mdtObstacle(facts(), 'assign_chair', 'office')).toBeNull()
+    expect(mdtObstacle(facts({ chairInside: true }), 'assign_chair', 'office')).toBe('CHAIR_PRESENT')
+    expect(mdtObstacle(facts({ chairInside: true }), 'pass_chair', 'expert')).toBeNull()
+    for (const relation of ['requester', 'member', 'head', 'roster'] as const) {
+      expect(mdtObstacle(facts(), chairActionOf(relation), relation)).toBe('NOT_ALLOWED')
+    }
+  })
+
+  test('answers once what the chair before has signed, and nothing of their own', () => {
+    const later = facts({ state: 'signed', member: 'removed', laterChair: true })
+    expect(allowedMdt(later, 'expert')).toEqual(['cosign', 'dissent'])
+    expect(mdtObstacle({ ...later, hasAnswered: true }, 'dissent', 'expert')).toBe('DONE')
+    expect(mdtObstacle({ ...later, state: 'reporting' }, 'cosign', 'expert')).toBe('WRONG_STATE')
+    expect(mdtObstacle({ ...later, laterChair: false }, 'cosign', 'expert')).toBe('NOT_ALLOWED')
+  })
+})
+
+test('a wish is open while nobody sits for it or is asked to', () => {
+  const wish = { disciplines: ['肝病科', '神经内科', '风湿科'], question: '?' }
+  const members = [
+    { state: 'accepted' as const, discipline: '肝病科' },
+    { state: 'declined' as const, discipline: '神经内科' },
+    { state: 'invited' as const, discipline: '' },
+  ]
+  expect(openDisciplines(wish, members)).toEqual(['神经内科', '风湿科'])
+  expect(openDisciplines(null, members)).toEqual([])
+  expect(isWholeWish(wish)).toBe(true)
+  expect(isWholeWish({ ...wish, question: ' ' })).toBe(false)
+  expect(isWholeWish({ ...wish, disciplines: [] })).toBe(false)
+})
+
+test('who signed a version is not asked about it; a chair who came later is', () => {
+  const version = { id: 'v1', authorId: 'old' }
+  expect(boardOf(version, ['new', 'old', 'a'], [{ opinionId: 'v1', personId: 'a' }], [])).toEqual([
+    { personId: 'new', answer: 'waiting' },
+    { personId: 'a', answer: 'agreed' },
+  ])
+})
+
 test('an agenda is in time from 24 hours on', () => {
   const start = new Date('2026-11-26T08:00:00Z')
   expect(isInTime(new Date('2026-11-25T08:00:00Z'), start)).toBe(true)
@@ -119,6 +172,10 @@ test.each([
   ['lrg', true],
   ['Lin R', true],
   ['睡眠', true],
+  ['睡眠科', true],
+  ['睡眠专科', true],
+  ['肝病科', false],
+  ['睡科', false],
   ['sleep', true],
   ['', true],
   ['ruogu', true],

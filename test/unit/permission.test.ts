@@ -88,7 +88,8 @@ describe('relationOf', () => {
     reviewStep: null as 'head' | 'office' | null,
     lineId: 'l',
     expertId: 'taker',
-    memberIds: ['member'],
+    memberIds: ['member', 'invited'],
+    invitedIds: ['invited'],
     state: 'accepted',
   }
   test.each([
@@ -101,6 +102,12 @@ describe('relationOf', () => {
       'a member who stands on the roster',
       person('expert', { personId: 'member', expertLineIds: ['l'] }),
       'member',
+    ],
+    ['somebody invited to it', person('expert', { personId: 'invited' }), 'invited'],
+    [
+      'somebody invited who stands on the roster',
+      person('expert', { personId: 'invited', expertLineIds: ['l'] }),
+      'invited',
     ],
     ['a member who is no expert any more', person('doctor', { personId: 'member' }), 'colleague'],
     ['an expert of the line', person('expert', { expertLineIds: ['l'] }), 'roster'],

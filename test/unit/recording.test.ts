@@ -81,6 +81,7 @@ test('both sides and those who review may play it; bystanders and members of a b
   expect(mayPlayRecording('roster', true, null)).toBe(true)
   expect(mayPlayRecording('member', false, null)).toBe(false)
   expect(mayPlayRecording('member', true, null)).toBe(true)
+  expect(mayPlayRecording('invited', false, null)).toBe(false)
   expect(mayPlayRecording('stranger', true, null)).toBe(false)
   expect(mayPlayRecording('expert', true, withdrawn)).toBe(false)
   expect(mayPlayRecording('requester', false, withdrawn)).toBe(true)

@@ -39,6 +39,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     version: 1,
     reviewStep: null,
     board: null,
+    boardWished: false,
     localOnly: false,
     postSign: null,
     commands: [],

@@ -90,6 +90,7 @@ export const errors: Texts['errors'] = {
       next: 'The room opens 15 minutes before the start; a no-show can be recorded 15 minutes after it.',
     },
     INCOMPLETE: { what: 'Required items are missing', next: 'Fill in the listed items, then submit.' },
+    CHAIR_PRESENT: { what: 'The chair is in the room', next: 'Ask the chair to hand it over.' },
     TIME_TAKEN: { what: 'Another consultation has this time', next: 'Choose another time.' },
     RESERVED: {
       what: 'The request names another expert',

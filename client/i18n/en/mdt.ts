@@ -36,7 +36,8 @@ export const mdt = {
     consent: (hospital) => `The patient’s consent names ${hospital} as receiving the case`,
     consentWhy:
       'This member is of another hospital, which needs the patient’s separate consent (PIPL art. 23). Settle it with the requesting doctor first.',
-    choose: 'Once invited, they can read the case.',
+    choose:
+      'Once invited, they can read the request. The room and the original files are theirs once they take part.',
   },
   remove: {
     open: 'Remove',
@@ -46,7 +47,7 @@ export const mdt = {
   },
   answer: {
     title: 'You are invited to this multidisciplinary consultation',
-    body: 'Read the case and answer. If you decline, you will not see it any more.',
+    body: 'Read the request and answer. If you take part, you can enter the room, take original files and sign an opinion; if you decline, you will not see it any more.',
     accept: 'Take part',
     decline: 'Decline',
     reason: 'Reason',
@@ -124,5 +125,6 @@ export const mdt = {
     'member.signed': 'Signed an own opinion',
     'opinion.cosigned': 'Co-signed the conclusion',
     'opinion.dissented': 'Recorded a dissent',
+    'chair.passed': 'Passed the chair on',
   },
 } satisfies typeof zh

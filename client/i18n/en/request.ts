@@ -47,6 +47,7 @@ export const request: Texts['request'] = {
     pathology_file: 'Pathology report',
     purpose: 'Purpose',
     questions: 'Questions',
+    board: 'Board',
     wished_times: 'Wished times',
   },
   itemHint: {
@@ -72,6 +73,7 @@ export const request: Texts['request'] = {
     pathology_file: 'picture or PDF',
     purpose: '',
     questions: 'at least one',
+    board: 'Disciplines and question, both',
     wished_times: 'at least one',
   },
   completeness: 'Completeness',

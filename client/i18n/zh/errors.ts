@@ -60,6 +60,7 @@ export const errors = {
       next: '会诊室在开始前 15 分钟开放；未到场要过开始时间 15 分钟才能登记。',
     },
     INCOMPLETE: { what: '还有必填的项没填', next: '按列出的项补齐后再提交。' },
+    CHAIR_PRESENT: { what: '主持专家正在会诊室', next: '请由主持专家本人移交。' },
     TIME_TAKEN: { what: '这个时间已被另一场会诊占用', next: '换一个时间。' },
     RESERVED: { what: '这项会诊指定了另一位专家', next: '等其接诊；其让出或接诊时限过后，您可以接诊。' },
     NO_REVIEWER: {

@@ -33,7 +33,7 @@ export const mdt = {
     action: '邀请',
     consent: (hospital: string) => `患者的知情同意书已写明${hospital}可接收病例`,
     consentWhy: '成员属于另一家医院，需要患者单独同意（个人信息保护法第二十三条）。请先与申请医生确认。',
-    choose: '选定后发出邀请，对方即可查看病例。',
+    choose: '选定后发出邀请。对方先阅读申请和资料；同意参加后才能进会诊室、取得原始文件。',
   },
   remove: {
     open: '移出',
@@ -43,7 +43,7 @@ export const mdt = {
   },
   answer: {
     title: '请您参加这次多学科会诊',
-    body: '查看病例后答复。不参加的，答复后不再看到本会诊。',
+    body: '请先阅读申请和资料再答复。同意后可进会诊室、取得原始文件、签署意见；不参加的，答复后不再看到本会诊。',
     accept: '参加',
     decline: '不参加',
     reason: '原因',
@@ -120,5 +120,6 @@ export const mdt = {
     'member.signed': '签署个人意见',
     'opinion.cosigned': '会签综合意见',
     'opinion.dissented': '记录不同意见',
+    'chair.passed': '移交主持',
   } satisfies Record<(typeof mdtEvents)[number], string>,
 }

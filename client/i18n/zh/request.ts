@@ -49,6 +49,7 @@ export const request = {
     pathology_file: '病理报告',
     purpose: '会诊目的',
     questions: '会诊问题',
+    board: '多学科会诊',
     wished_times: '期望时间',
   } satisfies Record<(typeof requestItems)[number], string>,
   itemHint: {
@@ -74,6 +75,7 @@ export const request = {
     pathology_file: '图片或 PDF',
     purpose: '',
     questions: '至少 1 条',
+    board: '学科和问题都要写',
     wished_times: '至少 1 个',
   } satisfies Record<(typeof requestItems)[number], string>,
   completeness: '完整度',

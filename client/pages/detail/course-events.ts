@@ -15,6 +15,7 @@ const shown: readonly string[] = [
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
+  'signature.reminded',
   ...mdtEvents,
 ]
 
@@ -31,7 +32,7 @@ export function eventMark(kind: string): ConsultationState {
 }
 
 /** Null for what is none of these. */
-export function eventWords(texts: Texts, { kind, stage, reviewStep }: HistoryEntry): string | null {
+export function eventWords(texts: Texts, { kind, stage, reviewStep, toExpert }: HistoryEntry): string | null {
   const { course } = texts.ring
   const stages: Readonly<Record<string, string>> = texts.ring.panel.stages
   const steps: Readonly<Record<string, string>> = course.overdue
@@ -56,6 +57,10 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep }: HistoryEnt
       return texts.review.course.signedBy(reviewer)
     case 'review.post_refused':
       return texts.review.course.refusedBy(reviewer)
+    case 'chair.passed':
+      return texts.board.course.chair(toExpert?.name ?? '')
+    case 'signature.reminded':
+      return stage === 'member' ? texts.board.course.cosign : texts.board.course.countersign
     default: {
       const words: Readonly<Record<string, string>> = texts.mdt.event
       return words[kind] ?? null

@@ -110,7 +110,11 @@ function isReasonOf(command: keyof typeof reasons, code: string | null): boolean
 
 /** `材料不全：请补拍舌下络脉`; null where no reason was given. */
 export function reasonWords(texts: Texts, code: string | null, words: string | null): string | null {
-  const names: Readonly<Record<string, string>> = { ...texts.review.postSign.reasons, ...texts.state.reason }
+  const names: Readonly<Record<string, string>> = {
+    ...texts.board.chair.reasons,
+    ...texts.review.postSign.reasons,
+    ...texts.state.reason,
+  }
   const name = code === null ? undefined : names[code]
   const said = words?.trim() ?? ''
   if (name === undefined) return said === '' ? null : said

@@ -47,7 +47,7 @@ export function DetailHead({ consultation }: HeadProps) {
   const line = useLineOf()(consultation.lineId)
   const identity = useIdentity(consultation.id)
   const me = useMe()
-  const known = consultation.content !== null && isAllowed(me, 'patient.reveal')
+  const known = mayReveal(consultation, me)
   return (
     <>
       <header className="detail-head">
@@ -93,6 +93,11 @@ function DetailTrack({ consultation }: HeadProps) {
   )
 }
 
+/** Whoever is only invited decides by the case, not by whose it is. */
+function mayReveal({ content, relation }: Consultation, me: ReturnType<typeof useMe>): boolean {
+  return content !== null && relation !== 'invited' && isAllowed(me, 'patient.reveal')
+}
+
 /** A phone's bar on this page: the way back, who it is, how urgent (picture 8b). It stands in the place of the frame's bar. */
 function PhoneBar({ consultation }: HeadProps) {
   const texts = useTexts()
@@ -121,7 +126,7 @@ export function PhoneHead({ consultation }: HeadProps) {
   const { relation, requester, expert, state, scheduledStart } = consultation
   const other = meetsRequester(relation) ? requester : expert
   const me = useMe()
-  const known = consultation.content !== null && isAllowed(me, 'patient.reveal')
+  const known = mayReveal(consultation, me)
   return (
     <>
       <PhoneBar consultation={consultation} />

@@ -92,6 +92,12 @@ function Stamp({ mdt }: Pick<MdtProps, 'mdt'>) {
 
 type Draft = AgendaItem & { key: number }
 
+/** What the request asks the board stands there already. */
+function firstItems({ wish }: MdtProps['mdt']): Draft[] {
+  const text = (wish?.question ?? '').trim().slice(0, 300)
+  return [{ text, minutes: text === '' ? 10 : 20, presenterId: null, key: 0 }]
+}
+
 export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClose: () => void }) {
   const words = useTexts().mdt.agenda
   const save = useSaveAgenda(consultation.id)
@@ -107,7 +113,7 @@ export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClos
       presenterId: offered(item.presenterId) ? item.presenterId : null,
       key,
     }))
-    return known.length > 0 ? known : [{ text: '', minutes: 10, presenterId: null, key: 0 }]
+    return known.length > 0 ? known : firstItems(mdt)
   })
   const add = () => {
     setItems([...items, { text: '', minutes: 10, presenterId: null, key: next }])
@@ -139,12 +145,13 @@ export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClos
       <ol className="mdt-agenda-edit">
         {items.map((item, index) => (
           <li key={item.key}>
-            <Input
+            <Input.TextArea
+              autoSize={{ minRows: 1, maxRows: 6 }}
               aria-label={`${words.item(index + 1)} ${words.text}`}
               placeholder={words.text}
               maxLength={300}
               value={item.text}
-              onChange={(event) => change(item.key, { text: event.target.value })}
+              onChange={(event) => change(item.key, { text: event.target.value.replaceAll('\n', ' ') })}
             />
             <InputNumber
               aria-label={`${words.item(index + 1)} ${words.minutes}`}

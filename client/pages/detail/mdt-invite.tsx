@@ -10,12 +10,13 @@ import { ErrorState } from '../../ui/answer.tsx'
 import { useTyping } from '../../ui/typing.ts'
 
 type Candidate = Candidates['items'][number]
-type DialogProps = { consultation: Consultation; onClose: () => void }
+/** `discipline`: as the request wishes for it; its experts are looked for at once. */
+type DialogProps = { consultation: Consultation; discipline: string; onClose: () => void }
 
-export function InviteDialog({ consultation, onClose }: DialogProps) {
+export function InviteDialog({ consultation, discipline, onClose }: DialogProps) {
   const texts = useTexts()
   const words = texts.mdt.invite
-  const typing = useTyping('')
+  const typing = useTyping(discipline)
   const found = useCandidates(consultation.id, typing.words)
   const invite = useInvite(consultation.id)
   const [chosen, setChosen] = useState<Candidate | null>(null)
@@ -27,13 +28,13 @@ export function InviteDialog({ consultation, onClose }: DialogProps) {
   }
   const send = () => {
     if (chosen === null) return
-    invite.mutate({ personId: chosen.person.id, consentStated }, { onSuccess: onClose })
+    invite.mutate({ personId: chosen.person.id, consentStated, discipline }, { onSuccess: onClose })
   }
   const ready = chosen !== null && (!chosen.otherHospital || consentStated)
   return (
     <Modal
       open
-      title={words.title}
+      title={discipline === '' ? words.title : texts.board.invite(discipline)}
       width={560}
       onCancel={onClose}
       closable={{ 'aria-label': texts.common.action.close }}
@@ -62,6 +63,7 @@ export function InviteDialog({ consultation, onClose }: DialogProps) {
         placeholder={words.search}
         data-testid="mdt-search"
       />
+      {discipline === '' ? null : <p className="small second">{texts.board.as(discipline)}</p>}
       <Found
         items={found.data?.items}
         more={found.data?.more === true}

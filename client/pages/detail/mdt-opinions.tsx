@@ -46,7 +46,8 @@ export function MemberOpinions({ opinions }: Pick<Mdt, 'opinions'>) {
 
 /** Every version has its own answers; those to an older one stay. */
 export function BoardAnswers({ answers }: Pick<Mdt, 'answers'>) {
-  const words = useTexts().mdt.conclusion
+  const texts = useTexts()
+  const words = texts.mdt.conclusion
   const language = useLanguage()
   const time = useTime()
   const validWord = useValid()
@@ -54,7 +55,7 @@ export function BoardAnswers({ answers }: Pick<Mdt, 'answers'>) {
   return (
     <section data-testid="mdt-answers" aria-label={words.title}>
       <h3 className="label">{words.title}</h3>
-      {answers.map(({ opinionId, version, board }) => (
+      {answers.map(({ opinionId, version, board, remindedAt }) => (
         <div key={opinionId}>
           {answers.length > 1 ? <div className="small second">{words.version(version)}</div> : null}
           <ul className="mdt-opinions">
@@ -76,6 +77,11 @@ export function BoardAnswers({ answers }: Pick<Mdt, 'answers'>) {
               </li>
             ))}
           </ul>
+          {remindedAt === null ? null : (
+            <p className="small second" data-testid="mdt-reminded">
+              {texts.board.reminded(time.near(remindedAt))}
+            </p>
+          )}
         </div>
       ))}
     </section>

@@ -14,14 +14,16 @@ import { LinkButton } from '../../ui/link-button.tsx'
 import { useTime } from '../../ui/time.ts'
 import { WordsField } from '../../ui/words-field.tsx'
 import { Agenda, AgendaDialog } from './mdt-agenda.tsx'
+import { ChairDialog } from './mdt-chair.tsx'
 import { InviteDialog } from './mdt-invite.tsx'
 import { BoardAnswers, MemberOpinions } from './mdt-opinions.tsx'
 import { OwnOpinionDialog } from './mdt-sign.tsx'
 import './mdt.css'
 
 export type MdtProps = { consultation: Consultation; mdt: Mdt }
-export type MdtDialogName = 'invite' | 'agenda' | 'own'
-type Opening = { onOpen: (dialog: MdtDialogName) => void }
+/** `discipline`: for which of the wished ones; empty: for none of them. */
+export type MdtDialog = { name: 'invite'; discipline: string } | { name: 'agenda' | 'own' | 'chair' }
+type Opening = { onOpen: (dialog: MdtDialog) => void }
 
 export function MdtPanel({ consultation, onOpen }: { consultation: Consultation } & Opening) {
   const texts = useTexts()
@@ -39,24 +41,27 @@ export function MdtPanel({ consultation, onOpen }: { consultation: Consultation 
   return <Panel consultation={consultation} mdt={mdt} onOpen={onOpen} />
 }
 
-type DialogsProps = { consultation: Consultation; name: MdtDialogName; onClose: () => void }
+type DialogsProps = { consultation: Consultation; dialog: MdtDialog; onClose: () => void }
 
 /** Beside the page and not in the panel, which stands elsewhere when a window is turned or drawn: what is typed stays. */
-export function MdtDialogs({ consultation, name, onClose }: DialogsProps) {
+export function MdtDialogs({ consultation, dialog, onClose }: DialogsProps) {
   const { data: mdt } = useMdt(consultation)
   if (mdt === undefined) return null
-  switch (name) {
+  switch (dialog.name) {
     case 'invite':
-      return <InviteDialog consultation={consultation} onClose={onClose} />
+      return <InviteDialog consultation={consultation} discipline={dialog.discipline} onClose={onClose} />
     case 'agenda':
       return <AgendaDialog consultation={consultation} mdt={mdt} onClose={onClose} />
+    case 'chair':
+      return <ChairDialog consultation={consultation} mdt={mdt} onClose={onClose} />
     case 'own':
       return <OwnOpinionDialog id={consultation.id} onClose={onClose} />
   }
 }
 
 function Panel({ consultation, mdt, onOpen }: MdtProps & Opening) {
-  const words = useTexts().mdt
+  const texts = useTexts()
+  const words = texts.mdt
   const mayInvite = mdt.actions.includes('invite')
   const convened = mdt.members.length > 0
   return (
@@ -64,22 +69,54 @@ function Panel({ consultation, mdt, onOpen }: MdtProps & Opening) {
       <div className="mdt" data-testid="mdt">
         <OwnSteps consultation={consultation} mdt={mdt} onOpen={onOpen} />
         {convened ? (
-          <Members consultation={consultation} mdt={mdt} />
+          <Members consultation={consultation} mdt={mdt} onOpen={onOpen} />
         ) : (
-          <p className="small second">{words.intro}</p>
+          <p className="small second">{mdt.wish === null ? words.intro : texts.board.introWished}</p>
         )}
+        {mayInvite ? <OpenWishes mdt={mdt} onOpen={onOpen} /> : null}
         {mayInvite ? (
           <div>
-            <Button size="large" onClick={() => onOpen('invite')} data-testid="mdt-invite">
+            <Button
+              size="large"
+              onClick={() => onOpen({ name: 'invite', discipline: '' })}
+              data-testid="mdt-invite"
+            >
               {words.invite.open}
             </Button>
           </div>
         ) : null}
-        {convened ? <Agenda consultation={consultation} mdt={mdt} onEdit={() => onOpen('agenda')} /> : null}
+        {convened ? (
+          <Agenda consultation={consultation} mdt={mdt} onEdit={() => onOpen({ name: 'agenda' })} />
+        ) : null}
         <MemberOpinions opinions={mdt.opinions} />
         <BoardAnswers answers={mdt.answers} />
       </div>
     </Section>
+  )
+}
+
+/** Disciplines that the request wishes for and nobody is asked to sit for yet; each is one press away from its experts. */
+function OpenWishes({ mdt, onOpen }: Pick<MdtProps, 'mdt'> & Opening) {
+  const words = useTexts().board
+  const { openDisciplines: open } = mdt
+  if (open.length === 0) return null
+  return (
+    <ul className="mdt-wishes" aria-label={words.wishedDisciplines} data-testid="mdt-wishes">
+      {open.map((discipline) => (
+        <li key={discipline}>
+          <span>
+            <b>{discipline}</b>
+            <span className="mdt-state">{words.waits}</span>
+          </span>
+          <Button
+            onClick={() => onOpen({ name: 'invite', discipline })}
+            aria-label={words.invite(discipline)}
+          >
+            {words.inviteShort}
+          </Button>
+        </li>
+      ))}
+    </ul>
   )
 }
 
@@ -102,7 +139,7 @@ function OwnSteps({ consultation, mdt, onOpen }: MdtProps & Opening) {
   return (
     <Box next label={words.opinion.own}>
       <p>{words.opinion.ownIntro}</p>
-      <Button type="primary" size="large" block onClick={() => onOpen('own')} data-testid="mdt-own">
+      <Button type="primary" size="large" block onClick={() => onOpen({ name: 'own' })} data-testid="mdt-own">
         {words.opinion.sign}
       </Button>
     </Box>
@@ -164,9 +201,10 @@ function Invitation({ id }: { id: string }) {
 
 type Member = Mdt['members'][number]
 
-function Members({ consultation, mdt }: MdtProps) {
+function Members({ consultation, mdt, onOpen }: MdtProps & Opening) {
   const language = useLanguage()
-  const words = useTexts().mdt
+  const texts = useTexts()
+  const words = texts.mdt
   const [removing, setRemoving] = useState<Member | null>(null)
   const remove = useRemoveMember(consultation.id)
   const isBusy = mdt.members.some((one) => one.busy)
@@ -178,6 +216,17 @@ function Members({ consultation, mdt }: MdtProps) {
             <div>
               <b>{personIn(language, mdt.chair)}</b>
               <span className="mdt-state">{words.chair}</span>
+              {mdt.members.some((one) => one.mayChair) ? (
+                <Button
+                  type="text"
+                  size="small"
+                  className="mdt-remove"
+                  data-testid="mdt-chair"
+                  onClick={() => onOpen({ name: 'chair' })}
+                >
+                  {texts.board.chair.open}
+                </Button>
+              ) : null}
             </div>
             <PersonPlace person={mdt.chair} />
           </li>
@@ -211,6 +260,7 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
     <li className={gone ? 'mdt-gone' : undefined} data-testid="mdt-member" data-state={state}>
       <div>
         <b>{personIn(language, person)}</b>
+        {member.discipline === '' ? null : <span>{member.discipline}</span>}
         <span className="mdt-state">{words.member[state]}</span>
         {member.removable ? (
           <Button

@@ -155,9 +155,9 @@ function linksOf(facts: StepFacts): LinkAction[] {
   ]
 }
 
-/** Who reviews, the log or the request, has neither the room nor the opinion. */
+/** Who reviews, the log or the request, has neither the room nor the opinion; nor has who has not answered their invitation. */
 export function readsOnly(relation: Consultation['relation']): boolean {
-  return relation === 'auditor' || relation === 'head' || relation === 'office'
+  return ['auditor', 'head', 'office', 'invited'].includes(relation)
 }
 
 function editLink({ id, state }: StepFacts): LinkAction {
@@ -222,7 +222,7 @@ function requestTurn(facts: StepFacts): Turn {
   return lackingCount === 0 ? give('draftComplete', 'submit') : { situation: 'draft', main: editLink(facts) }
 }
 
-/** The room is for everybody but those who review. */
+/** The room is for everybody but those who only read. */
 function roomTurn({ id, state, relation, roomOpen }: StepFacts): Turn {
   const situation = state === 'in_session' ? 'inSession' : roomOpen ? 'scheduledOpen' : 'scheduled'
   if (readsOnly(relation)) return { situation, main: null }

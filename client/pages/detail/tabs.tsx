@@ -14,6 +14,7 @@ import { FileColumn, FileTable, TonguePictures, useViewer } from './files.tsx'
 import { AllergyPart, CaseReading, FourReading, MedicationPart, QuestionList, Vitals } from './reading.tsx'
 import { FormulaPart } from './reading-more.tsx'
 import { VersionsTab } from './versions.tsx'
+import { WishReading } from './wish.tsx'
 
 type CaseTabsProps = { consultation: Consultation; content: RequestContent; width: Width }
 
@@ -137,6 +138,7 @@ function QuestionsTab({ consultation, content }: TabProps) {
       </div>
       <h3>{texts.record.questions}</h3>
       <QuestionList questions={content.questions} />
+      <WishReading wish={content.board} />
       <div className="detail-facts">
         <Facts
           rows={[

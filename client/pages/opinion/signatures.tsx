@@ -67,6 +67,11 @@ function Signatures({ shown }: { shown: OpinionVersion }) {
           </small>
         </li>
       ))}
+      {shown.remindedAt === null ? null : (
+        <li>
+          <small className="second">{texts.board.counterReminded(time.near(shown.remindedAt))}</small>
+        </li>
+      )}
     </ul>
   )
 }

@@ -39,7 +39,7 @@ function Documents({ id }: { id: string }) {
   )
 }
 
-function OpinionPart({ opinion }: { opinion: Omit<OpinionVersion, 'signatures'> }) {
+function OpinionPart({ opinion }: { opinion: Omit<OpinionVersion, 'signatures' | 'remindedAt'> }) {
   const words = useTexts().referral.documents
   const language = useLanguage()
   const time = useTime()

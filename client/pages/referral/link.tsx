@@ -3,6 +3,7 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { LinkButton } from '../../ui/link-button.tsx'
+import { readsOnly } from '../detail/step.ts'
 
 /** Whoever treats the patient may refer, once the case has been sent. */
 export function mayRefer({
@@ -11,7 +12,7 @@ export function mayRefer({
   state,
   localOnly,
 }: Pick<Consultation, 'relation' | 'submittedAt' | 'state' | 'localOnly'>): boolean {
-  const treats = relation !== 'auditor' && relation !== 'head' && relation !== 'office'
+  const treats = !readsOnly(relation)
   return treats && submittedAt !== null && !localOnly && state !== 'withdrawn'
 }
 

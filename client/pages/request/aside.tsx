@@ -16,7 +16,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { formatShare } from '../../ui/number.ts'
 import { useStore } from '../../ui/store.ts'
 import { formatClockSeconds } from '../../ui/time.ts'
-import { useDesk } from './desk.ts'
+import { useDesk, useForm } from './desk.ts'
 import type { SaveState } from './draft.ts'
 import { useSectionPath } from './section-index.tsx'
 import { fieldId, placeOf } from './sections.ts'
@@ -69,7 +69,10 @@ function Completeness() {
   const words = useTexts().request
   const { completeness, rules } = useDesk()
   const { score, lacking, wanted } = useStore(completeness)
-  const asked = askedItems(useStore(rules))
+  const asked = askedItems(
+    useStore(rules),
+    useForm((form) => form.board !== null),
+  )
   const required = asked.filter(({ need }) => need === 'required').length
   const missing: readonly RequestItem[] = [...lacking, ...wanted]
   return (

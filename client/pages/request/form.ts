@@ -106,6 +106,7 @@ export function emptyForm(): FormContent {
     questions: [],
     wishedTimes: [],
     wishedExpertId: null,
+    board: null,
     consent: null,
     contactPhone: '',
   }
@@ -155,6 +156,12 @@ function consentOf(consent: NonNullable<FormContent['consent']>, patientName: st
   return consent.signedBy === 'patient' ? { ...signed, signerName: patientName, relation: '' } : signed
 }
 
+type Wish = NonNullable<FormContent['board']>
+
+function wishOf({ disciplines, question }: Wish): Wish {
+  return { disciplines: [...new Set(disciplines.map((one) => one.trim()).filter(filled))], question }
+}
+
 /** As it goes to the server: rows without content are left out, and a patient who signs signs with their own name. */
 export function contentOf(form: FormContent): RequestContent {
   const { record, consent, patient } = form
@@ -176,6 +183,7 @@ export function contentOf(form: FormContent): RequestContent {
       noKnownAllergies: record.noKnownAllergies && allergies.length === 0,
     },
     questions: form.questions.filter(filled),
+    board: form.board === null ? null : wishOf(form.board),
     wishedTimes: form.wishedTimes.flatMap(({ startAt, endAt }) =>
       startAt === null || endAt === null || Date.parse(endAt) <= Date.parse(startAt)
         ? []
@@ -203,6 +211,7 @@ export function completenessOf(
     record: content.record,
     purpose: content.purpose,
     questions: content.questions,
+    board: content.board,
     wishedTimes: content.wishedTimes,
     files,
   }

@@ -60,6 +60,7 @@ export function labelOfPath(texts: Texts, path: string): string {
     kind: line.kind,
     urgency: state.urgencyLabel,
     wishedExpertId: line.expert,
+    board: texts.board.ask,
     'patient.name': patient.name,
     'patient.nameMongolian': mongolian.patientName,
     'patient.sex': patient.sex,

@@ -2,6 +2,7 @@
 import { Drawer } from 'antd'
 import { useTexts } from '../../i18n/text.ts'
 import { CaseReading, FourReading, QuestionList, Vitals } from '../detail/reading.tsx'
+import { WishReading } from '../detail/wish.tsx'
 import '../detail/detail.css'
 import { useDesk } from './desk.ts'
 import { contentOf } from './form.ts'
@@ -27,7 +28,7 @@ export function FormPreview({ open, onClose }: PreviewProps) {
 function PreviewBody() {
   const texts = useTexts()
   const { draft } = useDesk()
-  const { record, purpose, questions } = contentOf(draft.content.get())
+  const { record, purpose, questions, board } = contentOf(draft.content.get())
   return (
     <div className="form-preview">
       <CaseReading record={record} />
@@ -40,6 +41,7 @@ function PreviewBody() {
         </div>
         <h3>{texts.record.questions}</h3>
         <QuestionList questions={questions} />
+        <WishReading wish={board} />
       </div>
     </div>
   )

@@ -42,6 +42,7 @@ export function FormIndex() {
   const missing = useStore(lacking)
   const files = useStore(uploads.items).filter(({ state }) => state !== 'failed').length
   const mongolian = useForm((form) => (form.record.mongolian === null ? 0 : 1))
+  const ofBoard = useForm((form) => form.board !== null)
   const current = useSection()
   const pathTo = useSectionPath()
   const notes = useNotes()
@@ -54,7 +55,13 @@ export function FormIndex() {
           key: 'sections',
           label: words.title,
           items: sections.map((section) => {
-            const status = statusOf(section, missing, section === 'mongolian' ? mongolian : files, asks)
+            const status = statusOf(
+              section,
+              missing,
+              section === 'mongolian' ? mongolian : files,
+              asks,
+              ofBoard,
+            )
             return {
               key: section,
               label: words.section[section],

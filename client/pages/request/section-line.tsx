@@ -11,6 +11,7 @@ import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Urgency } from '../../ui/urgency.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { BoardChoice } from './board-choice.tsx'
 import { RadioField } from './choice-field.tsx'
 import { useDesk, useField } from './desk.ts'
 import { Labelled } from './field.tsx'
@@ -34,6 +35,7 @@ export function LineSection() {
       <LineChoice lines={lines.data} />
       <UrgencyChoice lines={lines.data} />
       <KindChoice />
+      <BoardChoice lines={lines.data} />
       <ExpertChoice lines={lines.data} />
     </div>
   )

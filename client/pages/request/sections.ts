@@ -43,6 +43,7 @@ export const placeOf: Readonly<Record<RequestItem, Place>> = {
   pathology_file: { section: 'files', path: 'files.pathology' },
   purpose: { section: 'purpose', path: 'purpose' },
   questions: { section: 'purpose', path: 'questions' },
+  board: { section: 'line', path: 'board' },
   wished_times: { section: 'purpose', path: 'wishedTimes' },
 }
 
@@ -54,8 +55,9 @@ export function statusOf(
   lacking: readonly RequestItem[],
   held: number,
   rules: CompletenessRules,
+  ofBoard = false,
 ): SectionStatus {
-  const items = askedItems(rules)
+  const items = askedItems(rules, ofBoard)
     .filter(({ item, need }) => need === 'required' && placeOf[item].section === section)
     .map(({ item }) => item)
   if (items.length === 0) return { state: held > 0 ? 'done' : 'empty', lacking: 0 }
@@ -102,8 +104,7 @@ const sectionOfPart: Readonly<Record<string, SectionKey>> = {
 export function sectionOfPath(path: string): SectionKey {
   const [first = '', second = ''] = path.split('.')
   if (first === 'patient' || first === 'consent') return 'patient'
-  if (first === 'lineId' || first === 'urgency' || first === 'kind' || first === 'wishedExpertId')
-    return 'line'
+  if (['lineId', 'urgency', 'kind', 'wishedExpertId', 'board'].includes(first)) return 'line'
   if (first === 'files') return second === 'tongue' || second === 'sublingual' ? 'four' : 'files'
   if (first !== 'record') return 'purpose'
   return sectionOfPart[second] ?? 'history'
@@ -115,7 +116,7 @@ export function fieldId(path: string): string {
 }
 
 /** What may be absent as a whole is compared as a whole. */
-const wholes = ['consent', 'record.mongolian']
+const wholes = ['board', 'consent', 'record.mongolian']
 
 /** The parts of a form that are compared when two windows wrote at once: everything down to single values and whole lists. */
 export function comparedPaths(form: FormContent): FormPath[] {

@@ -111,6 +111,7 @@ function Summary() {
           [words.line, line === undefined ? texts.common.none : nameIn(language, line.name)],
           [words.urgency, <Urgency key="urgency" level={content.urgency} />],
           [words.kind, texts.state.kind[content.kind]],
+          [texts.board.ask, content.board === null ? texts.board.one : texts.board.several],
           [words.patient, `${maskName(patient.name)}　${sex}　${patient.birthDate ?? ''}`],
           [
             words.consent,

@@ -42,13 +42,14 @@ export function StateNote({ row }: RowProps) {
   )
 }
 
-/** A multidisciplinary consultation, beside the patient. */
+/** A multidisciplinary consultation, or one that is asked for as such, beside the patient. */
 export function BoardTag({ row }: RowProps) {
-  const words = useTexts().mdt
-  if (row.board === null) return null
+  const { mdt, board } = useTexts()
+  if (row.board === null && !row.boardWished) return null
+  const title = row.board === null ? board.tagTitle : mdt.tagTitle(row.board.members)
   return (
-    <span className="work-kind" title={words.tagTitle(row.board.members)} data-testid="mdt-tag">
-      {words.tag}
+    <span className="work-kind" title={title} data-testid="mdt-tag">
+      {mdt.tag}
     </span>
   )
 }
