@@ -301,6 +301,19 @@ export interface Database {
     side: 'beijing' | 'hohhot' | null
   }
   auditChain: { chain: string; length: number; head: string }
+  anchor: {
+    sequence: number
+    day: string
+    takenAt: Instant
+    heads: number
+    root: string
+    digestAlgorithm: string
+    previous: string
+    algorithm: string
+    keyId: string
+    signature: string
+  }
+  anchorHead: { chain: string; length: number; digest: string; sequence: number }
   auditEvent: {
     id: string
     chain: string

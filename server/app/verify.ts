@@ -1,6 +1,8 @@
-/** Everything that must never change, computed again: each chain of the trail and each signed opinion. */
+/** Everything that must never change, computed again: each chain of the trail, its anchors, and each signed opinion. */
+import type { KeyObject } from 'node:crypto'
 import type { Db, Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
+import { type AnchorFinding, verifyAnchors } from './anchor-verify.ts'
 import { eventDigest, noPredecessor } from './audit.ts'
 import { isSealIntact, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { isIntact } from './opinion-seal.ts'
@@ -11,12 +13,14 @@ export type Finding =
   | { kind: 'opinion'; opinionId: string; number: string; version: number }
   /** What a member of a board signed: an opinion of their own, or dissent. */
   | { kind: 'member'; id: string; number: string }
+  | AnchorFinding
 /** position: a row is missing or doubled; previous: it does not stand on the one before; digest: its content was changed. */
 type EventFault = 'position' | 'previous' | 'digest'
 
 export type Verification = {
   chains: number
   events: number
+  anchors: number
   /** Members' own and dissents among them. */
   opinions: number
   /** The first fault of each chain, and each opinion that does not fit; in the order of the database. */
@@ -29,16 +33,22 @@ const batchSize = 500
 /**
  * One snapshot, read in batches: what is written meanwhile neither disturbs nor is waited for.
  * @param progress called after every batch with the rows read so far
+ * @param anchorKey the public key of the anchors; without it their signatures are not looked at
  */
-export function verifyAll(db: Db, progress: (rows: number) => void = () => undefined): Promise<Verification> {
+export function verifyAll(
+  db: Db,
+  progress: (rows: number) => void = () => undefined,
+  anchorKey: KeyObject | null = null,
+): Promise<Verification> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (tx) => {
-      const found: Verification = { chains: 0, events: 0, opinions: 0, findings: [] }
+      const found: Verification = { chains: 0, events: 0, anchors: 0, opinions: 0, findings: [] }
       await verifyEvents(tx, found, progress)
       await verifyChains(tx, found)
+      found.anchors = await verifyAnchors(tx, anchorKey, (finding) => void found.findings.push(finding))
       await verifyOpinions(tx, found, progress)
       await verifyMembers(tx, found)
       return found

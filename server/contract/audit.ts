@@ -287,6 +287,13 @@ export const auditData = {
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  /* the heads of the chains, sealed for the day */
+  'anchor.taken': z.object({
+    sequence: z.number().int(),
+    day: z.string(),
+    heads: z.number().int(),
+    root: z.string(),
+  }),
   'referral.drafted': z.object({
     direction: z.enum(directions),
     consultationId: z.string().nullable(),

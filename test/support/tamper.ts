@@ -5,7 +5,15 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '../../db/open.ts'
 
-const guarded = ['audit_event', 'opinion', 'opinion_signature', 'opinion_dissent', 'member_opinion']
+const guarded = [
+  'anchor',
+  'anchor_head',
+  'audit_event',
+  'opinion',
+  'opinion_signature',
+  'opinion_dissent',
+  'member_opinion',
+]
 
 export function behindTriggers(db: Db, work: (tx: Tx) => Promise<unknown>): Promise<void> {
   return db.transaction().execute(async (tx) => {
