@@ -3,6 +3,7 @@
  * The trail is insert-only and digests chain per subject: a consultation, or a person's account.
  */
 import * as z from 'zod'
+import { linkPurposes } from '../domain/account.ts'
 import { roles } from '../domain/actor.ts'
 import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
@@ -33,6 +34,18 @@ export const auditData = {
   'session.closed': z.object({}),
   'person.locale_chosen': z.object({ locale: z.enum(['zh', 'en']) }),
   'person.created': z.object({ roles: z.array(z.enum(roles)) }),
+  'person.invited': z.object({ roles: z.array(z.enum(roles)), institutionId: z.string() }),
+  'person.roles_changed': z.object({
+    from: z.array(z.enum(roles)),
+    to: z.array(z.enum(roles)),
+    version: z.number().int(),
+  }),
+  'person.disabled': z.object({ version: z.number().int() }),
+  'person.enabled': z.object({ version: z.number().int() }),
+  'person.link_made': z.object({ linkId: z.string(), purpose: z.enum(linkPurposes), byMail: z.boolean() }),
+  'person.link_used': z.object({ linkId: z.string(), purpose: z.enum(linkPurposes) }),
+  'person.password_changed': z.object({}),
+  'person.sessions_ended': z.object({ sessions: z.number().int() }),
   'notice.read': z.object({ notices: z.number().int() }),
   'notice.preferred': z.object({ quiet: z.boolean() }),
   'mail.claimed': z.object({}),

@@ -39,6 +39,11 @@ export const errors = {
     PASSWORD_WRONG: { what: '密码不对，没有签署', next: '重新输入您的登录密码。' },
     FORBIDDEN: { what: '您的账号不能做这件事', next: '需要时联系线路协调员或本院管理员。' },
     ORIGIN_REFUSED: { what: '这个网址不被服务器承认', next: '从本院给的网址重新打开。' },
+    OWN_ACCOUNT: { what: '不能改自己的账号', next: '请另一位安全管理员来做。' },
+    LOGIN_TAKEN: { what: '这个登录名已有人用', next: '换一个登录名，或在名单里找到这个人。' },
+    ROLES_APART: { what: '安全管理员不能兼任其他角色', next: '授权的人不看病历：另设一个账号。' },
+    LAST_SECURITY_ADMIN: { what: '这是最后一位安全管理员', next: '先另设一位安全管理员，再做这一步。' },
+    LINK_OVER: { what: '这个链接已用过、已过期或已被新的替代', next: '请安全管理员再发一个。' },
     NOT_FOUND: { what: '找不到这项内容', next: '编号可能有误，或您不在它的授权范围内。' },
     METHOD_NOT_ALLOWED: { what: '服务器不接受这次操作', next: '刷新页面后再试一次。' },
     CONFLICT: {
