@@ -18,6 +18,7 @@ import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
+import { people } from './en/people.ts'
 import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
 import { recording } from './en/recording.ts'
@@ -58,6 +59,7 @@ export const en = {
   notice,
   mongolian,
   opinion,
+  people,
   quality,
   record,
   recording,

@@ -22,6 +22,7 @@ import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
+import { people } from './zh/people.ts'
 import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
 import { recording } from './zh/recording.ts'
@@ -61,6 +62,7 @@ export const zh = {
   notice,
   mongolian,
   opinion,
+  people,
   quality,
   record,
   recording,
