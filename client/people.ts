@@ -76,6 +76,12 @@ export function useUseOfAccount(id: string, how: 'disable' | 'enable') {
   )
 }
 
+export function useFactorReset(id: string) {
+  return useWrite((_nothing: null, options) =>
+    read(http.api.people[':id']['second-factor'].$delete({ param: { id } }, options)),
+  )
+}
+
 export function useEndSessionsOf(id: string) {
   return useWrite((_nothing: null, options) =>
     read(http.api.people[':id'].sessions.$delete({ param: { id } }, options)),

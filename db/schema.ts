@@ -50,6 +50,8 @@ export interface Database {
     shortEn: string
     city: 'beijing' | 'hohhot'
     parentId: string | null
+    /* 0030 */
+    secondFactorRequired: Generated<boolean>
   }
   department: { id: string; institutionId: string; nameZh: string; nameEn: string }
   person: {
@@ -74,6 +76,20 @@ export interface Database {
     role: Role
     grantedBy: ColumnType<string | null, string | undefined, never>
     grantedAt: Stamp
+  }
+  secondFactor: {
+    personId: string
+    secret: Buffer
+    confirmedAt: InstantOrNull
+    /** bigint: the driver reads it as text. */
+    lastStep: ColumnType<string, number | undefined, number>
+    createdAt: Stamp
+  }
+  recoveryCode: { personId: string; digest: Buffer; usedAt: InstantOrNull }
+  houseSetting: {
+    id: Generated<number>
+    administratorsSecondFactor: Generated<boolean>
+    version: Generated<number>
   }
   accountLink: {
     id: string

@@ -29,6 +29,7 @@ import { ring } from './en/ring.ts'
 import { room } from './en/room.ts'
 import { scheduling } from './en/scheduling.ts'
 import { search } from './en/search.ts'
+import { secondFactor } from './en/second-factor.ts'
 import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
@@ -70,6 +71,7 @@ export const en = {
   room,
   search,
   scheduling,
+  secondFactor,
   session,
   signature,
   state,

@@ -33,6 +33,7 @@ import { ring } from './zh/ring.ts'
 import { room } from './zh/room.ts'
 import { scheduling } from './zh/scheduling.ts'
 import { search } from './zh/search.ts'
+import { secondFactor } from './zh/second-factor.ts'
 import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
@@ -73,6 +74,7 @@ export const zh = {
   room,
   search,
   scheduling,
+  secondFactor,
   session,
   signature,
   state,

@@ -15,11 +15,13 @@ import { PageHead, Section, Sheet } from '../ui/layout.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
+import { SecondFactor } from './people/second-factor.tsx'
 import { SessionList } from './people/session-list.tsx'
 import './people/people.css'
 
 export function AccountPage() {
-  const words = useTexts().people.own
+  const texts = useTexts()
+  const words = texts.people.own
   usePageTitle(words.title)
   return (
     <Sheet main reading>
@@ -28,6 +30,9 @@ export function AccountPage() {
       </div>
       <Section title={words.password}>
         <PasswordForm />
+      </Section>
+      <Section title={texts.secondFactor.title}>
+        <SecondFactor />
       </Section>
       <Section title={words.sessions} note={words.sessionsNote}>
         <OwnSessions />

@@ -12,6 +12,7 @@ import { useTyping } from '../ui/typing.ts'
 import { Waiting } from '../ui/waiting.tsx'
 import { type Asked, PersonDialog } from './people/dialog.tsx'
 import { InviteDialog } from './people/invite.tsx'
+import { PolicyDialog } from './people/policy.tsx'
 import { PeopleRows } from './people/rows.tsx'
 import './people/people.css'
 
@@ -22,6 +23,7 @@ export function PeoplePage() {
   const typing = useTyping('')
   const query = usePeople({ ...filters, q: typing.words.slice(0, 60) })
   const [inviting, setInviting] = useState(false)
+  const [requiring, setRequiring] = useState(false)
   const [asked, setAsked] = useState<Asked | null>(null)
   usePageTitle(words.title)
   const items = query.data?.pages.flatMap((page) => page.items)
@@ -31,9 +33,14 @@ export function PeoplePage() {
         title={words.title}
         sub={words.sub}
         extra={
-          <Button type="primary" onClick={() => setInviting(true)} data-testid="invite">
-            {words.invite}
-          </Button>
+          <div className="row">
+            <Button onClick={() => setRequiring(true)} data-testid="policy">
+              {texts.secondFactor.policy}
+            </Button>
+            <Button type="primary" onClick={() => setInviting(true)} data-testid="invite">
+              {words.invite}
+            </Button>
+          </div>
         }
       />
       <search className="people-filters">
@@ -58,6 +65,7 @@ export function PeoplePage() {
           </Button>
         </div>
       ) : null}
+      {requiring ? <PolicyDialog onClose={() => setRequiring(false)} /> : null}
       {inviting ? <InviteDialog onClose={() => setInviting(false)} /> : null}
       {asked === null ? null : <PersonDialog asked={asked} onClose={() => setAsked(null)} />}
     </main>

@@ -80,4 +80,29 @@ const statements = [
   )`,
   /* a new link makes the one before worthless */
   `create unique index account_link_open on account_link (person_id) where used_at is null and revoked_at is null`,
+
+  /* The second factor (RFC 6238) */
+  `create table second_factor (
+    person_id uuid primary key references person (id),
+    /* encrypted {key}; layout in server/app/vault.ts */
+    secret bytea not null,
+    confirmed_at timestamptz,
+    /* the step of the last code that was taken; none before it counts again */
+    last_step bigint not null default 0,
+    created_at timestamptz not null default now()
+  )`,
+  `create table recovery_code (
+    person_id uuid not null references second_factor (person_id) on delete cascade,
+    /* HMAC under a key derived from the data key */
+    digest bytea not null check (octet_length(digest) = 32),
+    used_at timestamptz,
+    primary key (person_id, digest)
+  )`,
+  `alter table institution add column second_factor_required boolean not null default false`,
+  `create table house_setting (
+    id smallint primary key default 1 check (id = 1),
+    administrators_second_factor boolean not null default false,
+    version int not null default 1
+  )`,
+  `insert into house_setting default values`,
 ]

@@ -36,6 +36,9 @@ export function readPeople(read: ReadDb, filter: PeopleFilter, now: Date, limit:
     .select('accountLink.expiresAt as linkUntil')
     .select([
       rolesOf.as('roles'),
+      sql<boolean>`exists (select from second_factor where person_id = person.id and confirmed_at is not null)`.as(
+        'secondFactor',
+      ),
       sql<number>`(select count(*)::int from session where person_id = person.id and expires_at > ${now})`.as(
         'sessions',
       ),

@@ -62,6 +62,7 @@ export async function listPeople(deps: Deps, query: PeopleQuery): Promise<Accoun
     version: row.version,
     sessions: row.sessions,
     linkUntil: row.linkUntil?.toISOString() ?? null,
+    secondFactor: row.secondFactor,
   }))
   const last = items.at(-1)
   const next =

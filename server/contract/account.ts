@@ -45,6 +45,8 @@ export const AccountEntry = z
     sessions: z.number().int(),
     /** When the link that waits for them ends, ISO; null where none waits. */
     linkUntil: z.string().nullable(),
+    /** Whether a second factor is in use. */
+    secondFactor: z.boolean(),
   })
   .meta({ id: 'AccountEntry' })
 export type AccountEntry = z.infer<typeof AccountEntry>

@@ -30,7 +30,7 @@ const reason = { reasonCode: z.string().nullable(), reasonText: z.string().nulla
 
 export const auditData = {
   'session.opened': z.object({}),
-  'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled']) }),
+  'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled', 'code']) }),
   'session.closed': z.object({}),
   'person.locale_chosen': z.object({ locale: z.enum(['zh', 'en']) }),
   'person.created': z.object({ roles: z.array(z.enum(roles)) }),
@@ -45,6 +45,15 @@ export const auditData = {
   'person.link_made': z.object({ linkId: z.string(), purpose: z.enum(linkPurposes), byMail: z.boolean() }),
   'person.link_used': z.object({ linkId: z.string(), purpose: z.enum(linkPurposes) }),
   'person.password_changed': z.object({}),
+  'factor.proposed': z.object({}),
+  'factor.confirmed': z.object({}),
+  'factor.recovered': z.object({ left: z.number().int() }),
+  'factor.reset': z.object({}),
+  'factor.required': z.object({
+    administrators: z.boolean(),
+    institutionIds: z.array(z.string()),
+    version: z.number().int(),
+  }),
   'person.sessions_ended': z.object({ sessions: z.number().int() }),
   'notice.read': z.object({ notices: z.number().int() }),
   'notice.preferred': z.object({ quiet: z.boolean() }),

@@ -35,6 +35,7 @@ import { referralRoutes } from './referral.ts'
 import { reviewRoutes } from './review.ts'
 import { ringRoutes } from './ring.ts'
 import { searchRoutes } from './search.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
@@ -89,6 +90,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', reviewRoutes(deps))
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))
+    .route('/api', secondFactorRoutes(deps))
     .route('/api/people', peopleRoutes(deps))
     .route('/api/account', accountRoutes(deps))
   referenceRoutes(app, deps, options.health.version)

@@ -1035,6 +1035,40 @@ const table: Record<string, Row> = {
     /* nobody has the id of a consultation */
     expected: '403 403 403 403 403 403 403 403 404 401',
   },
+  'POST /api/account/second-factor': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/account/second-factor' }),
+    expected: `${everybody} 401`,
+  },
+  'POST /api/account/second-factor/confirm': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: '/api/account/second-factor/confirm',
+      body: { code: 'A'.repeat(16) },
+    }),
+    /* no such code */
+    expected: '400 400 400 400 400 400 400 400 400 401',
+  },
+  'DELETE /api/people/:id/second-factor': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/people/${id}/second-factor` }),
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
+  'GET /api/people/second-factor': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/people/second-factor' }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'PUT /api/people/second-factor': {
+    state: 'draft',
+    ask: () => ({
+      method: 'PUT',
+      path: '/api/people/second-factor',
+      body: { version: 1, administrators: false, institutionIds: [] },
+    }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
   'PUT /api/account/password': {
     state: 'draft',
     ask: () => ({

@@ -1,6 +1,7 @@
 /** A security administrator invites a doctor, who opens the mailed link, chooses a password and works, until the account is disabled. */
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { codeOf } from '../support/authenticator.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type MailServer, startMailServer } from '../support/post.ts'
 import { signInByApi } from './api.ts'
@@ -41,6 +42,32 @@ async function choose(page: Page, field: Locator, option: string): Promise<void>
 async function manage(page: Page, entry: string): Promise<void> {
   await rowOf(page, invited.loginName).getByRole('button').click()
   await page.getByRole('menuitem', { name: entry }).click()
+}
+
+/** Switches the second factor on, signs out and in again with a code of the authenticator. */
+async function enrol(page: Page): Promise<void> {
+  await page.getByRole('button', { name: '开启两步验证' }).click()
+  const key = await page.getByTestId('factor-key').inputValue()
+  await page.getByLabel('动态码').fill('AAAA-AAAA-AAAA-AAAA')
+  await page.getByRole('button', { name: '确认开启' }).click()
+  await page.getByText('动态码不对或已用过').waitFor()
+  await shootHere(page, 'factor')
+  await page.getByLabel('动态码').fill(codeOf(key, -1))
+  await page.getByRole('button', { name: '确认开启' }).click()
+  await page.getByTestId('recovery-codes').waitFor()
+  await shootHere(page, 'factor-codes')
+  await page.getByRole('button', { name: '我已收好' }).click()
+  await page.getByText('已开启。').waitFor()
+  await page.context().clearCookies()
+  await page.goto('/sign-in')
+  await page.getByLabel('工号或手机号').fill(invited.loginName)
+  await page.getByLabel('密码', { exact: true }).fill(invited.password)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByLabel('动态码').waitFor()
+  await shootHere(page, 'sign-in-code')
+  await page.getByLabel('动态码').fill(codeOf(key))
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.getByTestId('bell').first().waitFor()
 }
 
 it('says what is missing in an invitation and mails the link of a whole one', async () => {
@@ -102,10 +129,12 @@ it('lets the doctor in by the mailed link, once, and out at once when the accoun
   await page.getByTestId('session').waitFor()
   await shoot(page, 'account', () => page.getByTestId('session').waitFor())
 
+  await enrol(page)
+
   await security.page.reload()
   await rowOf(security.page, invited.loginName).waitFor()
   await manage(security.page, '登录设备')
-  await security.page.getByTestId('session').waitFor()
+  await security.page.getByTestId('session').first().waitFor()
   await shootHere(security.page, 'people-sessions')
   await security.page.keyboard.press('Escape')
   await manage(security.page, '改角色')
@@ -119,6 +148,9 @@ it('lets the doctor in by the mailed link, once, and out at once when the accoun
   await expect.poll(() => rowOf(security.page, invited.loginName).getAttribute('data-state')).toBe('disabled')
   expect(doctor.faults).toEqual([])
   expect(security.faults).toEqual([])
+  await security.page.getByTestId('policy').click()
+  await security.page.getByRole('checkbox', { name: '所有管理员必须开启' }).waitFor()
+  await shootHere(security.page, 'people-policy')
   await doctor.context.close()
 })
 

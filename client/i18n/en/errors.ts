@@ -60,6 +60,18 @@ export const errors: Texts['errors'] = {
       what: 'The server does not know this address',
       next: 'Open the system from the address your hospital gave you.',
     },
+    SECOND_FACTOR_NEEDED: {
+      what: 'A code is needed as well',
+      next: 'Open the authenticator on your phone and enter the 6 digits.',
+    },
+    SECOND_FACTOR_WRONG: {
+      what: 'The code is wrong or was used',
+      next: 'Wait for the next 6 digits, or use a recovery code.',
+    },
+    SECOND_FACTOR_DUE: {
+      what: 'Two-step sign-in comes first',
+      next: 'Switch it on under “Account and sign-in” to go on.',
+    },
     OWN_ACCOUNT: {
       what: 'You cannot change your own account',
       next: 'Ask another security administrator to do it.',

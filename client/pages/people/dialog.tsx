@@ -8,6 +8,7 @@ import { useTexts } from '../../i18n/text.ts'
 import {
   refreshPeople,
   useEndSessionsOf,
+  useFactorReset,
   usePersonSessions,
   useRolesChange,
   useSendLink,
@@ -21,7 +22,7 @@ import { LinkShown } from './link.tsx'
 import { RoleBoxes, rolesProblem } from './role-boxes.tsx'
 import { SessionList } from './session-list.tsx'
 
-export type What = 'roles' | 'link' | 'sessions' | 'disable' | 'enable'
+export type What = 'roles' | 'link' | 'sessions' | 'factor' | 'disable' | 'enable'
 export type Asked = { what: What; item: AccountEntry; name: string }
 type DialogProps = { asked: Asked; onClose: () => void }
 
@@ -33,6 +34,8 @@ export function PersonDialog({ asked, onClose }: DialogProps) {
       return <LinkDialog asked={asked} onClose={onClose} />
     case 'sessions':
       return <SessionsDialog asked={asked} onClose={onClose} />
+    case 'factor':
+      return <FactorDialog asked={asked} onClose={onClose} />
     default:
       return <UseDialog asked={asked} how={asked.what} onClose={onClose} />
   }
@@ -160,6 +163,25 @@ function SessionsDialog({ asked: { item, name }, onClose }: DialogProps) {
       ) : (
         <SessionList items={sessions.data} none={words.ended.none} />
       )}
+    </ConfirmDialog>
+  )
+}
+
+function FactorDialog({ asked: { item, name }, onClose }: DialogProps) {
+  const words = useTexts().secondFactor
+  const reset = useFactorReset(item.id)
+  const { run } = useChange(words.isReset)
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title={words.resetTitle(name)}
+      action={words.reset}
+      onConfirm={() => run(() => reset.mutateAsync(null))}
+      onClose={onClose}
+      confirmTestId="factor-ok"
+    >
+      <p className="second">{words.resetBody}</p>
     </ConfirmDialog>
   )
 }

@@ -114,7 +114,8 @@ function List({ items, onAsk }: RowsProps) {
 type ActionsProps = { item: AccountEntry; name: string; onAsk: (asked: Asked) => void }
 
 function Actions({ item, name, onAsk }: ActionsProps) {
-  const words = useTexts().people
+  const texts = useTexts()
+  const { people: words, secondFactor: factor } = texts
   const me = useMe()
   if (item.id === me.person.id) return <span className="dim">{words.you}</span>
   const entry = (what: What, label: string, danger = false) => ({
@@ -130,6 +131,7 @@ function Actions({ item, name, onAsk }: ActionsProps) {
           entry('roles', words.menu.roles),
           entry('link', item.state === 'invited' ? words.menu.invite : words.menu.reset),
           ...(item.sessions > 0 ? [entry('sessions', words.menu.sessions)] : []),
+          ...(item.secondFactor ? [entry('factor', factor.reset)] : []),
           { type: 'divider' },
           entry('disable', words.menu.disable, true),
         ]
