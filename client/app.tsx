@@ -23,6 +23,7 @@ function HomeGate() {
   if (isAllowed(me, 'consultation.list')) return <Outlet />
   if (isAllowed(me, 'log.read')) return <Navigate to={paths.log()} replace />
   if (isAllowed(me, 'delivery.manage')) return <Navigate to={paths.deliveries()} replace />
+  if (isAllowed(me, 'person.manage')) return <Navigate to={paths.people()} replace />
   return (
     <Sheet main>
       <EmptyState title={texts.errors.noPages.title}>{texts.errors.noPages.body}</EmptyState>
@@ -134,6 +135,14 @@ const pages: RouteObject[] = [
     path: patterns.network,
     lazy: async () => ({ Component: (await import('./pages/network.tsx')).NetworkPage }),
   },
+  only('person.manage', {
+    path: patterns.people,
+    lazy: async () => ({ Component: (await import('./pages/people.tsx')).PeoplePage }),
+  }),
+  {
+    path: patterns.account,
+    lazy: async () => ({ Component: (await import('./pages/account.tsx')).AccountPage }),
+  },
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),
@@ -148,6 +157,12 @@ const router = createBrowserRouter([
     ErrorBoundary: PageError,
     HydrateFallback: Waiting,
     lazy: async () => ({ Component: (await import('./pages/verify.tsx')).VerifyPage }),
+  },
+  {
+    path: patterns.welcome,
+    ErrorBoundary: PageError,
+    HydrateFallback: Waiting,
+    lazy: async () => ({ Component: (await import('./pages/welcome.tsx')).WelcomePage }),
   },
   {
     ErrorBoundary: PageError,

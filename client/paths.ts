@@ -46,6 +46,10 @@ export const paths = {
   deliveries: () => '/deliveries',
   duty: () => '/duty',
   network: () => '/network',
+  people: () => '/people',
+  account: () => '/account',
+  /** The token stays in the browser: what follows the # is sent to no server. */
+  welcome: (token: string) => `/welcome#${token}`,
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -73,6 +77,9 @@ export const patterns = {
   deliveries: '/deliveries',
   duty: '/duty',
   network: '/network',
+  people: '/people',
+  account: '/account',
+  welcome: '/welcome',
   log: '/log/:id?',
 } as const
 

@@ -56,9 +56,14 @@ export function isAllowed(me: Me, permission: Permission): boolean {
   )
 }
 
-export type Credentials = { loginName: string; password: string }
+export type Credentials = {
+  loginName: string
+  password: string
+  /** Of the second factor, once the server has asked for it. */
+  code?: string
+}
 
-/** Signs in. Throws {@link ApiFailure}: CREDENTIALS_WRONG, ACCOUNT_LOCKED, TOO_MANY_REQUESTS, NETWORK. */
+/** Signs in. Throws {@link ApiFailure}: CREDENTIALS_WRONG, SECOND_FACTOR_NEEDED, ACCOUNT_LOCKED, TOO_MANY_REQUESTS, NETWORK. */
 export async function signIn(credentials: Credentials): Promise<Me> {
   const me = await read(http.api.session.$post({ json: credentials }))
   setAtWork(true)

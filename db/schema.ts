@@ -1,5 +1,6 @@
 /** The tables as Kysely sees them: camelCase by one plugin, `timestamptz` as Date. The migrations are the truth. */
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
+import type { LinkPurpose } from '../server/domain/account.ts'
 import type { Role } from '../server/domain/actor.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type {
@@ -49,6 +50,8 @@ export interface Database {
     shortEn: string
     city: 'beijing' | 'hohhot'
     parentId: string | null
+    /* 0030 */
+    secondFactorRequired: Generated<boolean>
   }
   department: { id: string; institutionId: string; nameZh: string; nameEn: string }
   person: {
@@ -64,8 +67,43 @@ export interface Database {
     locale: Generated<'zh' | 'en'>
     disabledAt: InstantOrNull
     createdAt: Stamp
+    /* 0030 */
+    version: Generated<number>
+    passwordSetAt: InstantOrNull
   }
-  personRole: { personId: string; role: Role }
+  personRole: {
+    personId: string
+    role: Role
+    grantedBy: ColumnType<string | null, string | undefined, never>
+    grantedAt: Stamp
+  }
+  secondFactor: {
+    personId: string
+    secret: Buffer
+    confirmedAt: InstantOrNull
+    /** bigint: the driver reads it as text. */
+    lastStep: ColumnType<string, number | undefined, number>
+    createdAt: Stamp
+  }
+  recoveryCode: { personId: string; digest: Buffer; usedAt: InstantOrNull }
+  houseSetting: {
+    id: Generated<number>
+    administratorsSecondFactor: Generated<boolean>
+    version: Generated<number>
+  }
+  accountLink: {
+    id: string
+    personId: string
+    purpose: LinkPurpose
+    tokenDigest: Buffer
+    token: Buffer | null
+    mailAddress: string | null
+    createdBy: string
+    createdAt: Stamp
+    expiresAt: Instant
+    usedAt: InstantOrNull
+    revokedAt: InstantOrNull
+  }
   line: {
     id: string
     code: string

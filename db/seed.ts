@@ -41,6 +41,7 @@ export const demoAccounts = [
   { role: 'audit_admin', loginName: 'hewenjing', password: demoPassword, name: '贺文静' },
   { role: 'department_head', loginName: 'eerdenmu', password: demoPassword, name: '额尔登木' },
   { role: 'medical_affairs', loginName: 'chaogetu', password: demoPassword, name: '朝格图' },
+  { role: 'security_admin', loginName: 'xuezhaohui', password: demoPassword, name: '薛朝晖' },
 ] as const
 
 const seedNumber = 20_210_804

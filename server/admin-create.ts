@@ -1,6 +1,8 @@
 /**
- * `npm run admin:create -- --login NAME --name 姓名 [--role audit_admin,system_admin,security_admin] [--institution CODE]`
- * Makes the first administrators of an empty installation. The password is asked on the terminal without echo, or read from standard
+ * `npm run admin:create -- --login NAME --name 姓名 [--role security_admin] [--institution CODE]`
+ * Makes the first administrator of an empty installation: the security administrator, who invites everybody else. That role stands alone;
+ * `audit_admin` and `system_admin` may be made here as well.
+ * The password is asked on the terminal without echo, or read from standard
  * input, so that it stands in no process list and no shell history.
  */
 import { parseArgs } from 'node:util'
@@ -12,7 +14,8 @@ import { act } from './app/act.ts'
 import { newRequestId } from './app/caller.ts'
 import type { Deps } from './app/deps.ts'
 import { noPost } from './app/post.ts'
-import { createPasswords, shortestPassword } from './auth/password.ts'
+import { createPasswords } from './auth/password.ts'
+import { type PasswordFault, passwordFaultOf, shortestPassword } from './domain/account.ts'
 import { type Role, system } from './domain/actor.ts'
 import { readEnv } from './env.ts'
 import { readSecret } from './terminal.ts'
@@ -29,7 +32,7 @@ function readArguments(): Wanted {
     options: {
       login: { type: 'string' },
       name: { type: 'string' },
-      role: { type: 'string', default: adminRoles.join(',') },
+      role: { type: 'string', default: 'security_admin' },
       institution: { type: 'string' },
     },
   })
@@ -44,7 +47,17 @@ function readArguments(): Wanted {
     if (role === undefined) throw new UsageError(`--role: ${one} is none of ${adminRoles.join(', ')}`)
     return role
   })
+  if (new Set(roles).size > 1 && roles.includes('security_admin')) {
+    throw new UsageError('--role: security_admin stands alone; make an account of its own for each')
+  }
   return { login, name, roles: [...new Set(roles)], institution: values.institution }
+}
+
+const passwordSentences: Readonly<Record<PasswordFault, string>> = {
+  too_short: `the password needs at least ${shortestPassword} characters · 口令至少 ${shortestPassword} 位`,
+  too_long: 'the password is too long · 口令太长',
+  common: 'the password is among the known ones · 口令太常见',
+  contains_name: 'the password contains the name · 口令里有姓名或登录名',
 }
 
 async function readPassword(): Promise<string> {
@@ -117,6 +130,8 @@ async function createAdmin(
       .insertInto('personRole')
       .values(wanted.roles.map((role) => ({ personId: id, role })))
       .execute()
+    /* who runs a house of their own wants it; the security administrator may change it */
+    await tx.updateTable('houseSetting').set({ administratorsSecondFactor: true }).execute()
     await hands.audit({ personId: id }, { kind: 'person.created', data: { roles: wanted.roles } })
   })
 }
@@ -125,11 +140,8 @@ async function main(): Promise<void> {
   const wanted = readArguments()
   const env = readEnv(process.env)
   const password = await readPassword()
-  if (password.length < shortestPassword || password.length > 200) {
-    throw new UsageError(
-      `the password needs at least ${shortestPassword} characters · 口令至少 ${shortestPassword} 位`,
-    )
-  }
+  const fault = passwordFaultOf(password, { loginName: wanted.login, name: wanted.name, nameEn: '' })
+  if (fault !== null) throw new UsageError(passwordSentences[fault])
   const reached = await reachDatabase(env, () => undefined)
   try {
     await migrate(reached.url)

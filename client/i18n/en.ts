@@ -19,6 +19,7 @@ import { mongolian } from './en/mongolian.ts'
 import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
+import { people } from './en/people.ts'
 import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
 import { recording } from './en/recording.ts'
@@ -29,6 +30,7 @@ import { ring } from './en/ring.ts'
 import { room } from './en/room.ts'
 import { scheduling } from './en/scheduling.ts'
 import { search } from './en/search.ts'
+import { secondFactor } from './en/second-factor.ts'
 import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
@@ -60,6 +62,7 @@ export const en = {
   notice,
   mongolian,
   opinion,
+  people,
   quality,
   record,
   recording,
@@ -70,6 +73,7 @@ export const en = {
   room,
   search,
   scheduling,
+  secondFactor,
   session,
   signature,
   state,

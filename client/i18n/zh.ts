@@ -23,6 +23,7 @@ import { mongolian } from './zh/mongolian.ts'
 import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
+import { people } from './zh/people.ts'
 import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
 import { recording } from './zh/recording.ts'
@@ -33,6 +34,7 @@ import { ring } from './zh/ring.ts'
 import { room } from './zh/room.ts'
 import { scheduling } from './zh/scheduling.ts'
 import { search } from './zh/search.ts'
+import { secondFactor } from './zh/second-factor.ts'
 import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
@@ -63,6 +65,7 @@ export const zh = {
   notice,
   mongolian,
   opinion,
+  people,
   quality,
   record,
   recording,
@@ -73,6 +76,7 @@ export const zh = {
   room,
   search,
   scheduling,
+  secondFactor,
   session,
   signature,
   state,

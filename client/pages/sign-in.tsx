@@ -5,9 +5,10 @@ import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { languages, setLanguage, useLanguage, useTexts } from '../i18n/text.ts'
 import { safeNext } from '../paths.ts'
 import { type Credentials, signIn, useHealth, useSession } from '../session.ts'
+import { CodeField } from '../ui/code-field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { Wordmark } from '../ui/seal.tsx'
-import { signInSentence } from '../ui/sign-in-sentence.ts'
+import { codeAsked, signInSentence } from '../ui/sign-in-sentence.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { DemoAccounts } from './sign-in/demo-accounts.tsx'
 import { SixLines } from './sign-in/six-lines.tsx'
@@ -51,6 +52,8 @@ function useSignIn() {
   const [credentials, setCredentials] = useState<Credentials>({ loginName: '', password: '' })
   const [problem, setProblem] = useState<Problem>({})
   const [busy, setBusy] = useState(false)
+  /* null: no code is asked for; else what is said of the last one */
+  const [asked, setAsked] = useState<string | null>(null)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
@@ -62,12 +65,14 @@ function useSignIn() {
       await signIn({ ...credentials, loginName: credentials.loginName.trim() })
       await navigate(safeNext(parameters.get('next')), { replace: true })
     } catch (error) {
-      setProblem({ password: signInSentence(texts, error) })
+      const said = codeAsked(texts, error)
+      if (said === null) setProblem({ password: signInSentence(texts, error) })
+      else setAsked(said)
     } finally {
       setBusy(false)
     }
   }
-  return { credentials, setCredentials, problem, busy, submit }
+  return { credentials, setCredentials, problem, asked, busy, submit }
 }
 
 function lacking({ loginName, password }: Credentials, sentences: Required<Problem>): Problem {
@@ -81,7 +86,7 @@ function SignInForm() {
   const texts = useTexts()
   const health = useHealth()
   const id = useId()
-  const { credentials, setCredentials, problem, busy, submit } = useSignIn()
+  const { credentials, setCredentials, problem, asked, busy, submit } = useSignIn()
   const words = texts.session
   return (
     <>
@@ -113,6 +118,14 @@ function SignInForm() {
           onChange={(password) => setCredentials({ ...credentials, password })}
           problem={problem.password ?? null}
         />
+        {asked === null ? null : (
+          <CodeField
+            autoFocus
+            value={credentials.code ?? ''}
+            onChange={(code) => setCredentials({ ...credentials, code })}
+            problem={asked === '' ? null : asked}
+          />
+        )}
         <Button type="primary" size="large" block htmlType="submit" loading={busy} className="sign-in-button">
           {busy ? words.submitting : words.submit}
         </Button>

@@ -41,6 +41,9 @@ export function SignedIn({ children }: { children: ReactNode }) {
       <ErrorState error={session.error} onRetry={() => void session.refetch()} />
     )
   }
+  if (session.data.secondFactor === 'due' && pathname !== paths.account()) {
+    return <Navigate to={paths.account()} replace />
+  }
   return (
     <>
       {children}

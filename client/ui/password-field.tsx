@@ -11,6 +11,8 @@ type PasswordFieldProps = {
   /** `current-password` unless said otherwise. */
   label?: string
   autoFocus?: boolean
+  /** It is being chosen, not given: the browser may propose one. */
+  chosen?: boolean
 }
 
 export function PasswordField({
@@ -19,6 +21,7 @@ export function PasswordField({
   problem = null,
   label,
   autoFocus = false,
+  chosen = false,
 }: PasswordFieldProps) {
   const texts = useTexts()
   const id = useId()
@@ -36,7 +39,7 @@ export function PasswordField({
         size="large"
         value={value}
         maxLength={200}
-        autoComplete="current-password"
+        autoComplete={chosen ? 'new-password' : 'current-password'}
         // The field is the only thing to do where this is set: the sign-in overlay and the signing dialog.
         autoFocus={autoFocus}
         onChange={(event) => onChange(event.target.value)}

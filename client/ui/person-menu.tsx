@@ -37,6 +37,7 @@ export function PersonMenu({ me, children, placement = 'bottomRight' }: PersonMe
       label: texts.notice.settings.title,
       onClick: () => void navigate(paths.noticeSettings()),
     },
+    { key: 'account', label: texts.people.own.title, onClick: () => void navigate(paths.account()) },
     { key: 'network', label: texts.network.menu, onClick: () => void navigate(paths.network()) },
     { key: 'keys', label: texts.common.person.keys, onClick: showKeys },
     { type: 'divider' },

@@ -9,8 +9,9 @@ import { personIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { reloginNeeded } from '../relogin.ts'
 import { forget, signInAgain, useSession } from '../session.ts'
+import { CodeField } from './code-field.tsx'
 import { PasswordField } from './password-field.tsx'
-import { signInSentence } from './sign-in-sentence.ts'
+import { codeAsked, signInSentence } from './sign-in-sentence.ts'
 import { useStore } from './store.ts'
 
 export function ReloginOverlay() {
@@ -45,6 +46,8 @@ function useAgain(loginName: string) {
   const [password, setPassword] = useState('')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [code, setCode] = useState('')
+  const [asked, setAsked] = useState<string | null>(null)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
@@ -54,13 +57,15 @@ function useAgain(loginName: string) {
     }
     setBusy(true)
     try {
-      await signInAgain({ loginName, password })
+      await signInAgain({ loginName, password, ...(asked === null ? {} : { code }) })
     } catch (error) {
-      setProblem(signInSentence(texts, error))
+      const said = codeAsked(texts, error)
+      setAsked((before) => said ?? before)
+      setProblem(said === null ? signInSentence(texts, error) : null)
       setBusy(false)
     }
   }
-  return { password, setPassword, busy, problem, submit }
+  return { password, setPassword, code, setCode, asked, busy, problem, submit }
 }
 
 type OverlayProps = { loginName: string; name: string; nameEn: string }
@@ -69,7 +74,7 @@ function Overlay({ loginName, name, nameEn }: OverlayProps) {
   const texts = useTexts()
   const language = useLanguage()
   const overlay = useAlone()
-  const { password, setPassword, busy, problem, submit } = useAgain(loginName)
+  const { password, setPassword, code, setCode, asked, busy, problem, submit } = useAgain(loginName)
   const words = texts.session.relogin
   const leave = () => {
     forget()
@@ -89,6 +94,9 @@ function Overlay({ loginName, name, nameEn }: OverlayProps) {
         </p>
         <input type="text" name="username" autoComplete="username" value={loginName} readOnly hidden />
         <PasswordField value={password} onChange={setPassword} problem={problem} autoFocus />
+        {asked === null ? null : (
+          <CodeField value={code} onChange={setCode} problem={asked === '' ? null : asked} autoFocus />
+        )}
         <Button type="primary" size="large" block htmlType="submit" loading={busy} style={{ marginTop: 18 }}>
           {words.submit}
         </Button>

@@ -3,6 +3,14 @@ import { ApiFailure } from '../failure.ts'
 import type { Texts } from '../i18n/zh.ts'
 import { errorNumber } from './error-number.ts'
 
+/** Whether a code of the second factor is asked for, and what to say of it: nothing at the first time. */
+export function codeAsked(texts: Texts, error: unknown): string | null {
+  if (!(error instanceof ApiFailure)) return null
+  if (error.code === 'SECOND_FACTOR_NEEDED') return ''
+  const wrong = error.code === 'SECOND_FACTOR_WRONG' || error.fields.some((field) => field.path === 'code')
+  return wrong ? texts.errors.codes.SECOND_FACTOR_WRONG.what : null
+}
+
 export function signInSentence(texts: Texts, error: unknown): string {
   const { session } = texts
   if (!(error instanceof ApiFailure)) return session.failed('')

@@ -42,6 +42,9 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
     items.push({ key: 'deliveries', to: paths.deliveries(), label: texts.notice.delivery.nav, icon: 'list' })
     items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
+  if (roles.includes('security_admin')) {
+    items.push({ key: 'people', to: paths.people(), label: texts.people.nav, icon: 'people' })
+  }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
   return items
 }
@@ -57,6 +60,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['deliveries', pathname === paths.deliveries()],
     ['duty', pathname === paths.duty()],
     ['network', pathname === paths.network()],
+    ['people', pathname === paths.people()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && view === 'today'],
     ['reviewed', pathname === '/' && view === 'reviewed'],

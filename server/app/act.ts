@@ -185,6 +185,11 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   referral_one_way: 'REFERRAL_OPEN',
   duty_once: 'TIME_TAKEN',
   recording_one_live: 'CONFLICT',
+  account_link_open: 'CONFLICT',
+  person_login_name_key: 'LOGIN_TAKEN',
+  person_role_apart: 'ROLES_APART',
+  person_role_not_by_oneself: 'OWN_ACCOUNT',
+  person_role_last_security: 'LAST_SECURITY_ADMIN',
 }
 
 function translateConstraint(error: unknown): unknown {

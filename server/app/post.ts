@@ -1,5 +1,6 @@
 /** The doors through which notices leave the house. What stands behind them is in server/post; a use case sees only this. */
 import type { Locale } from '../contract/common.ts'
+import type { LinkPurpose } from '../domain/account.ts'
 import { type Channel, channels } from '../domain/delivery.ts'
 import type { NoticeCategory, NoticeFacts, NoticeKind } from '../domain/notice.ts'
 
@@ -19,11 +20,23 @@ export type Message = {
 
 export type PushTarget = { readonly endpoint: string; readonly p256dh: string; readonly auth: string }
 
+/** A link with which somebody chooses a password. */
+export type AccountLetter = {
+  /** The same for a repetition. */
+  readonly linkId: string
+  readonly purpose: LinkPurpose
+  readonly token: string
+  readonly address: string
+  readonly loginName: string
+  readonly locale: Locale
+}
+
 /** Each throws DeliveryError, and ends within `patienceMs` (domain/delivery.ts) whatever the other side does. */
 export type MailDoor = {
   send(message: Message, address: string): Promise<void>
   /** The code that proves an address. @param claimId the same for a repetition */
   sendCode(code: string, to: { address: string; locale: Locale; claimId: string }): Promise<void>
+  sendLink(letter: AccountLetter): Promise<void>
 }
 export type PushDoor = {
   /** What browsers subscribe with, base64url. */

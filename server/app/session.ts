@@ -17,6 +17,7 @@ import { type PersonActor, system } from '../domain/actor.ts'
 import { noFacts } from '../domain/notice.ts'
 import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { hasSecondFactor, takeCode } from './second-factor.ts'
 
 export type SignInCall = { requestId: string; address: string | null; userAgent: string | null }
 export type SignedIn = { personId: string; cookie: string; session: SessionFacts }
@@ -26,12 +27,13 @@ const nobody = 'unknown'
 
 /**
  * Opens a session. Name unknown, password wrong and account disabled look the same and take the same time.
- * @throws AppError CREDENTIALS_WRONG, or ACCOUNT_LOCKED with the time to wait
+ * @throws AppError CREDENTIALS_WRONG, or ACCOUNT_LOCKED with the time to wait; SECOND_FACTOR_NEEDED where the account has one and no
+ * code came, SECOND_FACTOR_WRONG where it is wrong or was taken: that counts as a failed attempt
  */
 export async function signIn(
   deps: Deps,
   call: SignInCall,
-  given: { loginName: string; password: string },
+  given: { loginName: string; password: string; code?: string | undefined },
 ): Promise<SignedIn> {
   const loginName = given.loginName.toLowerCase()
   const keys = { login: `login:${sha256(loginName)}`, address: `address:${call.address ?? 'none'}` }
@@ -42,9 +44,16 @@ export async function signIn(
     await noteRefusal(deps, call, login, login !== undefined && right ? 'disabled' : 'password')
     throw new AppError('CREDENTIALS_WRONG')
   }
+  const wantsCode = await hasSecondFactor(deps, login.id)
+  if (wantsCode && given.code === undefined) {
+    await deps.auth.throttle.refund(keys.login)
+    await deps.auth.throttle.refund(keys.address)
+    throw new AppError('SECOND_FACTOR_NEEDED')
+  }
+  const opened = await openSession(deps, call, login, given.password, wantsCode ? given.code : undefined)
   await deps.auth.throttle.clear(keys.login)
   await deps.auth.throttle.refund(keys.address)
-  return openSession(deps, call, login, given.password)
+  return opened
 }
 
 async function requireUnlocked(
@@ -69,7 +78,7 @@ async function noteRefusal(
   deps: Deps,
   call: SignInCall,
   login: Login | undefined,
-  why: 'password' | 'locked' | 'disabled',
+  why: 'password' | 'locked' | 'disabled' | 'code',
 ): Promise<void> {
   const anonymous = { ...call, actor: system, idempotency: null }
   await act(deps, anonymous, async (hands) => {
@@ -89,17 +98,30 @@ function tellLocked(hands: Act, personId: string, now: Date): void {
   })
 }
 
-async function openSession(deps: Deps, call: SignInCall, login: Login, password: string): Promise<SignedIn> {
+/** @param code taken in the transaction that opens the session, so that no two sessions come of one */
+async function openSession(
+  deps: Deps,
+  call: SignInCall,
+  login: Login,
+  password: string,
+  code: string | undefined,
+): Promise<SignedIn> {
   const { passwords } = deps.auth
   const newHash = passwords.isOutdated(login.passwordHash) ? await passwords.hash(password) : null
   const actor = await actorAtSignIn(deps, login.id)
-  return act(deps, { ...call, actor, idempotency: null }, async (hands) => {
+  const opened = await act(deps, { ...call, actor, idempotency: null }, async (hands) => {
+    if (code !== undefined && !(await takeCode(deps, hands, login.id, code))) {
+      await hands.audit({ personId: login.id }, { kind: 'session.refused', data: { why: 'code' } })
+      return null
+    }
     if (newHash !== null) await writePasswordHash(hands.tx, login.id, newHash)
     const { address, userAgent } = call
     const opened = await deps.auth.openSession(hands.tx, login.id, { address, userAgent })
     await hands.audit({ personId: login.id }, { kind: 'session.opened', data: {} })
     return { personId: login.id, ...opened }
   })
+  if (opened === null) throw new AppError('SECOND_FACTOR_WRONG')
+  return opened
 }
 
 /** The person as the trail names the one who acts; there is no session yet to read it from. */
@@ -139,9 +161,10 @@ export async function signOut(deps: Deps, call: Call, session: SessionFacts): Pr
 
 /** Who the caller is, for the head of every page. */
 export async function readMe(deps: Deps, actor: PersonActor, session: SessionFacts): Promise<Me> {
-  const [account, briefs] = await Promise.all([
+  const [account, briefs, isOn] = await Promise.all([
     readAccount(deps.read, actor.personId),
     personBriefs(deps.read, [actor.personId]),
+    hasSecondFactor(deps, actor.personId),
   ])
   const person = briefs.get(actor.personId)
   if (person === undefined) throw new AppError('SIGNED_OUT')
@@ -153,6 +176,7 @@ export async function readMe(deps: Deps, actor: PersonActor, session: SessionFac
     institutionId: account.institutionId,
     city: account.city,
     expiresAt: session.expiresAt.toISOString(),
+    secondFactor: isOn ? 'on' : session.owesSecondFactor ? 'due' : 'off',
   }
 }
 

@@ -15,6 +15,8 @@ export type PersonAttributes = {
   roles: Role[]
   expertLineIds: string[]
   requestLineIds: string[]
+  /** Required by the house, and not there. */
+  owesSecondFactor: boolean
 }
 export type SessionAttributes = { address: string | null; userAgent: string | null }
 
@@ -40,6 +42,7 @@ export function createAdapter(db: Db | Tx): Adapter {
         .select(['session.personId', 'session.expiresAt', 'session.address', 'session.userAgent'])
         .select(['person.disabledAt', 'person.institutionId', 'person.departmentId'])
         .select([rolesOf.as('roles'), expertLinesOf.as('expertLineIds'), requestLinesOf.as('requestLineIds')])
+        .select(owes.as('owesSecondFactor'))
         .where('session.idDigest', '=', digestOfSession(sessionId))
         .executeTakeFirst()
       if (row === undefined) return [null, null]
@@ -88,6 +91,16 @@ export function createAdapter(db: Db | Tx): Adapter {
   }
 }
 
+const owes = sql<boolean>`(
+  not exists (select from second_factor where person_id = person.id and confirmed_at is not null)
+  and (
+    exists (select from institution where id = person.institution_id and second_factor_required)
+    or exists (
+      select from person_role, house_setting
+      where person_id = person.id and administrators_second_factor
+        and role in ('audit_admin', 'system_admin', 'security_admin')
+    )
+  ))`
 const rolesOf = sql<Role[]>`array(select role from person_role where person_id = person.id order by role)`
 const expertLinesOf = sql<
   string[]

@@ -16,6 +16,8 @@ export type SessionFacts = {
   /** Names the session without opening it: the digest of its id, hexadecimal. */
   readonly key: string
   readonly expiresAt: Date
+  /** Nothing but the own account is open until a second factor is there. */
+  readonly owesSecondFactor: boolean
 }
 
 export type Authenticated = {
@@ -78,13 +80,18 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
         actor: {
           kind: 'person',
           personId: user.id,
-          roles: user.roles,
+          /* no role counts before the second factor that it wants */
+          roles: user.owesSecondFactor ? [] : user.roles,
           institutionId: user.institutionId,
           departmentId: user.departmentId,
           expertLineIds: user.expertLineIds,
           requestLineIds: user.requestLineIds,
         },
-        session: { key: keyOf(sessionId), expiresAt: until ?? session.expiresAt },
+        session: {
+          key: keyOf(sessionId),
+          expiresAt: until ?? session.expiresAt,
+          owesSecondFactor: user.owesSecondFactor,
+        },
         renewedCookie: renewed ? lucia.createSessionCookie(sessionId).serialize() : null,
       }
     },
@@ -92,7 +99,7 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
       const session = await luciaOn(on, secure).createSession(personId, attributes)
       return {
         cookie: lucia.createSessionCookie(session.id).serialize(),
-        session: { key: keyOf(session.id), expiresAt: session.expiresAt },
+        session: { key: keyOf(session.id), expiresAt: session.expiresAt, owesSecondFactor: false },
       }
     },
     async closeSession(on, sessionKey) {

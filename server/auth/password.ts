@@ -13,9 +13,6 @@ export const productionCost: PasswordCost = { memoryCost: 47_104, timeCost: 2 }
 /** For tests only: the same algorithm, no protection. */
 export const cheapCost: PasswordCost = { memoryCost: 64, timeCost: 1 }
 
-/** Characters; asked where a password is chosen, not where one is given. */
-export const shortestPassword = 10
-
 export type Passwords = {
   hash(password: string): Promise<string>
   /** With `null` (nobody has this login name) it takes as long and answers false. */

@@ -3,6 +3,7 @@
  * The trail is insert-only and digests chain per subject: a consultation, or a person's account.
  */
 import * as z from 'zod'
+import { linkPurposes } from '../domain/account.ts'
 import { roles } from '../domain/actor.ts'
 import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
@@ -30,10 +31,31 @@ const reason = { reasonCode: z.string().nullable(), reasonText: z.string().nulla
 
 export const auditData = {
   'session.opened': z.object({}),
-  'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled']) }),
+  'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled', 'code']) }),
   'session.closed': z.object({}),
   'person.locale_chosen': z.object({ locale: z.enum(['zh', 'en']) }),
   'person.created': z.object({ roles: z.array(z.enum(roles)) }),
+  'person.invited': z.object({ roles: z.array(z.enum(roles)), institutionId: z.string() }),
+  'person.roles_changed': z.object({
+    from: z.array(z.enum(roles)),
+    to: z.array(z.enum(roles)),
+    version: z.number().int(),
+  }),
+  'person.disabled': z.object({ version: z.number().int() }),
+  'person.enabled': z.object({ version: z.number().int() }),
+  'person.link_made': z.object({ linkId: z.string(), purpose: z.enum(linkPurposes), byMail: z.boolean() }),
+  'person.link_used': z.object({ linkId: z.string(), purpose: z.enum(linkPurposes) }),
+  'person.password_changed': z.object({}),
+  'factor.proposed': z.object({}),
+  'factor.confirmed': z.object({}),
+  'factor.recovered': z.object({ left: z.number().int() }),
+  'factor.reset': z.object({}),
+  'factor.required': z.object({
+    administrators: z.boolean(),
+    institutionIds: z.array(z.string()),
+    version: z.number().int(),
+  }),
+  'person.sessions_ended': z.object({ sessions: z.number().int() }),
   'notice.read': z.object({ notices: z.number().int() }),
   'notice.preferred': z.object({ quiet: z.boolean() }),
   'mail.claimed': z.object({}),

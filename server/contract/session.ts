@@ -3,10 +3,13 @@ import * as z from 'zod'
 import { roles } from '../domain/actor.ts'
 import { Locale, Names, PersonBrief } from './common.ts'
 import { CompletenessRules } from './completeness.ts'
+import { SecondCode, secondFactorStates } from './second-factor.ts'
 
 export const SignInInput = z.object({
   loginName: z.string().trim().min(1).max(100),
   password: z.string().min(1).max(200),
+  /** Of the second factor, where the account has one. */
+  code: SecondCode.optional(),
 })
 
 export const Me = z
@@ -19,6 +22,7 @@ export const Me = z
     city: z.enum(['beijing', 'hohhot']),
     /** When this session ends unless it is used, ISO. */
     expiresAt: z.string(),
+    secondFactor: z.enum(secondFactorStates),
   })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>

@@ -37,6 +37,7 @@ export const permissions = [
   'network.sites',
   'review.sign',
   'recording.read',
+  'person.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -115,7 +116,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.read',
   ],
   system_admin: [...everybody, 'delivery.manage', 'network.sites'],
-  security_admin: [...everybody],
+  security_admin: [...everybody, 'person.manage'],
 }
 
 export function mayDo(actor: Actor, permission: Permission): boolean {

@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import type { Deps } from '../app/deps.ts'
 import type { HealthSources } from '../app/health.ts'
 import { AppError } from '../contract/errors.ts'
+import { accountRoutes } from './account.ts'
 import { annotationRoutes } from './annotation.ts'
 import { attachmentRoutes } from './attachment.ts'
 import { calendarRoutes } from './calendar.ts'
@@ -24,6 +25,7 @@ import { opinionRoutes } from './opinion.ts'
 import { templateRoutes } from './opinion-template.ts'
 import { outcomeRoutes } from './outcome.ts'
 import { pages } from './pages.ts'
+import { peopleRoutes } from './people.ts'
 import { answerProblem } from './problem.ts'
 import { proposalRoutes } from './proposal.ts'
 import { recordRoutes } from './record.ts'
@@ -33,6 +35,7 @@ import { referralRoutes } from './referral.ts'
 import { reviewRoutes } from './review.ts'
 import { ringRoutes } from './ring.ts'
 import { searchRoutes } from './search.ts'
+import { secondFactorRoutes } from './second-factor.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
@@ -87,6 +90,9 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', reviewRoutes(deps))
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))
+    .route('/api', secondFactorRoutes(deps))
+    .route('/api/people', peopleRoutes(deps))
+    .route('/api/account', accountRoutes(deps))
   referenceRoutes(app, deps, options.health.version)
   if (options.clientFolder !== null) app.use(pages(options.clientFolder))
   app.onError((error, context) => answerProblem(context, error, deps.log))

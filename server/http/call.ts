@@ -92,6 +92,10 @@ async function authorise(deps: Deps, context: Context<AppEnv>, permission: Permi
   if (authenticated.renewedCookie !== null) {
     context.header('Set-Cookie', authenticated.renewedCookie, { append: true })
   }
+  if (authenticated.session.owesSecondFactor) {
+    if (permission !== 'account.own') throw new AppError('SECOND_FACTOR_DUE')
+    return
+  }
   if (!mayDo(authenticated.actor, permission)) throw new AppError('FORBIDDEN')
 }
 

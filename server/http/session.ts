@@ -31,7 +31,7 @@ export function sessionRoutes(deps: Deps) {
         const authenticated = await deps.auth.authenticate(signedIn.cookie.split(';')[0])
         if (authenticated === null) throw new AppError('SIGNED_OUT')
         context.header('Set-Cookie', signedIn.cookie)
-        return context.json(await readMe(deps, authenticated.actor, signedIn.session), 200)
+        return context.json(await readMe(deps, authenticated.actor, authenticated.session), 200)
       },
     )
     .get(

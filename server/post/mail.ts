@@ -76,6 +76,23 @@ export function openMail({ url, from, origin }: MailOptions): MailDoor & { close
         html: page(locale, words.title, [`<p>${escapeHtml(words.text(code))}</p>`]),
       })
     },
+    async sendLink({ linkId, purpose, token, address, loginName, locale }) {
+      const { subject, link: words } = mailWords[locale]
+      const { title, text } = words[purpose]
+      /* after the # it reaches no server and no log on its way */
+      const url = `${origin}/welcome#${token}`
+      await send({
+        id: linkId,
+        to: address,
+        subject: subject(title),
+        text: `${text(loginName)}\n${url}\n\n${words.unasked}\n`,
+        html: page(locale, title, [
+          `<p>${escapeHtml(text(loginName))}</p>`,
+          `<p><a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p>`,
+          `<p style="color:#5F686A;font-size:13px">${words.unasked}</p>`,
+        ]),
+      })
+    },
     close: () => transport.close(),
   }
 }

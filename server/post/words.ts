@@ -1,5 +1,6 @@
 /** What of a notice leaves the house: title, text and the address that it opens. */
 import type { Message } from '../app/post.ts'
+import type { LinkPurpose } from '../domain/account.ts'
 import { type NoticeLanguage, noticeText } from '../domain/notice-words.ts'
 
 export type Written = { title: string; text: string; url: string }
@@ -18,6 +19,7 @@ type MailWords = {
   open: string
   why: string
   code: { title: string; text(code: string): string }
+  link: Record<LinkPurpose, { title: string; text(loginName: string): string }> & { unasked: string }
 }
 
 export const mailWords: Readonly<Record<NoticeLanguage, MailWords>> = {
@@ -30,6 +32,18 @@ export const mailWords: Readonly<Record<NoticeLanguage, MailWords>> = {
       title: '确认通知邮箱',
       text: (code) => `验证码 ${code}，15 分钟内有效。在“通知设置”里填入。没有要求过的，不用理会。`,
     },
+    link: {
+      invite: {
+        title: '开通您的账号',
+        text: (loginName) =>
+          `医院为您开了会诊系统的账号，登录名 ${loginName}。打开下面的链接设置密码，7 天内有效，只能用一次。`,
+      },
+      reset: {
+        title: '重设密码',
+        text: (loginName) => `安全管理员为账号 ${loginName} 发来重设密码的链接，24 小时内有效，只能用一次。`,
+      },
+      unasked: '您没有要求过的，请告诉本院的安全管理员。',
+    },
   },
   en: {
     product: 'Shuangshou Consult',
@@ -40,6 +54,19 @@ export const mailWords: Readonly<Record<NoticeLanguage, MailWords>> = {
       title: 'Confirm your address',
       text: (code) =>
         `Your code is ${code}. It is valid for 15 minutes; enter it under “Notice settings”. If you did not ask for it, do nothing.`,
+    },
+    link: {
+      invite: {
+        title: 'Open your account',
+        text: (loginName) =>
+          `Your hospital has opened an account for you; your login name is ${loginName}. Choose your password with this link. It is valid for 7 days and works once.`,
+      },
+      reset: {
+        title: 'Choose a new password',
+        text: (loginName) =>
+          `The security administrator sends you a link to choose a new password for ${loginName}. It is valid for 24 hours and works once.`,
+      },
+      unasked: 'If you did not expect this, tell the security administrator of your hospital.',
     },
   },
 }

@@ -19,6 +19,8 @@ let server: TestServer
 const lines: string[] = []
 /** May everything that any route asks for. */
 let all: Browser
+/** May what nobody may who may anything else. */
+let security: Browser
 
 beforeAll(async () => {
   world = await createWorld({ log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) })
@@ -28,6 +30,7 @@ beforeAll(async () => {
     institutionId: world.institutions.hohhot,
   })
   all = await server.signIn(person)
+  security = await server.signIn(world.people.securityAdmin)
 })
 afterAll(async () => {
   await server.close()
@@ -36,7 +39,11 @@ afterAll(async () => {
 
 type Answer = { status: number; code: string; fields: string[]; text: string }
 
-async function send(path: string, init: RequestInit, as = all): Promise<Answer> {
+async function send(
+  path: string,
+  init: RequestInit,
+  as = path.startsWith('/api/people') ? security : all,
+): Promise<Answer> {
   const answer = await as.fetch(path, init)
   const text = await answer.text()
   const shape = AppErrorShape.parse(JSON.parse(text))
@@ -203,6 +210,12 @@ function bodyFor(path: string): string | undefined {
       toAt: '2026-11-24T00:00:00Z',
     },
   }
+  Object.assign(bodies, {
+    '/api/people/:id/links': { mailAddress: null },
+    '/api/people/:id/roles': { version: 1, roles: ['doctor'] },
+    '/api/people/:id/disable': { version: 1 },
+    '/api/people/:id/enable': { version: 1 },
+  })
   const body = bodies[path]
   return body === undefined ? undefined : JSON.stringify(body)
 }

@@ -54,6 +54,17 @@ const networkCheck = {
   browser: '',
   durationMs: 1,
 }
+const invitation = () => ({
+  loginName: `new-${uuid().slice(-12)}`,
+  name: '娜仁',
+  nameEn: 'Naren',
+  titleZh: '',
+  titleEn: '',
+  institutionId: world.institutions.hohhot,
+  departmentId: null,
+  roles: ['doctor'],
+  mailAddress: null,
+})
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
@@ -977,6 +988,136 @@ const table: Record<string, Row> = {
     /* no shift has the id of a consultation */
     expected: '403 403 404 404 403 404 403 403 403 401',
   },
+  'GET /api/people': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/people' }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'GET /api/people/places': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/people/places' }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'POST /api/people': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/people', body: invitation() }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'POST /api/people/:id/links': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: `/api/people/${world.people.otherExpert.id}/links`,
+      body: { mailAddress: null },
+    }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'PUT /api/people/:id/roles': {
+    state: 'draft',
+    ask: ({ id }) => ({
+      method: 'PUT',
+      path: `/api/people/${id}/roles`,
+      body: { version: 1, roles: ['doctor'] },
+    }),
+    /* nobody has the id of a consultation */
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
+  'POST /api/people/:id/disable': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/people/${id}/disable`, body: { version: 1 } }),
+    /* nobody has the id of a consultation */
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
+  'POST /api/people/:id/enable': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/people/${id}/enable`, body: { version: 1 } }),
+    /* nobody has the id of a consultation */
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
+  'GET /api/people/:id/sessions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/people/${world.people.doctor.id}/sessions` }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'DELETE /api/people/:id/sessions': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/people/${id}/sessions` }),
+    /* nobody has the id of a consultation */
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
+  'POST /api/account/second-factor': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/account/second-factor' }),
+    expected: `${everybody} 401`,
+  },
+  'POST /api/account/second-factor/confirm': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: '/api/account/second-factor/confirm',
+      body: { code: 'A'.repeat(16) },
+    }),
+    /* no such code */
+    expected: '400 400 400 400 400 400 400 400 400 401',
+  },
+  'DELETE /api/people/:id/second-factor': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/people/${id}/second-factor` }),
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
+  'GET /api/people/second-factor': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/people/second-factor' }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'PUT /api/people/second-factor': {
+    state: 'draft',
+    ask: () => ({
+      method: 'PUT',
+      path: '/api/people/second-factor',
+      body: { version: 1, administrators: false, institutionIds: [] },
+    }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'PUT /api/account/password': {
+    state: 'draft',
+    ask: () => ({
+      method: 'PUT',
+      path: '/api/account/password',
+      body: { current: 'not the one', password: 'spring-on-the-steppe' },
+    }),
+    /* the present password is wrong */
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'GET /api/account/sessions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/account/sessions' }),
+    expected: `${everybody} 401`,
+  },
+  'DELETE /api/account/sessions': {
+    state: 'draft',
+    ask: () => ({ method: 'DELETE', path: '/api/account/sessions' }),
+    expected: `${everybody} 401`,
+  },
+  'DELETE /api/account/sessions/:key': {
+    state: 'draft',
+    ask: () => ({ method: 'DELETE', path: `/api/account/sessions/${'a'.repeat(64)}` }),
+    expected: '404 404 404 404 404 404 404 404 404 401',
+  },
+  'POST /api/account/links/open': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/account/links/open', body: { token: 'a'.repeat(43) } }),
+    expected: '410 410 410 410 410 410 410 410 410 410',
+  },
+  'POST /api/account/links/use': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: '/api/account/links/use',
+      body: { token: 'a'.repeat(43), password: 'spring-on-the-steppe' },
+    }),
+    expected: '410 410 410 410 410 410 410 410 410 410',
+  },
 }
 
 beforeAll(async () => {
@@ -1103,6 +1244,8 @@ describe('the table and the routes', () => {
       'GET /api/reference',
       'GET /api/verify/:token',
       'GET /api/verify/:token/copies/:digest',
+      'POST /api/account/links/open',
+      'POST /api/account/links/use',
       'POST /api/session',
     ])
   })

@@ -60,6 +60,7 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       .executeTakeFirstOrThrow()
     return [paths.home(), paths.logEntry(entry.id), paths.deliveries(), paths.network(), ...everybodys]
   }
+  if (role === 'security_admin') return [paths.home(), paths.account(), ...everybodys]
   if (role !== 'doctor' && role !== 'expert') return [paths.home(), paths.calendar(), paths.network()]
   const found = await Promise.all(states.map((state) => oneIn(person, state)))
   const own = (state: ConsultationState) => found[states.indexOf(state)] ?? ''
@@ -126,7 +127,11 @@ it('nobody signed in: the ways in', async () => {
     const context = await browser.newContext({ baseURL: product.url, viewport: size })
     await context.addInitScript((chosen) => localStorage.setItem('ss.language', chosen), language)
     const page = await context.newPage()
-    for (const address of [paths.signIn(), paths.verify('nothing-that-was-ever-printed')]) {
+    for (const address of [
+      paths.signIn(),
+      paths.verify('nothing-that-was-ever-printed'),
+      paths.welcome('nothing-that-was-ever-sent'),
+    ]) {
       expect(await findingsOf(page, address, `nobody-${address.length}-${language}`), address).toEqual([])
     }
     await context.close()

@@ -54,6 +54,7 @@ const table: Record<Permission, string> = {
   'review.sign': '        -      -      x    x      -     -      -',
   'delivery.manage': '    -      -      -    -      -     x      -',
   'network.sites': '      x      x      -    -      -     x      -',
+  'person.manage': '      -      -      -    -      -     -      x',
   'recording.read': '     x      x      -    -      x     -      -',
 }
 
@@ -75,7 +76,7 @@ test('without a role nothing is allowed, nor to the clock', () => {
 test('the three kinds of administrators share nothing but their own account and the lines', () => {
   const own = ['account.own', 'line.read']
   expect(granted.system_admin).toEqual([...own, 'delivery.manage', 'network.sites'])
-  expect(granted.security_admin).toEqual(own)
+  expect(granted.security_admin).toEqual([...own, 'person.manage'])
   expect(granted.audit_admin).not.toContain('delivery.manage')
 })
 

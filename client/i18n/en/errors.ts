@@ -60,6 +60,38 @@ export const errors: Texts['errors'] = {
       what: 'The server does not know this address',
       next: 'Open the system from the address your hospital gave you.',
     },
+    SECOND_FACTOR_NEEDED: {
+      what: 'A code is needed as well',
+      next: 'Open the authenticator on your phone and enter the 6 digits.',
+    },
+    SECOND_FACTOR_WRONG: {
+      what: 'The code is wrong or was used',
+      next: 'Wait for the next 6 digits, or use a recovery code.',
+    },
+    SECOND_FACTOR_DUE: {
+      what: 'Two-step sign-in comes first',
+      next: 'Switch it on under “Account and sign-in” to go on.',
+    },
+    OWN_ACCOUNT: {
+      what: 'You cannot change your own account',
+      next: 'Ask another security administrator to do it.',
+    },
+    LOGIN_TAKEN: {
+      what: 'Somebody has this login name already',
+      next: 'Choose another one, or find this person in the list.',
+    },
+    ROLES_APART: {
+      what: 'A security administrator can have no other role',
+      next: 'Who grants rights reads no records: make a separate account.',
+    },
+    LAST_SECURITY_ADMIN: {
+      what: 'This is the last security administrator',
+      next: 'Appoint another one first.',
+    },
+    LINK_OVER: {
+      what: 'This link was used, has expired or was replaced',
+      next: 'Ask the security administrator for a new one.',
+    },
     NOT_FOUND: {
       what: 'This cannot be found',
       next: 'The number may be wrong, or it is outside your rights.',

@@ -1,0 +1,23 @@
+/** The second factor: signing in with it, switching it on, requiring it. */
+export const secondFactor = {
+  title: '两步验证',
+  code: '动态码',
+  codeHint: '验证器上的 6 位数字，或一个恢复码',
+  due: '您的账号要先开启两步验证，才能使用其他页面。',
+  off: '登录时除密码外，再填手机验证器上的 6 位数字。',
+  on: '已开启。换手机或丢了恢复码，请安全管理员重置。',
+  begin: '开启两步验证',
+  scan: '用手机验证器扫这个二维码，再填它显示的 6 位数字。',
+  key: '扫不了就手工输入密钥',
+  confirm: '确认开启',
+  codes: '把这 10 个恢复码抄下或打印，收在稳妥处。手机不在时，每个可以代替动态码用一次。这里只显示一次。',
+  kept: '我已收好',
+  reset: '重置两步验证',
+  resetTitle: (name: string) => `重置 ${name} 的两步验证？`,
+  resetBody: '先核实是本人。对方会被登出，下次登录只要密码，可重新开启。',
+  isReset: '已重置',
+  policy: '两步验证要求',
+  administrators: '所有管理员必须开启',
+  institutions: '这些机构的所有人必须开启',
+  policyNote: '没有开启的人，下一次操作时就要先开启。',
+}

@@ -1,0 +1,196 @@
+/** Inviting somebody: who, where, with which roles; then the link. */
+import { Input, Select } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import type { AccountLink, Invitation } from '../../../server/contract/account.ts'
+import type { Role } from '../../../server/domain/actor.ts'
+import { ApiFailure } from '../../failure.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { refreshPeople, useInvite, usePlaces } from '../../people.ts'
+import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LinkShown } from './link.tsx'
+import { RoleBoxes, rolesProblem } from './role-boxes.tsx'
+
+type Draft = {
+  name: string
+  nameEn: string
+  loginName: string
+  titleZh: string
+  titleEn: string
+  mail: string
+  institutionId: string | null
+  departmentId: string | null
+  roles: Role[]
+}
+type Field = Exclude<keyof Draft, 'departmentId'>
+type Problems = Partial<Record<Field, string>>
+
+const empty: Draft = {
+  name: '',
+  nameEn: '',
+  loginName: '',
+  titleZh: '',
+  titleEn: '',
+  mail: '',
+  institutionId: null,
+  departmentId: null,
+  roles: [],
+}
+
+function lacking(texts: Texts, draft: Draft): Problems {
+  const { required, invalid } = texts.people.form
+  const roles = rolesProblem(texts, draft.roles)
+  const login = draft.loginName.trim().toLowerCase()
+  return {
+    ...(draft.name.trim() === '' ? { name: required } : {}),
+    ...(login === '' ? { loginName: required } : {}),
+    ...(login !== '' && !/^[a-z0-9._@-]{2,100}$/.test(login) ? { loginName: invalid } : {}),
+    ...(draft.institutionId === null ? { institutionId: required } : {}),
+    ...(roles === null ? {} : { roles }),
+  }
+}
+
+/** The server's word on single fields. @returns null where it is about something else */
+function refused(texts: Texts, error: unknown): Problems | null {
+  if (!(error instanceof ApiFailure)) return null
+  if (error.code === 'LOGIN_TAKEN') return { loginName: texts.errors.codes.LOGIN_TAKEN.what }
+  if (error.code !== 'VALIDATION_FAILED') return null
+  const fields = error.fields.map(({ path }) => (path === 'mailAddress' ? 'mail' : path.split('.')[0]))
+  return Object.fromEntries(fields.map((field) => [field, texts.people.form.invalid]))
+}
+
+export function InviteDialog({ onClose }: { onClose: () => void }) {
+  const texts = useTexts()
+  const words = texts.people.form
+  const [draft, setDraft] = useState<Draft>(empty)
+  const [problems, setProblems] = useState<Problems>({})
+  const [link, setLink] = useState<AccountLink | null>(null)
+  const invite = useInvite()
+  if (link !== null) return <LinkShown link={link} onClose={onClose} />
+  const confirm = async () => {
+    const missing = lacking(texts, draft)
+    setProblems(missing)
+    if (Object.keys(missing).length > 0 || draft.institutionId === null) return false
+    const { mail, loginName, institutionId, ...rest } = draft
+    const input = {
+      ...rest,
+      institutionId,
+      loginName: loginName.trim(),
+      mailAddress: mail.trim() === '' ? null : mail.trim(),
+    }
+    try {
+      setLink(await invite.mutateAsync(input as Invitation))
+      await refreshPeople()
+    } catch (error) {
+      const known = refused(texts, error)
+      if (known === null) throw error
+      setProblems(known)
+    }
+    return false
+  }
+  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }))
+  return (
+    <ConfirmDialog
+      open
+      title={words.title}
+      action={words.submit}
+      onConfirm={confirm}
+      onClose={onClose}
+      width={620}
+      confirmTestId="invite-ok"
+    >
+      <p className="second people-note">{words.note}</p>
+      <InviteFields draft={draft} onChange={set} problems={problems} />
+    </ConfirmDialog>
+  )
+}
+
+type FieldsProps = { draft: Draft; onChange: (change: Partial<Draft>) => void; problems: Problems }
+
+function InviteFields({ draft, onChange, problems }: FieldsProps) {
+  const texts = useTexts()
+  const language = useLanguage()
+  const words = texts.people.form
+  const places = usePlaces().data ?? []
+  const named = (one: { id: string; name: { zh: string; en: string } }) => ({
+    value: one.id,
+    label: nameIn(language, one.name),
+  })
+  const departments = places.find((place) => place.id === draft.institutionId)?.departments ?? []
+  const typed = (
+    field: 'name' | 'nameEn' | 'loginName' | 'titleZh' | 'titleEn' | 'mail',
+    max: number,
+    hint = '',
+  ) => (
+    <Labelled label={words[field]} problem={problems[field]} hint={hint}>
+      {(id) => (
+        <Input
+          id={id}
+          maxLength={max}
+          autoComplete="off"
+          value={draft[field]}
+          status={problems[field] === undefined ? '' : 'error'}
+          onChange={(event) => onChange({ [field]: event.target.value })}
+        />
+      )}
+    </Labelled>
+  )
+  return (
+    <div className="people-form">
+      {typed('name', 60)}
+      {typed('nameEn', 100)}
+      {typed('loginName', 100, words.loginHint)}
+      {typed('mail', 254, words.mailHint)}
+      <Labelled label={words.institution} problem={problems.institutionId}>
+        {(id) => (
+          <Select
+            id={id}
+            showSearch={{ optionFilterProp: 'label' }}
+            value={draft.institutionId}
+            options={places.map(named)}
+            status={problems.institutionId === undefined ? '' : 'error'}
+            onChange={(institutionId) => onChange({ institutionId, departmentId: null })}
+          />
+        )}
+      </Labelled>
+      <Labelled label={words.department}>
+        {(id) => (
+          <Select
+            id={id}
+            allowClear
+            placeholder={words.noDepartment}
+            value={draft.departmentId}
+            options={departments.map(named)}
+            onChange={(departmentId) => onChange({ departmentId: departmentId ?? null })}
+          />
+        )}
+      </Labelled>
+      {typed('titleZh', 60)}
+      {typed('titleEn', 60)}
+      <RoleBoxes roles={draft.roles} onChange={(roles) => onChange({ roles })} problem={problems.roles} />
+    </div>
+  )
+}
+
+type LabelledProps = {
+  label: string
+  problem?: string | undefined
+  hint?: string
+  children: (id: string) => ReactNode
+}
+
+function Labelled({ label, problem, hint = '', children }: LabelledProps) {
+  const id = useId()
+  return (
+    <div className="people-field">
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      {children(id)}
+      {problem === undefined ? <p className="tiny dim">{hint}</p> : null}
+      <p className="field-error" role="alert">
+        {problem}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+/** A link that was made, to be copied and handed over. It is not shown a second time. */
+import { Button, Input, Modal } from 'antd'
+import { useId, useState } from 'react'
+import type { AccountLink } from '../../../server/contract/account.ts'
+import { useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { announce } from '../../ui/announce.tsx'
+import { useTime } from '../../ui/time.ts'
+
+export function LinkShown({ link, onClose }: { link: AccountLink; onClose: () => void }) {
+  const texts = useTexts()
+  const words = texts.people.link
+  const time = useTime()
+  const id = useId()
+  const [copied, setCopied] = useState(false)
+  const url = `${window.location.origin}${paths.welcome(link.token)}`
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(url)
+      setCopied(true)
+      announce(words.copied)
+    } catch {
+      // Without the right to the clipboard the link stands selected, to be copied by hand.
+      document.querySelector<HTMLTextAreaElement>('[data-testid="link"]')?.select()
+    }
+  }
+  return (
+    <Modal
+      open
+      title={words.title[link.purpose]}
+      onCancel={onClose}
+      mask={{ closable: false }}
+      closable={{ 'aria-label': texts.common.action.close }}
+      footer={
+        <div className="row" style={{ justifyContent: 'flex-end' }}>
+          <Button onClick={() => void copy()}>{copied ? words.copied : words.copy}</Button>
+          <Button type="primary" onClick={onClose} data-testid="link-done">
+            {words.close}
+          </Button>
+        </div>
+      }
+    >
+      <p className={link.mail === 'failed' ? 'people-failed' : 'second'} role="status">
+        {words.mail[link.mail]}
+      </p>
+      <label className="field-label" htmlFor={id} style={{ marginTop: 12 }}>
+        {words.label}
+      </label>
+      <Input.TextArea id={id} readOnly autoSize value={url} data-testid="link" className="mono" />
+      <p className="tiny dim">{words.until(time.short(link.expiresAt))}</p>
+    </Modal>
+  )
+}
