@@ -60,6 +60,8 @@ export const auditData = {
     toExpertId: z.string().optional(),
     /** Before whom it lay in the local review. */
     reviewStep: z.enum(reviewSteps).optional(),
+    /** By when the step that follows is due: what figures about deadlines are counted from. */
+    dueAt: z.string().nullable().optional(),
   }),
   'time.proposed': z.object({
     proposalId: z.string(),
@@ -266,6 +268,12 @@ export const auditData = {
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  /* figures as a file: which table, of what, for which instant */
+  'statistics.exported': z.object({
+    table: z.string(),
+    filters: z.record(z.string(), z.string()),
+    rows: z.number().int(),
+  }),
   'referral.drafted': z.object({
     direction: z.enum(directions),
     consultationId: z.string().nullable(),

@@ -37,6 +37,7 @@ export const permissions = [
   'network.sites',
   'review.sign',
   'recording.read',
+  'statistics.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -104,7 +105,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'network.sites',
   ],
   department_head: reviewer,
-  medical_affairs: reviewer,
+  /* the figures of the own hospital */
+  medical_affairs: [...reviewer, 'statistics.read'],
   audit_admin: [
     ...everybody,
     'consultation.read',
@@ -113,6 +115,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'log.read',
     'log.export',
     'recording.read',
+    'statistics.read',
   ],
   system_admin: [...everybody, 'delivery.manage', 'network.sites'],
   security_admin: [...everybody],

@@ -36,6 +36,7 @@ import { searchRoutes } from './search.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
+import { statisticsRoutes } from './statistics.ts'
 import { stillRoutes } from './still.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -82,6 +83,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', outcomeRoutes(deps))
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
+    .route('/api', statisticsRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
     .route('/api', ringRoutes(deps))
     .route('/api', reviewRoutes(deps))

@@ -55,6 +55,7 @@ const table: Record<Permission, string> = {
   'delivery.manage': '    -      -      -    -      -     x      -',
   'network.sites': '      x      x      -    -      -     x      -',
   'recording.read': '     x      x      -    -      x     -      -',
+  'statistics.read': '    -      -      -    x      x     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {
