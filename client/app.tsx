@@ -134,6 +134,17 @@ const pages: RouteObject[] = [
     path: patterns.network,
     lazy: async () => ({ Component: (await import('./pages/network.tsx')).NetworkPage }),
   },
+  only(
+    'statistics.read',
+    {
+      path: patterns.statistics,
+      lazy: async () => ({ Component: (await import('./pages/statistics.tsx')).StatisticsPage }),
+    },
+    {
+      path: patterns.wall,
+      lazy: async () => ({ Component: (await import('./pages/wall.tsx')).WallPage }),
+    },
+  ),
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),

@@ -46,6 +46,8 @@ export const paths = {
   deliveries: () => '/deliveries',
   duty: () => '/duty',
   network: () => '/network',
+  statistics: (filter: Query = {}) => withQuery('/statistics', filter),
+  wall: () => '/wall',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -73,6 +75,8 @@ export const patterns = {
   deliveries: '/deliveries',
   duty: '/duty',
   network: '/network',
+  statistics: '/statistics',
+  wall: '/wall',
   log: '/log/:id?',
 } as const
 

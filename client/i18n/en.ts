@@ -31,6 +31,7 @@ import { search } from './en/search.ts'
 import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
+import { statistics, wall } from './en/statistics.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
 import { tongue } from './en/tongue.ts'
@@ -71,9 +72,11 @@ export const en = {
   session,
   signature,
   state,
+  statistics,
   time,
   together,
   tongue,
   unsaved,
   versions,
+  wall,
 } satisfies Texts

@@ -35,6 +35,7 @@ import { search } from './zh/search.ts'
 import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
+import { statistics, wall } from './zh/statistics.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
 import { tongue } from './zh/tongue.ts'
@@ -74,11 +75,13 @@ export const zh = {
   session,
   signature,
   state,
+  statistics,
   time,
   together,
   tongue,
   unsaved,
   versions,
+  wall,
 }
 
 export type Texts = typeof zh

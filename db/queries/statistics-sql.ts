@@ -49,6 +49,7 @@ export function all(conditions: readonly Condition[]): RawBuilder<boolean> {
 function one(condition: Condition): RawBuilder<boolean> {
   if ('happened' in condition) return happened(condition.happened)
   if ('not' in condition) return sql<boolean>`not (${one(condition.not)})`
+  if ('every' in condition) return sql<boolean>`(${all(condition.every)})`
   if ('kept' in condition) return kept(condition.kept)
   if ('decided' in condition) return decided(condition.decided)
   if ('within' in condition) {
@@ -59,7 +60,7 @@ function one(condition: Condition): RawBuilder<boolean> {
   if ('ended' in condition) {
     const side =
       condition.side === undefined ? sql`` : sql` and f.no_show_side in (${condition.side}, 'both')`
-    return sql<boolean>`(${happened('ended')} and f.end_state = ${condition.ended}${side})`
+    return sql<boolean>`(${happened('ended')} and f.end_state = any(${[...condition.ended]}::text[])${side})`
   }
   if ('urgency' in condition) return sql<boolean>`f.urgency = any(${[...condition.urgency]}::text[])`
   if ('kind' in condition) return sql<boolean>`f.kind = ${condition.kind}`

@@ -136,7 +136,11 @@ async function rowsOf(
   by: Dimension | null,
 ): Promise<StatisticsRow[]> {
   const names = await namesOf(deps, rows, by)
-  return rows.map(({ key, values }) => ({
+  const order = [...names.keys()]
+  /* the same place for the same line, whatever its numbers are */
+  const shown =
+    by === 'line' ? rows.toSorted((a, b) => order.indexOf(a.key ?? '') - order.indexOf(b.key ?? '')) : rows
+  return shown.map(({ key, values }) => ({
     key,
     ...(names.get(key ?? '') ?? { name: { zh: key ?? '', en: key ?? '' }, of: null, seal: null }),
     values: Object.fromEntries(

@@ -79,7 +79,7 @@ export const figures = [
     denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
     clock: null,
     source: 'domain.md §2.2, §5',
-    shape: { kind: 'share', of: [{ ended: 'declined' }], among: [] },
+    shape: { kind: 'share', of: [{ ended: ['declined'] }], among: [] },
     better: 'less',
   },
   {
@@ -90,7 +90,7 @@ export const figures = [
     denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
     clock: null,
     source: 'domain.md §2.2, §5',
-    shape: { kind: 'share', of: [{ ended: 'withdrawn' }], among: [] },
+    shape: { kind: 'share', of: [{ ended: ['withdrawn'] }], among: [] },
     better: 'less',
   },
   {
@@ -101,7 +101,7 @@ export const figures = [
     denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
     clock: null,
     source: 'domain.md §2.2, §5',
-    shape: { kind: 'share', of: [{ ended: 'cancelled' }], among: [] },
+    shape: { kind: 'share', of: [{ ended: ['cancelled'] }], among: [] },
     better: 'less',
   },
   {
@@ -112,7 +112,7 @@ export const figures = [
     denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
     clock: null,
     source: 'domain.md §2.2, §5',
-    shape: { kind: 'share', of: [{ ended: 'expired' }], among: [] },
+    shape: { kind: 'share', of: [{ ended: ['expired'] }], among: [] },
     better: 'less',
   },
   {
@@ -123,7 +123,11 @@ export const figures = [
     denominator: { zh: '已排期的会诊', en: 'Scheduled consultations' },
     clock: null,
     source: 'domain.md §2.2, §5',
-    shape: { kind: 'share', of: [{ ended: 'no_show', side: 'hohhot' }], among: [{ happened: 'scheduled' }] },
+    shape: {
+      kind: 'share',
+      of: [{ ended: ['no_show'], side: 'hohhot' }],
+      among: [{ happened: 'scheduled' }],
+    },
     better: 'less',
   },
   {
@@ -134,7 +138,11 @@ export const figures = [
     denominator: { zh: '已排期的会诊', en: 'Scheduled consultations' },
     clock: null,
     source: 'domain.md §2.2, §5',
-    shape: { kind: 'share', of: [{ ended: 'no_show', side: 'beijing' }], among: [{ happened: 'scheduled' }] },
+    shape: {
+      kind: 'share',
+      of: [{ ended: ['no_show'], side: 'beijing' }],
+      among: [{ happened: 'scheduled' }],
+    },
     better: 'less',
   },
   {
@@ -145,7 +153,40 @@ export const figures = [
     denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
     clock: null,
     source: 'domain.md §2.2 [S1]',
-    shape: { kind: 'share', of: [{ ended: 'converted_to_referral' }], among: [] },
+    shape: { kind: 'share', of: [{ ended: ['converted_to_referral'] }], among: [] },
+    better: null,
+  },
+  {
+    id: 'stoppedShare',
+    group: 'course',
+    name: { zh: '未成', en: 'Stopped' },
+    numerator: {
+      zh: '未接诊、撤回、取消、未到场或逾期失效',
+      en: 'Declined, withdrawn, cancelled, missed or expired',
+    },
+    denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
+    clock: null,
+    source: 'domain.md §2.2, §5',
+    shape: {
+      kind: 'share',
+      of: [{ ended: ['declined', 'withdrawn', 'cancelled', 'no_show', 'expired'] }],
+      among: [],
+    },
+    better: 'less',
+  },
+  {
+    id: 'convertedOpenShare',
+    group: 'course',
+    name: { zh: '未出意见即转诊', en: 'Referred before an opinion' },
+    numerator: { zh: '转为转诊、没有签过意见', en: 'Turned into a referral without a signed opinion' },
+    denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
+    clock: null,
+    source: 'domain.md §2.2 [S1]',
+    shape: {
+      kind: 'share',
+      of: [{ ended: ['converted_to_referral'] }, { not: { happened: 'signed' } }],
+      among: [],
+    },
     better: null,
   },
   {

@@ -43,10 +43,19 @@ export const wordKinds = [
 ] as const
 export type WordKind = (typeof wordKinds)[number]
 
+/** States in which a consultation ends without a conclusion. */
+export type EndState =
+  | 'declined'
+  | 'withdrawn'
+  | 'cancelled'
+  | 'no_show'
+  | 'expired'
+  | 'converted_to_referral'
+
 export type Condition =
   /** It has happened by the instant. */
   | { happened: Moment }
-  | { ended: string; side?: NoShowSide }
+  | { ended: readonly EndState[]; side?: NoShowSide }
   /** The step was done within its deadline. */
   | { kept: Clock }
   /** It is decided whether the step was in time: it was done, or its deadline has passed while it was still to be done. */
@@ -58,6 +67,7 @@ export type Condition =
   | { adoption: 'adopted' | 'partly' | 'not_adopted' }
   | { word: WordKind; is?: readonly string[] }
   | { not: Condition }
+  | { every: readonly Condition[] }
 
 /** What of a referral is counted; its cohort is those sent in the period. */
 export type ReferralCount = { direction: 'up' | 'down'; arrived?: true }
@@ -123,14 +133,10 @@ export function conditionsOf(figure: Figure, part: FigurePart): readonly Conditi
       return shape.of
     case 'time':
       return [...shape.among, { happened: shape.from }, { happened: shape.to }]
-    case 'share': {
+    case 'share':
       if (part === 'all') return shape.among
       if (part === 'counted') return [...shape.among, ...shape.of]
-      const [only, ...more] = shape.of
-      if (only === undefined || more.length > 0)
-        throw new Error(`${figure.id} has no single condition to miss`)
-      return [...shape.among, { not: only }]
-    }
+      return [...shape.among, { not: { every: shape.of } }]
     default:
       return null
   }
