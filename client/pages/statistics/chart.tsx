@@ -50,7 +50,8 @@ export function Chart({ option, label, height, leastWidth = 0 }: ChartProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: options are made anew with each rendering; what they say decides
   useEffect(() => drawn.current?.setOption(latest.current, { notMerge: true }), [wanted])
   return (
-    <div className="chart-scroll">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <section className="chart-scroll" tabIndex={0} aria-label={label}>
       <div
         ref={place}
         className="chart"
@@ -58,6 +59,6 @@ export function Chart({ option, label, height, leastWidth = 0 }: ChartProps) {
         aria-label={label}
         style={{ height, minWidth: leastWidth }}
       />
-    </div>
+    </section>
   )
 }
