@@ -143,6 +143,17 @@ const pages: RouteObject[] = [
     path: patterns.account,
     lazy: async () => ({ Component: (await import('./pages/account.tsx')).AccountPage }),
   },
+  only(
+    'statistics.read',
+    {
+      path: patterns.statistics,
+      lazy: async () => ({ Component: (await import('./pages/statistics.tsx')).StatisticsPage }),
+    },
+    {
+      path: patterns.wall,
+      lazy: async () => ({ Component: (await import('./pages/wall.tsx')).WallPage }),
+    },
+  ),
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),

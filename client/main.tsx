@@ -7,7 +7,7 @@ import './ui/parts.css'
 import { App } from './app.tsx'
 import { startLanguage } from './i18n/text.ts'
 
-startLanguage()
+await startLanguage()
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')

@@ -50,6 +50,8 @@ export const paths = {
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
+  statistics: (filter: Query = {}) => withQuery('/statistics', filter),
+  wall: () => '/wall',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -80,6 +82,8 @@ export const patterns = {
   people: '/people',
   account: '/account',
   welcome: '/welcome',
+  statistics: '/statistics',
+  wall: '/wall',
   log: '/log/:id?',
 } as const
 

@@ -33,6 +33,9 @@ export const keys = {
   networkCheck: ['network', 'latest'] as const,
   networkSites: ['network', 'sites'] as const,
   log: ['log'] as const,
+  statistics: ['statistics'] as const,
+  /** Under the lists: what changes a consultation changes the wall. */
+  wall: ['consultations', 'wall'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,
   quickSearch: (q: string) => ['search', 'quick', q] as const,
   filters: ['filters'] as const,

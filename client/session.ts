@@ -68,7 +68,7 @@ export async function signIn(credentials: Credentials): Promise<Me> {
   const me = await read(http.api.session.$post({ json: credentials }))
   setAtWork(true)
   // On a computer where nobody has chosen, the person's own language comes along.
-  if (!hasChosenLanguage()) setLanguage(me.locale)
+  if (!hasChosenLanguage()) await setLanguage(me.locale)
   queryClient.setQueryData(keys.me, me)
   openSocket()
   return me
@@ -112,7 +112,7 @@ export function forget(): void {
 
 /** Changes the language here and now, and tells the server for messages and for the next computer. */
 export async function chooseLanguage(chosen: Language): Promise<void> {
-  setLanguage(chosen)
+  await setLanguage(chosen)
   await read(http.api.session.locale.$put({ json: { locale: chosen } }))
 }
 

@@ -798,6 +798,44 @@ export interface Database {
     recommendations: string
   }
   opinionDissent: Sealed & { id: string; opinionId: string; memberId: string; text: string }
+  /* 0031: what figures are counted from; the trail's triggers write it */
+  consultationFact: Fact
+}
+
+type Fact = {
+  consultationId: string
+  lineId: string
+  institutionId: string
+  departmentId: string | null
+  requesterId: string
+  expertId: string | null
+  urgency: Urgency
+  kind: ConsultationKind
+  diagnosis: string
+  tcm: boolean
+  submittedAt: Instant
+  arrivedAt: InstantOrNull
+  respondedAt: InstantOrNull
+  returnedAt: InstantOrNull
+  acceptedAt: InstantOrNull
+  scheduledAt: InstantOrNull
+  plannedStart: InstantOrNull
+  startedAt: InstantOrNull
+  finishedAt: InstantOrNull
+  signedAt: InstantOrNull
+  answeredAt: InstantOrNull
+  writtenAt: InstantOrNull
+  droppedAt: InstantOrNull
+  mdtAt: InstantOrNull
+  endedAt: InstantOrNull
+  respondBy: InstantOrNull
+  scheduleBy: InstantOrNull
+  reportBy: InstantOrNull
+  answerBy: InstantOrNull
+  adoption: 'adopted' | 'partly' | 'not_adopted' | null
+  endState: string | null
+  endReason: string | null
+  noShowSide: NoShowSide | null
 }
 
 /** A signed text with its digest and its signature. */

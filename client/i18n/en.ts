@@ -34,6 +34,7 @@ import { secondFactor } from './en/second-factor.ts'
 import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
+import { statistics, wall } from './en/statistics.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
 import { tongue } from './en/tongue.ts'
@@ -77,9 +78,11 @@ export const en = {
   session,
   signature,
   state,
+  statistics,
   time,
   together,
   tongue,
   unsaved,
   versions,
+  wall,
 } satisfies Texts

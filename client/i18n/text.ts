@@ -1,13 +1,28 @@
 /** The language in use: kept on this computer, written to `html lang`, read by every component through {@link useTexts}. */
 import type { Names } from '../../server/contract/common.ts'
 import { createStore, useStore } from '../ui/store.ts'
-import { en } from './en.ts'
-import { type Texts, zh } from './zh.ts'
+import type { Texts } from './zh.ts'
 
 export const languages = ['zh', 'en'] as const
 export type Language = (typeof languages)[number]
 
-export const trees: Readonly<Record<Language, Texts>> = { zh, en }
+/** Each is a file of its own: nobody waits for a language that they do not read. */
+const sources: Readonly<Record<Language, () => Promise<Texts>>> = {
+  zh: async () => (await import('./zh.ts')).zh,
+  en: async () => (await import('./en.ts')).en,
+}
+const trees = new Map<Language, Texts>()
+
+/** Brings the texts of a language here. @throws where they cannot be fetched */
+export async function loadTexts(chosen: Language): Promise<void> {
+  if (!trees.has(chosen)) trees.set(chosen, await sources[chosen]())
+}
+
+function textsOf(chosen: Language): Texts {
+  const texts = trees.get(chosen)
+  if (texts === undefined) throw new Error(`the texts of ${chosen} are not loaded`)
+  return texts
+}
 
 const storageKey = 'ss.language'
 
@@ -27,7 +42,14 @@ function mark(chosen: Language): void {
   document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en'
 }
 
-export function setLanguage(chosen: Language): void {
+/** Switches over once the texts are here. Where they cannot be fetched everything stays as it is. */
+export async function setLanguage(chosen: Language): Promise<void> {
+  try {
+    await loadTexts(chosen)
+  } catch (error) {
+    console.warn('the texts of the other language could not be fetched', error)
+    return
+  }
   language.set(chosen)
   mark(chosen)
   try {
@@ -47,8 +69,9 @@ export function hasChosenLanguage(): boolean {
   }
 }
 
-/** To be called once before the first render. */
-export function startLanguage(): void {
+/** To be awaited once before the first render. */
+export async function startLanguage(): Promise<void> {
+  await loadTexts(language.get())
   mark(language.get())
 }
 
@@ -58,12 +81,12 @@ export function useLanguage(): Language {
 
 /** The tree of texts in the language in use. Parameters are functions: `texts.common.count('12')`. */
 export function useTexts(): Texts {
-  return trees[useStore(language)]
+  return textsOf(useStore(language))
 }
 
 /** Outside components, for example in an error handler. */
 export function currentTexts(): Texts {
-  return trees[language.get()]
+  return textsOf(language.get())
 }
 
 /** The name of an institution, a line, a title in one language; falls back to Chinese where there is no translation. */

@@ -38,6 +38,7 @@ import { secondFactor } from './zh/second-factor.ts'
 import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
+import { statistics, wall } from './zh/statistics.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
 import { tongue } from './zh/tongue.ts'
@@ -80,11 +81,13 @@ export const zh = {
   session,
   signature,
   state,
+  statistics,
   time,
   together,
   tongue,
   unsaved,
   versions,
+  wall,
 }
 
 export type Texts = typeof zh

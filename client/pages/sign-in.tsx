@@ -173,7 +173,7 @@ function LanguageSwitch() {
           className="text-button"
           lang={languageTags[language]}
           aria-pressed={language === chosen}
-          onClick={() => setLanguage(language)}
+          onClick={() => void setLanguage(language)}
         >
           {texts.session.language[language]}
         </button>

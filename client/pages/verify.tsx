@@ -58,7 +58,7 @@ function LanguageSwitch() {
   const language = useLanguage()
   const other: Language = language === 'zh' ? 'en' : 'zh'
   return (
-    <Button type="text" lang={person.languageLang} onClick={() => setLanguage(other)}>
+    <Button type="text" lang={person.languageLang} onClick={() => void setLanguage(other)}>
       {person.language}
     </Button>
   )

@@ -46,6 +46,10 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
     items.push({ key: 'people', to: paths.people(), label: texts.people.nav, icon: 'people' })
   }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
+  if (roles.includes('audit_admin') || roles.includes('medical_affairs')) {
+    items.push({ key: 'wall', to: paths.wall(), label: texts.wall.nav, icon: 'screen' })
+    items.push({ key: 'statistics', to: paths.statistics(), label: texts.statistics.nav, icon: 'signal' })
+  }
   return items
 }
 
@@ -55,6 +59,8 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   if (pathname.startsWith(paths.notices())) return null
   const places: readonly [string, boolean][] = [
     ['log', pathname.startsWith('/log')],
+    ['statistics', pathname === '/statistics'],
+    ['wall', pathname === paths.wall()],
     ['calendar', pathname === paths.calendar()],
     ['referrals', pathname.startsWith('/referrals')],
     ['deliveries', pathname === paths.deliveries()],

@@ -6,6 +6,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import type { ReadDb, Tx } from '../open.ts'
 import { stayEnd } from './call.ts'
+import { type Behind, countBehind, readBehind } from './statistics-log.ts'
 
 export type LogFilter = {
   /** First moment that counts. */
@@ -17,17 +18,19 @@ export type LogFilter = {
   institutionId?: string
   /** Requester or expert. */
   personId?: string
-  state?: ConsultationState
-  urgency?: Urgency
+  state?: ConsultationState | undefined
+  urgency?: Urgency | undefined
   /** How the number begins. */
-  number?: string
+  number?: string | undefined
+  /** The consultations behind a figure, of its own period, line, place and person. */
+  behind?: Behind
 }
 
 /** Where a page ends: the instant as Postgres writes it, to the microsecond. As a parameter it stays text: the driver would cut it to milliseconds. */
 export type LogPosition = { at: string; id: string }
 
 /** One of the scans that a filter needs; together they are it, and no row is in two of them. */
-type Scan = Omit<LogFilter, 'institutionId' | 'personId'> & {
+type Scan = Omit<LogFilter, 'institutionId' | 'personId' | 'behind'> & {
   requesterId?: string
   /** As expert of a request that is not their own. */
   expertId?: string
@@ -36,7 +39,10 @@ type Scan = Omit<LogFilter, 'institutionId' | 'personId'> & {
 }
 
 /** A person asks or answers; an institution in Beijing is known by the lines that it serves. */
-async function scansOf(read: ReadDb, { institutionId, personId, ...rest }: LogFilter): Promise<Scan[]> {
+async function scansOf(
+  read: ReadDb,
+  { institutionId, personId, behind: _behind, ...rest }: LogFilter,
+): Promise<Scan[]> {
   const place = institutionId === undefined ? {} : await placeOf(read, institutionId)
   if (personId === undefined) return [{ ...rest, ...place }]
   return [
@@ -117,6 +123,7 @@ export async function readLogPage(
   after: LogPosition | null,
   limit: number,
 ): Promise<LogPageRow[]> {
+  if (filter.behind !== undefined) return readBehindPage(read, filter.behind, filter, after, limit)
   const scans = await scansOf(read, filter)
   const parts = await Promise.all(scans.map((scan) => pageQuery(read, scan, after, limit).execute()))
   const [only = [], second] = parts
@@ -131,12 +138,27 @@ export async function readLogPage(
     .slice(0, limit)
 }
 
+async function readBehindPage(
+  read: ReadDb,
+  behind: Behind,
+  { state, urgency, number }: LogFilter,
+  after: LogPosition | null,
+  limit: number,
+): Promise<LogPageRow[]> {
+  const ids = await readBehind(read, behind, conditionsOf({ state, urgency, number }), after, limit)
+  if (ids.length === 0) return []
+  const query: ReturnType<typeof pageQuery> = pageQuery(read, {}, null, limit)
+  return query.where('consultation.id', 'in', ids).execute()
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** Rows that match, counted no further than `most`. */
 export async function countLog(read: ReadDb, filter: LogFilter, most: number): Promise<number> {
+  const { behind, state, urgency, number } = filter
+  if (behind !== undefined) return countBehind(read, behind, conditionsOf({ state, urgency, number }), most)
   const scans = await scansOf(read, filter)
   const counts = await Promise.all(
     scans.map((scan) =>

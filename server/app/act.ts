@@ -338,6 +338,7 @@ export async function carryOut(
         adoption: effect.adoption ?? null,
         ...(effect.toExpertId === undefined ? {} : { toExpertId: effect.toExpertId }),
         ...(row.reviewStep === null ? {} : { reviewStep: row.reviewStep }),
+        dueAt: changed.dueAt?.toISOString() ?? null,
       },
     },
   )

@@ -30,7 +30,7 @@ export async function exportLog(
   filters: LogFilters,
   largest = largestExport,
 ): Promise<AsyncIterable<LogExportRow[]>> {
-  const given = filterOf(filters)
+  const given = await filterOf(deps, filters)
   const now = deps.clock()
   const filter = { ...given, until: given.until === undefined || given.until > now ? now : given.until }
   const rows = await countLog(deps.read, filter, largest + 1)

@@ -16,6 +16,7 @@ import { AppError } from '../contract/errors.ts'
 import { LogFilters, type LogOptions, type LogPage, type LogQuery, type LogRow } from '../contract/log.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { act } from './act.ts'
+import { behindFigure } from './behind.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical, digestOf } from './digest.ts'
 import { openIdentity } from './patient.ts'
@@ -29,7 +30,7 @@ const largestTotal = 10_000
  */
 export async function listLog(deps: Deps, call: Call, query: LogQuery): Promise<LogPage> {
   const { cursor, limit, ...given } = query
-  const filter = filterOf(given)
+  const filter = await filterOf(deps, given)
   const after = cursor === undefined ? null : readCursor(cursor)
   const [rows, total] = await Promise.all([
     readLogPage(deps.read, filter, after, limit + 1),
@@ -79,13 +80,30 @@ export function filterWords(given: LogFilters): Record<string, string> {
   )
 }
 
-/** Days are those of Asia/Shanghai, eight hours before UTC all year. */
-export function filterOf({ from, to, ...rest }: LogFilters): LogFilter {
+/**
+ * Days are those of Asia/Shanghai, eight hours before UTC all year.
+ * @throws AppError VALIDATION_FAILED for a figure behind which no list stands
+ */
+export async function filterOf(deps: Deps, given: LogFilters): Promise<LogFilter> {
+  const {
+    from,
+    to,
+    figure,
+    part: _part,
+    asOf: _asOf,
+    departmentId: _departmentId,
+    slot: _slot,
+    ...rest
+  } = given
   const start = (day: string) => new Date(`${day}T00:00:00+08:00`)
-  return {
-    ...rest,
+  const days = {
     ...(from === undefined ? {} : { from: start(from) }),
     ...(to === undefined ? {} : { until: new Date(start(to).getTime() + 86_400_000) }),
+  }
+  return {
+    ...rest,
+    ...days,
+    ...(figure === undefined ? {} : { behind: await behindFigure(deps, figure, given, days) }),
   }
 }
 

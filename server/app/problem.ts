@@ -51,6 +51,8 @@ const ownCodes: readonly string[] = [
   'too_long',
   'too_many',
   'same_time',
+  'range_backwards',
+  'range_too_long',
   ...codeProblems,
 ]
 

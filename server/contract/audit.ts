@@ -83,6 +83,8 @@ export const auditData = {
     toExpertId: z.string().optional(),
     /** Before whom it lay in the local review. */
     reviewStep: z.enum(reviewSteps).optional(),
+    /** By when the step that follows is due: what figures about deadlines are counted from. */
+    dueAt: z.string().nullable().optional(),
   }),
   'time.proposed': z.object({
     proposalId: z.string(),
@@ -315,6 +317,12 @@ export const auditData = {
     day: z.string(),
     heads: z.number().int(),
     root: z.string(),
+  }),
+  /* figures as a file: which table, of what, for which instant */
+  'statistics.exported': z.object({
+    table: z.string(),
+    filters: z.record(z.string(), z.string()),
+    rows: z.number().int(),
   }),
   'referral.drafted': z.object({
     direction: z.enum(directions),

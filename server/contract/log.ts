@@ -1,7 +1,8 @@
 /** The consultation log that an administrator reviews (domain.md §5). */
 import * as z from 'zod'
 import { kinds, states, urgencies } from '../domain/consultation.ts'
-import { Cursor, Day, Locale, Names, PersonBrief } from './common.ts'
+import { figureIds, figureParts } from '../domain/statistics.ts'
+import { Cursor, Day, Instant, Locale, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
 
@@ -17,6 +18,16 @@ export const LogFilters = z.object({
   urgency: z.enum(urgencies).optional(),
   /** Start of a consultation number. */
   number: z.string().max(40).optional(),
+  /** Those behind a figure (domain/statistics.ts), and which of them; as it was at that instant. */
+  figure: z.enum(figureIds).optional(),
+  part: z.enum(figureParts).optional(),
+  asOf: Instant.optional(),
+  departmentId: z.uuid().optional(),
+  /** With the figure of a step: begun on this weekday, 1 is Monday, in the two hours from this even one. */
+  slot: z
+    .string()
+    .regex(/^[1-7]-(?:[02468]|1[02468]|2[02])$/)
+    .optional(),
 })
 export type LogFilters = z.infer<typeof LogFilters>
 

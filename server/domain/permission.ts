@@ -38,6 +38,7 @@ export const permissions = [
   'review.sign',
   'recording.read',
   'person.manage',
+  'statistics.read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -105,7 +106,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'network.sites',
   ],
   department_head: reviewer,
-  medical_affairs: reviewer,
+  /* the figures of the own hospital */
+  medical_affairs: [...reviewer, 'statistics.read'],
   audit_admin: [
     ...everybody,
     'consultation.read',
@@ -114,6 +116,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'log.read',
     'log.export',
     'recording.read',
+    'statistics.read',
   ],
   system_admin: [...everybody, 'delivery.manage', 'network.sites'],
   security_admin: [...everybody, 'person.manage'],

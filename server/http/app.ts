@@ -39,6 +39,7 @@ import { secondFactorRoutes } from './second-factor.ts'
 import { secureHeaders } from './secure.ts'
 import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
+import { statisticsRoutes } from './statistics.ts'
 import { stillRoutes } from './still.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -85,6 +86,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', outcomeRoutes(deps))
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
+    .route('/api', statisticsRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
     .route('/api', ringRoutes(deps))
     .route('/api', reviewRoutes(deps))

@@ -678,6 +678,36 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/follow-ups' }),
     expected: '200 200 403 403 200 403 403 403 403 401',
   },
+  'GET /api/statistics': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/statistics?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/statistics/heat': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/statistics/heat?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/statistics/mix': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/statistics/mix?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/statistics.csv': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/statistics.csv?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/statistics/options': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/statistics/options' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/wall': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/wall' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
   'GET /api/aftercare/statistics': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/aftercare/statistics' }),

@@ -58,9 +58,20 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       .select('id')
       .where('state', '=', 'closed')
       .executeTakeFirstOrThrow()
-    return [paths.home(), paths.logEntry(entry.id), paths.deliveries(), paths.network(), ...everybodys]
+    const figures = [paths.statistics(), paths.statistics({ by: 'doctor' }), paths.wall()]
+    const behind = paths.log({ figure: 'respondKept', part: 'missed' })
+    return [
+      paths.home(),
+      paths.logEntry(entry.id),
+      ...figures,
+      behind,
+      paths.deliveries(),
+      paths.network(),
+      ...everybodys,
+    ]
   }
   if (role === 'security_admin') return [paths.home(), paths.account(), ...everybodys]
+  if (role === 'medical_affairs') return [paths.home(), paths.statistics(), paths.wall()]
   if (role !== 'doctor' && role !== 'expert') return [paths.home(), paths.calendar(), paths.network()]
   const found = await Promise.all(states.map((state) => oneIn(person, state)))
   const own = (state: ConsultationState) => found[states.indexOf(state)] ?? ''

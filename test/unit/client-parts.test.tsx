@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { failureOf, isPassing } from '../../client/failure.ts'
+import { loadTexts } from '../../client/i18n/text.ts'
 import { zh } from '../../client/i18n/zh.ts'
 import { paths, safeNext } from '../../client/paths.ts'
 import { groupKeys, matchesKeys } from '../../client/ui/keys.ts'
@@ -10,6 +11,8 @@ import { settleRows } from '../../client/ui/steady-rows.ts'
 import { Urgency } from '../../client/ui/urgency.tsx'
 import { widthOf } from '../../client/ui/width.ts'
 import { states, urgencies } from '../../server/domain/consultation.ts'
+
+beforeAll(() => loadTexts('zh'))
 
 describe('marks', () => {
   test('each state has its own shape, and the word beside it', () => {

@@ -56,6 +56,7 @@ const table: Record<Permission, string> = {
   'network.sites': '      x      x      -    -      -     x      -',
   'person.manage': '      -      -      -    -      -     -      x',
   'recording.read': '     x      x      -    -      x     -      -',
+  'statistics.read': '    -      -      -    x      x     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

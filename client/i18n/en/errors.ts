@@ -262,6 +262,8 @@ export const errors: Texts['errors'] = {
     control_character: 'Contains invisible control characters; type this part again',
     same_time: 'Start and end must differ',
     invalid: 'Not in the right form',
+    range_backwards: 'The last day is before the first; move it behind',
+    range_too_long: 'At most 366 days at once; shorten the period',
     time_order: 'The end must be after the start',
     overlap: 'These times overlap',
     too_many: 'Too many, remove some',

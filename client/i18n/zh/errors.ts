@@ -143,6 +143,8 @@ export const errors = {
     control_character: '含有看不见的控制字符，重新输入这一段',
     same_time: '开始和结束不能是同一时刻',
     invalid: '格式不对',
+    range_backwards: '结束日早于开始日，把止改到起之后',
+    range_too_long: '一次最多看 366 天，缩短起止',
     time_order: '结束要晚于开始',
     overlap: '时段互相重叠',
     too_many: '太多了，删去一些',

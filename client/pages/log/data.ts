@@ -20,6 +20,12 @@ const filterNames = [
   'state',
   'urgency',
   'number',
+  /* those behind a figure, which of them, and for which instant */
+  'figure',
+  'part',
+  'asOf',
+  'departmentId',
+  'slot',
 ] as const
 export type FilterName = (typeof filterNames)[number]
 export type Filters = Partial<Record<FilterName, string>>

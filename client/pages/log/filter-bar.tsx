@@ -2,19 +2,34 @@
 import { Button, DatePicker, Select } from 'antd'
 import dayjs from 'dayjs'
 import { states, urgencies } from '../../../server/domain/consultation.ts'
+import { figureIds, figureOf } from '../../../server/domain/statistics.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Chip, Chips } from '../../ui/chip.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { datesOf, type FilterName, type Filters, rangeOf, ranges, useLines, useLogOptions } from './data.ts'
+
+const narrowing = [
+  'lineId',
+  'institutionId',
+  'personId',
+  'state',
+  'urgency',
+  'number',
+  'figure',
+  'part',
+  'asOf',
+  'departmentId',
+  'slot',
+] as const satisfies readonly FilterName[]
 
 type Props = { filters: Filters; onChange: (change: Filters) => void }
 
 export function FilterBar({ filters, onChange }: Props) {
   const texts = useTexts()
   const current = rangeOf(filters)
-  const narrowed = (['lineId', 'institutionId', 'personId', 'state', 'urgency', 'number'] as const).some(
-    (name) => filters[name] !== undefined,
-  )
+  const language = useLanguage()
+  const narrowed = narrowing.some((name) => filters[name] !== undefined)
+  const figure = figureIds.find((one) => one === filters.figure)
   return (
     <div className="log-filters">
       <Chips label={texts.log.filters}>
@@ -38,19 +53,17 @@ export function FilterBar({ filters, onChange }: Props) {
         allowEmpty={[true, true]}
       />
       <Selects filters={filters} onChange={onChange} />
+      {figure === undefined ? null : (
+        <b data-testid="log-figure">
+          {(filters.part === 'missed' ? texts.statistics.behindMissed : texts.statistics.behind)(
+            nameIn(language, figureOf(figure).name),
+          )}
+        </b>
+      )}
       {narrowed ? (
         <Button
           type="link"
-          onClick={() =>
-            onChange({
-              lineId: undefined,
-              institutionId: undefined,
-              personId: undefined,
-              state: undefined,
-              urgency: undefined,
-              number: undefined,
-            })
-          }
+          onClick={() => onChange(Object.fromEntries(narrowing.map((name) => [name, undefined])))}
         >
           {texts.log.clear}
         </Button>
@@ -74,7 +87,11 @@ function Selects({ filters, onChange }: Props) {
     label,
     words,
   })
-  const selects: readonly (readonly [Exclude<FilterName, 'from' | 'to' | 'number'>, string, Choice[]])[] = [
+  const selects: readonly (readonly [
+    'lineId' | 'institutionId' | 'personId' | 'state' | 'urgency',
+    string,
+    Choice[],
+  ])[] = [
     ['lineId', texts.log.filter.line, lines.map((line) => choice(line.id, nameIn(language, line.name)))],
     [
       'institutionId',
