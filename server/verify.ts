@@ -4,49 +4,9 @@
  */
 import { openDatabase } from '../db/open.ts'
 import { reachDatabase } from '../db/reach.ts'
-import { type Finding, type Verification, verifyAll } from './app/verify.ts'
+import { verifyAll } from './app/verify.ts'
 import { readEnv } from './env.ts'
-
-/** More are only counted. */
-const mostNamed = 20
-
-function nameOf(finding: Finding): string {
-  switch (finding.kind) {
-    case 'event': {
-      const why = {
-        position: '缺行或多行 · rows are missing or doubled',
-        previous: '与前一行不相接 · it does not stand on the row before',
-        digest: '内容被改动 · its content was changed',
-      }[finding.why]
-      return `${finding.chain} #${finding.position} (${finding.eventId ?? '-'})：${why}`
-    }
-    case 'chain': {
-      const why = {
-        cut: '链尾有行被删 · rows were cut off its end',
-        head: '链尾不符 · its head does not fit',
-        missing: '链的登记行丢失 · its own row is gone',
-      }[finding.why]
-      return `${finding.chain}：${why}`
-    }
-    case 'member':
-      return `会诊组成员意见 · member’s opinion ${finding.number} (${finding.id})：内容与摘要不符 · does not fit its digest`
-    case 'opinion':
-      return `会诊意见 · opinion ${finding.number} v${finding.version} (${finding.opinionId})：内容与摘要不符 · does not fit its digest`
-  }
-}
-
-function report({ chains, events, opinions, findings }: Verification): void {
-  console.log(
-    `日志链 ${chains} 条、事件 ${events} 条、意见 ${opinions} 份 · ${chains} chains, ${events} events, ${opinions} opinions`,
-  )
-  if (findings.length === 0) {
-    console.log('✓ 全部相符 · All fits')
-    return
-  }
-  console.error(`✗ 不相符 ${findings.length} 处，首处如下 · ${findings.length} do not fit, the first:`)
-  for (const finding of findings.slice(0, mostNamed)) console.error(`  ${nameOf(finding)}`)
-  if (findings.length > mostNamed) console.error(`  … +${findings.length - mostNamed}`)
-}
+import { printVerification } from './keeping/verification.ts'
 
 async function main(): Promise<number> {
   const reached = await reachDatabase(readEnv(process.env), () => undefined)
@@ -57,8 +17,7 @@ async function main(): Promise<number> {
       if (showsProgress) process.stderr.write(`\r${rows}…`)
     })
     if (showsProgress) process.stderr.write('\r')
-    report(found)
-    return found.findings.length === 0 ? 0 : 1
+    return printVerification(found) ? 0 : 1
   } finally {
     await opened.close()
     await reached.release()
