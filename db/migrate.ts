@@ -18,6 +18,24 @@ export async function pendingMigrations(opened: OpenedDatabase): Promise<string[
   return migrations.filter((one) => one.executedAt === undefined).map((one) => one.name)
 }
 
+/** The names of all migrations of this program, in their order, and of those that the database has. */
+export async function migrationsOf(opened: OpenedDatabase): Promise<{ known: string[]; applied: string[] }> {
+  const migrations = await migratorOn(opened).getMigrations()
+  return {
+    known: migrations.map(({ name }) => name),
+    applied: migrations.filter((one) => one.executedAt !== undefined).map(({ name }) => name),
+  }
+}
+
+/**
+ * Brings an empty database to the schema of an earlier program, for rows of that time.
+ * @throws the first migration's error
+ */
+export async function migrateUpTo(opened: OpenedDatabase, name: string): Promise<void> {
+  const { error } = await migratorOn(opened).migrateTo(name)
+  if (error !== undefined) throw error
+}
+
 /**
  * Brings the schema up and sets the rights of the application's role by it.
  * @returns the names of the migrations that were applied now

@@ -47,7 +47,8 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     read: db as unknown as ReadDb,
     client,
     close() {
-      closing ??= db.destroy()
+      /* Kysely leaves alone what it has never used, and the driver may have been used without it */
+      closing ??= db.destroy().then(() => client.end())
       return closing
     },
   }

@@ -324,6 +324,9 @@ export const auditData = {
     filters: z.record(z.string(), z.string()),
     rows: z.number().int(),
   }),
+  /* of the whole installation; by command, on its machine */
+  'backup.made': z.object({ files: z.number().int(), bytes: z.number().int(), faults: z.number().int() }),
+  'backup.restored': z.object({ madeAt: z.string(), program: z.string(), findings: z.number().int() }),
   'referral.drafted': z.object({
     direction: z.enum(directions),
     consultationId: z.string().nullable(),

@@ -36,3 +36,13 @@ test('the README names every variable of the environment and the demonstration a
     expect(readme).toContain(`\`${password}\``)
   }
 })
+
+test('the README names every command', () => {
+  const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
+    scripts: Record<string, string>
+  }
+  for (const name of Object.keys(scripts)) {
+    const command = ['start', 'test'].includes(name) ? `npm ${name}` : `npm run ${name}`
+    expect(readme).toContain(`\`${command}`)
+  }
+})

@@ -1,0 +1,135 @@
+/**
+ * Everything in the database as of one instant, and back into an empty one. Postgres' own programs for that (pg_dump, pg_basebackup) are not among
+ * those that the embedded one brings, and a hospital's may be of another version than its server; COPY as text reads alike in all.
+ */
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type postgres from 'postgres'
+
+/** Columns in their order; generated ones are computed anew. */
+export type TableShape = { name: string; columns: string[] }
+
+export type Snapshot = {
+  tables: TableShape[]
+  /** of all tables with their indexes */
+  databaseBytes: number
+  /** bytes; at most so much is read, indexes left out */
+  tableBytes: number
+  /** The names of the migrations that made its schema. */
+  migrations: string[]
+  sequences: { name: string; value: string }[]
+  /** Rows as COPY writes them: text, one line each. */
+  copy(table: TableShape): Promise<Readable>
+  /** Rows of a query, in batches. */
+  rows<T extends object>(query: string): AsyncIterable<T[]>
+}
+
+/** Sessions end with a restore: a backup that is stolen or old opens no door. */
+const left = ['session', 'auth_throttle', 'kysely_migration', 'kysely_migration_lock']
+const batchSize = 1_000
+
+/** Reads within one transaction: what is written meanwhile neither disturbs nor is waited for. */
+export async function takeSnapshot<T>(
+  client: postgres.Sql,
+  work: (snapshot: Snapshot) => Promise<T>,
+): Promise<T> {
+  const outcome = await client.begin('isolation level repeatable read read only', async (sql) => ({
+    value: await work({
+      ...(await measure(sql)),
+      tables: await shapes(sql),
+      migrations: await migrationsOf(sql),
+      sequences: await sequencesOf(sql),
+      copy: ({ name, columns }) =>
+        sql.unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) to stdout`).readable(),
+      rows: <R extends object>(query: string) => sql.unsafe<R[]>(query).cursor(batchSize),
+    }),
+  }))
+  return (outcome as { value: T }).value
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+async function shapes(sql: postgres.TransactionSql): Promise<TableShape[]> {
+  const rows = await sql<TableShape[]>`
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+    from pg_class c
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+    group by c.relname order by c.relname`
+  return rows.filter(({ name }) => !left.includes(name)).map(({ name, columns }) => ({ name, columns }))
+}
+
+async function measure(sql: postgres.TransactionSql): Promise<{ databaseBytes: number; tableBytes: number }> {
+  const [row] = await sql<{ whole: string | null; tables: string | null }[]>`
+    select sum(pg_total_relation_size(oid)) as whole, sum(pg_table_size(oid)) as tables
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`
+  return { databaseBytes: Number(row?.whole ?? 0), tableBytes: Number(row?.tables ?? 0) }
+}
+
+async function migrationsOf(sql: postgres.TransactionSql): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`select name from kysely_migration order by name`
+  return rows.map(({ name }) => name)
+}
+
+async function sequencesOf(sql: postgres.TransactionSql): Promise<{ name: string; value: string }[]> {
+  const rows = await sql<{ name: string; value: string }[]>`
+    select sequencename as name, last_value::text as value from pg_sequences
+    where schemaname = 'public' and last_value is not null`
+  return rows.map(({ name, value }) => ({ name, value }))
+}
+
+/**
+ * Whether nobody and nothing has been entered: no table at all, or the tables of this program with neither a person nor an event.
+ * Tables of something else are not empty.
+ */
+export async function isEmptyDatabase(client: postgres.Sql): Promise<boolean> {
+  const [count] = await client<{ tables: number }[]>`
+    select count(*)::int as tables from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`
+  if (count?.tables === 0) return true
+  const [known] = await client<{ ours: boolean }[]>`
+    select to_regclass('public.person') is not null and to_regclass('public.audit_event') is not null as ours`
+  if (known?.ours !== true) return false
+  const [row] = await client<{ empty: boolean }[]>`
+    select not exists (select from person) and not exists (select from consultation)
+      and not exists (select from audit_event) as empty`
+  return row?.empty === true
+}
+
+/**
+ * Fills an empty database of the same schema, whole or not at all. Foreign keys are taken off and put on again, so the order of tables
+ * does not matter and each key is proved in the end; triggers rest meanwhile, because what they would derive is in the rows.
+ * @param contentOf rows as `copy` gave them
+ * @param options.beforeEach called with each table as its turn comes
+ * @throws Error of Postgres where a row or a key does not fit
+ */
+export async function loadSnapshot(
+  client: postgres.Sql,
+  given: Pick<Snapshot, 'tables' | 'sequences'>,
+  contentOf: (table: TableShape) => Readable,
+  options: { beforeEach: (table: TableShape, index: number) => void; signal: AbortSignal },
+): Promise<void> {
+  await client.begin(async (sql) => {
+    const names = (await shapes(sql)).map(({ name }) => quoted(name))
+    const keys = await sql<{ name: string; table: string; definition: string }[]>`
+      select conname as name, conrelid::regclass::text as table, pg_get_constraintdef(oid) as definition
+      from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace`
+    for (const name of names) await sql.unsafe(`alter table ${name} disable trigger user`)
+    for (const key of keys) await sql.unsafe(`alter table ${key.table} drop constraint ${quoted(key.name)}`)
+    /* what migrations have entered, such as holidays, is in the snapshot as well */
+    await sql.unsafe(`truncate ${names.join(', ')}`)
+    for (const [index, table] of given.tables.entries()) {
+      options.beforeEach(table, index)
+      const columns = table.columns.map(quoted).join(', ')
+      const target = await sql.unsafe(`copy ${quoted(table.name)} (${columns}) from stdin`).writable()
+      await pipeline(contentOf(table), target, { signal: options.signal })
+    }
+    for (const { name, value } of given.sequences)
+      await sql`select setval(${quoted(name)}::regclass, ${value})`
+    for (const key of keys) {
+      await sql.unsafe(`alter table ${key.table} add constraint ${quoted(key.name)} ${key.definition}`)
+    }
+    for (const name of names) await sql.unsafe(`alter table ${name} enable trigger user`)
+  })
+}

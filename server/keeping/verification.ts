@@ -1,0 +1,61 @@
+/** What was computed again, in words. */
+import type { Finding, Verification } from '../app/verify.ts'
+
+/** More are only counted. */
+const mostNamed = 20
+
+function nameOf(finding: Finding): string {
+  switch (finding.kind) {
+    case 'event': {
+      const why = {
+        position: '缺行或多行 · rows are missing or doubled',
+        previous: '与前一行不相接 · it does not stand on the row before',
+        digest: '内容被改动 · its content was changed',
+      }[finding.why]
+      return `${finding.chain} #${finding.position} (${finding.eventId ?? '-'})：${why}`
+    }
+    case 'chain': {
+      const why = {
+        cut: '链尾有行被删 · rows were cut off its end',
+        head: '链尾不符 · its head does not fit',
+        missing: '链的登记行丢失 · its own row is gone',
+      }[finding.why]
+      return `${finding.chain}：${why}`
+    }
+    case 'anchor': {
+      const why = {
+        order: '与前一锚不相接 · it does not stand on the anchor before',
+        signature: '签名不符 · its signature does not fit',
+        heads: '与所锚的链头不符 · it does not fit the heads it covers',
+        missing: '已被删 · it is gone',
+      }[finding.why]
+      return `每日锚 · anchor ${finding.sequence}：${why}`
+    }
+    case 'anchored': {
+      const why = {
+        gone: '已锚定的行被删 · an anchored row is gone',
+        changed: '已锚定的行被重写 · an anchored row was rewritten',
+      }[finding.why]
+      return `${finding.chain} #${finding.position}（锚 · anchor ${finding.sequence}）：${why}`
+    }
+    case 'member':
+      return `会诊组成员意见 · member’s opinion ${finding.number} (${finding.id})：内容与摘要不符 · does not fit its digest`
+    case 'opinion':
+      return `会诊意见 · opinion ${finding.number} v${finding.version} (${finding.opinionId})：内容与摘要不符 · does not fit its digest`
+  }
+}
+
+/** Prints the outcome and the first faults. @returns whether all fits */
+export function printVerification({ chains, events, anchors, opinions, findings }: Verification): boolean {
+  console.log(
+    `日志链 ${chains} 条、事件 ${events} 条、每日锚 ${anchors} 个、意见 ${opinions} 份 · ${chains} chains, ${events} events, ${anchors} anchors, ${opinions} opinions`,
+  )
+  if (findings.length === 0) {
+    console.log('✓ 全部相符 · All fits')
+    return true
+  }
+  console.error(`✗ 不相符 ${findings.length} 处，首处如下 · ${findings.length} do not fit, the first:`)
+  for (const finding of findings.slice(0, mostNamed)) console.error(`  ${nameOf(finding)}`)
+  if (findings.length > mostNamed) console.error(`  … +${findings.length - mostNamed}`)
+  return false
+}
