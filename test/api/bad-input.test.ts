@@ -199,6 +199,7 @@ function bodyFor(path: string): string | undefined {
     '/api/consultations/:id/post-sign': { decision: 'sign' },
     '/api/consultations/:id/mdt/members': { personId: uuid() },
     '/api/consultations/:id/mdt/answer': { answer: 'accept' },
+    '/api/consultations/:id/mdt/chair': { personId: uuid(), reasonCode: 'better_suited' },
     '/api/consultations/:id/mdt/agenda': { revision: 0, items: [] },
     '/api/consultations/:id/mdt/agenda/circulation': { revision: 1 },
     '/api/consultations/:id/mdt/opinion': { view: 'x', recommendations: '', password },

@@ -44,6 +44,11 @@ const table: Record<string, { body?: unknown; query?: string; expected: string }
     body: { answer: 'withdraw', version: 1 },
     expected: '403 403 404 404',
   },
+  /* the office may, once there is a chair */
+  'POST /api/consultations/:id/mdt/chair': {
+    body: { personId: uuid(), reasonCode: 'better_suited' },
+    expected: '403 409 404 404',
+  },
   'POST /api/consultations/:id/correction': {
     body: { command: 'request_correction', reasonCode: 'wording', reasonText: '第二问未答' },
     expected: '403 403 404 404',

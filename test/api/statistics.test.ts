@@ -161,6 +161,32 @@ describe('what is counted', () => {
     })
   })
 
+  test('a mean of ratings from five on, and of no single person, whether as a row or by a filter', async () => {
+    const june = 'from=2026-06-01&to=2026-06-30'
+    const mean = async (query = june) => (await value('ratingExpert', query))?.mean
+    for (const score of [5, 4, 5, 4, 5]) {
+      expect(await mean()).toBeNull()
+      const made = await tellTrail(world, new Date('2026-06-02T02:00:00Z'), wholeLife())
+      await world.deps.db
+        .insertInto('rating')
+        .values({
+          ...{ id: uuid(), consultationId: made.id, bySide: 'requester', sequence: 1, score, words: '' },
+          ...{ recordedBy: made.requesterId, recordedAt: '2026-06-09T00:00:00Z' },
+        })
+        .execute()
+    }
+    const told = [await mean(), await value('ratingRequester', june).then((one) => one?.mean)]
+    expect(told).toContain(4.6)
+    const { expert } = world.people
+    for (const query of [`${june}&personId=${expert.id}`, `${june}&by=expert`]) {
+      const { body } = await figures(`${query}&figures=ratingExpert,ratingRequester`)
+      expect(body.rows.flatMap(({ values }) => Object.values(values).map(({ mean: one }) => one))).toEqual([
+        null,
+        null,
+      ])
+    }
+  })
+
   test('the heat map says when a step was begun', async () => {
     const { body } = (await auditor.json('GET', `/api/statistics/heat?${march}`)) as Answer<HeatMap>
     expect(body.cells).toEqual([{ row: '2', column: '10', kept: 4, decided: 6 }])
