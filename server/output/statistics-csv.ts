@@ -10,7 +10,7 @@ const heads = {
   zh: {
     figures: [
       ...['分组', '所属', '指标', '数值', '单位', '分子', '分母', '中位数（秒）', '90 分位（秒）'],
-      ...['分子定义', '分母定义', '计时起点', '计时终点', '出处', '提交日起', '提交日止', '截至时点'],
+      ...['分子定义', '分母定义', '计时起点', '计时终点', '提交日起', '提交日止', '截至时点'],
     ],
     heat: ['行', '列', '按时', '已判定', '按时率 %', '提交日起', '提交日止', '截至时点'],
     mix: ['类别', '内容', '数量', '全部', '提交日起', '提交日止', '截至时点'],
@@ -32,16 +32,7 @@ const heads = {
         'Median (s)',
         '90th percentile (s)',
       ],
-      ...[
-        'Numerator is',
-        'Denominator is',
-        'Clock starts',
-        'Clock stops',
-        'Source',
-        'Submitted from',
-        'to',
-        'As of',
-      ],
+      ...['Numerator is', 'Denominator is', 'Clock starts', 'Clock stops', 'Submitted from', 'to', 'As of'],
     ],
     heat: ['Row', 'Column', 'In time', 'Decided', 'In time %', 'Submitted from', 'to', 'As of'],
     mix: ['Kind', 'What', 'Count', 'All', 'Submitted from', 'to', 'As of'],
@@ -76,7 +67,7 @@ export function figuresCsv({ rows, ...about }: Statistics, by: string | undefine
         isShare ? '%' : head.unit[figure.shape.kind],
         ...[value.count, value.among, value.median, value.p90],
         ...[figure.numerator[lang], figure.denominator?.[lang] ?? null],
-        ...[figure.clock?.start[lang] ?? null, figure.clock?.stop[lang] ?? null, figure.source],
+        ...[figure.clock?.start[lang] ?? null, figure.clock?.stop[lang] ?? null],
         ...[about.from, about.to, about.asOf],
       ]
     }),

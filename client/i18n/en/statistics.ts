@@ -73,7 +73,6 @@ export const statistics: Texts['statistics'] = {
     numerator: (words) => `Numerator: ${words}`,
     denominator: (words) => `Denominator: ${words}`,
     clock: (start, stop) => `Clock: from ${start}, to ${stop}`,
-    source: (words) => `Source: ${words}`,
   },
   median: 'median',
   p90: (value) => `90th percentile ${value}`,

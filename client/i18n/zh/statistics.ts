@@ -60,7 +60,6 @@ export const statistics = {
     numerator: (words: string) => `分子：${words}`,
     denominator: (words: string) => `分母：${words}`,
     clock: (start: string, stop: string) => `计时：从${start}，到${stop}`,
-    source: (words: string) => `出处：${words}`,
   },
   median: '中位',
   p90: (value: string) => `90 分位 ${value}`,

@@ -51,7 +51,6 @@ export function definitionOf(texts: Texts, language: Language, figure: Figure): 
     define.numerator(said(figure.numerator)),
     ...(figure.denominator === null ? [] : [define.denominator(said(figure.denominator))]),
     ...(figure.clock === null ? [] : [define.clock(said(figure.clock.start), said(figure.clock.stop))]),
-    define.source(figure.source),
   ]
 }
 
