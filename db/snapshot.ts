@@ -5,6 +5,7 @@
 import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type postgres from 'postgres'
+import { openDatabase } from './open.ts'
 
 /** Columns in their order; generated ones are computed anew. */
 export type TableShape = { name: string; columns: string[] }
@@ -28,22 +29,42 @@ export type Snapshot = {
 const left = ['session', 'auth_throttle', 'kysely_migration', 'kysely_migration_lock']
 const batchSize = 1_000
 
-/** Reads within one transaction: what is written meanwhile neither disturbs nor is waited for. */
-export async function takeSnapshot<T>(
-  client: postgres.Sql,
-  work: (snapshot: Snapshot) => Promise<T>,
-): Promise<T> {
-  const outcome = await client.begin('isolation level repeatable read read only', async (sql) => ({
-    value: await work({
-      ...(await measure(sql)),
-      tables: await shapes(sql),
-      migrations: await migrationsOf(sql),
-      sequences: await sequencesOf(sql),
-      copy: (table) => copyOut(sql, table),
-      rows: <R extends object>(query: string) => sql.unsafe<R[]>(query).cursor(batchSize),
-    }),
-  }))
-  return (outcome as { value: T }).value
+/**
+ * Reads within one transaction: what is written meanwhile neither disturbs nor is waited for.
+ * @param url postgres://…
+ * @throws what `work` throws
+ */
+export async function takeSnapshot<T>(url: string, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  const { client } = openDatabase(url, { connections: 1 })
+  let failure: { error: unknown } | undefined
+  try {
+    const outcome = await client.begin('isolation level repeatable read read only', async (sql) => {
+      try {
+        return { value: await work(await snapshotOf(sql)) }
+      } catch (error) {
+        failure = { error }
+        /* a table that is left half-read would have to be read to its end before the transaction could be */
+        await client.end({ timeout: 0 })
+        throw error
+      }
+    })
+    return (outcome as { value: T }).value
+  } catch (error) {
+    throw failure === undefined ? error : failure.error
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
+
+async function snapshotOf(sql: postgres.TransactionSql): Promise<Snapshot> {
+  return {
+    ...(await measure(sql)),
+    tables: await shapes(sql),
+    migrations: await migrationsOf(sql),
+    sequences: await sequencesOf(sql),
+    copy: (table) => copyOut(sql, table),
+    rows: <R extends object>(query: string) => sql.unsafe<R[]>(query).cursor(batchSize),
+  }
 }
 
 async function copyOut(sql: postgres.TransactionSql, { name, columns }: TableShape): Promise<Readable> {

@@ -186,6 +186,7 @@ describe('a backup', () => {
   })
 
   const options = (target: string, signal: AbortSignal, freeBytes?: () => Promise<number>) => ({
+    url: world.url,
     opened: world.opened,
     folders: { attachments: join(data, 'attachments'), recordings: join(data, 'recordings') },
     vault: world.deps.vault,
@@ -211,7 +212,7 @@ describe('a backup', () => {
       base.opened.db,
     )
     const table = { name: 'holiday', columns: ['name_zh', 'name_en'] }
-    const read = await takeSnapshot(world.opened.client, async (snapshot) => {
+    const read = await takeSnapshot(world.url, async (snapshot) => {
       const rows = await snapshot.copy(table)
       await sleep(300)
       const text = Buffer.concat(await rows.toArray()).toString()
@@ -219,6 +220,21 @@ describe('a backup', () => {
     })
     expect(read[0]?.length).toBe(66_000)
     expect(read[0]).toBe(read[1])
+  })
+
+  test('ends where it is interrupted or the disk is full in the middle of a table', async () => {
+    await sql`insert into holiday (day, name_zh, name_en)
+      select date '2200-01-01' + i, repeat('x', 60), repeat('y', 60) from generate_series(1, 20000) as i`.execute(
+      base.opened.db,
+    )
+    const began = Date.now()
+    const stopped = takeSnapshot(world.url, async (snapshot) => {
+      for await (const _row of await snapshot.copy({ name: 'holiday', columns: ['name_zh', 'name_en'] })) {
+        throw new Error('no more of it')
+      }
+    })
+    await expect(stopped).rejects.toThrow('no more of it')
+    expect(Date.now() - began).toBeLessThan(4_000)
   })
 
   test('that is interrupted leaves nothing, and one that was killed restores nothing', async () => {
