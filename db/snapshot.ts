@@ -2,9 +2,10 @@
  * Everything in the database as of one instant, and back into an empty one. Postgres' own programs for that (pg_dump, pg_basebackup) are not among
  * those that the embedded one brings, and a hospital's may be of another version than its server; COPY as text reads alike in all.
  */
-import type { Readable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type postgres from 'postgres'
+import { openDatabase } from './open.ts'
 
 /** Columns in their order; generated ones are computed anew. */
 export type TableShape = { name: string; columns: string[] }
@@ -28,26 +29,83 @@ export type Snapshot = {
 const left = ['session', 'auth_throttle', 'kysely_migration', 'kysely_migration_lock']
 const batchSize = 1_000
 
-/** Reads within one transaction: what is written meanwhile neither disturbs nor is waited for. */
-export async function takeSnapshot<T>(
-  client: postgres.Sql,
-  work: (snapshot: Snapshot) => Promise<T>,
-): Promise<T> {
-  const outcome = await client.begin('isolation level repeatable read read only', async (sql) => ({
-    value: await work({
-      ...(await measure(sql)),
-      tables: await shapes(sql),
-      migrations: await migrationsOf(sql),
-      sequences: await sequencesOf(sql),
-      copy: ({ name, columns }) =>
-        sql.unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) to stdout`).readable(),
-      rows: <R extends object>(query: string) => sql.unsafe<R[]>(query).cursor(batchSize),
-    }),
-  }))
-  return (outcome as { value: T }).value
+/**
+ * Reads within one transaction: what is written meanwhile neither disturbs nor is waited for.
+ * @param url postgres://…
+ * @throws what `work` throws
+ */
+export async function takeSnapshot<T>(url: string, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+  const { client } = openDatabase(url, { connections: 1 })
+  let failure: { error: unknown } | undefined
+  try {
+    const outcome = await client.begin('isolation level repeatable read read only', async (sql) => {
+      try {
+        return { value: await work(await snapshotOf(sql)) }
+      } catch (error) {
+        failure = { error }
+        /* a table that is left half-read would have to be read to its end before the transaction could be */
+        await client.end({ timeout: 0 })
+        throw error
+      }
+    })
+    return (outcome as { value: T }).value
+  } catch (error) {
+    throw failure === undefined ? error : failure.error
+  } finally {
+    await client.end({ timeout: 5 })
+  }
 }
 
-export function quoted(name: string): string {
+async function snapshotOf(sql: postgres.TransactionSql): Promise<Snapshot> {
+  return {
+    ...(await measure(sql)),
+    tables: await shapes(sql),
+    migrations: await migrationsOf(sql),
+    sequences: await sequencesOf(sql),
+    copy: (table) => copyOut(sql, table),
+    rows: <R extends object>(query: string) => sql.unsafe<R[]>(query).cursor(batchSize),
+  }
+}
+
+async function copyOut(sql: postgres.TransactionSql, { name, columns }: TableShape): Promise<Readable> {
+  const rows = await sql
+    .unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) to stdout`)
+    .readable()
+  /* The driver pauses its socket for a slow reader and goes on when more is read. After the last row nobody reads any more, and
+     the end of the command would wait in the socket for ever */
+  return rows.once('end', () => rows._read(0))
+}
+
+async function copyIn(
+  sql: postgres.TransactionSql,
+  { name, columns }: TableShape,
+  content: Readable,
+  signal: AbortSignal,
+): Promise<void> {
+  const target = await sql
+    .unsafe(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) from stdin`)
+    .writable()
+  const rows = new Writable({
+    write: (chunk: Buffer, _encoding, done) => void target.write(chunk, done),
+    final(done) {
+      target.end()
+      /* by then the driver has sent the end, and another command may follow */
+      setImmediate(done)
+    },
+    destroy(error, done) {
+      if (error !== null) target.destroy(error)
+      done(error)
+    },
+  })
+  target.on('error', (error) => rows.destroy(error))
+  await pipeline(content, rows, { signal })
+  /* With the end the driver forgets the stream: a refusal that comes later is heard by the next command alone */
+  await sql`select 1`.catch((error: unknown) => {
+    throw new Error(`Postgres refused the rows of ${name}`, { cause: error })
+  })
+}
+
+function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
@@ -121,9 +179,7 @@ export async function loadSnapshot(
     await sql.unsafe(`truncate ${names.join(', ')}`)
     for (const [index, table] of given.tables.entries()) {
       options.beforeEach(table, index)
-      const columns = table.columns.map(quoted).join(', ')
-      const target = await sql.unsafe(`copy ${quoted(table.name)} (${columns}) from stdin`).writable()
-      await pipeline(contentOf(table), target, { signal: options.signal })
+      await copyIn(sql, table, contentOf(table), options.signal)
     }
     for (const { name, value } of given.sequences)
       await sql`select setval(${quoted(name)}::regclass, ${value})`

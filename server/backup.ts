@@ -60,6 +60,7 @@ await runCommand(async (signal) => {
   const opened = openDatabase(reached.url, { connections: 2 })
   try {
     const manifest = await backUp({
+      url: reached.url,
       opened,
       folders: foldersOf(env),
       vault,

@@ -35,6 +35,8 @@ export type Folders = {
 }
 
 export type BackupOptions = {
+  /** The same database, for a connection of its own. */
+  url: string
   opened: OpenedDatabase
   folders: Folders
   vault: Vault
@@ -70,7 +72,7 @@ export async function backUp(options: BackupOptions): Promise<Manifest> {
   await mkdir(target, { recursive: true, mode: 0o700 })
   try {
     const database = await say.step('备份数据库 · Backing up the database', (detail) =>
-      takeSnapshot(options.opened.client, (snapshot) => {
+      takeSnapshot(options.url, (snapshot) => {
         requireRoom(target, fileBytes + snapshot.tableBytes, free)
         return writeDatabase(options, snapshot, detail)
       }),

@@ -8,14 +8,19 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenedDatabase, openDatabase } from '../../db/open.ts'
+import { loadSnapshot, takeSnapshot } from '../../db/snapshot.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { startPreviews } from '../../server/app/preview.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
@@ -181,6 +186,7 @@ describe('a backup', () => {
   })
 
   const options = (target: string, signal: AbortSignal, freeBytes?: () => Promise<number>) => ({
+    url: world.url,
     opened: world.opened,
     folders: { attachments: join(data, 'attachments'), recordings: join(data, 'recordings') },
     vault: world.deps.vault,
@@ -196,6 +202,39 @@ describe('a backup', () => {
     const tried = backUp(options(target, new AbortController().signal, async () => 1_000))
     await expect(tried).rejects.toThrow('Not enough room')
     expect(readdirSync(target)).toEqual([])
+  })
+
+  test('goes on after rows that were read slowly', async () => {
+    /* 66 bytes each: the reader is full only with the last rows, which come together with the end */
+    await sql`delete from holiday`.execute(base.opened.db)
+    await sql`insert into holiday (day, name_zh, name_en)
+      select date '2100-01-01' + i, md5(i::text), md5((i + 1)::text) from generate_series(1, 1000) as i`.execute(
+      base.opened.db,
+    )
+    const table = { name: 'holiday', columns: ['name_zh', 'name_en'] }
+    const read = await takeSnapshot(world.url, async (snapshot) => {
+      const rows = await snapshot.copy(table)
+      await sleep(300)
+      const text = Buffer.concat(await rows.toArray()).toString()
+      return [text, Buffer.concat(await (await snapshot.copy(table)).toArray()).toString()]
+    })
+    expect(read[0]?.length).toBe(66_000)
+    expect(read[0]).toBe(read[1])
+  })
+
+  test('ends where it is interrupted or the disk is full in the middle of a table', async () => {
+    await sql`insert into holiday (day, name_zh, name_en)
+      select date '2200-01-01' + i, repeat('x', 60), repeat('y', 60) from generate_series(1, 20000) as i`.execute(
+      base.opened.db,
+    )
+    const began = Date.now()
+    const stopped = takeSnapshot(world.url, async (snapshot) => {
+      for await (const _row of await snapshot.copy({ name: 'holiday', columns: ['name_zh', 'name_en'] })) {
+        throw new Error('no more of it')
+      }
+    })
+    await expect(stopped).rejects.toThrow('no more of it')
+    expect(Date.now() - began).toBeLessThan(4_000)
   })
 
   test('that is interrupted leaves nothing, and one that was killed restores nothing', async () => {
@@ -269,6 +308,8 @@ describe('a restore', () => {
     const again = join(folder, 'again')
     expect((await ran('backup', [again], place)).code).toBe(0)
     expect((await ran('restore', [again, '--check'], place)).code).toBe(0)
+    /* it may be a link to where the account of Postgres can go */
+    rmSync(realpathSync(join(place, 'postgres/cluster')), { recursive: true })
   }, 120_000)
 
   test('does not write over what is there', async () => {
@@ -290,6 +331,32 @@ describe('a restore', () => {
     expect(wrong).toEqual({ code: 2, output: expect.stringContaining('The data key is another one') })
     const none = await ran('restore', [backup], join(folder, 'no-key'), world.url)
     expect(none).toEqual({ code: 2, output: expect.stringContaining('is not there') })
+  })
+
+  test('into which the database refuses a row leaves nothing, and ends', async () => {
+    const opened = openDatabase((await emptyDatabase()).url)
+    const days = () => opened.read.selectFrom('holiday').select('day').orderBy('day').execute()
+    const before = await days()
+    const table = { name: 'holiday', columns: ['day', 'name_zh', 'name_en'] }
+    for (const rows of ['2100-01-01\ta\tb\n2100-01-01\ta\tb\n', 'x\ta\tb\n']) {
+      const options = { beforeEach: () => undefined, signal: new AbortController().signal }
+      const given = { tables: [table], sequences: [] }
+      const loading = loadSnapshot(opened.client, given, () => Readable.from([Buffer.from(rows)]), options)
+      await expect(loading).rejects.toThrow()
+      expect(await days()).toEqual(before)
+    }
+    const aborting = new AbortController()
+    aborting.abort()
+    const options = { beforeEach: () => undefined, signal: aborting.signal }
+    const loading = loadSnapshot(
+      opened.client,
+      { tables: [table], sequences: [] },
+      () => Readable.from([]),
+      options,
+    )
+    await expect(loading).rejects.toThrow()
+    expect(await days()).toEqual(before)
+    await opened.close()
   })
 
   const flip = (bytes: Buffer) => bytes.map((byte, index) => (index === bytes.length - 1 ? byte ^ 1 : byte))
