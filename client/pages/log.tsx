@@ -14,7 +14,7 @@ import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
-import { type Filters, fetchExport, useFilters, useLines, useLogRows } from './log/data.ts'
+import { downloadExport, type Filters, useFilters, useLines, useLogRows } from './log/data.ts'
 import { LogDrawer } from './log/drawer.tsx'
 import { FilterBar } from './log/filter-bar.tsx'
 import './log/log.css'
@@ -133,12 +133,7 @@ function ExportButton({ filters, page }: { filters: Filters; page: Page | undefi
   const language = useLanguage()
   const [asking, setAsking] = useState(false)
   const download = async () => {
-    const { blob, name } = await fetchExport(filters, language)
-    const link = document.createElement('a')
-    link.href = URL.createObjectURL(blob)
-    link.download = name
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+    await downloadExport(filters, language)
     setAsking(false)
   }
   const tooMany = page !== undefined && page.total > mostExported

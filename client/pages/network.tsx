@@ -1,9 +1,11 @@
 /** Whether this computer is fit for a consultation; below, the sites that have one before them. */
+
 import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { checkItems, overallOf } from '../../server/domain/network.ts'
 import { http, read } from '../api.ts'
+import { saveFile } from '../download.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { reportText } from '../network/report.ts'
 import { Trial, type TrialState } from '../network/trial.ts'
@@ -166,12 +168,10 @@ function Download({ state }: { state: TrialState }) {
       durationMs: state.durationMs,
     })
     // With its mark, or Windows takes Chinese for something else.
-    const url = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/plain;charset=utf-8' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = texts.network.report.file(new Date(at).toISOString().slice(0, 10))
-    link.click()
-    URL.revokeObjectURL(url)
+    saveFile(
+      new Blob(['\ufeff', text], { type: 'text/plain;charset=utf-8' }),
+      texts.network.report.file(new Date(at).toISOString().slice(0, 10)),
+    )
   }
   return (
     <Button size="large" onClick={download} data-testid="network-download">

@@ -1,12 +1,12 @@
 /** The public page behind the code on the paper: valid or not, the newest or not, and nothing about the patient. No sign-in. */
 import { useQuery } from '@tanstack/react-query'
-import { Button } from 'antd'
 import { useParams } from 'react-router'
 import type { PublicVerification } from '../../server/contract/signature.ts'
 import { http, read } from '../api.ts'
 import { ApiFailure } from '../failure.ts'
-import { type Language, nameIn, setLanguage, useLanguage, useTexts } from '../i18n/text.ts'
+import { nameIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { ErrorState } from '../ui/answer.tsx'
+import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Facts } from '../ui/layout.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Wordmark } from '../ui/seal.tsx'
@@ -50,17 +50,6 @@ export function VerifyPage() {
       )}
       <footer className="second small">{words.statement}</footer>
     </main>
-  )
-}
-
-function LanguageSwitch() {
-  const { person } = useTexts().common
-  const language = useLanguage()
-  const other: Language = language === 'zh' ? 'en' : 'zh'
-  return (
-    <Button type="text" lang={person.languageLang} onClick={() => void setLanguage(other)}>
-      {person.language}
-    </Button>
   )
 }
 

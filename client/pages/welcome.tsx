@@ -7,9 +7,10 @@ import type { LinkOwner } from '../../server/contract/account.ts'
 import { passwordFaultOf } from '../../server/domain/account.ts'
 import { http, read } from '../api.ts'
 import { ApiFailure } from '../failure.ts'
-import { personIn, setLanguage, useLanguage, useTexts } from '../i18n/text.ts'
+import { personIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
+import { LanguageSwitch } from '../ui/language-switch.tsx'
 import { Facts } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
@@ -58,20 +59,6 @@ export function WelcomePage() {
         <Refusal error={link.error} onRetry={() => void link.refetch()} />
       )}
     </main>
-  )
-}
-
-function LanguageSwitch() {
-  const { person } = useTexts().common
-  const language = useLanguage()
-  return (
-    <Button
-      type="text"
-      lang={person.languageLang}
-      onClick={() => setLanguage(language === 'zh' ? 'en' : 'zh')}
-    >
-      {person.language}
-    </Button>
   )
 }
 

@@ -1,11 +1,12 @@
 /** The chair goes to a member who takes part: by the chair, or by the medical-affairs office where the chair is not there. */
-import { Input, Select } from 'antd'
+import { Select } from 'antd'
 import { type ReactNode, useId, useState } from 'react'
 import { type ChairReason, chairReasons } from '../../../server/domain/mdt.ts'
 import { followedStates } from '../../../server/domain/outcome.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { usePassChair } from '../../mdt.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { WordsField } from '../../ui/words-field.tsx'
 import type { MdtProps } from './mdt.tsx'
 
 export function ChairDialog({ consultation, mdt, onClose }: MdtProps & { onClose: () => void }) {
@@ -61,18 +62,15 @@ export function ChairDialog({ consultation, mdt, onClose }: MdtProps & { onClose
           />
         )}
       </Field>
-      <Field label={words.words} problem={checked && lacksWords}>
-        {(id) => (
-          <Input.TextArea
-            id={id}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            maxLength={300}
-            value={reasonText}
-            data-testid="mdt-chair-words"
-            onChange={(event) => setReasonText(event.target.value)}
-          />
-        )}
-      </Field>
+      <WordsField
+        label={words.words}
+        value={reasonText}
+        onChange={setReasonText}
+        most={300}
+        rows={2}
+        problem={checked && lacksWords ? texts.errors.fields.required : null}
+        testId="mdt-chair-words"
+      />
     </ConfirmDialog>
   )
 }

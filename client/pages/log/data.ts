@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { guardedFetch } from '../../api.ts'
+import { downloadFile } from '../../download.ts'
 import { keys } from '../../queries.ts'
 import { now } from '../../ui/clock.ts'
 
@@ -123,13 +124,6 @@ export function useLines() {
   })
 }
 
-/** The file of the export, with the name that the server gave it. */
-export async function fetchExport(filters: Filters, language: string): Promise<{ blob: Blob; name: string }> {
-  const response = await guardedFetch(withFilters('/api/log.csv', filters, { lang: language }), {
-    signal: AbortSignal.timeout(300_000),
-  })
-  const disposition = response.headers.get('content-disposition') ?? ''
-  const name =
-    /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1] ?? /filename="([^"]+)"/.exec(disposition)?.[1]
-  return { blob: await response.blob(), name: name === undefined ? 'log.csv' : decodeURIComponent(name) }
+export function downloadExport(filters: Filters, language: string): Promise<void> {
+  return downloadFile(withFilters('/api/log.csv', filters, { lang: language }), 'log.csv')
 }

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import type { HeatMap, Mix, Statistics, StatisticsOptions } from '../../../server/contract/statistics.ts'
 import { type Clock, type Dimension, dimensions, type HeatShape } from '../../../server/domain/statistics.ts'
 import { guardedFetch } from '../../api.ts'
+import { downloadFile } from '../../download.ts'
 import { keys } from '../../queries.ts'
 import { now } from '../../ui/clock.ts'
 
@@ -111,14 +112,7 @@ export function useOptions() {
   })
 }
 
-/** The file of one table, under the name that the server gave it. */
-export async function download(asked: Asked, more: More): Promise<void> {
-  const response = await guardedFetch(address('/api/statistics.csv', asked, more))
-  const disposition = response.headers.get('content-disposition') ?? ''
-  const name = /filename\*=UTF-8''([^;]+)/.exec(disposition)?.[1]
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(await response.blob())
-  link.download = name === undefined ? 'statistics.csv' : decodeURIComponent(name)
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
+/** The file of one table. */
+export function download(asked: Asked, more: More): Promise<void> {
+  return downloadFile(address('/api/statistics.csv', asked, more), 'statistics.csv')
 }
