@@ -105,11 +105,17 @@ export function summaryOf(
     localOnly: row.localOnly,
     postSign: postSignOf(actor, row),
     board:
-      row.memberIds.length === 0
-        ? null
-        : { members: row.memberIds.length, mine: row.memberIds.includes(actor.personId) },
+      row.memberIds.length === 0 ? null : { members: row.memberIds.length, mine: seatOnBoard(row, actor) },
     boardWished: row.boardWish !== null,
   }
+}
+
+function seatOnBoard(
+  { memberIds, invitedIds }: Pick<Row<'consultation'>, 'memberIds' | 'invitedIds'>,
+  { personId }: PersonActor,
+): 'invited' | 'member' | null {
+  if (invitedIds.includes(personId)) return 'invited'
+  return memberIds.includes(personId) ? 'member' : null
 }
 
 /** Whose signature an emergency still owes its own hospital. */

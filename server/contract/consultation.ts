@@ -118,7 +118,8 @@ export const ConsultationSummary = z
     /** Of an emergency that went out before its review: by when its hospital is to sign (ISO), and whether that is the reader's to do. */
     postSign: z.object({ dueAt: z.string(), mine: z.boolean() }).nullable(),
     /** A multidisciplinary one: how many are on its board beside the chair, and whether the reader is; null: none. */
-    board: z.object({ members: z.number().int(), mine: z.boolean() }).nullable(),
+    /** `mine`: how the reader sits on it; who has not answered their invitation reads the request and no more. */
+    board: z.object({ members: z.number().int(), mine: z.enum(['invited', 'member']).nullable() }).nullable(),
     /** Asked for as one. */
     boardWished: z.boolean(),
   })

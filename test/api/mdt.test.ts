@@ -146,7 +146,7 @@ describe('the board', () => {
     expect(await memberIds(id)).toEqual([idOf(far)])
     expect(await seen()).toEqual(everything)
     const { body } = await far.json<Consultation>('GET', `/api/consultations/${id}`)
-    expect(body).toMatchObject({ relation: 'invited', board: { members: 1, mine: true } })
+    expect(body).toMatchObject({ relation: 'invited', board: { members: 1, mine: 'invited' } })
     await answer(id, far)
     expect((await mdt(doctor, id)).body.members).toMatchObject([{ state: 'accepted', otherHospital: true }])
     expect((await remove(id, far)).status).toBe(200)
@@ -278,7 +278,7 @@ describe('the board', () => {
   test('its work list shows it to the members, the own one under their turn', async () => {
     const { id } = await convene('accepted', [far])
     const { body } = await far.json<{ items: ConsultationSummary[] }>('GET', '/api/consultations?view=mine')
-    expect(body.items.find((one) => one.id === id)?.board).toEqual({ members: 1, mine: true })
+    expect(body.items.find((one) => one.id === id)?.board).toEqual({ members: 1, mine: 'member' })
   })
 })
 

@@ -107,6 +107,15 @@ describe('the next step', () => {
     expect(verb('in_session', 'colleague')).toBe('enter')
   })
 
+  test('whoever has not answered the invitation to a board is led to the request, and not to the room', () => {
+    const asked = { board: { members: 1, mine: 'invited' as const }, scheduledStart: at(0) }
+    const sits = { board: { members: 1, mine: 'member' as const }, scheduledStart: at(0) }
+    for (const state of ['scheduled', 'in_session'] as const) {
+      expect(verb(state, 'invited', asked)).toBe('view')
+      expect(verb(state, 'member', sits)).toBe('enter')
+    }
+  })
+
   test('nobody who may do nothing gets more than a look', () => {
     for (const state of states) {
       if (state === 'scheduled' || state === 'in_session') continue

@@ -25,16 +25,18 @@ function withCommand(id: string, command: CommandName | 'answer'): string {
 
 type StepFacts = Pick<
   ConsultationSummary,
-  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide' | 'postSign'
+  'id' | 'state' | 'kind' | 'commands' | 'scheduledStart' | 'proposalSide' | 'postSign' | 'board'
 >
 
 /**
  * The next step of the person who reads, and where it is done. The server's list of commands decides what is theirs; for what
- * needs no command, such as entering the room, the state does. @param entersRooms those who only review do not
+ * needs no command, such as entering the room, the state does. @param entersRooms those who only review do not;
+ * nor do those who have not answered their invitation to a board
  */
 export function nextStepOf(row: StepFacts, now: number, entersRooms = true): NextStep {
   const may = (command: CommandName) => row.commands.includes(command)
   const { id } = row
+  const enters = entersRooms && row.board?.mine !== 'invited'
   if (row.postSign?.mine === true) return { verb: 'postSign', to: paths.consultation(id) }
   switch (row.state) {
     case 'draft':
@@ -51,7 +53,7 @@ export function nextStepOf(row: StepFacts, now: number, entersRooms = true): Nex
       if (may('schedule')) return { verb: 'schedule', to: withCommand(id, 'schedule') }
       return may('begin_report') ? { verb: 'begin', to: withCommand(id, 'begin_report') } : view(id)
     case 'scheduled':
-      if (!entersRooms) return view(id)
+      if (!enters) return view(id)
       if (may('take_over') && !roomOpen(row, now)) {
         return { verb: 'takeOver', to: withCommand(id, 'take_over') }
       }
@@ -59,7 +61,7 @@ export function nextStepOf(row: StepFacts, now: number, entersRooms = true): Nex
         ? { verb: 'enter', to: paths.room(id) }
         : { verb: 'prepare', to: paths.room(id) }
     case 'in_session':
-      if (!entersRooms) return view(id)
+      if (!enters) return view(id)
       return { verb: 'enter', to: paths.room(id) }
     case 'reporting':
       return may('sign_opinion') ? { verb: 'write', to: paths.opinion(id) } : view(id)
