@@ -118,6 +118,16 @@ describe('the next step', () => {
     }
   })
 
+  test.each(['invited', 'auditor', 'head', 'office'] as const)(
+    '%s reads, and is led into no room',
+    (relation) => {
+      for (const state of ['scheduled', 'in_session'] as const) {
+        const { main, links } = stepOf(factsOf(state, 'video', relation, { roomOpen: true }), start)
+        expect([main, links.filter(({ name }) => name === 'enter-room')]).toEqual([null, []])
+      }
+    },
+  )
+
   test('when the room is open, entering goes before an answer; who got it passed on decides first and can enter', () => {
     const open = { proposalSide: 'hohhot', roomOpen: true } as const
     const step = stepOf(factsOf('scheduled', 'video', 'expert', open), start)

@@ -35,8 +35,8 @@ export type NextProps = { consultation: Consultation; onCommand: (command: Dialo
 /** The step, looked at again every ten seconds: the room opens and no-shows become possible without any news. */
 export function useStep(consultation: Consultation): Step {
   const now = useNow(10_000)
-  const { state, room, relation } = consultation
-  const open = state === 'scheduled' ? roomOpen(consultation, now) && !readsOnly(relation) : room.open
+  const { state, room } = consultation
+  const open = state === 'scheduled' ? roomOpen(consultation, now) : room.open
   return stepOf({ ...consultation, roomOpen: open, reserved: consultation.naming === 'reserved' }, now)
 }
 

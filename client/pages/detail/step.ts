@@ -58,7 +58,7 @@ export type StepFacts = Pick<
 > & {
   /** Another expert is named and has it first. */
   reserved: boolean
-  /** Whether this person may enter the room now. */
+  /** Whether the room is open now, to those who do not only read. */
   roomOpen: boolean
 }
 
@@ -150,7 +150,7 @@ function linksOf(facts: StepFacts): LinkAction[] {
   const reads = opinionVersions > 0 && !readsOnly(relation)
   return [
     ...(edits ? [editLink(facts)] : []),
-    ...(roomOpen ? [link('enter', paths.room(id), 'enter-room')] : []),
+    ...(roomOpen && !readsOnly(relation) ? [link('enter', paths.room(id), 'enter-room')] : []),
     ...(writes || reads ? [link(writes ? 'write' : 'read', paths.opinion(id), 'open-opinion')] : []),
   ]
 }
