@@ -379,6 +379,8 @@ export interface Database {
     sentAt: InstantOrNull
     lastError: string | null
     createdAt: Stamp
+    /** The transaction that wrote it (migration 0032). */
+    xid: Generated<string>
   }
   idempotency: {
     personId: string

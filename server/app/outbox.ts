@@ -1,9 +1,19 @@
 /**
- * What goes out after commit. Rows are claimed for a while, delivered and marked; a server that dies between leaves its rows to be
- * claimed again, so a delivery may come twice and must bear it.
+ * What goes out after commit. Each server tells each row to its own sockets, once: it asks for the rows that it could not see when it
+ * looked last, by the snapshots of Postgres, so that none is missed however late its transaction commits. What fails is tried again by
+ * the server that it failed in. A new server begins with what nobody has told yet.
  */
 import { sql } from 'kysely'
 import type { Sql } from 'postgres'
+import {
+  markDelivered,
+  markFailed,
+  type OutboxRow,
+  readAgain,
+  readSnapshot,
+  readUndelivered,
+  readWritten,
+} from '../../db/queries/outbox.ts'
 import type { Deps } from './deps.ts'
 import { sweepOldNotices } from './inbox.ts'
 import { sweepNetworkChecks } from './network.ts'
@@ -26,24 +36,49 @@ export type Outbox = {
   close(): Promise<void>
 }
 
-const batch = 100
-/** A row that was claimed and not marked comes again after so long. */
-const leaseSeconds = 30
+const batch = 200
 const longestPauseSeconds = 300
-
-type Claimed = { id: string; topic: string; payload: unknown; attempts: number }
 
 export async function startOutbox({ deps, client, deliver, pollMs = 2_000 }: OutboxOptions): Promise<Outbox> {
   let closed = false
   let again = false
   let running: Promise<void> | null = null
+  /** What was visible when it looked last; null before the first look. */
+  let seen: string | null = null
+  const failed = new Set<string>()
+
+  async function tell(rows: readonly OutboxRow[]): Promise<void> {
+    const told: string[] = []
+    for (const row of rows) {
+      if (await deliverOne(deps, row, deliver)) {
+        told.push(row.id)
+        failed.delete(row.id)
+      } else failed.add(row.id)
+    }
+    await markDelivered(deps.db, told)
+  }
+
+  /** All that became visible between two looks, in the order of its writing. */
+  async function look(): Promise<void> {
+    const now = await readSnapshot(deps.read)
+    let after = '0'
+    let rows: OutboxRow[]
+    do {
+      rows =
+        seen === null
+          ? await readUndelivered(deps.read, { until: now, after, limit: batch })
+          : await readWritten(deps.read, { since: seen, until: now, after, limit: batch })
+      await tell(rows)
+      after = rows.at(-1)?.id ?? after
+    } while (rows.length === batch && !closed)
+    seen = now
+  }
 
   async function work(): Promise<void> {
     do {
       again = false
-      const rows = await claim(deps)
-      for (const row of rows) await deliverOne(deps, row, deliver)
-      if (rows.length === batch) again = true
+      if (failed.size > 0) await tell(await readAgain(deps.read, [...failed]))
+      await look()
     } while (again && !closed)
   }
 
@@ -80,39 +115,17 @@ export async function startOutbox({ deps, client, deliver, pollMs = 2_000 }: Out
   }
 }
 
-/** Takes what waits, in its order, beside other servers that do the same. */
-async function claim(deps: Deps): Promise<Claimed[]> {
-  const { rows } = await sql<Claimed>`
-    update outbox set attempts = attempts + 1, available_at = now() + make_interval(secs => ${leaseSeconds})
-    where id in (
-      select id from outbox where sent_at is null and available_at <= now()
-      order by id limit ${batch} for update skip locked
-    )
-    returning id, topic, payload, attempts`.execute(deps.db)
-  return rows.toSorted((a, b) => Number(a.id) - Number(b.id))
-}
-
-async function deliverOne(deps: Deps, row: Claimed, deliver: OutboxOptions['deliver']): Promise<void> {
+/** @returns whether it is told; where not, the row says why and when it is tried again */
+async function deliverOne(deps: Deps, row: OutboxRow, deliver: OutboxOptions['deliver']): Promise<boolean> {
   try {
     await deliver(row.topic, row.payload)
+    return true
   } catch (error) {
-    const pause = Math.min(2 ** row.attempts, longestPauseSeconds)
+    const pause = Math.min(2 ** (row.attempts + 1), longestPauseSeconds)
     deps.log.error({ outboxId: row.id, topic: row.topic, error: describeError(error) }, 'a delivery failed')
-    await deps.db
-      .updateTable('outbox')
-      .set({
-        lastError: error instanceof Error ? error.name : 'unknown',
-        availableAt: sql<Date>`now() + make_interval(secs => ${pause})`,
-      })
-      .where('id', '=', row.id)
-      .execute()
-    return
+    await markFailed(deps.db, row.id, error instanceof Error ? error.name : 'unknown', pause)
+    return false
   }
-  await deps.db
-    .updateTable('outbox')
-    .set({ sentAt: sql<Date>`now()`, lastError: null })
-    .where('id', '=', row.id)
-    .execute()
 }
 
 /** A repeated request is known for two days: longer than any client repeats one. What was sent is kept a week, to be looked at. */

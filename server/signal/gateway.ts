@@ -191,9 +191,8 @@ function beat(ms: number, log: Pick<Logger, 'error'>, work: () => Promise<void>)
 }
 
 /**
- * One process serves all rooms for now. With several, an adapter over Postgres goes in here (`adapter`) and carries notifications
- * and session ends; a socket must then reach the process that owns its room. Socket.IO's state recovery stays off: who returns gets a
- * snapshot, since replaying what was missed would pass by rights that ended meanwhile.
+ * One process serves all rooms for now; notices and session ends reach each by the outbox, so no adapter is wanted here. Socket.IO's
+ * state recovery stays off: who returns gets a snapshot, since replaying what was missed would pass by rights that ended meanwhile.
  */
 function openServer({ httpServer, publicOrigin }: GatewayOptions, timing: GatewayTiming): SignalServer {
   return new Server(httpServer, {

@@ -5,7 +5,7 @@ import type { ClientToServer, ServerToClient } from '../contract/signal.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import type { Seat } from './room.ts'
 
-/** Nothing passes between servers yet; the events of an adapter would stand here. */
+/** Nothing passes between servers by Socket.IO: each reads the outbox for itself. */
 type BetweenServers = Record<never, never>
 
 export type SocketData = {

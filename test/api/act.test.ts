@@ -316,11 +316,12 @@ describe('the outbox', () => {
     }
   })
 
-  test('two servers never take the same row', async () => {
-    await world.deps.db.deleteFrom('outbox').execute()
-    const heard: string[] = []
-    const start = () =>
-      startOutbox({
+  test('each of two servers tells its sockets of every row once, also of one that commits late', async () => {
+    const { db } = world.deps
+    await db.deleteFrom('outbox').execute()
+    const start = async () => {
+      const heard: string[] = []
+      const outbox = await startOutbox({
         deps: world.deps,
         client: world.opened.client,
         pollMs: 60_000,
@@ -328,18 +329,32 @@ describe('the outbox', () => {
           heard.push((payload as { personId: string }).personId)
         },
       })
+      return { heard, outbox }
+    }
+    const rows = (names: string[]) =>
+      names.map((personId) => ({ key: personId, topic: 'session.ended', payload: { personId } }))
     const [one, two] = [await start(), await start()]
     try {
-      const names = Array.from({ length: 60 }, () => uuid())
-      await world.deps.db
-        .insertInto('outbox')
-        .values(names.map((personId) => ({ key: personId, topic: 'session.ended', payload: { personId } })))
-        .execute()
-      await expect.poll(() => heard.length).toBe(60)
-      await Promise.all([one.drain(), two.drain()])
-      expect(heard.toSorted()).toEqual(names.toSorted())
+      const names = Array.from({ length: 450 }, () => uuid())
+      const late = names.slice(0, 30)
+      /* these have the lower numbers and are seen last */
+      await db.transaction().execute(async (tx) => {
+        await tx.insertInto('outbox').values(rows(late)).execute()
+        await db
+          .insertInto('outbox')
+          .values(rows(names.slice(30)))
+          .execute()
+        await expect.poll(() => [one.heard.length, two.heard.length]).toEqual([420, 420])
+      })
+      for (const { heard, outbox } of [one, two]) {
+        await expect.poll(() => heard.length).toBe(450)
+        await outbox.drain()
+        expect(heard.toSorted()).toEqual(names.toSorted())
+      }
+      const waiting = await db.selectFrom('outbox').select('id').where('sentAt', 'is', null).execute()
+      expect(waiting).toEqual([])
     } finally {
-      await Promise.all([one.close(), two.close()])
+      await Promise.all([one.outbox.close(), two.outbox.close()])
     }
   })
 
