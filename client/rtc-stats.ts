@@ -133,6 +133,13 @@ function sentSample(stat: RawStat, face: boolean): SentSample {
   }
 }
 
+/** What came over a connection, media or not: also one that only sends hears of what became of it, several times a second. */
+export function arrivedBytes(report: RawReport): number {
+  let bytes = 0
+  for (const [, stat] of report) if (stat.type === 'candidate-pair') bytes += stat.bytesReceived ?? 0
+  return bytes
+}
+
 export type Totals = {
   sent: { bytes: number; packets: number; lost: number }
   received: { bytes: number; packets: number; lost: number }

@@ -53,15 +53,15 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
   readonly producers = new Map<string, PeerProducer>()
   readonly consumers = new Map<string, PeerConsumer>()
   readonly emit: (event: MediaEvent & { roomId: string }) => void
+  readonly log: Logger
   readonly #pool: WorkerPool
-  readonly #log: Logger
   readonly #rooms = new Map<string, Room>()
   readonly #opening = new Map<string, Promise<Room>>()
   #closed = false
 
   constructor(pool: WorkerPool, log: Logger, emit: (event: MediaEvent & { roomId: string }) => void) {
     this.#pool = pool
-    this.#log = log
+    this.log = log
     this.emit = emit
   }
 
@@ -93,7 +93,7 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
       const message = error instanceof Error ? error.message : String(error)
       // The builder of this worker's requests is stuck in a half-written one: no later request gets through.
       if (message.startsWith('FlatBuffers:')) this.#pool.condemn(room.place, error)
-      this.#log.warn({ roomId: room.roomId, code, err: error }, 'the media worker refused a request')
+      this.log.warn({ roomId: room.roomId, code, err: error }, 'the media worker refused a request')
       throw new MediaError(code, message)
     }
   }
@@ -124,7 +124,7 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
     // The worker answers in order, so this reading is the last one before the end.
     if (room) {
       const reading = bytesOf(transport).catch((error) => {
-        this.#log.debug({ roomId: room.roomId, err: error }, 'no last statistics of a transport')
+        this.log.debug({ roomId: room.roomId, err: error }, 'no last statistics of a transport')
         return none
       })
       room.past = Promise.all([room.past, reading]).then(([past, last]) => sum(past, last))

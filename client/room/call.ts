@@ -379,6 +379,7 @@ export class Call {
   #signalGone(): void {
     if (!this.#inside()) return
     this.store.change({ signalling: 'down' })
+    this.#recovery.signalGone()
     this.#comeback.signalGone()
   }
 
@@ -413,7 +414,7 @@ export class Call {
   }
 
   async #goOn(link: MediaLink, known: Participant['producers']): Promise<void> {
-    this.#recovery.hurry(false)
+    void this.#recovery.signalBack()
     this.#receivers.compare()
     this.#layers.again()
     await this.#senders.resume(known)

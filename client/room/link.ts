@@ -14,6 +14,7 @@ import type {
   RoomSnapshot,
 } from '../../server/contract/signal.ts'
 import type { MediaSource } from '../../server/domain/room.ts'
+import { arrivedBytes } from '../rtc-stats.ts'
 import { encodingsOf } from './camera-encodings.ts'
 
 export type Direction = 'send' | 'receive'
@@ -61,6 +62,8 @@ export interface MediaLink {
   state(direction: Direction): LinkState
   restartIce(direction: Direction, restart: IceRestart): Promise<void>
   stats(): Promise<RTCStatsReport[]>
+  /** Bytes of any kind that came over one connection, by whatever way it has taken. */
+  arrived(direction: Direction): Promise<number>
   /** Ends both connections. Local tracks go on: the next link takes them. Idempotent. */
   close(): void
 }
@@ -317,6 +320,11 @@ class Link implements MediaLink {
   async stats(): Promise<RTCStatsReport[]> {
     const open = Object.values(this.#transports).filter((transport) => !transport.closed)
     return Promise.all(open.map((transport) => transport.getStats()))
+  }
+
+  async arrived(direction: Direction): Promise<number> {
+    const transport = this.#transports[direction]
+    return transport.closed ? 0 : arrivedBytes(await transport.getStats())
   }
 
   close(): void {

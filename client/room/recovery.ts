@@ -10,12 +10,16 @@ const patience = 2000
 const restartWorksWithin = 6000
 const mostRestarts = 3
 
+type Arrived = Readonly<Record<Direction, number>>
+
 export class Recovery {
   readonly #signal: RoomSignal
   readonly #giveUp: () => void
   readonly #timers: Partial<Record<Direction, ReturnType<typeof setTimeout>>> = {}
   readonly #restarts: Record<Direction, number> = { send: 0, receive: 0 }
   #link: MediaLink | null = null
+  /** What had come over each connection when signalling was lost. */
+  #arrived: Promise<Arrived> | null = null
 
   constructor(signal: RoomSignal, giveUp: () => void) {
     this.#signal = signal
@@ -29,6 +33,7 @@ export class Recovery {
 
   detach(): void {
     this.#link = null
+    this.#arrived = null
     for (const direction of ['send', 'receive'] as const) {
       clearTimeout(this.#timers[direction])
       this.#restarts[direction] = 0
@@ -44,6 +49,28 @@ export class Recovery {
     if (state === 'failed') this.#later(direction, 0)
   }
 
+  signalGone(): void {
+    this.#arrived = this.#link === null ? null : countArrived(this.#link)
+  }
+
+  /**
+   * What is broken is mended now; so is what seems to hold and has brought nothing since signalling was lost: both then went with the
+   * same network, which the browser does not tell a page of every time, and its own checks notice only after up to 2.5 seconds.
+   */
+  async signalBack(): Promise<void> {
+    this.hurry(false)
+    const link = this.#link
+    const counted = this.#arrived
+    this.#arrived = null
+    if (link === null || counted === null) return
+    const [before, now] = [await counted, await countArrived(link)]
+    if (link !== this.#link) return
+    for (const direction of ['send', 'receive'] as const) {
+      const silent = now[direction] <= before[direction]
+      if (silent && link.state(direction) === 'connected') this.#anew(direction)
+    }
+  }
+
   /**
    * The network has changed or signalling is back: what is broken is mended now and not when its time comes.
    * @param whole also what still seems to hold, since another network has other addresses
@@ -53,9 +80,15 @@ export class Recovery {
     if (link === null) return
     for (const direction of ['send', 'receive'] as const) {
       const state = link.state(direction)
-      const broken = state === 'disconnected' || state === 'failed'
-      if (broken || (whole && state === 'connected')) this.#later(direction, 0)
+      if (state === 'disconnected' || state === 'failed') this.#later(direction, 0)
+      if (whole && state === 'connected') this.#anew(direction)
     }
+  }
+
+  /** What still counts as connected was not restarted in vain before, and may tell of no change after. */
+  #anew(direction: Direction): void {
+    this.#restarts[direction] = 0
+    this.#later(direction, 0)
   }
 
   #later(direction: Direction, wait: number): void {
@@ -85,4 +118,9 @@ export class Recovery {
     await link.restartIce(direction, restart)
     if (link.state(direction) !== 'connected') this.#later(direction, restartWorksWithin)
   }
+}
+
+async function countArrived(link: MediaLink): Promise<Arrived> {
+  const [send, receive] = await Promise.all([link.arrived('send'), link.arrived('receive')])
+  return { send, receive }
 }

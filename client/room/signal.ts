@@ -36,7 +36,7 @@ export const socketSignal: RoomSignal = {
 }
 
 /** ms; an attempt that was begun while nothing passed must not be waited for when something does. */
-const hurry = { first: 300, longest: 1500, attempt: 5000 }
+const hurry = { first: 50, longest: 1500, attempt: 5000 }
 
 /**
  * During a call a lost connection is tried again more often than on the other pages: somebody is waiting in mid-sentence.

@@ -4,10 +4,14 @@ import type { Browser, Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MediaEvent, MediaPort } from '../../media/port.ts'
+import { Line } from '../lab/relay.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { freeMediaPorts } from '../support/ports.ts'
 import { Stage, until } from './support.ts'
 
 const stage = new Stage()
+/** Every packet between the pages and the node goes over it. */
+const line = new Line()
 let browser: Browser
 let script: string
 let media: MediaPort
@@ -15,12 +19,15 @@ let events: MediaEvent[]
 
 beforeAll(async () => {
   script = await bundled(join(import.meta.dirname, 'page.ts'))
-  await (await stage.node()).ready()
+  const [near, far, port] = ['127.0.0.2', '127.0.0.1', await freeMediaPorts(1)]
+  await (await stage.node({ MEDIA_ANNOUNCED_ADDRESS: near, MEDIA_PORT: String(port) })).ready()
+  await line.media({ host: near, port }, { host: far, port })
   ;({ media, events } = await stage.connect())
   browser = await launchChromium({ args: ['--autoplay-policy=no-user-gesture-required'] })
 }, 60_000)
 afterAll(async () => {
   await browser?.close()
+  await line.close()
   await stage.close()
 })
 
@@ -119,6 +126,22 @@ describe('a call', () => {
     const after = await media.stats({ roomId: 'udp' })
     expect(after).toMatchObject({ transports: 0, producers: 0, consumers: 0 })
     expect(after.bytesReceived).toBeGreaterThanOrEqual(before.bytesReceived)
+    await doctor.close()
+    await expert.close()
+  }, 60_000)
+
+  it('from another address: the pictures begin anew in their smallest size, and grow again', async () => {
+    const { doctor, expert, watched } = await call('moved', 'udp')
+    const [, consumerId = ''] = watched.consumerIds
+    const layer = () => last('consumer.layers', (event) => event.consumerId === consumerId)?.spatialLayer
+    await media.setPreferredLayers({ consumerId, spatialLayer: 2 })
+    await until('a larger layer', () => Number(layer()) > 0, 20_000)
+    line.changeAddress()
+    for (const page of [doctor, expert]) await page.evaluate(() => window.participant.restart())
+    await until('the smallest layer', () => layer() === 0)
+    const { frames } = await received(expert)
+    await until('frames', async () => (await received(expert)).frames > frames + 5)
+    await until('a larger layer again', () => Number(layer()) > 0, 20_000)
     await doctor.close()
     await expert.close()
   }, 60_000)

@@ -323,6 +323,20 @@ describe('coming back', () => {
     expect(room.link().restarts).toEqual(['receive', 'send'])
   })
 
+  test('with signalling back, what has brought nothing meanwhile is restarted at once, however often, and nothing else', async () => {
+    await join()
+    const { came, restarts } = room.link()
+    for (let round = 1; round <= 5; round += 1) {
+      room.server.setConnected(false)
+      await vi.advanceTimersByTimeAsync(400)
+      came.receive += 1
+      room.server.setConnected(true)
+      await vi.advanceTimersByTimeAsync(1)
+      expect(restarts).toEqual(Array.from({ length: round }, () => 'send'))
+    }
+    expect(room.links).toHaveLength(1)
+  })
+
   test('a short disconnection mends itself', async () => {
     await join()
     room.link().become('receive', 'disconnected')

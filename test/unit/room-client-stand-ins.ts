@@ -276,6 +276,11 @@ class Link implements MediaLink {
     ])
     return [report as unknown as RTCStatsReport]
   }
+  /** What has come over each connection; tests let it grow. */
+  readonly came: Record<Direction, number> = { send: 0, receive: 0 }
+  async arrived(direction: Direction) {
+    return this.came[direction]
+  }
   close() {
     this.closed = true
   }
