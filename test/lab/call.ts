@@ -22,10 +22,14 @@ export type Lab = {
   close(): Promise<void>
 }
 
-/** @param settings beside those of the line */
+/**
+ * @param settings beside those of the line
+ * @param flags of the browser, beside those of every call; the later of two holds
+ */
 export async function openLab(
   database?: TestDatabase,
   settings: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<Lab> {
   const port = await freeMediaPorts(1)
   const line = new Line()
@@ -45,7 +49,7 @@ export async function openLab(
     await line.tcp({ host: near, port: web }, { host: far, port: Number(new URL(started.url).port) })
     // The browser gives cameras to pages of this computer only, whatever the last number is.
     const product: Product = { ...started, url: `http://${near}:${web}` }
-    const browser = await launchChromium({ args: callFlags })
+    const browser = await launchChromium({ args: [...callFlags, ...flags] })
     closing.push(() => browser.close())
     return { product, browser, line, consultationId: null, close }
   } catch (error) {
