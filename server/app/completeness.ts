@@ -9,7 +9,13 @@ import type { Row } from '../../db/schema.ts'
 import { readCompletenessRules } from '../contract/completeness.ts'
 import type { RequestContent } from '../contract/consultation.ts'
 import { readRecord } from '../contract/record-stored.ts'
-import { assess, type Completeness, countFiles, type RequestFacts } from '../domain/completeness.ts'
+import {
+  assess,
+  type Completeness,
+  countFiles,
+  type RequestFacts,
+  wishesAhead,
+} from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
 import { openSigner } from './consent.ts'
 import type { Deps } from './deps.ts'
@@ -18,11 +24,12 @@ import { openIdentity } from './patient.ts'
 
 type LineFacts = { readonly beijingInstitutionId: string; readonly completeness: unknown }
 
-/** Of what is being saved. @param files those of the case; a draft that begins has none */
+/** Of what is being saved. @param files those of the case */
 export function assessContent(
   content: RequestContent,
-  line: LineFacts | null = null,
-  files: RequestFacts['files'] = {},
+  line: LineFacts | null,
+  files: RequestFacts['files'],
+  now: Date,
 ): Completeness {
   const facts = {
     lineChosen: content.lineId !== null,
@@ -34,7 +41,7 @@ export function assessContent(
     purpose: content.purpose,
     questions: content.questions,
     board: content.board,
-    wishedTimes: content.wishedTimes,
+    wishedTimes: wishesAhead(content.wishedTimes, now),
     files,
   }
   return line === null ? assess(facts) : assess(facts, readCompletenessRules(line.completeness))
@@ -69,7 +76,7 @@ export async function assessStored(deps: Deps, tx: Tx, row: Row<'consultation'>)
     purpose: row.purpose,
     questions: parts.questions,
     board: wishOf(row),
-    wishedTimes: parts.wishedTimes,
+    wishedTimes: wishesAhead(parts.wishedTimes, deps.clock()),
     files: await filesOf(tx, row.id),
   }
   return line === undefined ? assess(facts) : assess(facts, readCompletenessRules(line.completeness))

@@ -47,7 +47,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
     const line = await checkContent(deps, tx, call.actor.institutionId, content)
     const ids = { consultation: uuid(), patient: uuid() }
     const now = deps.clock()
-    const complete = assessContent(content, line)
+    const complete = assessContent(content, line, {}, now)
     await tx
       .insertInto('patient')
       .values({
@@ -120,7 +120,7 @@ export async function saveRequest(
       .set(patientColumns(deps, row.patientId, content))
       .where('id', '=', row.patientId)
       .execute()
-    const complete = assessContent(content, line, await filesOf(tx, id))
+    const complete = assessContent(content, line, await filesOf(tx, id), deps.clock())
     const saved = await tx
       .updateTable('consultation')
       .set({

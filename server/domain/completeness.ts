@@ -121,6 +121,7 @@ export type RequestFacts = {
   readonly questions: readonly string[]
   /** null: one expert is asked, and nothing of this. */
   readonly board: BoardWish | null
+  /** As {@link wishesAhead} leaves them. */
   readonly wishedTimes: readonly unknown[]
   /** Files that were examined and stand in the case, counted as {@link fileItemOf} sorts them. */
   readonly files: Readonly<Partial<Record<FileItem, number>>>
@@ -157,6 +158,14 @@ export function countFiles(files: readonly { kind: string; picture: boolean }[])
     if (item !== null) counted[item] = (counted[item] ?? 0) + 1
   }
   return counted
+}
+
+/** Wishes that somebody can still meet; one whose hour has come is none. Instants in ISO, or as they lie in the database. */
+export function wishesAhead<T extends { readonly startAt: string | Date }>(
+  times: readonly T[],
+  now: Date,
+): T[] {
+  return times.filter(({ startAt }) => new Date(startAt).getTime() > now.getTime())
 }
 
 function isFelt(side: PulseSide): boolean {

@@ -22,11 +22,12 @@ import { fullRequest } from '../support/consultations.ts'
 
 const full = fullRequest('01a20561-7a60-75bb-b5da-812d2f30a78d')
 const always = askedItems(defaultRules, false).map(({ item }) => item)
-const lackingIn = (content: RequestContent) => assessContent(content).lacking
+const assessed = (content: RequestContent) => assessContent(content, null, {}, new Date())
+const lackingIn = (content: RequestContent) => assessed(content).lacking
 
 test('a full request fits the contract and lacks nothing', () => {
   expect(RequestContent.safeParse(full).error).toBeUndefined()
-  expect(assessContent(full)).toEqual({ score: 100, lacking: [], wanted: [] })
+  expect(assessed(full)).toEqual({ score: 100, lacking: [], wanted: [] })
 })
 
 test('an empty one lacks everything, in the order of the form', () => {
@@ -40,7 +41,7 @@ test('an empty one lacks everything, in the order of the form', () => {
     wishedTimes: [],
     consent: null,
   }
-  expect(assessContent(empty)).toEqual({ score: 0, lacking: always, wanted: [] })
+  expect(assessed(empty)).toEqual({ score: 0, lacking: always, wanted: [] })
 })
 
 const without: Partial<Record<RequestItem, Partial<RequestContent>>> = {
@@ -98,6 +99,15 @@ const facts = (files: Partial<Record<FileItem, number>>) => ({
   files,
 })
 const enough = Object.fromEntries(fileItems.map((item) => [item, 2]))
+
+test('a wish whose hour has come is none, and one hour ahead is enough', () => {
+  const wish = (minutes: number) => {
+    const startAt = new Date(Date.now() + minutes * 60_000).toISOString()
+    return { startAt, endAt: new Date(Date.now() + 240 * 60_000).toISOString() }
+  }
+  expect(lackingIn({ ...full, wishedTimes: [wish(-1)] })).toEqual(['wished_times'])
+  expect(lackingIn({ ...full, wishedTimes: [wish(-1), wish(60)] })).toEqual([])
+})
 
 describe('a line’s own rules', () => {
   test('ask for pictures and files, and for how many', () => {

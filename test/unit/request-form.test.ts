@@ -76,7 +76,7 @@ describe('what goes to the server', () => {
     form.questions = ['', '一', '  ']
     form.wishedTimes = [
       { startAt: null, endAt: null },
-      { startAt: '2026-11-20T14:00:00Z', endAt: '2026-11-20T13:00:00Z' },
+      { startAt: '2026-11-20T14:00:00Z', endAt: null },
     ]
     const content = contentOf(form)
     expect(content.record.medications).toEqual([])
@@ -85,6 +85,12 @@ describe('what goes to the server', () => {
     expect(content.questions).toEqual(['一'])
     expect(content.wishedTimes).toEqual([])
     expect(RequestContent.safeParse(content).success).toBe(true)
+  })
+
+  test('times that run backwards go out and are refused there: what is left out would be gone after a reload', () => {
+    const form = full()
+    form.wishedTimes = [{ startAt: '2026-11-20T14:00:00Z', endAt: '2026-11-20T13:00:00Z' }]
+    expect(contentOf(form).wishedTimes).toHaveLength(1)
   })
 
   test('a code without words or an emptied code takes system and edition along', () => {
@@ -134,6 +140,8 @@ describe('what lacks', () => {
 
   test('a written consultation wants no time, and a nameless signer is no consent', () => {
     expect(completenessOf({ ...full(), kind: 'written', wishedTimes: [] }).lacking).toEqual([])
+    const after = Date.parse('2026-11-20T07:00:00Z')
+    expect(completenessOf(full(), null, {}, after).lacking).toEqual(['wished_times'])
     const form = full()
     form.consent = {
       obtainedAt: '2026-11-19T11:00:00Z',

@@ -7,6 +7,7 @@ import {
   type Completeness,
   type CompletenessRules,
   type RequestFacts,
+  wishesAhead,
 } from '../../../server/domain/completeness.ts'
 import { consentGap } from '../../../server/domain/consent.ts'
 import { isIdNumber } from '../../../server/domain/patient.ts'
@@ -185,9 +186,7 @@ export function contentOf(form: FormContent): RequestContent {
     questions: form.questions.filter(filled),
     board: form.board === null ? null : wishOf(form.board),
     wishedTimes: form.wishedTimes.flatMap(({ startAt, endAt }) =>
-      startAt === null || endAt === null || Date.parse(endAt) <= Date.parse(startAt)
-        ? []
-        : [{ startAt: instant(startAt), endAt: instant(endAt) }],
+      startAt === null || endAt === null ? [] : [{ startAt: instant(startAt), endAt: instant(endAt) }],
     ),
     consent: consent === null ? null : consentOf(consent, patient.name),
   }
@@ -196,11 +195,16 @@ export function contentOf(form: FormContent): RequestContent {
 /** What is known of the line: the hospital that receives the case, and what it asks for. */
 export type LineAsks = { readonly receiver: string; readonly rules: CompletenessRules }
 
-/** How complete it is, by the same rules as the server's. @param line null where none is chosen or the lines are not read yet */
+/**
+ * How complete it is, by the same rules as the server's.
+ * @param line null where none is chosen or the lines are not read yet
+ * @param at now, in ms: wishes whose hour has come are none
+ */
 export function completenessOf(
   form: FormContent,
   line: LineAsks | null = null,
   files: RequestFacts['files'] = {},
+  at = 0,
 ): Completeness {
   const content = contentOf(form)
   const facts = {
@@ -212,7 +216,7 @@ export function completenessOf(
     purpose: content.purpose,
     questions: content.questions,
     board: content.board,
-    wishedTimes: content.wishedTimes,
+    wishedTimes: wishesAhead(content.wishedTimes, new Date(at)),
     files,
   }
   return line === null ? assess(facts) : assess(facts, line.rules)

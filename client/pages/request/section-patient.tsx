@@ -1,5 +1,5 @@
 /** Who the patient is, and that they agreed in writing. */
-import { Button, Checkbox, DatePicker, Input } from 'antd'
+import { Button, Checkbox, Input } from 'antd'
 import dayjs from 'dayjs'
 import { type ConsentFacts, consentGap, maySign } from '../../../server/domain/consent.ts'
 import { ageAt } from '../../../server/domain/patient.ts'
@@ -7,6 +7,7 @@ import { useLineOf } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
+import { TypedDate } from '../../ui/typed-date.tsx'
 import { PrintForm } from '../detail/consent.tsx'
 import { RadioField } from './choice-field.tsx'
 import { useDesk, useField, useProblem } from './desk.ts'
@@ -19,6 +20,8 @@ import { fieldId } from './sections.ts'
 const peoples = ['汉族', '蒙古族', '回族', '满族', '朝鲜族', '达斡尔族', '鄂温克族', '鄂伦春族']
 const interpreted = ['蒙古语']
 const day = 'YYYY-MM-DD'
+/** Nobody alive was born before. */
+const earliestBirth = '1900-01-01'
 
 export function PatientSection() {
   const texts = useTexts()
@@ -173,13 +176,11 @@ function BirthDate() {
       {...(value === null ? {} : { hint: words.age(ageAt(value, new Date(now()))) })}
     >
       {(control) => (
-        <DatePicker
+        <TypedDate
           {...control}
           value={value === null ? null : dayjs(value, day)}
-          format={day}
-          placeholder={day}
+          minDate={dayjs(earliestBirth, day)}
           maxDate={toPicker(now())}
-          status={control['aria-invalid'] ? 'error' : ''}
           onChange={(picked) => set(picked === null ? null : picked.format(day))}
         />
       )}
@@ -263,11 +264,9 @@ function ConsentFields() {
       <div className="form-grid form-grid-3">
         <Labelled path="consent.obtainedAt" label={words.at}>
           {(control) => (
-            <DatePicker
+            <TypedDate
               {...control}
-              showTime={{ format: 'HH:mm' }}
-              format="YYYY-MM-DD HH:mm"
-              needConfirm={false}
+              withHour
               allowClear={false}
               maxDate={toPicker(now())}
               value={toPicker(obtainedAt)}

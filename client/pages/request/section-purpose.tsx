@@ -1,11 +1,13 @@
 /** What is asked of the expert, and when it would suit. */
-import { Button, DatePicker, Input, TimePicker } from 'antd'
+import { Button, Input, TimePicker } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { longestScheduleDays } from '../../../server/domain/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
+import { useOverLimit } from '../../ui/limit.ts'
 import { SlotButtons } from '../../ui/slot-buttons.tsx'
 import { fromPicker, toPicker } from '../../ui/time.ts'
+import { TypedDate } from '../../ui/typed-date.tsx'
 import { useField } from './desk.ts'
 import { AreaField, Labelled, TextField } from './field.tsx'
 import { clean, moved, type WishedDraft } from './form.ts'
@@ -39,6 +41,8 @@ export function PurposeSection() {
 }
 
 const mostQuestions = 10
+/** characters */
+const longestQuestion = 500
 
 function Questions() {
   const texts = useTexts()
@@ -69,7 +73,8 @@ function Questions() {
                   id={fieldId(`questions.${index}`)}
                   aria-label={words.question(index + 1)}
                   value={text}
-                  maxLength={500}
+                  aria-invalid={text.length > longestQuestion}
+                  status={text.length > longestQuestion ? 'error' : ''}
                   autoSize={{ minRows: 1, maxRows: 5 }}
                   placeholder={words.questionHint}
                   onChange={(event) =>
@@ -108,6 +113,7 @@ function Questions() {
                     onRemove={() => set(rows.filter((_, at) => at !== index))}
                   />
                 </span>
+                <QuestionProblem text={text} />
               </li>
             ))}
           </ol>
@@ -120,6 +126,11 @@ function Questions() {
       )}
     </Labelled>
   )
+}
+
+function QuestionProblem({ text }: { text: string }) {
+  const over = useOverLimit(text, longestQuestion)
+  return over === null ? null : <p className="field-error question-problem">{over}</p>
 }
 
 const mostTimes = 3
@@ -231,7 +242,7 @@ function WishedTime({ row, index, onChange }: WishedTimeProps) {
   return (
     <div>
       <div className="wish-fields">
-        <DatePicker
+        <TypedDate
           id={fieldId(`wishedTimes.${index}`)}
           aria-label={`${name}　${words.date}`}
           value={start}
@@ -257,7 +268,7 @@ function WishedTime({ row, index, onChange }: WishedTimeProps) {
           onChange={setEnd}
         />
       </div>
-      {problem === null ? null : <p className="tiny tone-ochre">{problem}</p>}
+      {problem === null ? null : <p className="field-error">{problem}</p>}
     </div>
   )
 }
