@@ -15,6 +15,9 @@ describe('who may sign', () => {
   test('a guardian for a child until the day of the fourteenth birthday, anybody from then on', () => {
     expect(maySign('patient', '2012-11-26', day('2026-11-25'))).toBe(false)
     expect(maySign('patient', '2012-11-26', day('2026-11-26'))).toBe(true)
+    /* the day begins at Beijing's midnight, 16:00 of the day before by UTC */
+    expect(maySign('patient', '2012-11-26', new Date('2026-11-25T15:59:59Z'))).toBe(false)
+    expect(maySign('patient', '2012-11-26', new Date('2026-11-25T16:00:00Z'))).toBe(true)
     for (const signer of signers) expect(maySign(signer, '1980-01-01', day('2026-11-25'))).toBe(true)
     expect(maySign('guardian', '2020-01-01', day('2026-11-25'))).toBe(true)
     expect(maySign('relative', '2020-01-01', day('2026-11-25'))).toBe(true)
