@@ -199,6 +199,8 @@ export interface Database {
     /* 0026; contract/mdt.ts BoardWish */
     boardWish: Json | null
     invitedIds: Generated<string[]>
+    /* 0034; contract/invitation.ts */
+    invitation: Json
   }
   consultationNumber: { day: string; last: number }
   caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }

@@ -12,6 +12,7 @@ import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
+import { invitation } from './en/invitation.ts'
 import { layout } from './en/layout.ts'
 import { limit } from './en/limit.ts'
 import { log } from './en/log.ts'
@@ -57,6 +58,7 @@ export const en = {
   file,
   formula,
   host,
+  invitation,
   layout,
   limit,
   log,

@@ -16,6 +16,7 @@ import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
+import { invitation } from './zh/invitation.ts'
 import { layout } from './zh/layout.ts'
 import { limit } from './zh/limit.ts'
 import { log } from './zh/log.ts'
@@ -60,6 +61,7 @@ export const zh = {
   file,
   formula,
   host,
+  invitation,
   layout,
   limit,
   log,

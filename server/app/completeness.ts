@@ -8,6 +8,7 @@ import { findOfferedLine, readParts, readPatient, writeCompleteness } from '../.
 import type { Row } from '../../db/schema.ts'
 import { readCompletenessRules } from '../contract/completeness.ts'
 import type { RequestContent } from '../contract/consultation.ts'
+import { Invitation } from '../contract/invitation.ts'
 import { readRecord } from '../contract/record-stored.ts'
 import {
   assess,
@@ -38,6 +39,7 @@ export function assessContent(
     consentRecorded:
       consentGap(content.consent, content.patient.birthDate, line?.beijingInstitutionId ?? null) === null,
     record: content.record,
+    reason: content.invitation.reason,
     purpose: content.purpose,
     questions: content.questions,
     board: content.board,
@@ -73,6 +75,7 @@ export async function assessStored(deps: Deps, tx: Tx, row: Row<'consultation'>)
     patient: { ...patient, name: openIdentity(deps.vault, patient).name },
     consentRecorded: consentGap(consent, patient.birthDate, line?.beijingInstitutionId ?? null) === null,
     record: readRecord(parts.record),
+    reason: Invitation.parse(row.invitation).reason,
     purpose: row.purpose,
     questions: parts.questions,
     board: wishOf(row),

@@ -19,6 +19,7 @@ import type {
   RequestContent,
 } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
+import { Invitation } from '../contract/invitation.ts'
 import { readRecord } from '../contract/record-stored.ts'
 import { type PersonActor, type Relation, relationOf, reviewsAs } from '../domain/actor.ts'
 import { seesCase } from '../domain/consent.ts'
@@ -277,6 +278,7 @@ function contentOf(
     })),
     wishedExpertId: row.wishedExpertId as RequestContent['wishedExpertId'],
     board: wishOf(row),
+    invitation: Invitation.parse(row.invitation),
     consent,
     contactPhone: row.contactPhone,
   }

@@ -237,6 +237,7 @@ function requestColumns(content: RequestContent) {
     diagnosis: western?.text ?? tcm?.text ?? '',
     purpose: content.purpose,
     boardWish: content.board === null ? null : json(content.board),
+    invitation: json(content.invitation),
     contactPhone: content.contactPhone,
   }
 }

@@ -10,6 +10,7 @@ import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
 import { LineId, PersonId } from './ids.ts'
+import { emptyInvitation, Invitation } from './invitation.ts'
 import { BoardWish } from './mdt.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
 import { CaseRecordInput } from './record.ts'
@@ -64,6 +65,7 @@ export const RequestContent = z
     wishedExpertId: PersonId.nullable(),
     /** A board of several disciplines instead of one expert. */
     board: BoardWish.nullable().default(null),
+    invitation: Invitation.default(emptyInvitation),
     consent: ConsentInput.nullable(),
     contactPhone: z.string().trim().max(30),
   })

@@ -1,6 +1,7 @@
 /** The patient's consents, over HTTP: given, withdrawn with their effect, the form, and the hospital that each is for. */
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { json } from '../../db/open.ts'
 import { indexWaiting } from '../../server/app/search-index.ts'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
@@ -254,6 +255,14 @@ describe('the hospital that the form names', () => {
 describe('the form', () => {
   test('names patient, hospitals and rights, and its printing is on record', async () => {
     const { id } = await world.consultationIn('submitted')
+    const { db } = world.deps
+    const invitation = json({ reason: '', fee: 600 })
+    await db.updateTable('consultation').set({ invitation }).where('id', '=', id).execute()
+    const line = await db
+      .selectFrom('line')
+      .select('dutyPhone')
+      .where('id', '=', world.lines[0]?.id ?? fail())
+      .executeTakeFirstOrThrow()
     const answer = await doctor.fetch(`/api/consultations/${id}/consent-form`)
     expect(answer.headers.get('content-type')).toBe('application/pdf')
     expect(answer.headers.get('cache-control')).toContain('no-store')
@@ -263,6 +272,8 @@ describe('the form', () => {
       '北京第一中医医院',
       '呼和浩特第一中蒙医院',
       '随时撤回',
+      '会诊费用：600 元',
+      line.dutyPhone,
       '录音录像',
     ]) {
       expect(text).toContain(words)

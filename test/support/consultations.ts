@@ -85,6 +85,7 @@ export function fullRequest(lineId: string, changes: Partial<RequestContent> = {
     ],
     wishedExpertId: null,
     board: null,
+    invitation: { reason: '本院治疗 4 周效果不佳。', wishedRank: null, participants: '', fee: null },
     consent: {
       obtainedAt: new Date(Date.now() - 3_600_000).toISOString(),
       signedBy: 'patient',
@@ -164,6 +165,7 @@ export async function insertConsultation(
       chiefComplaint: record.chiefComplaint,
       diagnosis: '慢性失眠障碍',
       purpose: '请协助明确诊断并指导用药。',
+      invitation: json({ reason: '本院治疗 4 周效果不佳。' }),
       contactPhone: '0471-1234567',
       lacking: options.lacking ?? [],
       completeness: options.lacking === undefined ? 100 : 0,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { assessContent } from '../../server/app/completeness.ts'
 import { readCompletenessRules } from '../../server/contract/completeness.ts'
 import { RequestContent } from '../../server/contract/consultation.ts'
+import { emptyInvitation } from '../../server/contract/invitation.ts'
 import { emptyCaseRecord } from '../../server/contract/record.ts'
 import {
   askedItems,
@@ -38,6 +39,7 @@ test('an empty one lacks everything, in the order of the form', () => {
     record: emptyCaseRecord(),
     purpose: '\n',
     questions: [],
+    invitation: emptyInvitation(),
     wishedTimes: [],
     consent: null,
   }
@@ -58,6 +60,7 @@ const without: Partial<Record<RequestItem, Partial<RequestContent>>> = {
   diagnosis: { record: { ...full.record, westernDiagnoses: [], tcmDiseases: [] } },
   medication: { record: { ...full.record, medications: [], takesNoMedication: false } },
   allergies: { record: { ...full.record, allergies: [], noKnownAllergies: false } },
+  reason: { invitation: { ...full.invitation, reason: ' ' } },
   purpose: { purpose: '' },
   questions: { questions: [] },
   wished_times: { wishedTimes: [] },
@@ -92,6 +95,7 @@ const facts = (files: Partial<Record<FileItem, number>>) => ({
   patient: full.patient,
   consentRecorded: true,
   record: { ...full.record, mongolian: {}, tcmPatterns: [{ text: '肝火扰心' }] },
+  reason: full.invitation.reason,
   purpose: full.purpose,
   questions: full.questions,
   board: full.board,
@@ -117,6 +121,7 @@ describe('a line’s own rules', () => {
       'laboratory_file',
       'imaging_file',
       'pathology_file',
+      'ecg_file',
     ])
     expect(assess(facts({ ...enough, imaging_file: 1 }), everything).lacking).toEqual(['imaging_file'])
     expect(assess(facts(enough), everything).score).toBe(100)

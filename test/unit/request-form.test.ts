@@ -54,6 +54,7 @@ function full(): FormContent {
     },
     purpose: '减停药物',
     questions: ['右佐匹克隆是否减停？'],
+    invitation: { ...emptyForm().invitation, reason: '本院治疗 4 周效果不佳。' },
     wishedTimes: [{ startAt: '2026-11-20T14:00:00+08:00', endAt: '2026-11-20T15:00:00+08:00' }],
   }
 }

@@ -108,6 +108,7 @@ export function emptyForm(): FormContent {
     wishedTimes: [],
     wishedExpertId: null,
     board: null,
+    invitation: { reason: '', wishedRank: null, participants: '', fee: null },
     consent: null,
     contactPhone: '',
   }
@@ -213,6 +214,7 @@ export function completenessOf(
     patient: content.patient,
     consentRecorded: consentGap(content.consent, content.patient.birthDate, line?.receiver ?? null) === null,
     record: content.record,
+    reason: content.invitation.reason,
     purpose: content.purpose,
     questions: content.questions,
     board: content.board,

@@ -2,6 +2,7 @@
 import { Button, Checkbox, Input } from 'antd'
 import dayjs from 'dayjs'
 import { type ConsentFacts, consentGap, maySign } from '../../../server/domain/consent.ts'
+import { mostFee } from '../../../server/domain/invitation.ts'
 import { ageAt } from '../../../server/domain/patient.ts'
 import { useLineOf } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
@@ -11,7 +12,7 @@ import { TypedDate } from '../../ui/typed-date.tsx'
 import { PrintForm } from '../detail/consent.tsx'
 import { RadioField } from './choice-field.tsx'
 import { useDesk, useField, useProblem } from './desk.ts'
-import { Labelled, TextField } from './field.tsx'
+import { Labelled, NumberField, TextField } from './field.tsx'
 import { FileList, PickFile } from './files.tsx'
 import { type FormContent, factsOfId } from './form.ts'
 import { fieldId } from './sections.ts'
@@ -234,6 +235,16 @@ function Consent() {
         </p>
       ) : null}
       {consent === null ? null : <ConsentFields />}
+      <NumberField
+        path="invitation.fee"
+        label={texts.invitation.fee}
+        note={texts.common.caseFields.optional}
+        min={0}
+        max={mostFee}
+        unit={texts.invitation.feeUnit}
+        hint={texts.invitation.feeHint}
+        className="form-narrow"
+      />
       <PrintDraftForm id={draft.id()} lineId={lineId} />
     </section>
   )

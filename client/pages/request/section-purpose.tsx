@@ -16,8 +16,18 @@ import { fieldId } from './sections.ts'
 
 export function PurposeSection() {
   const words = useTexts().request.purpose
+  const { optional } = useTexts().common.caseFields
+  const { reason, reasonHint, participants, participantsHint } = useTexts().invitation
   return (
     <div className="form-parts">
+      <AreaField
+        path="invitation.reason"
+        label={reason}
+        max={1000}
+        rows={2}
+        required
+        placeholder={reasonHint}
+      />
       <AreaField
         path="purpose"
         label={words.purpose}
@@ -28,14 +38,22 @@ export function PurposeSection() {
       />
       <Questions />
       <WishedTimes />
-      <TextField
-        path="contactPhone"
-        label={words.contactPhone}
-        max={30}
-        only={/[0-9+\- ]/}
-        inputMode="tel"
-        className="form-narrow"
-      />
+      <div className="form-grid form-grid-2">
+        <TextField
+          path="contactPhone"
+          label={words.contactPhone}
+          max={30}
+          only={/[0-9+\- ]/}
+          inputMode="tel"
+        />
+        <TextField
+          path="invitation.participants"
+          label={participants}
+          note={optional}
+          max={300}
+          placeholder={participantsHint}
+        />
+      </div>
     </div>
   )
 }
