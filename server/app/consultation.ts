@@ -253,6 +253,7 @@ function consentOf(deps: Deps, id: string, row: Parts['consent'], masked: boolea
     signedBy: row.signedBy,
     signerName: masked ? maskName(signer.signerName) : signer.signerName,
     relation: signer.relation,
+    incapacity: signer.incapacity,
     institutionId: row.institutionId,
   }
 }

@@ -290,7 +290,9 @@ async function keepConsent(
     if (before !== undefined) await replaceConsent(hands.tx, consultationId, null)
     return
   }
-  const signer = { signerName: consent.signerName, relation: consent.relation }
+  const { signerName, relation, incapacity } = consent
+  /* as it was sealed before there was such a reason, so that the same consent stays the same */
+  const signer = incapacity === '' ? { signerName, relation } : { signerName, relation, incapacity }
   const obtainedAt = new Date(consent.obtainedAt)
   const institutionId = consent.institutionId ?? before?.institutionId ?? receiverOf(line)
   const same =

@@ -44,6 +44,8 @@ export const ConsentInput = z.object({
   signedBy: z.enum(signers),
   signerName: text(60),
   relation: text(40),
+  /** Why a patient of fourteen or more does not sign: unconscious, or better not told. */
+  incapacity: text(200).default(''),
   /** The hospital that the form names; null: that of the line, once there is one. */
   institutionId: z.uuid().nullable().default(null),
 })

@@ -245,10 +245,37 @@ describe('the hospital that the form names', () => {
       signedBy: 'guardian',
       signerName: '李建国',
       relation: '父亲',
+      incapacity: '',
       obtainedAt: at(),
       institutionId: null,
     } as const
     expect((await draft({ patient: child, consent })).lacking).toEqual([])
+  })
+
+  test('who signs for a patient that is old enough says why, and both sides read it', async () => {
+    const consent = {
+      signedBy: 'relative',
+      signerName: '李建国',
+      relation: '儿子',
+      incapacity: '',
+      obtainedAt: at(),
+      institutionId: null,
+    } as const
+    expect((await draft({ consent })).lacking).toEqual(['consent'])
+    const whole = await draft({ consent: { ...consent, incapacity: '意识不清' } })
+    expect(whole.lacking).toEqual([])
+    const submitted = await doctor.json('POST', `/api/consultations/${whole.id}/commands`, {
+      ...{ command: 'submit', version: whole.version },
+    })
+    expect(submitted.status).toBe(200)
+    const seen = await read(whole.id, await server.signIn(world.people.rosterExpert))
+    expect(seen.consent).toMatchObject({ signerName: '李*国', incapacity: '意识不清' })
+    const stored = await world.deps.db
+      .selectFrom('consent')
+      .select('signer')
+      .where('consultationId', '=', whole.id)
+      .executeTakeFirstOrThrow()
+    expect(stored.signer.toString('utf8')).not.toContain('意识')
   })
 })
 
@@ -272,7 +299,7 @@ describe('the form', () => {
       '北京第一中医医院',
       '呼和浩特第一中蒙医院',
       '随时撤回',
-      '会诊费用：600 元',
+      '会诊费用：600元',
       line.dutyPhone,
       '录音录像',
     ]) {

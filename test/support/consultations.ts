@@ -91,6 +91,7 @@ export function fullRequest(lineId: string, changes: Partial<RequestContent> = {
       signedBy: 'patient',
       signerName: patientIdentity.name,
       relation: '本人',
+      incapacity: '',
       institutionId: null,
     },
     contactPhone: '0471-1234567',

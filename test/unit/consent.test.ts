@@ -32,6 +32,7 @@ describe('whether a consent stands', () => {
   const consent = {
     signedBy: 'patient',
     signerName: '李晓萍',
+    incapacity: '',
     obtainedAt: '2026-11-25T02:00:00Z',
     institutionId: 'beijing',
   } as const
@@ -42,6 +43,13 @@ describe('whether a consent stands', () => {
     expect(consentGap({ ...consent, signerName: ' ' }, null, 'beijing')).toBe('unsigned')
     expect(consentGap(consent, '2020-01-01', 'beijing')).toBe('guardian')
     expect(consentGap({ ...consent, signedBy: 'guardian' }, '2020-01-01', 'beijing')).toBeNull()
+    const standsIn = { ...consent, signedBy: 'relative' } as const
+    expect(consentGap(standsIn, '1980-01-01', 'beijing')).toBe('incapacity')
+    expect(consentGap({ ...standsIn, incapacity: ' ' }, null, 'beijing')).toBe('incapacity')
+    expect(consentGap({ ...standsIn, incapacity: '意识不清' }, '1980-01-01', 'beijing')).toBeNull()
+    /* on the very day from which the patient may sign, a reason is asked for */
+    expect(consentGap(standsIn, '2012-11-25', 'beijing')).toBe('incapacity')
+    expect(consentGap(standsIn, '2012-11-26', 'beijing')).toBeNull()
     expect(consentGap(consent, null, 'another')).toBe('other_hospital')
   })
 

@@ -39,6 +39,7 @@ function full(): FormContent {
       signedBy: 'patient',
       signerName: '',
       relation: '',
+      incapacity: '',
       institutionId: null,
     },
     record: {
@@ -118,6 +119,7 @@ describe('what goes to the server', () => {
       signedBy: 'guardian',
       signerName: '李强',
       relation: '父',
+      incapacity: '',
       institutionId: null,
     }
     expect(contentOf(form).consent).toEqual({ ...form.consent, obtainedAt: '2026-11-19T11:00:00.000Z' })
@@ -149,6 +151,7 @@ describe('what lacks', () => {
       signedBy: 'relative',
       signerName: ' ',
       relation: '',
+      incapacity: '',
       institutionId: null,
     }
     expect(completenessOf(form).lacking).toEqual(['consent'])

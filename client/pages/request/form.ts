@@ -155,7 +155,9 @@ function instant(at: string): string {
 
 function consentOf(consent: NonNullable<FormContent['consent']>, patientName: string): typeof consent {
   const signed = { ...consent, obtainedAt: instant(consent.obtainedAt) }
-  return consent.signedBy === 'patient' ? { ...signed, signerName: patientName, relation: '' } : signed
+  return consent.signedBy === 'patient'
+    ? { ...signed, signerName: patientName, relation: '', incapacity: '' }
+    : signed
 }
 
 type Wish = NonNullable<FormContent['board']>

@@ -71,6 +71,7 @@ export function labelOfPath(texts: Texts, path: string): string {
     'patient.nationality': patient.nationality,
     'patient.interpreterLanguage': patient.interpreter,
     consent: patient.consent,
+    'consent.incapacity': texts.consent.incapacity,
     'invitation.reason': texts.invitation.reason,
     'invitation.wishedRank': texts.invitation.rank,
     'invitation.participants': texts.invitation.participants,

@@ -206,6 +206,7 @@ function Consent() {
       signedBy: child ? 'guardian' : 'patient',
       signerName: '',
       relation: '',
+      incapacity: '',
       institutionId: receiver,
     })
   return (
@@ -229,7 +230,7 @@ function Consent() {
           </Checkbox>
         )}
       </Labelled>
-      {problem === null && (gap === 'guardian' || gap === 'other_hospital') ? (
+      {problem === null && gap !== null && gap !== 'none' && gap !== 'unsigned' ? (
         <p className="small tone-ochre" role="status">
           {texts.consent.gap[gap]}
         </p>
@@ -268,8 +269,10 @@ function PrintDraftForm({ id, lineId }: { id: string | null; lineId: string | nu
 function ConsentFields() {
   const texts = useTexts()
   const words = texts.request.patient
+  const [birthDate] = useField('patient.birthDate')
   const [signedBy, setSignedBy] = useField('consent.signedBy')
   const [obtainedAt, setObtainedAt] = useField('consent.obtainedAt')
+  const child = !maySign('patient', birthDate, new Date(obtainedAt))
   return (
     <>
       <div className="form-grid form-grid-3">
@@ -301,6 +304,15 @@ function ConsentFields() {
           <>
             <TextField path="consent.signerName" label={words.signerName} max={60} required />
             <TextField path="consent.relation" label={words.relation} max={40} />
+            {child ? null : (
+              <TextField
+                path="consent.incapacity"
+                label={texts.consent.incapacity}
+                max={200}
+                required
+                placeholder={texts.consent.incapacityHint}
+              />
+            )}
           </>
         )}
       </div>
