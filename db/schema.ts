@@ -203,7 +203,15 @@ export interface Database {
     invitation: Json
   }
   consultationNumber: { day: string; last: number }
-  caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
+  caseRecord: {
+    consultationId: string
+    version: number
+    content: Json
+    authorId: string
+    createdAt: Stamp
+    /* 0034; contract/record-version.ts Asked */
+    asked: Json | null
+  }
   recordSending: { consultationId: string; version: number; sentAt: Stamp }
   question: { consultationId: string; position: number; text: string }
   wishedTime: { consultationId: string; position: number; startAt: Instant; endAt: Instant }

@@ -122,6 +122,12 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools, no
       ...common,
       version: 1,
       content: json(recordOf(template)),
+      asked: json({
+        reason: reasonOf(template),
+        purpose: template.purpose,
+        questions: [...template.questions],
+        board: null,
+      }),
       authorId: one.requester.id,
       createdAt: story.createdAt,
     })

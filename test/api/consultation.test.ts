@@ -293,12 +293,12 @@ describe('the request', () => {
     }
   })
 
-  test('a record gets a new version only where it says something new', async () => {
+  test('a record gets a new version only where it, or what is asked, says something new', async () => {
     const content = fullRequest(lineId)
     const saved = await draft(content)
     const save = (version: number, next: RequestContent) =>
       doctor.json<Saved>('PUT', `/api/consultations/${saved.id}`, { version, content: next })
-    await save(1, { ...content, purpose: '另有目的' })
+    await save(1, { ...content, contactPhone: '0471-7654321' })
     expect((await open(doctor, saved.id)).recordVersion).toBe(1)
     await save(2, { ...content, record: { ...content.record, listening: { voice: '语声低微', smell: '' } } })
     expect(await open(doctor, saved.id)).toMatchObject({ recordVersion: 2, version: 3 })

@@ -127,3 +127,17 @@ export function labelOfPath(texts: Texts, path: string): string {
   }
   return labels[path] ?? request.section[sectionOfPath(path)]
 }
+
+const askedPaths: Readonly<Record<string, string>> = {
+  'asked.reason': 'invitation.reason',
+  'asked.purpose': 'purpose',
+  'asked.questions': 'questions',
+  'asked.board': 'board',
+  'asked.board.disciplines': 'board',
+  'asked.board.question': 'board',
+}
+
+/** The label of a path as versions of a record name it: of the record, or of what was asked with it. */
+export function labelOfVersionPath(texts: Texts, path: string): string {
+  return labelOfPath(texts, askedPaths[path] ?? `record.${path}`)
+}
