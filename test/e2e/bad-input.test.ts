@@ -1,4 +1,4 @@
-/** What people and their files get wrong in a request: each has its clear sentence at its place, and nothing is lost. */
+/** What people and their files get wrong in a request, and what only looks wrong: clear sentences at their place, nothing lost. */
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fieldId } from '../../client/pages/request/sections.ts'
@@ -141,6 +141,7 @@ it('a name of 5,000 characters is kept whole, said to be too long, and stops not
   await field(doctor, 'patient.name').fill(long)
   await sentence.waitFor()
   await saveState(doctor, 'refused').waitFor()
+  expect(await page.getByRole('contentinfo').getByText('已填齐，可以提交').count()).toBe(0)
   await shootHere(page, 'bad-long-name')
   await field(doctor, 'patient.hospitalNumber').fill('ZY20269999')
   await page.reload()
@@ -207,6 +208,42 @@ describe('files', () => {
     expect((await consultationOf(doctor, id)).state).toBe('draft')
     expect((await stored(id)).map(({ fileName }) => fileName)).toEqual(['IM0007'])
   })
+})
+
+it('Mongolian script comes through field, copy, storage and search to the character', async () => {
+  /* joiners, vowel separator and a selector, also at the ends; nothing of it may be trimmed or composed */
+  const script = '\u202fᠬᠡᠢ\u180e\u202fᠶᠢᠨ ᠡᠪᠡᠳᠴᠢᠨ\u180b'
+  const id = await draft(doctor)
+  const { page, context } = doctor
+  await context.grantPermissions(['clipboard-read', 'clipboard-write', 'camera', 'microphone'])
+  await openForm(doctor, id, 'mongolian')
+  await page.getByRole('button', { name: '填写蒙医诊察' }).click()
+  const narrative = field(doctor, 'record.mongolian.narrative')
+  await page.evaluate((text) => navigator.clipboard.writeText(text), script)
+  await narrative.focus()
+  await page.keyboard.press('Control+v')
+  await saveState(doctor, 'saved').waitFor()
+  expect((await consultationOf(doctor, id)).content?.record.mongolian?.narrative).toBe(script)
+  await page.reload()
+  expect(await narrative.inputValue()).toBe(script)
+  await page.evaluate(() => navigator.clipboard.writeText(''))
+  await narrative.focus()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Control+c')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(script)
+
+  /* as it is read: the vertical block, marked and copied */
+  const { version } = await consultationOf(doctor, id)
+  await ask(doctor, 'POST', `/consultations/${id}/commands`, { command: 'submit', version })
+  await page.goto(`/consultations/${id}?tab=four`)
+  const block = page.locator('.mongolian-text[lang="mn-Mong"]').first()
+  await block.waitFor()
+  expect(await block.evaluate((one) => getComputedStyle(one).writingMode)).toBe('vertical-lr')
+  await block.evaluate((one) => getSelection()?.selectAllChildren(one))
+  await page.keyboard.press('Control+c')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(script)
+  const found = await ask<{ items: { id: string }[] }>(doctor, 'POST', '/search', { q: 'ᠡᠪᠡᠳᠴᠢᠨ' })
+  expect(found.items.map((one) => one.id)).toContain(id)
 })
 
 it('two browsers in one draft: the second is shown both, and what either wrote is there', async () => {
