@@ -141,7 +141,7 @@ it('a name of 5,000 characters is kept whole, said to be too long, and stops not
   await field(doctor, 'patient.name').fill(long)
   await sentence.waitFor()
   await saveState(doctor, 'refused').waitFor()
-  expect(await page.getByRole('contentinfo').getByText('已填齐，可以提交').count()).toBe(0)
+  expect(await page.locator('.form-foot').getByText('已填齐，可以提交').count()).toBe(0)
   await shootHere(page, 'bad-long-name')
   await field(doctor, 'patient.hospitalNumber').fill('ZY20269999')
   await page.reload()
