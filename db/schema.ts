@@ -199,9 +199,19 @@ export interface Database {
     /* 0026; contract/mdt.ts BoardWish */
     boardWish: Json | null
     invitedIds: Generated<string[]>
+    /* 0034; contract/invitation.ts */
+    invitation: Json
   }
   consultationNumber: { day: string; last: number }
-  caseRecord: { consultationId: string; version: number; content: Json; authorId: string; createdAt: Stamp }
+  caseRecord: {
+    consultationId: string
+    version: number
+    content: Json
+    authorId: string
+    createdAt: Stamp
+    /* 0034; contract/record-version.ts Asked */
+    asked: Json | null
+  }
   recordSending: { consultationId: string; version: number; sentAt: Stamp }
   question: { consultationId: string; position: number; text: string }
   wishedTime: { consultationId: string; position: number; startAt: Instant; endAt: Instant }

@@ -12,7 +12,9 @@ import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
+import { invitation } from './en/invitation.ts'
 import { layout } from './en/layout.ts'
+import { limit } from './en/limit.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
@@ -56,7 +58,9 @@ export const en = {
   file,
   formula,
   host,
+  invitation,
   layout,
+  limit,
   log,
   mdt,
   network,

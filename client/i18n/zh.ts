@@ -16,7 +16,9 @@ import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
+import { invitation } from './zh/invitation.ts'
 import { layout } from './zh/layout.ts'
+import { limit } from './zh/limit.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
@@ -59,7 +61,9 @@ export const zh = {
   file,
   formula,
   host,
+  invitation,
   layout,
+  limit,
   log,
   mdt,
   network,

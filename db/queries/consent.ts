@@ -64,6 +64,7 @@ export async function findConsentFrame(read: ReadDb, consultationId: string) {
     .select([
       'line.nameZh as line',
       'beijing.nameZh as receiving',
+      'line.dutyPhone as receivingPhone',
       'department.nameZh as receivingDepartment',
     ])
     .select(['hohhot.nameZh as requesting', 'person.name as requester'])

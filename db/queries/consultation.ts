@@ -196,11 +196,11 @@ export async function isOnRoster(tx: Tx, lineId: string, personId: string): Prom
 
 export async function insertRecord(
   tx: Tx,
-  record: { consultationId: string; version: number; content: unknown; authorId: string },
+  record: { consultationId: string; version: number; content: unknown; asked: unknown; authorId: string },
 ): Promise<void> {
   await tx
     .insertInto('caseRecord')
-    .values({ ...record, content: json(record.content) })
+    .values({ ...record, content: json(record.content), asked: json(record.asked) })
     .execute()
 }
 

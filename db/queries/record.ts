@@ -59,7 +59,7 @@ export async function readVersions(read: ReadDb, consultationId: string, page: P
     .selectFrom('saving')
     .innerJoin('caseRecord', 'caseRecord.version', 'saving.version')
     .select(['caseRecord.version', 'caseRecord.content', 'caseRecord.authorId', 'caseRecord.createdAt'])
-    .select('saving.sentAt')
+    .select(['caseRecord.asked', 'saving.sentAt'])
     .where('caseRecord.consultationId', '=', consultationId)
     .where('saving.version', '<', page.below)
     .where((eb) => eb.or([eb('saving.last', '=', true), eb('saving.sentAt', 'is not', null)]))
@@ -71,7 +71,7 @@ export async function readVersions(read: ReadDb, consultationId: string, page: P
 export async function readTwoVersions(read: ReadDb, consultationId: string, versions: readonly number[]) {
   return read
     .selectFrom('caseRecord')
-    .select(['version', 'content'])
+    .select(['version', 'content', 'asked'])
     .where('consultationId', '=', consultationId)
     .where('version', 'in', [...versions])
     .execute()

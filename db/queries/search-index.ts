@@ -7,6 +7,8 @@ export type SourceRow = {
   id: string
   record: unknown
   purpose: string
+  /** 会诊原因; null: not stated. */
+  reason: string | null
   questions: string[]
   /** To the board; null: none is asked for. */
   boardQuestion: string | null
@@ -18,7 +20,7 @@ export type SourceRow = {
 export async function readSources(given: ReadDb | Tx, ids: readonly string[]): Promise<SourceRow[]> {
   if (ids.length === 0) return []
   const sources = sql<SourceRow>`(
-    select c.id, c.purpose, c.board_wish ->> 'question' as board_question,
+    select c.id, c.purpose, c.invitation ->> 'reason' as reason, c.board_wish ->> 'question' as board_question,
       (select content from case_record r where r.consultation_id = c.id order by version desc limit 1) as record,
       (select coalesce(jsonb_agg(text order by position), '[]') from question q where q.consultation_id = c.id) as questions,
       (select content from opinion o where o.consultation_id = c.id order by version desc limit 1) as opinion

@@ -71,6 +71,7 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
     chiefComplaint: template.complaint,
     diagnosis: diagnosisOf(template),
     purpose: template.purpose,
+    invitation: json({ reason: reasonOf(template) }),
     contactPhone: '0471-0000000',
     lacking: story.state === 'draft' ? ['questions', 'wished_times', 'consent'] : [],
     completeness: story.state === 'draft' ? 81 : 100,
@@ -84,6 +85,11 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
     submittedAt: story.submittedAt ?? (story.state === 'withdrawn' ? null : story.submittedAt),
     changedAt: story.changedAt,
   }
+}
+
+/** As a request has it: why the case is not settled at home. */
+function reasonOf({ complaint, disease }: Numbered['template']): string {
+  return `${disease}，${complaint.split(/[，,]/u)[0] ?? complaint}，本院诊治后仍需上级专家指导。`
 }
 
 /** What lies before its own hospital, or has ended there. */
@@ -116,6 +122,12 @@ function collect(made: readonly Numbered[], random: Random, tools: SeedTools, no
       ...common,
       version: 1,
       content: json(recordOf(template)),
+      asked: json({
+        reason: reasonOf(template),
+        purpose: template.purpose,
+        questions: [...template.questions],
+        board: null,
+      }),
       authorId: one.requester.id,
       createdAt: story.createdAt,
     })

@@ -8,8 +8,15 @@ import { findOfferedLine, readParts, readPatient, writeCompleteness } from '../.
 import type { Row } from '../../db/schema.ts'
 import { readCompletenessRules } from '../contract/completeness.ts'
 import type { RequestContent } from '../contract/consultation.ts'
+import { Invitation } from '../contract/invitation.ts'
 import { readRecord } from '../contract/record-stored.ts'
-import { assess, type Completeness, countFiles, type RequestFacts } from '../domain/completeness.ts'
+import {
+  assess,
+  type Completeness,
+  countFiles,
+  type RequestFacts,
+  wishesAhead,
+} from '../domain/completeness.ts'
 import { consentGap } from '../domain/consent.ts'
 import { openSigner } from './consent.ts'
 import type { Deps } from './deps.ts'
@@ -18,11 +25,12 @@ import { openIdentity } from './patient.ts'
 
 type LineFacts = { readonly beijingInstitutionId: string; readonly completeness: unknown }
 
-/** Of what is being saved. @param files those of the case; a draft that begins has none */
+/** Of what is being saved. @param files those of the case */
 export function assessContent(
   content: RequestContent,
-  line: LineFacts | null = null,
-  files: RequestFacts['files'] = {},
+  line: LineFacts | null,
+  files: RequestFacts['files'],
+  now: Date,
 ): Completeness {
   const facts = {
     lineChosen: content.lineId !== null,
@@ -31,10 +39,11 @@ export function assessContent(
     consentRecorded:
       consentGap(content.consent, content.patient.birthDate, line?.beijingInstitutionId ?? null) === null,
     record: content.record,
+    reason: content.invitation.reason,
     purpose: content.purpose,
     questions: content.questions,
     board: content.board,
-    wishedTimes: content.wishedTimes,
+    wishedTimes: wishesAhead(content.wishedTimes, now),
     files,
   }
   return line === null ? assess(facts) : assess(facts, readCompletenessRules(line.completeness))
@@ -66,10 +75,11 @@ export async function assessStored(deps: Deps, tx: Tx, row: Row<'consultation'>)
     patient: { ...patient, name: openIdentity(deps.vault, patient).name },
     consentRecorded: consentGap(consent, patient.birthDate, line?.beijingInstitutionId ?? null) === null,
     record: readRecord(parts.record),
+    reason: Invitation.parse(row.invitation).reason,
     purpose: row.purpose,
     questions: parts.questions,
     board: wishOf(row),
-    wishedTimes: parts.wishedTimes,
+    wishedTimes: wishesAhead(parts.wishedTimes, deps.clock()),
     files: await filesOf(tx, row.id),
   }
   return line === undefined ? assess(facts) : assess(facts, readCompletenessRules(line.completeness))

@@ -3,6 +3,7 @@ import { findConsentFrame } from '../../db/queries/consent.ts'
 import { readPatient } from '../../db/queries/consultation.ts'
 import type { ConsentForm } from '../contract/document.ts'
 import { AppError } from '../contract/errors.ts'
+import { Invitation } from '../contract/invitation.ts'
 import { guardianBelow, readsAfterWithdrawal } from '../domain/consent.ts'
 import { ageAt } from '../domain/patient.ts'
 import { act } from './act.ts'
@@ -40,6 +41,8 @@ export async function printConsentForm(
     requester: frame.requester,
     receiving: frame.receiving,
     receivingDepartment: frame.receivingDepartment,
+    receivingPhone: frame.receivingPhone,
+    fee: Invitation.parse(row.invitation).fee,
     guardianSigns: age !== null && age < guardianBelow,
     printedAt: now,
   })

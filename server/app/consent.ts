@@ -24,11 +24,12 @@ import {
 import type { Call, Deps } from './deps.ts'
 import { openIdentity } from './patient.ts'
 
-type Signer = { signerName: string; relation: string }
+type Signer = { signerName: string; relation: string; incapacity: string }
 
 /** Who signed for the patient, as it lies in the column `signer`. */
 export function openSigner(deps: Deps, consultationId: string, sealed: Uint8Array): Signer {
-  return deps.vault.open(sealed, consultationId) as Signer
+  const signer = deps.vault.open(sealed, consultationId) as Omit<Signer, 'incapacity'> & Partial<Signer>
+  return { incapacity: '', ...signer }
 }
 
 /** Every step, oldest first, the signers masked. */
@@ -97,7 +98,7 @@ async function signerOf(
   { tx }: Act,
   row: Row<'consultation'>,
   { signedBy, signerName, relation }: ConsentStepInput,
-): Promise<Signer> {
+): Promise<Omit<Signer, 'incapacity'>> {
   if (signedBy !== 'patient') return { signerName, relation }
   const { name } = openIdentity(deps.vault, await readPatient(tx, row.patientId))
   return { signerName: name, relation: '' }

@@ -19,6 +19,7 @@ import type {
   RequestContent,
 } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
+import { Invitation } from '../contract/invitation.ts'
 import { readRecord } from '../contract/record-stored.ts'
 import { type PersonActor, type Relation, relationOf, reviewsAs } from '../domain/actor.ts'
 import { seesCase } from '../domain/consent.ts'
@@ -252,6 +253,7 @@ function consentOf(deps: Deps, id: string, row: Parts['consent'], masked: boolea
     signedBy: row.signedBy,
     signerName: masked ? maskName(signer.signerName) : signer.signerName,
     relation: signer.relation,
+    incapacity: signer.incapacity,
     institutionId: row.institutionId,
   }
 }
@@ -277,6 +279,7 @@ function contentOf(
     })),
     wishedExpertId: row.wishedExpertId as RequestContent['wishedExpertId'],
     board: wishOf(row),
+    invitation: Invitation.parse(row.invitation),
     consent,
     contactPhone: row.contactPhone,
   }

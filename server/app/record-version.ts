@@ -4,14 +4,15 @@ import { personBriefs } from '../../db/queries/person.ts'
 import { firstSentVersion, readTwoVersions, readVersions } from '../../db/queries/record.ts'
 import { AppError } from '../contract/errors.ts'
 import { readRecord } from '../contract/record-stored.ts'
-import type {
-  CompareQuery,
-  RecordComparison,
-  RecordVersions,
-  VersionsQuery,
+import {
+  Asked,
+  type CompareQuery,
+  type RecordComparison,
+  type RecordVersions,
+  type VersionsQuery,
 } from '../contract/record-version.ts'
 import { seesCase } from '../domain/consent.ts'
-import { recordDifferences } from '../domain/record-diff.ts'
+import { type RecordDifference, recordDifferences } from '../domain/record-diff.ts'
 import { firstShown, sitting } from '../domain/record-version.ts'
 import { findForActor, noteOpening } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
@@ -51,15 +52,20 @@ export async function listRecordVersions(
         author,
         savedAt: version.createdAt.toISOString(),
         sentAt: version.sentAt === null ? null : version.sentAt.toISOString(),
-        changed: earlier === undefined ? [] : changedPaths(earlier.content, version.content),
+        changed: earlier === undefined ? [] : differencesOf(earlier, version).map(({ path }) => path),
       }
     }),
     nextBefore: found.length > pageSize ? (shown.at(-1)?.version ?? null) : null,
   }
 }
 
-function changedPaths(earlier: unknown, later: unknown): string[] {
-  return recordDifferences(readRecord(earlier), readRecord(later)).map(({ path }) => path)
+type Stored = { content: unknown; asked: unknown }
+
+/** Of record and questions. What was asked with versions from before that was kept is not known, and no difference. */
+function differencesOf(earlier: Stored, later: Stored): RecordDifference[] {
+  const record = recordDifferences(readRecord(earlier.content), readRecord(later.content))
+  if (earlier.asked === null || later.asked === null) return record
+  return [...record, ...recordDifferences(Asked.parse(earlier.asked), Asked.parse(later.asked), 'asked')]
 }
 
 /**
@@ -75,12 +81,12 @@ export async function compareRecordVersions(
   const opened = await openVersions(deps, call, id)
   if (from < opened.from || to < opened.from) throw new AppError('NOT_FOUND')
   const found = await readTwoVersions(deps.read, id, [from, to])
-  const contentOf = (wanted: number) => {
+  const versionOf = (wanted: number) => {
     const version = found.find((one) => one.version === wanted)
     if (version === undefined) throw new AppError('NOT_FOUND')
-    return readRecord(version.content)
+    return version
   }
-  return { from, to, differences: recordDifferences(contentOf(from), contentOf(to)) }
+  return { from, to, differences: differencesOf(versionOf(from), versionOf(to)) }
 }
 
 async function openVersions(deps: Deps, call: Call, id: string) {

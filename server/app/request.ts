@@ -15,14 +15,17 @@ import {
 import type { Row } from '../../db/schema.ts'
 import type { RequestContent, SaveRequestAnswer, SaveRequestInput } from '../contract/consultation.ts'
 import { AppError, type FieldError } from '../contract/errors.ts'
+import { Invitation } from '../contract/invitation.ts'
 import { readLineRules } from '../contract/line-rules.ts'
 import { readRecord } from '../contract/record-stored.ts'
+import type { Asked } from '../contract/record-version.ts'
 import { isEditable, isWritable } from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import { type Act, act, changeOf, freshState, lockConsultation, requireVersion } from './act.ts'
 import { assessContent, completenessColumns, filesOf } from './completeness.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical } from './digest.ts'
+import { wishOf } from './mdt-wish.ts'
 import { sealIdentity } from './patient.ts'
 import { indexConsultation } from './search-index.ts'
 
@@ -47,7 +50,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
     const line = await checkContent(deps, tx, call.actor.institutionId, content)
     const ids = { consultation: uuid(), patient: uuid() }
     const now = deps.clock()
-    const complete = assessContent(content, line)
+    const complete = assessContent(content, line, {}, now)
     await tx
       .insertInto('patient')
       .values({
@@ -81,6 +84,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
       consultationId: row.id,
       version: 1,
       content: content.record,
+      asked: askedOf(content),
       authorId: call.actor.personId,
     })
     await replaceParts(tx, row.id, content)
@@ -95,7 +99,7 @@ export async function draftRequest(deps: Deps, call: Call, content: RequestConte
 }
 
 /**
- * Saves a draft, what was returned for supplement, or what an emergency went out without. The case record gets a new version only where it says something new.
+ * Saves a draft, what was returned for supplement, or what an emergency went out without. The case record gets a new version only where it, or what is asked, says something new.
  * @throws AppError CONFLICT with the fresh state where another window was quicker; WRONG_STATE once it is out of the author's hands
  */
 export async function saveRequest(
@@ -113,14 +117,14 @@ export async function saveRequest(
     if (!isEditable(row.state)) requireSameFrame(row, content)
     const line = await checkContent(deps, tx, row.requestingInstitutionId, content, row.state !== 'draft')
     const before = await readParts(tx, id)
-    const recordVersion = await keepRecord(tx, call, row, before.record, content)
+    const recordVersion = await keepRecord(tx, call, row, before, content)
     await replaceParts(tx, id, content)
     await tx
       .updateTable('patient')
       .set(patientColumns(deps, row.patientId, content))
       .where('id', '=', row.patientId)
       .execute()
-    const complete = assessContent(content, line, await filesOf(tx, id))
+    const complete = assessContent(content, line, await filesOf(tx, id), deps.clock())
     const saved = await tx
       .updateTable('consultation')
       .set({
@@ -237,6 +241,7 @@ function requestColumns(content: RequestContent) {
     diagnosis: western?.text ?? tcm?.text ?? '',
     purpose: content.purpose,
     boardWish: content.board === null ? null : json(content.board),
+    invitation: json(content.invitation),
     contactPhone: content.contactPhone,
   }
 }
@@ -257,19 +262,32 @@ function newDueAt(row: Row<'consultation'>, line: Line | null, content: RequestC
   return dueAt(row.state, content.urgency, line.deadlines as Deadlines, row.changedAt, row.scheduledStart)
 }
 
+function askedOf({ invitation, purpose, questions, board }: RequestContent): Asked {
+  return { reason: invitation.reason, purpose, questions, board }
+}
+
 async function keepRecord(
   tx: Tx,
   call: Call,
   row: Row<'consultation'>,
-  before: unknown,
+  before: { record: unknown; questions: readonly string[] },
   content: RequestContent,
 ): Promise<number> {
-  if (canonical(readRecord(before)) === canonical(content.record)) return row.recordVersion
+  const asked = askedOf(content)
+  const askedBefore: Asked = {
+    reason: Invitation.parse(row.invitation).reason,
+    purpose: row.purpose,
+    questions: [...before.questions],
+    board: wishOf(row),
+  }
+  const same = canonical(readRecord(before.record)) === canonical(content.record)
+  if (same && canonical(askedBefore) === canonical(asked)) return row.recordVersion
   const version = row.recordVersion + 1
   await insertRecord(tx, {
     consultationId: row.id,
     version,
     content: content.record,
+    asked,
     authorId: call.actor.personId,
   })
   return version
@@ -289,7 +307,9 @@ async function keepConsent(
     if (before !== undefined) await replaceConsent(hands.tx, consultationId, null)
     return
   }
-  const signer = { signerName: consent.signerName, relation: consent.relation }
+  const { signerName, relation, incapacity } = consent
+  /* as it was sealed before there was such a reason, so that the same consent stays the same */
+  const signer = incapacity === '' ? { signerName, relation } : { signerName, relation, incapacity }
   const obtainedAt = new Date(consent.obtainedAt)
   const institutionId = consent.institutionId ?? before?.institutionId ?? receiverOf(line)
   const same =

@@ -23,11 +23,19 @@ import { databaseCode, describeError } from './problem.ts'
 export type SourceText = { field: SearchField; text: string }
 
 /** The texts of a consultation in the order in which a hit names them; the signed opinion's, never a draft's. */
-export function textsOf({ record, purpose, questions, boardQuestion, opinion }: SourceRow): SourceText[] {
+export function textsOf({
+  record,
+  purpose,
+  reason,
+  questions,
+  boardQuestion,
+  opinion,
+}: SourceRow): SourceText[] {
   const known = safelyRead(record)
   const signed = OpinionContent.safeParse(opinion)
   const texts = [
     ...(known === null ? [] : recordTexts(known)),
+    ['purpose', reason ?? ''] as const,
     ['purpose', purpose] as const,
     ...questions.map((question) => ['question', question] as const),
     ['question', boardQuestion ?? ''] as const,

@@ -12,6 +12,7 @@ export const attachmentKinds = [
   'laboratory',
   'imaging',
   'pathology',
+  'ecg',
   'consent',
   'other',
 ] as const

@@ -10,6 +10,7 @@ import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
 import { LineId, PersonId } from './ids.ts'
+import { emptyInvitation, Invitation } from './invitation.ts'
 import { BoardWish } from './mdt.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
 import { CaseRecordInput } from './record.ts'
@@ -43,6 +44,8 @@ export const ConsentInput = z.object({
   signedBy: z.enum(signers),
   signerName: text(60),
   relation: text(40),
+  /** Why a patient of fourteen or more does not sign: unconscious, or better not told. */
+  incapacity: text(200).default(''),
   /** The hospital that the form names; null: that of the line, once there is one. */
   institutionId: z.uuid().nullable().default(null),
 })
@@ -64,6 +67,7 @@ export const RequestContent = z
     wishedExpertId: PersonId.nullable(),
     /** A board of several disciplines instead of one expert. */
     board: BoardWish.nullable().default(null),
+    invitation: Invitation.default(emptyInvitation),
     consent: ConsentInput.nullable(),
     contactPhone: z.string().trim().max(30),
   })

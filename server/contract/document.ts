@@ -86,6 +86,10 @@ export type ConsentForm = {
   requester: string
   receiving: string
   receivingDepartment: string
+  /** Whom the patient may ask there (个人信息保护法 art. 23); empty where the line names nobody. */
+  receivingPhone: string
+  /** yuan; null: not stated */
+  fee: number | null
   /** The patient is too young to sign. */
   guardianSigns: boolean
   printedAt: Date

@@ -59,7 +59,7 @@ export const recordElements: readonly RecordElement[] = [
   {
     code: 'DE06.00.039.00',
     name: '会诊原因',
-    paths: ['purpose', 'questions[]'],
+    paths: ['invitation.reason', 'questions[]'],
   },
   { code: 'DE06.00.214.00', name: '会诊目的', paths: ['purpose'] },
   {

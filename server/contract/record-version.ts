@@ -1,6 +1,16 @@
 /** Versions of a case record: who changed what, and when. What one author saves in a sitting is shown by its last saving. */
 import * as z from 'zod'
 import { PersonBrief } from './common.ts'
+import { BoardWish } from './mdt.ts'
+
+/** What was asked of Beijing with a version of the record; in a comparison its paths begin with `asked.`. */
+export const Asked = z.object({
+  reason: z.string(),
+  purpose: z.string(),
+  questions: z.array(z.string()),
+  board: BoardWish.nullable(),
+})
+export type Asked = z.infer<typeof Asked>
 
 export const RecordVersion = z
   .object({
@@ -26,7 +36,7 @@ const version = z.coerce.number().int().positive().max(1_000_000)
 export const VersionsQuery = z.object({ before: version.optional() })
 export const CompareQuery = z.object({ from: version, to: version })
 
-/** Both values of a field as they stand in `CaseRecord`. */
+/** Both values of a field as they stand in `CaseRecord`, or in {@link Asked}. */
 export const RecordComparison = z
   .object({
     from: z.number().int(),

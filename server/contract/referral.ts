@@ -33,7 +33,7 @@ export const SummaryContent = z
 export type SummaryContent = z.infer<typeof SummaryContent>
 
 /** Separate consent (个人信息保护法 art. 23): it names the hospital to which the referral goes, and no other. */
-export const ReferralConsent = ConsentInput.omit({ institutionId: true })
+export const ReferralConsent = ConsentInput.omit({ institutionId: true, incapacity: true })
 
 /** Which of the case goes along; opinions and files by their ids, of the same consultation. */
 export const DocumentChoice = z.object({

@@ -13,6 +13,7 @@ export const fileItems = [
   'laboratory_file',
   'imaging_file',
   'pathology_file',
+  'ecg_file',
 ] as const
 export type FileItem = (typeof fileItems)[number]
 
@@ -38,6 +39,8 @@ export const requestItems = [
   'laboratory_file',
   'imaging_file',
   'pathology_file',
+  'ecg_file',
+  'reason',
   'purpose',
   'questions',
   'board',
@@ -55,6 +58,7 @@ export const fixedItems = [
   'patient_name',
   'consent',
   'chief_complaint',
+  'reason',
   'purpose',
   'questions',
   'board',
@@ -90,6 +94,8 @@ const defaultNeeds: Readonly<Record<RequestItem, Need>> = {
   laboratory_file: 'off',
   imaging_file: 'off',
   pathology_file: 'off',
+  ecg_file: 'off',
+  reason: 'required',
   purpose: 'required',
   questions: 'required',
   board: 'required',
@@ -117,10 +123,13 @@ export type RequestFacts = {
     readonly allergies: readonly unknown[]
     readonly noKnownAllergies: boolean
   }
+  /** 会诊原因 */
+  readonly reason: string
   readonly purpose: string
   readonly questions: readonly string[]
   /** null: one expert is asked, and nothing of this. */
   readonly board: BoardWish | null
+  /** As {@link wishesAhead} leaves them. */
   readonly wishedTimes: readonly unknown[]
   /** Files that were examined and stand in the case, counted as {@link fileItemOf} sorts them. */
   readonly files: Readonly<Partial<Record<FileItem, number>>>
@@ -145,6 +154,8 @@ export function fileItemOf({ kind, picture }: { kind: string; picture: boolean }
       return 'imaging_file'
     case 'pathology':
       return 'pathology_file'
+    case 'ecg':
+      return 'ecg_file'
     default:
       return null
   }
@@ -157,6 +168,14 @@ export function countFiles(files: readonly { kind: string; picture: boolean }[])
     if (item !== null) counted[item] = (counted[item] ?? 0) + 1
   }
   return counted
+}
+
+/** Wishes that somebody can still meet; one whose hour has come is none. Instants in ISO, or as they lie in the database. */
+export function wishesAhead<T extends { readonly startAt: string | Date }>(
+  times: readonly T[],
+  now: Date,
+): T[] {
+  return times.filter(({ startAt }) => new Date(startAt).getTime() > now.getTime())
 }
 
 function isFelt(side: PulseSide): boolean {
@@ -196,6 +215,8 @@ const checks: Readonly<Record<RequestItem, Check>> = {
   laboratory_file: filed('laboratory_file'),
   imaging_file: filed('imaging_file'),
   pathology_file: filed('pathology_file'),
+  ecg_file: filed('ecg_file'),
+  reason: (facts) => has(facts.reason),
   purpose: (facts) => has(facts.purpose),
   questions: (facts) => facts.questions.some(has),
   board: ({ board }) => board === null || isWholeWish(board),

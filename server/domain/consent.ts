@@ -26,13 +26,15 @@ export function maySign(signer: Signer, birthDate: string | null, on: Date): boo
 export type ConsentFacts = {
   readonly signedBy: Signer
   readonly signerName: string
+  /** Why a patient who is old enough does not sign; empty where they do. */
+  readonly incapacity: string
   /** ISO */
   readonly obtainedAt: string
   /** The hospital that the form names; null where it was written down before a line was chosen. */
   readonly institutionId: string | null
 }
 
-export type ConsentGap = 'none' | 'unsigned' | 'guardian' | 'other_hospital'
+export type ConsentGap = 'none' | 'unsigned' | 'guardian' | 'incapacity' | 'other_hospital'
 
 /**
  * What keeps a consent to the consultation from standing; null where it stands.
@@ -45,7 +47,11 @@ export function consentGap(
 ): ConsentGap | null {
   if (consent === null) return 'none'
   if (consent.signerName.trim() === '') return 'unsigned'
-  if (!maySign(consent.signedBy, birthDate, new Date(consent.obtainedAt))) return 'guardian'
+  const at = new Date(consent.obtainedAt)
+  if (!maySign(consent.signedBy, birthDate, at)) return 'guardian'
+  /* who signs for somebody who could sign says why (domain.md §1.1: "where unsuitable to tell the patient") */
+  const standsIn = consent.signedBy !== 'patient' && maySign('patient', birthDate, at)
+  if (standsIn && consent.incapacity.trim() === '') return 'incapacity'
   if (consent.institutionId !== null && receiver !== null && consent.institutionId !== receiver) {
     return 'other_hospital'
   }

@@ -1,4 +1,5 @@
 /** Patient identity as lists and headings show it. Showing it whole is an audited act with a reason (design §5). */
+import { dayOf } from './beijing.ts'
 
 /** `李萍` → `李*`, `李晓萍` → `李*萍`, `斯琴高娃` → `斯**娃`; a Latin name keeps its first letter. */
 export function maskName(name: string): string {
@@ -38,9 +39,13 @@ export function isIdNumber(value: string): boolean {
   return checkDigits[sum % 11] === value[17]
 }
 
-/** Whole years between a birth date (`YYYY-MM-DD`) and a day; never negative. */
-export function ageAt(birthDate: string, day: Date): number {
+/**
+ * Whole years between a birth date (`YYYY-MM-DD`) and the day of an instant, by the calendar of both cities: a birthday begins at their
+ * midnight, eight hours before that of UTC. Never negative.
+ */
+export function ageAt(birthDate: string, at: Date): number {
   const born = new Date(`${birthDate}T00:00:00Z`)
+  const day = new Date(`${dayOf(at)}T00:00:00Z`)
   const years = day.getUTCFullYear() - born.getUTCFullYear()
   const before =
     day.getUTCMonth() < born.getUTCMonth() ||

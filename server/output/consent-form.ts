@@ -52,7 +52,9 @@ function drawHead(paper: Paper, { number, requesting, patient }: ConsentForm): v
 }
 
 function parts(form: ConsentForm): [title: string, paragraphs: string[]][] {
-  const { requesting, receiving, receivingDepartment, line, kind } = form
+  const { requesting, receiving, receivingDepartment, receivingPhone, line, kind, fee } = form
+  const phone = receivingPhone === '' ? '' : `（电话 ${receivingPhone}）`
+  const cost = fee === null ? '按本院公示的标准，由医生告知' : `${fee} 元`
   const how = kind === 'video' ? '医生之间通过加密的音视频通话讨论病情' : '专家阅读资料后书面答复'
   return [
     [
@@ -64,7 +66,7 @@ function parts(form: ConsentForm): [title: string, paragraphs: string[]][] {
     [
       '二、谁会收到您的资料',
       [
-        `接收方：${receiving}${receivingDepartment}，以及该线路名册上的会诊专家。本同意书只对这一家医院有效；换由其他医院会诊时，须另行取得同意。`,
+        `接收方：${receiving}${receivingDepartment}${phone}，以及该线路名册上的会诊专家。本同意书只对这一家医院有效；换由其他医院会诊时，须另行取得同意。`,
         '资料种类：姓名、性别、年龄；病史、体格检查、四诊资料、检查检验结果、诊断与用药；舌象等照片、影像和病理资料；会诊过程中的音视频。',
         `方式：${how}。身份信息加密保存，默认遮盖显示；每次查看都有记录。`,
       ],
@@ -73,6 +75,7 @@ function parts(form: ConsentForm): [title: string, paragraphs: string[]][] {
       '三、您需要知道的',
       [
         '专家给出的是会诊意见，诊断和治疗由本院医生决定。远程会诊受资料、图像和网络限制，不能代替当面检查。',
+        `会诊费用：${cost}。`,
         '您可以不同意，也可以随时撤回同意，不影响您在本院得到的诊疗。撤回后，接收方不再查看您的资料；撤回之前已经进行的会诊和已经作出的意见仍然有效，并按病历保存。',
         '病情危急、来不及取得同意时，医生可先行会诊，事后及时告知。',
       ],

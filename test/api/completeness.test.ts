@@ -137,7 +137,7 @@ describe('two lines', () => {
     }
     const here = await draft({ record: { ...record, pulse } })
     expect(here.lacking).toEqual(['laboratory_file'])
-    expect(await read(here.id)).toMatchObject({ wanted: ['tongue_photo'], completeness: 91 })
+    expect(await read(here.id)).toMatchObject({ wanted: ['tongue_photo'], completeness: 92 })
     await ask({ items: {}, least: {} })
     const there = await draft({ record: { ...record, pulse } })
     expect(there.lacking).toEqual(['pulse'])

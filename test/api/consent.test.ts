@@ -1,6 +1,7 @@
 /** The patient's consents, over HTTP: given, withdrawn with their effect, the form, and the hospital that each is for. */
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { json } from '../../db/open.ts'
 import { indexWaiting } from '../../server/app/search-index.ts'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
@@ -244,16 +245,51 @@ describe('the hospital that the form names', () => {
       signedBy: 'guardian',
       signerName: '李建国',
       relation: '父亲',
+      incapacity: '',
       obtainedAt: at(),
       institutionId: null,
     } as const
     expect((await draft({ patient: child, consent })).lacking).toEqual([])
+  })
+
+  test('who signs for a patient that is old enough says why, and both sides read it', async () => {
+    const consent = {
+      signedBy: 'relative',
+      signerName: '李建国',
+      relation: '儿子',
+      incapacity: '',
+      obtainedAt: at(),
+      institutionId: null,
+    } as const
+    expect((await draft({ consent })).lacking).toEqual(['consent'])
+    const whole = await draft({ consent: { ...consent, incapacity: '意识不清' } })
+    expect(whole.lacking).toEqual([])
+    const submitted = await doctor.json('POST', `/api/consultations/${whole.id}/commands`, {
+      ...{ command: 'submit', version: whole.version },
+    })
+    expect(submitted.status).toBe(200)
+    const seen = await read(whole.id, await server.signIn(world.people.rosterExpert))
+    expect(seen.consent).toMatchObject({ signerName: '李*国', incapacity: '意识不清' })
+    const stored = await world.deps.db
+      .selectFrom('consent')
+      .select('signer')
+      .where('consultationId', '=', whole.id)
+      .executeTakeFirstOrThrow()
+    expect(stored.signer.toString('utf8')).not.toContain('意识')
   })
 })
 
 describe('the form', () => {
   test('names patient, hospitals and rights, and its printing is on record', async () => {
     const { id } = await world.consultationIn('submitted')
+    const { db } = world.deps
+    const invitation = json({ reason: '', fee: 600 })
+    await db.updateTable('consultation').set({ invitation }).where('id', '=', id).execute()
+    const line = await db
+      .selectFrom('line')
+      .select('dutyPhone')
+      .where('id', '=', world.lines[0]?.id ?? fail())
+      .executeTakeFirstOrThrow()
     const answer = await doctor.fetch(`/api/consultations/${id}/consent-form`)
     expect(answer.headers.get('content-type')).toBe('application/pdf')
     expect(answer.headers.get('cache-control')).toContain('no-store')
@@ -263,6 +299,8 @@ describe('the form', () => {
       '北京第一中医医院',
       '呼和浩特第一中蒙医院',
       '随时撤回',
+      '会诊费用：600元',
+      line.dutyPhone,
       '录音录像',
     ]) {
       expect(text).toContain(words)

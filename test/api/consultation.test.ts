@@ -229,6 +229,36 @@ describe('the request', () => {
     expect(Number((await number(next.id)).slice(-4))).toBe(Number(before.slice(-4)) + 1)
   })
 
+  test('states why, whom it wishes for, who takes part and what it costs; found by its reason, refused without it', async () => {
+    const invitation = {
+      reason: '本院治疗四周，疗效欠佳',
+      wishedRank: 'associate_chief' as const,
+      participants: '白音 住院医师',
+      fee: 600,
+    }
+    const saved = await draft(fullRequest(lineId, { invitation }))
+    await command(doctor, saved.id, { command: 'submit', version: saved.version })
+    expect((await open(roster, saved.id)).content?.invitation).toEqual(invitation)
+    const found = await doctor.json<{ items: { id: string }[] }>('POST', '/api/search', { q: '疗效欠佳' })
+    expect(found.body.items.map(({ id }) => id)).toContain(saved.id)
+
+    const bare = await draft(fullRequest(lineId, { invitation: { ...invitation, reason: ' ' } }))
+    expect(bare.lacking).toEqual(['reason'])
+    for (const [part, path] of [
+      [{ fee: -1 }, 'invitation.fee'],
+      [{ fee: 0.5 }, 'invitation.fee'],
+      [{ wishedRank: 'professor' }, 'invitation.wishedRank'],
+      [{ reason: '因'.repeat(1001) }, 'invitation.reason'],
+    ] as const) {
+      const content = { ...fullRequest(lineId), invitation: { ...invitation, ...part } }
+      const answer = (await doctor.json('POST', '/api/consultations', content)) as {
+        status: number
+        body: { fields?: { path: string }[] }
+      }
+      expect([answer.status, answer.body.fields?.[0]?.path]).toEqual([400, path])
+    }
+  })
+
   test('comes back as it was written, whole to its author', async () => {
     const content = fullRequest(lineId)
     const saved = await draft(content)
@@ -263,12 +293,12 @@ describe('the request', () => {
     }
   })
 
-  test('a record gets a new version only where it says something new', async () => {
+  test('a record gets a new version only where it, or what is asked, says something new', async () => {
     const content = fullRequest(lineId)
     const saved = await draft(content)
     const save = (version: number, next: RequestContent) =>
       doctor.json<Saved>('PUT', `/api/consultations/${saved.id}`, { version, content: next })
-    await save(1, { ...content, purpose: '另有目的' })
+    await save(1, { ...content, contactPhone: '0471-7654321' })
     expect((await open(doctor, saved.id)).recordVersion).toBe(1)
     await save(2, { ...content, record: { ...content.record, listening: { voice: '语声低微', smell: '' } } })
     expect(await open(doctor, saved.id)).toMatchObject({ recordVersion: 2, version: 3 })

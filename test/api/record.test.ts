@@ -279,6 +279,30 @@ describe('versions of a record', () => {
     expect((await compare(doctor, id, 2, 2)).body.differences).toEqual([])
   })
 
+  test('tell of a changed question as well, and of nothing where what was asked is the same', async () => {
+    const { id, supplement } = await corrected()
+    const asked = {
+      ...supplement,
+      purpose: '请协助减停镇静药。',
+      questions: ['是否需要多导睡眠监测？', '如何减停？'],
+      invitation: { ...supplement.invitation, reason: '减药后反复' },
+    }
+    expect((await save(id, 6, asked)).status).toBe(200)
+    const { items } = (await versions(doctor, id)).body
+    expect(items[0]).toMatchObject({
+      version: 5,
+      changed: ['auxiliaryResults', 'asked.reason', 'asked.purpose', 'asked.questions'],
+    })
+    const { differences } = (await compare(expert, id, 4, 5)).body
+    expect(differences).toContainEqual({
+      path: 'asked.questions',
+      before: supplement.questions,
+      after: asked.questions,
+    })
+    expect((await save(id, 7, { ...asked, contactPhone: '0471-7654321' })).status).toBe(200)
+    expect((await versions(doctor, id)).body.items[0]?.version).toBe(5)
+  })
+
   test('from before the first sending are their author’s alone', async () => {
     const { id } = await corrected()
     for (const reader of [expert, colleague]) {

@@ -149,6 +149,42 @@ test('both sides and those who review may play it, nobody else', async () => {
   expect(await status(people.systemAdmin)).toBe(403)
 })
 
+test('who is asked to a board has no part in its recordings, and no more as a member who was not in them', async () => {
+  const made = await stopped([{ content: sound }])
+  await work()
+  const chair = await server.signIn(world.people.expert)
+  /* of another hospital, and of the line's own roster */
+  for (const person of [world.people.otherExpert, world.people.rosterExpert]) {
+    const asked = await chair.json('POST', `/api/consultations/${made.consultationId}/mdt/members`, {
+      ...{ personId: person.id, consentStated: true },
+    })
+    expect(asked.status).toBe(200)
+    const member = await server.signIn(person)
+    const may = async () => {
+      const listed = await member.json<Recording[]>(
+        'GET',
+        `/api/consultations/${made.consultationId}/recordings`,
+      )
+      const whole = await member.fetch(`/api/recordings/${made.id}/media`)
+      const part = await member.fetch(`/api/recordings/${made.id}/parts/${made.parts[0]}`)
+      await Promise.all([whole.arrayBuffer(), part.arrayBuffer()])
+      return { status: listed.status, shown: listed.body, whole: whole.status, part: part.status }
+    }
+    const nothing = { status: 200, shown: [], whole: 404, part: 404 }
+    expect(await may(), 'invited').toEqual(nothing)
+    const answered = await member.json('POST', `/api/consultations/${made.consultationId}/mdt/answer`, {
+      answer: 'accept',
+    })
+    expect(answered.status).toBe(200)
+    expect(await may(), 'a member').toEqual(nothing)
+    await world.opened.db
+      .insertInto('recordingConsent')
+      .values({ recordingId: made.id, personId: person.id, agrees: true, at: new Date() })
+      .execute()
+    expect(await may(), 'a member who was in it').toMatchObject({ whole: 200, part: 200 })
+  }
+})
+
 test('a part whose bytes are others, or which holds nothing, does not count, and that is written down', async () => {
   const made = await stopped([
     { content: picture, digest: 'f'.repeat(64) },

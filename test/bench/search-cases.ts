@@ -163,6 +163,7 @@ function rowOf(deps: Deps, random: Random, base: Base, scaffold: Scaffold) {
     id,
     record: content,
     purpose: template.purpose,
+    reason: null,
     questions: [],
     boardQuestion: null,
     opinion: null,

@@ -93,6 +93,24 @@ describe('consent', () => {
     })
   })
 
+  it('of an adult who cannot sign wants the reason beside the relative’s name', async () => {
+    const { page } = doctor
+    const id = await openPatient(doctor)
+    await page.getByRole('radio', { name: '近亲属' }).check()
+    await page.locator(`#${fieldId('consent.signerName')}`).fill('李建国')
+    const lacks = page.getByText('由他人签署须写明患者不能签署的原因。')
+    await lacks.waitFor()
+    await page.getByTestId('submit-request').click()
+    expect(await page.getByTestId('confirm-submit').count()).toBe(0)
+    await shootHere(page, 'consent-incapacity')
+    await page.locator(`#${fieldId('consent.incapacity')}`).fill('意识不清')
+    await lacks.waitFor({ state: 'detached' })
+    await submit(doctor)
+    expect((await consultationOf(doctor, id)).consent).toMatchObject({ incapacity: '意识不清' })
+    await page.getByRole('tab', { name: '知情同意' }).click()
+    await page.getByText('患者不能签署的原因　意识不清').waitFor()
+  })
+
   it('that is taken back closes the case under the eyes of the expert', async () => {
     const { page } = doctor
     const id = await draft(doctor, { kind: 'written' })

@@ -182,6 +182,7 @@ async function formula(hand: Hand, page: Page): Promise<void> {
 }
 
 async function purpose(hand: Hand): Promise<void> {
+  await fill(hand, 'invitation.reason', '本院治疗 4 周效果不佳。')
   await fill(hand, 'purpose', '请协助明确中医证候。')
   await fill(hand, 'questions.0', '方药如何调整？')
   const { day } = beijing(new Date(Date.now() + 86_400_000))

@@ -56,7 +56,12 @@ const filled: Partial<Record<Section, Record<string, string>>> = {
     'record.pulse.rate': '84',
     'record.pulse.note': '弦数，左关独弦',
   },
-  purpose: { purpose: '请协助明确中医证候并指导减停镇静药。', contactPhone: '0471-1234567' },
+  purpose: {
+    'invitation.reason': '本院治疗 4 周效果不佳。',
+    purpose: '请协助明确中医证候并指导减停镇静药。',
+    contactPhone: '0471-1234567',
+    'invitation.participants': '白音 住院医师',
+  },
 }
 
 /** Of one select's own list: the one before it may still be closing. */

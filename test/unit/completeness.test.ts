@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { assessContent } from '../../server/app/completeness.ts'
 import { readCompletenessRules } from '../../server/contract/completeness.ts'
 import { RequestContent } from '../../server/contract/consultation.ts'
+import { emptyInvitation } from '../../server/contract/invitation.ts'
 import { emptyCaseRecord } from '../../server/contract/record.ts'
 import {
   askedItems,
@@ -22,11 +23,12 @@ import { fullRequest } from '../support/consultations.ts'
 
 const full = fullRequest('01a20561-7a60-75bb-b5da-812d2f30a78d')
 const always = askedItems(defaultRules, false).map(({ item }) => item)
-const lackingIn = (content: RequestContent) => assessContent(content).lacking
+const assessed = (content: RequestContent) => assessContent(content, null, {}, new Date())
+const lackingIn = (content: RequestContent) => assessed(content).lacking
 
 test('a full request fits the contract and lacks nothing', () => {
   expect(RequestContent.safeParse(full).error).toBeUndefined()
-  expect(assessContent(full)).toEqual({ score: 100, lacking: [], wanted: [] })
+  expect(assessed(full)).toEqual({ score: 100, lacking: [], wanted: [] })
 })
 
 test('an empty one lacks everything, in the order of the form', () => {
@@ -37,10 +39,11 @@ test('an empty one lacks everything, in the order of the form', () => {
     record: emptyCaseRecord(),
     purpose: '\n',
     questions: [],
+    invitation: emptyInvitation(),
     wishedTimes: [],
     consent: null,
   }
-  expect(assessContent(empty)).toEqual({ score: 0, lacking: always, wanted: [] })
+  expect(assessed(empty)).toEqual({ score: 0, lacking: always, wanted: [] })
 })
 
 const without: Partial<Record<RequestItem, Partial<RequestContent>>> = {
@@ -57,6 +60,7 @@ const without: Partial<Record<RequestItem, Partial<RequestContent>>> = {
   diagnosis: { record: { ...full.record, westernDiagnoses: [], tcmDiseases: [] } },
   medication: { record: { ...full.record, medications: [], takesNoMedication: false } },
   allergies: { record: { ...full.record, allergies: [], noKnownAllergies: false } },
+  reason: { invitation: { ...full.invitation, reason: ' ' } },
   purpose: { purpose: '' },
   questions: { questions: [] },
   wished_times: { wishedTimes: [] },
@@ -91,6 +95,7 @@ const facts = (files: Partial<Record<FileItem, number>>) => ({
   patient: full.patient,
   consentRecorded: true,
   record: { ...full.record, mongolian: {}, tcmPatterns: [{ text: '肝火扰心' }] },
+  reason: full.invitation.reason,
   purpose: full.purpose,
   questions: full.questions,
   board: full.board,
@@ -98,6 +103,15 @@ const facts = (files: Partial<Record<FileItem, number>>) => ({
   files,
 })
 const enough = Object.fromEntries(fileItems.map((item) => [item, 2]))
+
+test('a wish whose hour has come is none, and one hour ahead is enough', () => {
+  const wish = (minutes: number) => {
+    const startAt = new Date(Date.now() + minutes * 60_000).toISOString()
+    return { startAt, endAt: new Date(Date.now() + 240 * 60_000).toISOString() }
+  }
+  expect(lackingIn({ ...full, wishedTimes: [wish(-1)] })).toEqual(['wished_times'])
+  expect(lackingIn({ ...full, wishedTimes: [wish(-1), wish(60)] })).toEqual([])
+})
 
 describe('a line’s own rules', () => {
   test('ask for pictures and files, and for how many', () => {
@@ -107,6 +121,7 @@ describe('a line’s own rules', () => {
       'laboratory_file',
       'imaging_file',
       'pathology_file',
+      'ecg_file',
     ])
     expect(assess(facts({ ...enough, imaging_file: 1 }), everything).lacking).toEqual(['imaging_file'])
     expect(assess(facts(enough), everything).score).toBe(100)

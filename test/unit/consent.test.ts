@@ -15,6 +15,9 @@ describe('who may sign', () => {
   test('a guardian for a child until the day of the fourteenth birthday, anybody from then on', () => {
     expect(maySign('patient', '2012-11-26', day('2026-11-25'))).toBe(false)
     expect(maySign('patient', '2012-11-26', day('2026-11-26'))).toBe(true)
+    /* the day begins at Beijing's midnight, 16:00 of the day before by UTC */
+    expect(maySign('patient', '2012-11-26', new Date('2026-11-25T15:59:59Z'))).toBe(false)
+    expect(maySign('patient', '2012-11-26', new Date('2026-11-25T16:00:00Z'))).toBe(true)
     for (const signer of signers) expect(maySign(signer, '1980-01-01', day('2026-11-25'))).toBe(true)
     expect(maySign('guardian', '2020-01-01', day('2026-11-25'))).toBe(true)
     expect(maySign('relative', '2020-01-01', day('2026-11-25'))).toBe(true)
@@ -29,6 +32,7 @@ describe('whether a consent stands', () => {
   const consent = {
     signedBy: 'patient',
     signerName: '李晓萍',
+    incapacity: '',
     obtainedAt: '2026-11-25T02:00:00Z',
     institutionId: 'beijing',
   } as const
@@ -39,6 +43,13 @@ describe('whether a consent stands', () => {
     expect(consentGap({ ...consent, signerName: ' ' }, null, 'beijing')).toBe('unsigned')
     expect(consentGap(consent, '2020-01-01', 'beijing')).toBe('guardian')
     expect(consentGap({ ...consent, signedBy: 'guardian' }, '2020-01-01', 'beijing')).toBeNull()
+    const standsIn = { ...consent, signedBy: 'relative' } as const
+    expect(consentGap(standsIn, '1980-01-01', 'beijing')).toBe('incapacity')
+    expect(consentGap({ ...standsIn, incapacity: ' ' }, null, 'beijing')).toBe('incapacity')
+    expect(consentGap({ ...standsIn, incapacity: '意识不清' }, '1980-01-01', 'beijing')).toBeNull()
+    /* on the very day from which the patient may sign, a reason is asked for */
+    expect(consentGap(standsIn, '2012-11-25', 'beijing')).toBe('incapacity')
+    expect(consentGap(standsIn, '2012-11-26', 'beijing')).toBeNull()
     expect(consentGap(consent, null, 'another')).toBe('other_hospital')
   })
 

@@ -255,6 +255,28 @@ describe('what a command must bring', () => {
     expect(give('accepted', command, 'expert')).toEqual({ ok: false, error })
   })
 
+  test('every exit has a list of its own reasons, and none goes without one', () => {
+    const exits = endStates.filter((state) => state !== 'closed')
+    for (const exit of exits) {
+      const ways = commands.filter((name) =>
+        transitions[name].from.some((one) => targetOf(name, one) === exit),
+      )
+      expect(ways, exit).not.toEqual([])
+      for (const name of ways) {
+        const [from = 'draft'] = transitions[name].from
+        const [by = 'requester'] = transitions[name].by
+        const list = Object.entries(reasons).find(([command]) => command === name)?.[1] ?? []
+        expect(new Set(list).size, name).toBeGreaterThanOrEqual(4)
+        expect(list.at(-1), name).toBe('other')
+        const bare = { name, reasonCode: '', reasonText: '', side: 'hohhot' } as Command
+        const more = { reviewStep: 'head', scheduledStart: minutes(-60) }
+        expect(give(from, bare, by, more), name).toEqual({ ok: false, error: 'REASON_REQUIRED' })
+      }
+    }
+    /* domain.md §2.2 `patient_deceased`: until the session both sides must be able to end it for that */
+    for (const name of ['withdraw', 'cancel'] as const) expect(reasons[name]).toContain('patient_deceased')
+  })
+
   test('what is sent back says what is missing', () => {
     const command: Command = { name: 'send_back', reasonCode: 'material_missing', reasonText: ' ' }
     const answer = give('local_review', command, 'head', { reviewStep: 'head' })

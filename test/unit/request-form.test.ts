@@ -39,6 +39,7 @@ function full(): FormContent {
       signedBy: 'patient',
       signerName: '',
       relation: '',
+      incapacity: '',
       institutionId: null,
     },
     record: {
@@ -54,6 +55,7 @@ function full(): FormContent {
     },
     purpose: '减停药物',
     questions: ['右佐匹克隆是否减停？'],
+    invitation: { ...emptyForm().invitation, reason: '本院治疗 4 周效果不佳。' },
     wishedTimes: [{ startAt: '2026-11-20T14:00:00+08:00', endAt: '2026-11-20T15:00:00+08:00' }],
   }
 }
@@ -76,7 +78,7 @@ describe('what goes to the server', () => {
     form.questions = ['', '一', '  ']
     form.wishedTimes = [
       { startAt: null, endAt: null },
-      { startAt: '2026-11-20T14:00:00Z', endAt: '2026-11-20T13:00:00Z' },
+      { startAt: '2026-11-20T14:00:00Z', endAt: null },
     ]
     const content = contentOf(form)
     expect(content.record.medications).toEqual([])
@@ -85,6 +87,12 @@ describe('what goes to the server', () => {
     expect(content.questions).toEqual(['一'])
     expect(content.wishedTimes).toEqual([])
     expect(RequestContent.safeParse(content).success).toBe(true)
+  })
+
+  test('times that run backwards go out and are refused there: what is left out would be gone after a reload', () => {
+    const form = full()
+    form.wishedTimes = [{ startAt: '2026-11-20T14:00:00Z', endAt: '2026-11-20T13:00:00Z' }]
+    expect(contentOf(form).wishedTimes).toHaveLength(1)
   })
 
   test('a code without words or an emptied code takes system and edition along', () => {
@@ -111,6 +119,7 @@ describe('what goes to the server', () => {
       signedBy: 'guardian',
       signerName: '李强',
       relation: '父',
+      incapacity: '',
       institutionId: null,
     }
     expect(contentOf(form).consent).toEqual({ ...form.consent, obtainedAt: '2026-11-19T11:00:00.000Z' })
@@ -134,12 +143,15 @@ describe('what lacks', () => {
 
   test('a written consultation wants no time, and a nameless signer is no consent', () => {
     expect(completenessOf({ ...full(), kind: 'written', wishedTimes: [] }).lacking).toEqual([])
+    const after = Date.parse('2026-11-20T07:00:00Z')
+    expect(completenessOf(full(), null, {}, after).lacking).toEqual(['wished_times'])
     const form = full()
     form.consent = {
       obtainedAt: '2026-11-19T11:00:00Z',
       signedBy: 'relative',
       signerName: ' ',
       relation: '',
+      incapacity: '',
       institutionId: null,
     }
     expect(completenessOf(form).lacking).toEqual(['consent'])

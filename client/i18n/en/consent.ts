@@ -12,9 +12,12 @@ export const consent = {
     none: 'Written consent has not been recorded yet.',
     unsigned: 'The name of the person who signed is missing.',
     guardian: 'The patient is under 14: a guardian has to sign.',
+    incapacity: 'The patient is 14 or older: whoever signs instead states why the patient cannot.',
     other_hospital:
       'The form names another hospital. The line was changed, so obtain consent again: clear the box and tick it once more.',
   },
+  incapacity: 'Why the patient does not sign',
+  incapacityHint: 'Such as: unconscious; being told might do harm',
   print: 'Print the consent form',
   printNeedsLine: 'Can be printed once a line is chosen: the form names the receiving hospital.',
   give: 'Record consent',

@@ -174,6 +174,7 @@ export const record: Texts['record'] = {
     laboratory: 'Laboratory',
     imaging: 'Imaging',
     pathology: 'Pathology',
+    ecg: 'ECG',
     consent: 'Consent form',
     other: 'Other',
   },

@@ -92,6 +92,7 @@ export const state: Texts['state'] = {
     patient_wishes: "Patient's wish",
     condition_resolved: 'Condition has resolved',
     transferred_elsewhere: 'Moved to another hospital',
+    patient_deceased: 'Patient has died',
     entered_in_error: 'Entered in error',
     patient_transferred: 'Patient was transferred',
     technical_fault: 'Device or network fault',

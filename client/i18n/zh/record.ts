@@ -185,6 +185,7 @@ export const record = {
     laboratory: '检验',
     imaging: '影像',
     pathology: '病理',
+    ecg: '心电图',
     consent: '知情同意书',
     other: '其他资料',
   } satisfies Words<typeof attachmentKinds>,

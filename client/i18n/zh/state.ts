@@ -101,6 +101,7 @@ export const state = {
     patient_wishes: '患者意愿',
     condition_resolved: '病情已缓解',
     transferred_elsewhere: '已转往他院',
+    patient_deceased: '患者已去世',
     entered_in_error: '误填',
     patient_transferred: '患者已转走',
     technical_fault: '设备或网络故障',

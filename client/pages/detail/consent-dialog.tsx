@@ -1,5 +1,5 @@
 /** Writing down what the patient said, with what follows from it. */
-import { DatePicker, Input, Radio } from 'antd'
+import { Input, Radio } from 'antd'
 import { useId, useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import {
@@ -14,6 +14,7 @@ import type { Texts } from '../../i18n/zh.ts'
 import { now } from '../../ui/clock.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { fromPicker, toPicker } from '../../ui/time.ts'
+import { TypedDate } from '../../ui/typed-date.tsx'
 
 type ConsentDialogProps = {
   consultation: Consultation
@@ -113,11 +114,9 @@ function SignatureFields({ signature, onChange }: SignatureFieldsProps) {
       <label className="field-label dialog-field" htmlFor={`${id}-at`}>
         {words.at}
       </label>
-      <DatePicker
+      <TypedDate
         id={`${id}-at`}
-        showTime={{ format: 'HH:mm' }}
-        format="YYYY-MM-DD HH:mm"
-        needConfirm={false}
+        withHour
         allowClear={false}
         maxDate={toPicker(now())}
         value={toPicker(signature.at)}

@@ -56,6 +56,7 @@ type Statement = {
   relation: string
   at: string
   note: string
+  incapacity?: string
   recordedBy: string
   recordedAt: string
 }
@@ -108,7 +109,7 @@ function ConsentRow({ consultation, purpose }: { consultation: Consultation; pur
 function Said({ statement }: { statement: Statement }) {
   const texts = useTexts()
   const time = useTime()
-  const { signedBy, signerName, relation, at, note, recordedBy, recordedAt } = statement
+  const { signedBy, signerName, relation, at, note, incapacity = '', recordedBy, recordedAt } = statement
   const who = texts.detail.consent.obtained(
     texts.record.consent.signedBy[signedBy],
     signerName,
@@ -117,6 +118,7 @@ function Said({ statement }: { statement: Statement }) {
   return (
     <>
       <div>{`${who}　${time.moment(at)}`}</div>
+      {incapacity === '' ? null : <div>{`${texts.consent.incapacity}　${incapacity}`}</div>}
       {note === '' ? null : <div>{note}</div>}
       <div className="small second">{texts.consent.step(recordedBy, time.short(recordedAt))}</div>
     </>

@@ -2,6 +2,7 @@
 import type { Formula } from '../../../server/contract/formula.ts'
 import type { MongolianForm } from '../../../server/contract/mongolian.ts'
 import type { CaseRecord, Coded } from '../../../server/contract/record.ts'
+import type { Asked } from '../../../server/contract/record-version.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { formulaText, mongolianRows } from './record-words.ts'
 import { codedWords } from './words.ts'
@@ -47,6 +48,10 @@ function partWords(texts: Texts, path: string, value: object): string {
     const { substance, reaction } = value as CaseRecord['allergies'][number]
     return record.withReaction(substance, reaction)
   }
+  if (path === 'asked.board') {
+    const { disciplines, question } = value as NonNullable<Asked['board']>
+    return [record.and(disciplines), question].filter((part) => part !== '').join('　')
+  }
   const coded = value as Coded
   return coded.code === null ? codedWords(coded) : `${codedWords(coded)}（${coded.system} ${coded.edition}）`
 }
@@ -57,7 +62,10 @@ export function valueWords(texts: Texts, path: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? texts.versions.yes : texts.versions.no
   if (Array.isArray(value)) {
     const parts = value.map((one: unknown) => valueWords(texts, path, one))
-    return value.some((one) => typeof one === 'object') ? parts.join('\n') : texts.record.and(parts)
+    /* questions are sentences */
+    return path === 'asked.questions' || value.some((one) => typeof one === 'object')
+      ? parts.join('\n')
+      : texts.record.and(parts)
   }
   if (typeof value === 'object') return partWords(texts, path, value)
   const text = String(value)

@@ -127,11 +127,17 @@ function QuestionsTab({ consultation, content }: TabProps) {
   const time = useTime()
   const language = useLanguage()
   const wished = useLineOf()(content.lineId)?.experts.find(({ id }) => id === content.wishedExpertId)
+  const { wishedRank, participants, fee } = content.invitation
+  const row = (name: string, value: string): [string, string] => [name, value]
   const times = content.wishedTimes.map(({ startAt, endAt }) => (
     <div key={startAt}>{`${time.weekday(startAt)}　${time.range(startAt, endAt)}`}</div>
   ))
   return (
     <div className="reading">
+      <h3>{texts.invitation.reason}</h3>
+      <div className="reading-text">
+        {content.invitation.reason || <span className="dim">{texts.record.notRecorded}</span>}
+      </div>
       <h3>{texts.record.purpose}</h3>
       <div className="reading-text">
         {content.purpose || <span className="dim">{texts.record.notRecorded}</span>}
@@ -148,7 +154,13 @@ function QuestionsTab({ consultation, content }: TabProps) {
               texts.detail.wishedExpert,
               wished === undefined ? texts.detail.anyExpert : personIn(language, wished),
             ],
+            [
+              texts.invitation.rank,
+              wishedRank === null ? texts.invitation.anyRank : texts.invitation.ranks[wishedRank],
+            ],
             [texts.detail.contactPhone, content.contactPhone || texts.common.none],
+            ...(participants === '' ? [] : [row(texts.invitation.participants, participants)]),
+            ...(fee === null ? [] : [row(texts.invitation.fee, texts.invitation.feeSaid(fee))]),
           ]}
         />
       </div>

@@ -12,7 +12,7 @@ import { ErrorState } from '../../ui/answer.tsx'
 import { ScriptText } from '../../ui/mongolian.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
-import { labelOfPath } from '../request/labels.ts'
+import { labelOfVersionPath } from '../request/labels.ts'
 import { valueWords } from './record-values.ts'
 import './versions.css'
 
@@ -103,7 +103,7 @@ function VersionRow({ item, isNewest, earlier, onCompare }: VersionRowProps) {
   const words = texts.versions
   const language = useLanguage()
   const time = useTime()
-  const names = [...new Set(item.changed.map((path) => labelOfPath(texts, `record.${path}`)))]
+  const names = [...new Set(item.changed.map((path) => labelOfVersionPath(texts, path)))]
   return (
     <li>
       <div className="version-head">
@@ -209,7 +209,7 @@ function Differences({ pair, differences }: { pair: Pair; differences: readonly 
       <tbody>
         {differences.map(({ path, before, after }) => (
           <tr key={path}>
-            <th scope="row">{labelOfPath(texts, `record.${path}`)}</th>
+            <th scope="row">{labelOfVersionPath(texts, path)}</th>
             <Values one={valueWords(texts, path, before)} other={valueWords(texts, path, after)} />
           </tr>
         ))}

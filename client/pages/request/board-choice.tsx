@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import type { Line } from '../../../server/contract/session.ts'
 import { mostDisciplines } from '../../../server/domain/mdt.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useOverLimit } from '../../ui/limit.ts'
 import { RadioField, TabLeaves } from './choice-field.tsx'
 import { useField } from './desk.ts'
 import { Labelled } from './field.tsx'
@@ -55,6 +56,7 @@ type WishProps = { wish: Wish; onChange: (wish: Wish) => void; lines: readonly L
 function WishFields({ wish, onChange, lines }: WishProps) {
   const words = useTexts().board
   const language = useLanguage()
+  const over = useOverLimit(wish.question, 1000)
   const offered = [...new Set(lines.map(({ beijing }) => nameIn(language, beijing.department)))]
   const take = (disciplines: readonly string[]) =>
     onChange({
@@ -78,12 +80,12 @@ function WishFields({ wish, onChange, lines }: WishProps) {
           </TabLeaves>
         )}
       </Labelled>
-      <Labelled path="board.question" label={words.question} required>
+      <Labelled path="board.question" label={words.question} over={over} required>
         {(control) => (
           <Input.TextArea
             {...control}
             value={wish.question}
-            maxLength={1000}
+            status={over === null ? '' : 'error'}
             autoSize={{ minRows: 2, maxRows: 10 }}
             autoComplete="off"
             placeholder={words.questionHint}

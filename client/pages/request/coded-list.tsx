@@ -3,6 +3,7 @@ import { Button, Input, Select } from 'antd'
 import type { Coded } from '../../../server/contract/record.ts'
 import { codeProblem, type DiagnosisPlace, editionsOf, systemsOf } from '../../../server/domain/code.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { useOverLimit } from '../../ui/limit.ts'
 import { useField } from './desk.ts'
 import { Labelled } from './field.tsx'
 import { clean } from './form.ts'
@@ -51,7 +52,7 @@ export function CodedList({ place, path, title, add, most, note }: CodedListProp
                 hidden={rows.length === 0}
                 onRemove={() => set(rows.filter((_, at) => at !== index))}
               />
-              <CodeProblem place={place} row={row} />
+              <RowProblem place={place} row={row} />
             </div>
           ))}
           {shown.length >= most ? null : (
@@ -66,11 +67,16 @@ export function CodedList({ place, path, title, add, most, note }: CodedListProp
 }
 
 /** Said while it is typed: the server refuses such a code, and with it everything else of that saving. */
-function CodeProblem({ place, row }: { place: DiagnosisPlace; row: Coded }) {
+function RowProblem({ place, row }: { place: DiagnosisPlace; row: Coded }) {
   const sentences = useTexts().errors.fields
+  const over = useOverLimit(row.text, longestText)
   const problem = codeProblem(place, row)
-  return problem === null ? null : <p className="field-error coded-problem">{sentences[problem]}</p>
+  const says = over ?? (problem === null ? null : sentences[problem])
+  return says === null ? null : <p className="field-error coded-problem">{says}</p>
 }
+
+/** characters; `Coded` of contract/record.ts */
+const longestText = 200
 
 type CodedFieldsProps = {
   place: DiagnosisPlace
@@ -104,7 +110,8 @@ function CodedFields({ place, path, name, row, onChange }: CodedFieldsProps) {
         id={fieldId(path)}
         aria-label={name}
         value={row.text}
-        maxLength={200}
+        aria-invalid={row.text.length > longestText}
+        status={row.text.length > longestText ? 'error' : ''}
         autoComplete="off"
         placeholder={place === 'mongolian' ? words.mongolianHint : words.textHint[place]}
         onChange={(event) => onChange({ ...row, text: clean(event.target.value) })}

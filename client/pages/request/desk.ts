@@ -11,6 +11,7 @@ import {
 import { useTexts } from '../../i18n/text.ts'
 import { keys, queryClient } from '../../queries.ts'
 import { fieldSentence } from '../../ui/answer.tsx'
+import { now } from '../../ui/clock.ts'
 import { createStore, type Store, useStore } from '../../ui/store.ts'
 import type { Draft } from './draft.ts'
 import {
@@ -41,7 +42,12 @@ export type Desk = {
 
 export function createDesk(draft: Draft, uploads: Uploads): Desk {
   const assessNow = () =>
-    completenessOf(draft.content.get(), asksOf(draft.content.get().lineId), filesIn(uploads.items.get()))
+    completenessOf(
+      draft.content.get(),
+      asksOf(draft.content.get().lineId),
+      filesIn(uploads.items.get()),
+      now(),
+    )
   const first = assessNow()
   const lacking = createStore<readonly RequestItem[]>(first.lacking)
   const completeness = createStore<Completeness>(first)

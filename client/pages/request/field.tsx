@@ -2,6 +2,7 @@
 import { Checkbox, Input, InputNumber } from 'antd'
 import type { ReactNode } from 'react'
 import { useTexts } from '../../i18n/text.ts'
+import { useOverLimit } from '../../ui/limit.ts'
 import { useField, useProblem } from './desk.ts'
 import { clean, type FormPath, type FormValue } from './form.ts'
 import { fieldId } from './sections.ts'
@@ -21,6 +22,8 @@ export type LabelledProps = {
   required?: boolean
   /** What is wrong here, where the field knows it better than that it must be filled in. */
   wrong?: string | undefined
+  /** What is wrong with it already while it is typed. */
+  over?: string | null
   /** A set of controls instead of one: named by the label, not tied to it. */
   group?: boolean
   className?: string
@@ -35,13 +38,14 @@ export function Labelled({
   hint,
   required = false,
   wrong,
+  over = null,
   group = false,
   className,
   children,
 }: LabelledProps) {
   const texts = useTexts()
   const found = useProblem(path)
-  const problem = found === null ? null : (wrong ?? found)
+  const problem = over ?? (found === null ? null : (wrong ?? found))
   const id = fieldId(path)
   const described = problem !== null || hint !== undefined ? `${id}-says` : undefined
   const control = {
@@ -96,14 +100,14 @@ type TextProps = FieldProps<PathTo<string>> & {
 /** One line of text. */
 export function TextField({ path, placeholder, max, only, inputMode, suggestions, ...labelled }: TextProps) {
   const [value, set] = useField(path)
+  const over = useOverLimit(value, max)
   return (
-    <Labelled path={path} {...labelled}>
+    <Labelled path={path} over={over} {...labelled}>
       {(control) => (
         <>
           <Input
             {...control}
             value={value}
-            maxLength={max}
             placeholder={placeholder}
             inputMode={inputMode}
             list={suggestions === undefined ? undefined : `${control.id}-list`}
@@ -133,13 +137,13 @@ type AreaProps = FieldProps<PathTo<string>> & { max: number; rows?: number }
 /** Text of several lines, growing with what is written. */
 export function AreaField({ path, placeholder, max, rows = 3, ...labelled }: AreaProps) {
   const [value, set] = useField(path)
+  const over = useOverLimit(value, max)
   return (
-    <Labelled path={path} {...labelled}>
+    <Labelled path={path} over={over} {...labelled}>
       {(control) => (
         <Input.TextArea
           {...control}
           value={value}
-          maxLength={max}
           placeholder={placeholder}
           autoSize={{ minRows: rows, maxRows: 16 }}
           autoComplete="off"

@@ -235,8 +235,9 @@ type FootProps = {
 function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
   const texts = useTexts()
   const words = texts.request
-  const { lacking } = useDesk()
+  const { draft, lacking } = useDesk()
   const missing = useStore(lacking)
+  const refused = useStore(draft.state).kind === 'refused'
   const urgency = useForm((form) => form.urgency)
   const phone = useWidth() === 'phone'
   const pathTo = useSectionPath()
@@ -253,7 +254,10 @@ function Foot({ section, completing, onPreview, onSubmit }: FootProps) {
       </span>
       <span className="form-foot-says">
         <Problems />
-        <span className="small second">{lackingWords(texts, missing, urgency, completing)}</span>
+        {/* what the server refuses is not ready to be submitted, however much is filled in */}
+        {refused && missing.length === 0 ? null : (
+          <span className="small second">{lackingWords(texts, missing, urgency, completing)}</span>
+        )}
         <span className="form-foot-save">
           <SaveLine />
         </span>

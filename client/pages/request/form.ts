@@ -7,6 +7,7 @@ import {
   type Completeness,
   type CompletenessRules,
   type RequestFacts,
+  wishesAhead,
 } from '../../../server/domain/completeness.ts'
 import { consentGap } from '../../../server/domain/consent.ts'
 import { isIdNumber } from '../../../server/domain/patient.ts'
@@ -107,6 +108,7 @@ export function emptyForm(): FormContent {
     wishedTimes: [],
     wishedExpertId: null,
     board: null,
+    invitation: { reason: '', wishedRank: null, participants: '', fee: null },
     consent: null,
     contactPhone: '',
   }
@@ -153,7 +155,9 @@ function instant(at: string): string {
 
 function consentOf(consent: NonNullable<FormContent['consent']>, patientName: string): typeof consent {
   const signed = { ...consent, obtainedAt: instant(consent.obtainedAt) }
-  return consent.signedBy === 'patient' ? { ...signed, signerName: patientName, relation: '' } : signed
+  return consent.signedBy === 'patient'
+    ? { ...signed, signerName: patientName, relation: '', incapacity: '' }
+    : signed
 }
 
 type Wish = NonNullable<FormContent['board']>
@@ -185,9 +189,7 @@ export function contentOf(form: FormContent): RequestContent {
     questions: form.questions.filter(filled),
     board: form.board === null ? null : wishOf(form.board),
     wishedTimes: form.wishedTimes.flatMap(({ startAt, endAt }) =>
-      startAt === null || endAt === null || Date.parse(endAt) <= Date.parse(startAt)
-        ? []
-        : [{ startAt: instant(startAt), endAt: instant(endAt) }],
+      startAt === null || endAt === null ? [] : [{ startAt: instant(startAt), endAt: instant(endAt) }],
     ),
     consent: consent === null ? null : consentOf(consent, patient.name),
   }
@@ -196,11 +198,16 @@ export function contentOf(form: FormContent): RequestContent {
 /** What is known of the line: the hospital that receives the case, and what it asks for. */
 export type LineAsks = { readonly receiver: string; readonly rules: CompletenessRules }
 
-/** How complete it is, by the same rules as the server's. @param line null where none is chosen or the lines are not read yet */
+/**
+ * How complete it is, by the same rules as the server's.
+ * @param line null where none is chosen or the lines are not read yet
+ * @param at now, in ms: wishes whose hour has come are none
+ */
 export function completenessOf(
   form: FormContent,
   line: LineAsks | null = null,
   files: RequestFacts['files'] = {},
+  at = 0,
 ): Completeness {
   const content = contentOf(form)
   const facts = {
@@ -209,10 +216,11 @@ export function completenessOf(
     patient: content.patient,
     consentRecorded: consentGap(content.consent, content.patient.birthDate, line?.receiver ?? null) === null,
     record: content.record,
+    reason: content.invitation.reason,
     purpose: content.purpose,
     questions: content.questions,
     board: content.board,
-    wishedTimes: content.wishedTimes,
+    wishedTimes: wishesAhead(content.wishedTimes, new Date(at)),
     files,
   }
   return line === null ? assess(facts) : assess(facts, line.rules)

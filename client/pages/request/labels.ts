@@ -71,6 +71,11 @@ export function labelOfPath(texts: Texts, path: string): string {
     'patient.nationality': patient.nationality,
     'patient.interpreterLanguage': patient.interpreter,
     consent: patient.consent,
+    'consent.incapacity': texts.consent.incapacity,
+    'invitation.reason': texts.invitation.reason,
+    'invitation.wishedRank': texts.invitation.rank,
+    'invitation.participants': texts.invitation.participants,
+    'invitation.fee': texts.invitation.fee,
     purpose: purpose.purpose,
     questions: purpose.questions,
     wishedTimes: purpose.times,
@@ -121,4 +126,18 @@ export function labelOfPath(texts: Texts, path: string): string {
     'record.noKnownAllergies': record.noAllergies,
   }
   return labels[path] ?? request.section[sectionOfPath(path)]
+}
+
+const askedPaths: Readonly<Record<string, string>> = {
+  'asked.reason': 'invitation.reason',
+  'asked.purpose': 'purpose',
+  'asked.questions': 'questions',
+  'asked.board': 'board',
+  'asked.board.disciplines': 'board',
+  'asked.board.question': 'board',
+}
+
+/** The label of a path as versions of a record name it: of the record, or of what was asked with it. */
+export function labelOfVersionPath(texts: Texts, path: string): string {
+  return labelOfPath(texts, askedPaths[path] ?? `record.${path}`)
 }

@@ -28,13 +28,17 @@ export function FormPreview({ open, onClose }: PreviewProps) {
 function PreviewBody() {
   const texts = useTexts()
   const { draft } = useDesk()
-  const { record, purpose, questions, board } = contentOf(draft.content.get())
+  const { record, invitation, purpose, questions, board } = contentOf(draft.content.get())
   return (
     <div className="form-preview">
       <CaseReading record={record} />
       <Vitals record={record} />
       <FourReading record={record} />
       <div className="reading">
+        <h3>{texts.invitation.reason}</h3>
+        <div className="reading-text">
+          {invitation.reason || <span className="dim">{texts.record.notRecorded}</span>}
+        </div>
         <h3>{texts.record.purpose}</h3>
         <div className="reading-text">
           {purpose || <span className="dim">{texts.record.notRecorded}</span>}

@@ -16,6 +16,7 @@ const kinds: readonly FileKind[] = [
   'laboratory',
   'imaging',
   'pathology',
+  'ecg',
   'tongue',
   'sublingual',
   'consent',

@@ -6,6 +6,7 @@ import { ageAt } from '../../../server/domain/patient.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
 import { HerbWarnings } from '../../ui/herb-warnings.tsx'
+import { useOverLimit } from '../../ui/limit.ts'
 import { TabLeaves } from './choice-field.tsx'
 import { useField } from './desk.ts'
 import { Labelled, TextField } from './field.tsx'
@@ -167,6 +168,7 @@ type FormulaTextProps = {
 }
 
 function FormulaText({ id, label, value, max, hint, onChange }: FormulaTextProps) {
+  const over = useOverLimit(value, max)
   return (
     <div className="form-field">
       <label className="field-label" htmlFor={id}>
@@ -175,11 +177,17 @@ function FormulaText({ id, label, value, max, hint, onChange }: FormulaTextProps
       <Input
         id={id}
         value={value}
-        maxLength={max}
+        {...(over === null ? {} : { 'aria-invalid': true, 'aria-describedby': `${id}-says` })}
+        status={over === null ? '' : 'error'}
         placeholder={hint}
         autoComplete="off"
         onChange={(event) => onChange(clean(event.target.value))}
       />
+      {over === null ? null : (
+        <p id={`${id}-says`} className="field-error">
+          {over}
+        </p>
+      )}
     </div>
   )
 }

@@ -12,7 +12,7 @@ import { useTime } from '../../ui/time.ts'
 import { Urgency } from '../../ui/urgency.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { BoardChoice } from './board-choice.tsx'
-import { RadioField } from './choice-field.tsx'
+import { ChoiceField, RadioField } from './choice-field.tsx'
 import { useDesk, useField } from './desk.ts'
 import { Labelled } from './field.tsx'
 
@@ -36,7 +36,10 @@ export function LineSection() {
       <UrgencyChoice lines={lines.data} />
       <KindChoice />
       <BoardChoice lines={lines.data} />
-      <ExpertChoice lines={lines.data} />
+      <div className="form-grid form-grid-2">
+        <ExpertChoice lines={lines.data} />
+        <RankChoice />
+      </div>
     </div>
   )
 }
@@ -164,7 +167,7 @@ function ExpertChoice({ lines }: LinesProps) {
   const experts = lines.find(({ id }) => id === lineId)?.experts ?? []
   const words = texts.request.line
   return (
-    <Labelled path="wishedExpertId" label={words.expert} className="form-narrow">
+    <Labelled path="wishedExpertId" label={words.expert}>
       {(control) => (
         <Select<string>
           {...control}
@@ -180,5 +183,21 @@ function ExpertChoice({ lines }: LinesProps) {
         />
       )}
     </Labelled>
+  )
+}
+
+/** The least rank; the specialty is the line's (domain.md §1.1). */
+function RankChoice() {
+  const words = useTexts().invitation
+  const [rank, set] = useField('invitation.wishedRank')
+  return (
+    <ChoiceField
+      path="invitation.wishedRank"
+      label={words.rank}
+      value={rank}
+      words={words.ranks}
+      placeholder={words.anyRank}
+      onChange={set}
+    />
   )
 }

@@ -1,8 +1,10 @@
 /** Medication of the last two weeks, and allergies. "None" has to be said, too: silence is not safety. */
 import { Button, Input } from 'antd'
+import { useId } from 'react'
 import type { z } from 'zod'
 import type { Allergy, Medication } from '../../../server/contract/record.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { useOverLimit } from '../../ui/limit.ts'
 import { useField } from './desk.ts'
 import { Labelled, TickField } from './field.tsx'
 import { clean } from './form.ts'
@@ -158,15 +160,25 @@ type CellProps = {
 }
 
 function Cell({ id, label, value, placeholder, max, onChange }: CellProps) {
+  const over = useOverLimit(value, max)
+  const says = useId()
   return (
-    <Input
-      {...(id === undefined ? {} : { id })}
-      aria-label={label}
-      value={value}
-      maxLength={max}
-      autoComplete="off"
-      placeholder={placeholder}
-      onChange={(event) => onChange(clean(event.target.value))}
-    />
+    <div>
+      <Input
+        {...(id === undefined ? {} : { id })}
+        aria-label={label}
+        {...(over === null ? {} : { 'aria-invalid': true, 'aria-describedby': says })}
+        status={over === null ? '' : 'error'}
+        value={value}
+        autoComplete="off"
+        placeholder={placeholder}
+        onChange={(event) => onChange(clean(event.target.value))}
+      />
+      {over === null ? null : (
+        <p id={says} className="field-error">
+          {over}
+        </p>
+      )}
+    </div>
   )
 }

@@ -1,16 +1,18 @@
 /** Who the patient is, and that they agreed in writing. */
-import { Button, Checkbox, DatePicker, Input } from 'antd'
+import { Button, Checkbox, Input } from 'antd'
 import dayjs from 'dayjs'
 import { type ConsentFacts, consentGap, maySign } from '../../../server/domain/consent.ts'
+import { mostFee } from '../../../server/domain/invitation.ts'
 import { ageAt } from '../../../server/domain/patient.ts'
 import { useLineOf } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
+import { TypedDate } from '../../ui/typed-date.tsx'
 import { PrintForm } from '../detail/consent.tsx'
 import { RadioField } from './choice-field.tsx'
 import { useDesk, useField, useProblem } from './desk.ts'
-import { Labelled, TextField } from './field.tsx'
+import { Labelled, NumberField, TextField } from './field.tsx'
 import { FileList, PickFile } from './files.tsx'
 import { type FormContent, factsOfId } from './form.ts'
 import { fieldId } from './sections.ts'
@@ -19,6 +21,8 @@ import { fieldId } from './sections.ts'
 const peoples = ['汉族', '蒙古族', '回族', '满族', '朝鲜族', '达斡尔族', '鄂温克族', '鄂伦春族']
 const interpreted = ['蒙古语']
 const day = 'YYYY-MM-DD'
+/** Nobody alive was born before. */
+const earliestBirth = '1900-01-01'
 
 export function PatientSection() {
   const texts = useTexts()
@@ -173,13 +177,11 @@ function BirthDate() {
       {...(value === null ? {} : { hint: words.age(ageAt(value, new Date(now()))) })}
     >
       {(control) => (
-        <DatePicker
+        <TypedDate
           {...control}
           value={value === null ? null : dayjs(value, day)}
-          format={day}
-          placeholder={day}
+          minDate={dayjs(earliestBirth, day)}
           maxDate={toPicker(now())}
-          status={control['aria-invalid'] ? 'error' : ''}
           onChange={(picked) => set(picked === null ? null : picked.format(day))}
         />
       )}
@@ -204,6 +206,7 @@ function Consent() {
       signedBy: child ? 'guardian' : 'patient',
       signerName: '',
       relation: '',
+      incapacity: '',
       institutionId: receiver,
     })
   return (
@@ -227,12 +230,22 @@ function Consent() {
           </Checkbox>
         )}
       </Labelled>
-      {problem === null && (gap === 'guardian' || gap === 'other_hospital') ? (
+      {problem === null && gap !== null && gap !== 'none' && gap !== 'unsigned' ? (
         <p className="small tone-ochre" role="status">
           {texts.consent.gap[gap]}
         </p>
       ) : null}
       {consent === null ? null : <ConsentFields />}
+      <NumberField
+        path="invitation.fee"
+        label={texts.invitation.fee}
+        note={texts.common.caseFields.optional}
+        min={0}
+        max={mostFee}
+        unit={texts.invitation.feeUnit}
+        hint={texts.invitation.feeHint}
+        className="form-narrow"
+      />
       <PrintDraftForm id={draft.id()} lineId={lineId} />
     </section>
   )
@@ -256,18 +269,18 @@ function PrintDraftForm({ id, lineId }: { id: string | null; lineId: string | nu
 function ConsentFields() {
   const texts = useTexts()
   const words = texts.request.patient
+  const [birthDate] = useField('patient.birthDate')
   const [signedBy, setSignedBy] = useField('consent.signedBy')
   const [obtainedAt, setObtainedAt] = useField('consent.obtainedAt')
+  const child = !maySign('patient', birthDate, new Date(obtainedAt))
   return (
     <>
       <div className="form-grid form-grid-3">
         <Labelled path="consent.obtainedAt" label={words.at}>
           {(control) => (
-            <DatePicker
+            <TypedDate
               {...control}
-              showTime={{ format: 'HH:mm' }}
-              format="YYYY-MM-DD HH:mm"
-              needConfirm={false}
+              withHour
               allowClear={false}
               maxDate={toPicker(now())}
               value={toPicker(obtainedAt)}
@@ -291,6 +304,15 @@ function ConsentFields() {
           <>
             <TextField path="consent.signerName" label={words.signerName} max={60} required />
             <TextField path="consent.relation" label={words.relation} max={40} />
+            {child ? null : (
+              <TextField
+                path="consent.incapacity"
+                label={texts.consent.incapacity}
+                max={200}
+                required
+                placeholder={texts.consent.incapacityHint}
+              />
+            )}
           </>
         )}
       </div>

@@ -1,11 +1,13 @@
 /** What is asked of the expert, and when it would suit. */
-import { Button, DatePicker, Input, TimePicker } from 'antd'
+import { Button, Input, TimePicker } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { longestScheduleDays } from '../../../server/domain/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
+import { useOverLimit } from '../../ui/limit.ts'
 import { SlotButtons } from '../../ui/slot-buttons.tsx'
 import { fromPicker, toPicker } from '../../ui/time.ts'
+import { TypedDate } from '../../ui/typed-date.tsx'
 import { useField } from './desk.ts'
 import { AreaField, Labelled, TextField } from './field.tsx'
 import { clean, moved, type WishedDraft } from './form.ts'
@@ -14,8 +16,18 @@ import { fieldId } from './sections.ts'
 
 export function PurposeSection() {
   const words = useTexts().request.purpose
+  const { optional } = useTexts().common.caseFields
+  const { reason, reasonHint, participants, participantsHint } = useTexts().invitation
   return (
     <div className="form-parts">
+      <AreaField
+        path="invitation.reason"
+        label={reason}
+        max={1000}
+        rows={2}
+        required
+        placeholder={reasonHint}
+      />
       <AreaField
         path="purpose"
         label={words.purpose}
@@ -26,19 +38,29 @@ export function PurposeSection() {
       />
       <Questions />
       <WishedTimes />
-      <TextField
-        path="contactPhone"
-        label={words.contactPhone}
-        max={30}
-        only={/[0-9+\- ]/}
-        inputMode="tel"
-        className="form-narrow"
-      />
+      <div className="form-grid form-grid-2">
+        <TextField
+          path="contactPhone"
+          label={words.contactPhone}
+          max={30}
+          only={/[0-9+\- ]/}
+          inputMode="tel"
+        />
+        <TextField
+          path="invitation.participants"
+          label={participants}
+          note={optional}
+          max={300}
+          placeholder={participantsHint}
+        />
+      </div>
     </div>
   )
 }
 
 const mostQuestions = 10
+/** characters */
+const longestQuestion = 500
 
 function Questions() {
   const texts = useTexts()
@@ -69,7 +91,8 @@ function Questions() {
                   id={fieldId(`questions.${index}`)}
                   aria-label={words.question(index + 1)}
                   value={text}
-                  maxLength={500}
+                  aria-invalid={text.length > longestQuestion}
+                  status={text.length > longestQuestion ? 'error' : ''}
                   autoSize={{ minRows: 1, maxRows: 5 }}
                   placeholder={words.questionHint}
                   onChange={(event) =>
@@ -108,6 +131,7 @@ function Questions() {
                     onRemove={() => set(rows.filter((_, at) => at !== index))}
                   />
                 </span>
+                <QuestionProblem text={text} />
               </li>
             ))}
           </ol>
@@ -120,6 +144,11 @@ function Questions() {
       )}
     </Labelled>
   )
+}
+
+function QuestionProblem({ text }: { text: string }) {
+  const over = useOverLimit(text, longestQuestion)
+  return over === null ? null : <p className="field-error question-problem">{over}</p>
 }
 
 const mostTimes = 3
@@ -231,7 +260,7 @@ function WishedTime({ row, index, onChange }: WishedTimeProps) {
   return (
     <div>
       <div className="wish-fields">
-        <DatePicker
+        <TypedDate
           id={fieldId(`wishedTimes.${index}`)}
           aria-label={`${name}　${words.date}`}
           value={start}
@@ -257,7 +286,7 @@ function WishedTime({ row, index, onChange }: WishedTimeProps) {
           onChange={setEnd}
         />
       </div>
-      {problem === null ? null : <p className="tiny tone-ochre">{problem}</p>}
+      {problem === null ? null : <p className="field-error">{problem}</p>}
     </div>
   )
 }

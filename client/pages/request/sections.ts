@@ -16,7 +16,7 @@ export const sections = [
 export type SectionKey = (typeof sections)[number]
 
 /** Files stand beside the form: their places are no fields of it. */
-type FilePath = `files.${'tongue' | 'sublingual' | 'laboratory' | 'imaging' | 'pathology'}`
+type FilePath = `files.${'tongue' | 'sublingual' | 'laboratory' | 'imaging' | 'pathology' | 'ecg'}`
 type Place = { section: SectionKey; path: FormPath | FilePath }
 
 /** Where an item is filled in: its section and its first field. */
@@ -41,6 +41,8 @@ export const placeOf: Readonly<Record<RequestItem, Place>> = {
   laboratory_file: { section: 'files', path: 'files.laboratory' },
   imaging_file: { section: 'files', path: 'files.imaging' },
   pathology_file: { section: 'files', path: 'files.pathology' },
+  ecg_file: { section: 'files', path: 'files.ecg' },
+  reason: { section: 'purpose', path: 'invitation.reason' },
   purpose: { section: 'purpose', path: 'purpose' },
   questions: { section: 'purpose', path: 'questions' },
   board: { section: 'line', path: 'board' },
@@ -105,6 +107,8 @@ export function sectionOfPath(path: string): SectionKey {
   const [first = '', second = ''] = path.split('.')
   if (first === 'patient' || first === 'consent') return 'patient'
   if (['lineId', 'urgency', 'kind', 'wishedExpertId', 'board'].includes(first)) return 'line'
+  if (path === 'invitation.wishedRank') return 'line'
+  if (path === 'invitation.fee') return 'patient'
   if (first === 'files') return second === 'tongue' || second === 'sublingual' ? 'four' : 'files'
   if (first !== 'record') return 'purpose'
   return sectionOfPart[second] ?? 'history'

@@ -1,9 +1,10 @@
 /** A date and an hour, by Beijing time. */
-import { DatePicker, TimePicker } from 'antd'
+import { TimePicker } from 'antd'
 import type { Dayjs } from 'dayjs'
 import { longestScheduleDays } from '../../../../server/domain/consultation.ts'
 import { now } from '../../../ui/clock.ts'
 import { fromPicker, toPicker } from '../../../ui/time.ts'
+import { TypedDate } from '../../../ui/typed-date.tsx'
 
 type StartPickerProps = {
   /** ISO */
@@ -30,7 +31,7 @@ export function StartPicker({ value, onChange, dateLabel, startLabel, name }: St
   }
   return (
     <div className="dialog-other">
-      <DatePicker
+      <TypedDate
         value={picked}
         onChange={setDate}
         aria-label={dateLabel}

@@ -1,0 +1,96 @@
+/**
+ * A date picker that is typed into as well. The component throws away what it cannot take, or leaves it standing as if it had; here it is
+ * said what was typed and why it was not taken, and the value stays what it was.
+ */
+import { DatePicker, type DatePickerProps } from 'antd'
+import dayjs, { type Dayjs } from 'dayjs'
+import { useId, useState } from 'react'
+import { useTexts } from '../i18n/text.ts'
+import { readDay, readHour } from './day.ts'
+
+const dayFormat = 'YYYY-MM-DD'
+const hourFormat = 'YYYY-MM-DD HH:mm'
+/** Of what was typed, so much is said again. */
+const quoted = 24
+
+type Props = {
+  value: Dayjs | null
+  onChange: (picked: Dayjs | null) => void
+  /** Day and hour instead of a day. */
+  withHour?: boolean
+  minDate?: Dayjs
+  maxDate?: Dayjs
+  allowClear?: boolean
+  placeholder?: string
+  id?: string
+  'aria-label'?: string
+  'aria-invalid'?: true
+  'aria-describedby'?: string
+  'data-testid'?: string
+}
+
+export function TypedDate({ value, onChange, withHour = false, minDate, maxDate, ...rest }: Props) {
+  const [wrong, setWrong] = useState<string | null>(null)
+  const says = useId()
+  const why = useRefusal({ withHour, minDate, maxDate })
+  const format = withHour ? hourFormat : dayFormat
+  const take = (picked: Dayjs | null) => {
+    setWrong(null)
+    onChange(picked)
+  }
+  /** @returns whether it was taken */
+  const leave = (target: EventTarget): boolean => {
+    if (!(target instanceof HTMLInputElement)) return true
+    const typed = target.value.trim()
+    const read = withHour ? readHour(typed) : readDay(typed)
+    const refusal = typed === '' || typed === value?.format(format) ? null : why(typed, read)
+    setWrong(refusal)
+    if (refusal === null && read !== null && typed !== value?.format(format)) take(dayjs(read, format))
+    return refusal === null
+  }
+  const look: DatePickerProps = withHour ? { showTime: { format: 'HH:mm' }, needConfirm: false } : {}
+  return (
+    <>
+      <DatePicker
+        {...look}
+        {...rest}
+        {...(wrong === null ? {} : { 'aria-invalid': true, 'aria-describedby': says })}
+        {...(minDate === undefined ? {} : { minDate })}
+        {...(maxDate === undefined ? {} : { maxDate })}
+        value={value}
+        format={format}
+        placeholder={rest.placeholder ?? format}
+        status={wrong !== null || rest['aria-invalid'] ? 'error' : ''}
+        onChange={(picked) => take(Array.isArray(picked) ? null : picked)}
+        onKeyDown={(event, preventDefault) => {
+          if (event.key === 'Enter' && !leave(event.target)) preventDefault()
+        }}
+        onBlur={({ target }) => leave(target)}
+      />
+      {wrong === null ? null : (
+        <p id={says} className="field-error typed-date-says" role="alert">
+          {wrong}
+        </p>
+      )}
+    </>
+  )
+}
+
+type Bounds = { withHour: boolean; minDate: Dayjs | undefined; maxDate: Dayjs | undefined }
+
+/** Why what was typed is not taken; null where it is. */
+function useRefusal({ withHour, minDate, maxDate }: Bounds) {
+  const words = useTexts().limit
+  const unit = withHour ? 'minute' : 'day'
+  const format = withHour ? hourFormat : dayFormat
+  return (typed: string, read: string | null): string | null => {
+    const shown = typed.length > quoted ? `${typed.slice(0, quoted)}…` : typed
+    if (read === null) return withHour ? words.noHour(shown) : words.noDay(shown)
+    const picked = dayjs(read, format)
+    if (maxDate !== undefined && picked.isAfter(maxDate, unit))
+      return words.late(shown, maxDate.format(format))
+    if (minDate !== undefined && picked.isBefore(minDate, unit))
+      return words.early(shown, minDate.format(format))
+    return null
+  }
+}
