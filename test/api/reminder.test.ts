@@ -1,5 +1,6 @@
 /** What the clock reminds of, and a correction, as notices: to whom, once, and not at night unless it is an emergency. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { giveCommand } from '../../server/app/command.ts'
 import { sweepDeadlines } from '../../server/app/deadline.ts'
 import { dueOutcomes } from '../../server/app/follow-up.ts'
 import { listNotices } from '../../server/app/inbox.ts'
@@ -109,6 +110,16 @@ describe('at night', () => {
     world.setClock(nightIn(31))
     await dueOutcomes(world.deps)
     expect(await goesOut('outcome.due', id)).toHaveLength(2)
+  })
+
+  test('an emergency leaves the house at once, to each whom it rings', async () => {
+    const night = nightIn(1)
+    world.setClock(night)
+    const { id, version } = await world.consultationIn('draft', { urgency: 'emergency' })
+    const { people, deps } = world
+    await giveCommand(deps, await world.callOf(people.doctor), id, { command: 'submit', version })
+    expect(await told(people.expert, id)).toEqual(['consultation.ringing emergency unread'])
+    expect(await goesOut('consultation.ringing', id)).toEqual([night, night])
   })
 
   test.each(['routine', 'emergency'] as const)('a step that is late, %s', async (urgency) => {
