@@ -465,6 +465,8 @@ export interface Database {
     dueAt: InstantOrNull
     dueOrder: GeneratedAlways<Date>
     lapseAt: InstantOrNull
+    /* 0035 */
+    overdueFor: InstantOrNull
     reasonCode: string | null
     reasonText: string | null
     createdAt: Stamp
@@ -653,6 +655,8 @@ export interface Database {
     kind: NoticeKind
     category: NoticeCategory
     consultationId: string | null
+    /* 0035 */
+    referralId: ColumnType<string | null, string | null | undefined>
     facts: Json
     createdAt: Stamp
     readAt: InstantOrNull

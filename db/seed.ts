@@ -7,7 +7,7 @@ import { type Db, json } from './open.ts'
 import type { Row } from './schema.ts'
 import { makeConsultation, number } from './seed/cast.ts'
 import { fillHours } from './seed/hours.ts'
-import { fillNotices } from './seed/notices.ts'
+import { fillNotices, fillOldReminders } from './seed/notices.ts'
 import { fillRegion } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
 import { fillReferrals } from './seed/referrals.ts'
@@ -83,6 +83,7 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     await fillTemplates(tx, random, region)
     await fillHours(tx, region, now)
     await fillNotices(tx, numbered, region, now)
+    await fillOldReminders(tx, now)
     await tx
       .insertInto('setting')
       .values({ key: 'demo', value: json(true) })

@@ -24,6 +24,7 @@ import { describeError } from './app/problem.ts'
 import { createRecordingFiles } from './app/recording-files.ts'
 import { workOnRecordings } from './app/recording-work.ts'
 import { passReferralDeadlines } from './app/referral-command.ts'
+import { remindOfReferrals } from './app/referral-reminder.ts'
 import { type Regular, regularly } from './app/regular.ts'
 import { indexWaiting } from './app/search-index.ts'
 import { createInternalSigning } from './app/signing.ts'
@@ -126,6 +127,7 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'reading recordings back', everyMs: 2_000, work: (isEnding) => workOnRecordings(deps, isEnding) },
     { what: 'anchoring the trail', everyMs: 600_000, work: () => takeAnchor(deps) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
+    { what: 'reminding of referrals', everyMs: 30_000, work: () => remindOfReferrals(deps) },
   ]
 }
 

@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useEffect, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Notice } from '../../server/contract/notice.ts'
+import { noticeAddress } from '../../server/domain/notice-address.ts'
 import { useTexts } from '../i18n/text.ts'
 import { type Only, useNoticeCount, useNotices, useReading } from '../notice.ts'
 import { paths } from '../paths.ts'
@@ -18,7 +19,7 @@ import { formatCount } from '../ui/number.ts'
 import { useStore } from '../ui/store.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
-import { NoticeRow, noticePath } from './notices/row.tsx'
+import { NoticeRow } from './notices/row.tsx'
 import './notices/notices.css'
 
 export function NoticesPage() {
@@ -157,7 +158,7 @@ function useOpening(mark: (input: { ids: string[] }) => void): (notice: Notice) 
   const navigate = useNavigate()
   return (notice) => {
     if (notice.state !== 'read') mark({ ids: [notice.id] })
-    void navigate(noticePath(notice))
+    void navigate(noticeAddress(notice))
   }
 }
 

@@ -38,8 +38,8 @@ export async function claimDeliveries(db: Db, now: Date, options: { batch: numbe
         .onRef('device.personId', '=', 'notice.personId'),
     )
     .select(['claimed.id', 'claimed.noticeId', 'claimed.channel', 'claimed.target', 'claimed.attempts'])
-    .select(['notice.kind', 'notice.category', 'notice.facts', 'notice.consultationId', 'notice.createdAt'])
-    .select(['notice.readAt', 'notice.settledAt'])
+    .select(['notice.kind', 'notice.category', 'notice.facts', 'notice.createdAt'])
+    .select(['notice.consultationId', 'notice.referralId', 'notice.readAt', 'notice.settledAt'])
     .select(['person.locale', 'person.loginName', 'person.disabledAt'])
     .select(['wish.channels', 'wish.quietFrom', 'wish.quietUntil'])
     .select(['wish.mailAddress', 'device.endpoint', 'device.p256dh', 'device.auth'])

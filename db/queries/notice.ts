@@ -69,17 +69,18 @@ export async function insertDeliveries(tx: Tx, rows: readonly NewRow<'noticeDeli
   if (rows.length > 0) await tx.insertInto('noticeDelivery').values(rows).execute()
 }
 
-/** Settles what a consultation has asked of people so far. @returns whose notices changed */
+/** Settles what a consultation or a referral has asked of people so far. @returns whose notices changed */
 export async function settleCalls(
   tx: Tx,
-  consultationId: string,
+  of: 'consultationId' | 'referralId',
+  id: string,
   categories: readonly NoticeCategory[],
   now: Date,
 ): Promise<string[]> {
   const rows = await tx
     .updateTable('notice')
     .set({ settledAt: now })
-    .where('consultationId', '=', consultationId)
+    .where(of, '=', id)
     .where('settledAt', 'is', null)
     .where('category', 'in', categories)
     .returning('personId')
@@ -95,7 +96,8 @@ export async function readInbox(
 ) {
   return read
     .selectFrom('notice')
-    .select(['id', 'kind', 'category', 'consultationId', 'facts', 'createdAt', 'readAt', 'settledAt'])
+    .select(['id', 'kind', 'category', 'consultationId', 'referralId', 'facts', 'createdAt'])
+    .select(['readAt', 'settledAt'])
     .where('personId', '=', personId)
     .$if(page.before !== null, (q) => q.where('id', '<', page.before))
     .$if(page.unread, (q) => q.where('readAt', 'is', null).where('settledAt', 'is', null))

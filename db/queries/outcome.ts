@@ -74,6 +74,11 @@ export async function claimDueFollowUps(
     .execute()
 }
 
+export async function readConsultations(tx: Tx, ids: readonly string[]): Promise<Row<'consultation'>[]> {
+  if (ids.length === 0) return []
+  return tx.selectFrom('consultation').selectAll().where('id', 'in', ids).execute()
+}
+
 /** What this doctor is to ask about until then, the earliest first. */
 export function readFollowUpList(read: ReadDb, requesterId: string, until: Date, limit: number) {
   return read

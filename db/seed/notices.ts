@@ -1,4 +1,5 @@
 /** What the people of the demonstration region were told lately: by the rules that tell them, from the stories as they happened. */
+import { sql } from 'kysely'
 import type { CommandName, ConsultationState } from '../../server/domain/consultation.ts'
 import {
   askingCategories,
@@ -42,6 +43,19 @@ export async function fillNotices(
       .values(rows.slice(from, from + batch))
       .execute()
   }
+}
+
+/**
+ * Signatures as read that old opinions lack were asked for in their time: a new installation's first minute would otherwise bring a
+ * doctor a year of reminders at once.
+ */
+export async function fillOldReminders(tx: Tx, now: Date): Promise<void> {
+  const hours = sql`interval '48 hours'`
+  await sql`
+    insert into clock_deed (consultation_id, deed, for_at, done_at)
+    select consultation_id, 'signature:requester', signed_at, signed_at + ${hours}
+    from (select consultation_id, max(signed_at) as signed_at from opinion group by consultation_id) as newest
+    where signed_at < ${now}::timestamptz - ${hours}`.execute(tx)
 }
 
 function noticesOf(

@@ -25,6 +25,7 @@ import {
 import { maskName } from '../domain/patient.ts'
 import { type Act, act, changeOf, freshState, type LockedConsultation, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { tellTopic } from './notice.ts'
 import { openIdentity } from './patient.ts'
 
 const listed = 100
@@ -57,8 +58,26 @@ export function giveCorrection(
       })
     }
     await hands.announce(changeOf(locked.row))
+    await tell(hands, locked.row, input.command, rows.length)
     return { state }
   })
+}
+
+/** The other side: the expert of what is asked and taken back, the asking doctor of what stays as it is. @param asked how often before */
+async function tell(
+  hands: Act,
+  row: Row<'consultation'>,
+  command: CorrectionInput['command'],
+  asked: number,
+): Promise<void> {
+  const expert = row.expertId === null ? [] : [row.expertId]
+  if (command === 'request_correction') {
+    return tellTopic(hands, 'correction.requested', row, String(asked + 1), expert)
+  }
+  hands.notify({ settles: row.id })
+  return command === 'keep_opinion'
+    ? tellTopic(hands, 'correction.kept', row, String(asked), [row.requesterId])
+    : tellTopic(hands, 'correction.withdrawn', row, String(asked), expert)
 }
 
 async function decided(

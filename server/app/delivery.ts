@@ -133,13 +133,14 @@ async function send({ post }: Deps, claimed: ClaimedDelivery): Promise<void> {
 }
 
 function messageOf(claimed: ClaimedDelivery): Message {
-  const { kind, category, consultationId, createdAt, locale, loginName, noticeId } = claimed
+  const { kind, category, consultationId, referralId, createdAt, locale, loginName, noticeId } = claimed
   return {
     deliveryId: claimed.id,
     noticeId,
     kind,
     category,
     consultationId,
+    referralId,
     createdAt,
     locale,
     loginName,

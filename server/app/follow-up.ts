@@ -1,6 +1,12 @@
 /** Asking about patients after seven and thirty days: when, whom it falls to, and telling them once. */
 import type { Tx } from '../../db/open.ts'
-import { claimDueFollowUps, countDue, readFollowUpList, writeFollowUps } from '../../db/queries/outcome.ts'
+import {
+  claimDueFollowUps,
+  countDue,
+  readConsultations,
+  readFollowUpList,
+  writeFollowUps,
+} from '../../db/queries/outcome.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import { countedUpTo } from '../../db/queries/worklist.ts'
 import type { Row } from '../../db/schema.ts'
@@ -11,6 +17,7 @@ import { maskName } from '../domain/patient.ts'
 import { act } from './act.ts'
 import { newRequestId } from './caller.ts'
 import type { Deps } from './deps.ts'
+import { tellTopic } from './notice.ts'
 import { openIdentity } from './patient.ts'
 
 /** Within the transaction that signs the first version or records its adoption. @param since that instant */
@@ -31,7 +38,8 @@ export function planFollowUps(
 const batch = 100
 
 /**
- * Puts every follow-up that has fallen due into the trail and the outbox (`outcome.due`), once each, whichever server comes first.
+ * Puts every follow-up that has fallen due into the trail, the outbox (`outcome.due`) and the doctor's inbox, once each, whichever server
+ * comes first.
  * To be called by a timer; nothing is lost between two calls or while no server runs.
  * @returns how many were announced now
  */
@@ -51,12 +59,18 @@ async function announceBatch(deps: Deps, now: Date): Promise<number> {
   await act(deps, call, async (hands) => {
     const due = await claimDueFollowUps(hands.tx, now, batch)
     found = due.length
+    const rows = await readConsultations(
+      hands.tx,
+      due.map(({ consultationId }) => consultationId),
+    )
     for (const { consultationId, day, requesterId, dueAt } of due) {
       await hands.audit({ consultationId }, { kind: 'outcome.due', data: { day } })
       await hands.announce({
         topic: 'outcome.due',
         payload: { id: consultationId, day, personId: requesterId, dueAt: dueAt.toISOString() },
       })
+      const row = rows.find((one) => one.id === consultationId)
+      if (row !== undefined) await tellTopic(hands, 'outcome.due', row, String(day), [requesterId])
     }
     /* another server took them all: a write without an event is refused, and there was none */
     if (found === 0) throw new NothingDue()

@@ -25,6 +25,7 @@ import {
   type NoticeCategory,
   type NoticeKind,
   type Recipient,
+  raised,
   recipientsOf,
   type Topic,
   tellsRoster,
@@ -43,9 +44,10 @@ export type News = {
   readonly to: readonly Recipient[]
   readonly facts: Facts
   readonly consultationId: string | null
+  readonly referralId?: string
 }
-/** What an act leaves for its end: news, or that what a consultation has asked of people is done. */
-export type NoticeDraft = News | { readonly settles: string }
+/** What an act leaves for its end: news, or that what a consultation, or a referral, has asked of people is done. */
+export type NoticeDraft = News | { readonly settles: string } | { readonly settlesReferral: string }
 
 /** Tells of a change of a consultation; called by `carryOut` for every command. */
 export async function tellChange(
@@ -105,7 +107,7 @@ export async function tellTopic(
   event: string,
   personIds: readonly string[],
 ): Promise<void> {
-  const category = topics[kind]
+  const category = raised(topics[kind], row.urgency)
   hands.notify({
     event: `${kind}:${row.id}:${event}`,
     kind,
@@ -143,7 +145,10 @@ type Writing = {
  */
 export async function writeNotices(writing: Writing, drafts: readonly NoticeDraft[]): Promise<void> {
   const now = writing.deps.clock()
-  await settle(writing, new Set(drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))), now)
+  const consultations = drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))
+  const referrals = drafts.flatMap((draft) => ('settlesReferral' in draft ? [draft.settlesReferral] : []))
+  await settle(writing, 'consultationId', new Set(consultations), now)
+  await settle(writing, 'referralId', new Set(referrals), now)
   const news = drafts.filter((draft) => 'event' in draft)
   const told = news.flatMap((draft, index) =>
     draft.to
@@ -171,7 +176,7 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
 
 /** @throws z.ZodError where the facts hold what has no place in them */
 function rowOf(
-  { event, kind, consultationId, facts }: News,
+  { event, kind, consultationId, referralId, facts }: News,
   recipient: Recipient,
   now: Date,
 ): NewRow<'notice'> {
@@ -180,24 +185,33 @@ function rowOf(
     event,
     kind,
     consultationId,
+    referralId,
     ...recipient,
     facts: json(NoticeFacts.parse(facts)),
     createdAt: now,
   }
 }
 
-function isToldLater(later: readonly News[], { consultationId }: News, personId: string): boolean {
+function isToldLater(later: readonly News[], news: News, personId: string): boolean {
+  const about = subjectOf(news)
   return (
-    consultationId !== null &&
-    later.some(
-      (draft) => draft.consultationId === consultationId && draft.to.some((one) => one.personId === personId),
-    )
+    about !== null &&
+    later.some((draft) => subjectOf(draft) === about && draft.to.some((one) => one.personId === personId))
   )
 }
 
-async function settle({ tx, announce }: Writing, done: ReadonlySet<string>, now: Date): Promise<void> {
-  for (const consultationId of done) {
-    const personIds = await settleCalls(tx, consultationId, askingCategories, now)
+function subjectOf({ consultationId, referralId }: News): string | null {
+  return consultationId ?? referralId ?? null
+}
+
+async function settle(
+  { tx, announce }: Writing,
+  of: 'consultationId' | 'referralId',
+  done: ReadonlySet<string>,
+  now: Date,
+): Promise<void> {
+  for (const id of done) {
+    const personIds = await settleCalls(tx, of, id, askingCategories, now)
     if (personIds.length > 0) await announce({ topic: 'notice.settled', payload: { personIds } })
   }
 }

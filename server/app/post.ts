@@ -13,6 +13,7 @@ export type Message = {
   readonly category: NoticeCategory
   readonly facts: NoticeFacts
   readonly consultationId: string | null
+  readonly referralId: string | null
   readonly createdAt: Date
   readonly locale: Locale
   readonly loginName: string

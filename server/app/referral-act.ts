@@ -25,6 +25,7 @@ import {
 import { referralRelationOf } from '../domain/referral-relation.ts'
 import type { Act, Announcement } from './act.ts'
 import type { Deps } from './deps.ts'
+import { tellReferralChange } from './referral-notice.ts'
 
 export type LockedReferral = { row: Row<'referral'>; relation: Exclude<ReferralRelation, 'stranger'> }
 
@@ -119,6 +120,7 @@ export async function carryReferral(
     },
   )
   await hands.announce(referralChange(changed))
+  await tellReferralChange(hands, changed, command.name)
   return changed
 }
 

@@ -348,6 +348,12 @@ export const auditData = {
       })
       .nullable(),
   }),
+  /** A step was not done in its hours; `personIds` are those whose turn it is. */
+  'referral.overdue': z.object({
+    state: z.enum(referralStates),
+    dueAt: z.string(),
+    personIds: z.array(z.string()),
+  }),
   'referral.consented': z.object({
     toInstitutionId: z.string(),
     signedBy: z.enum(['patient', 'guardian', 'relative']),

@@ -23,8 +23,9 @@ export const Notice = z
     id: z.string(),
     kind: NoticeKindName,
     category: z.enum(noticeCategories),
-    /** What it opens; null where it is about the account. */
+    /** What it opens; both null where it is about the account. */
     consultationId: z.string().nullable(),
+    referralId: z.string().nullable(),
     facts: NoticeFacts,
     createdAt: z.string(),
     /** `settled`: what it asked for is done, by whomever. */

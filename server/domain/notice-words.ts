@@ -4,6 +4,7 @@
  */
 import type { NoShowSide, Urgency } from './consultation.ts'
 import type { NoticeFacts, NoticeKind } from './notice.ts'
+import { enReferralTexts, zhReferralTexts } from './referral-notice-words.ts'
 
 export type NoticeText = { readonly title: string; readonly body: string }
 export type NoticeLanguage = 'zh' | 'en'
@@ -233,6 +234,23 @@ const zh: Texts = {
     title: '成员对综合意见有不同意见',
     body: `${zhCase(facts)}，${zhBy(facts)}记录了不同意见，见意见书。`,
   }),
+  'correction.requested': (facts) => ({
+    title: '请您更正会诊意见',
+    body: `${zhCase(facts)}，${zhBy(facts)}在采纳前请您更正意见，要改什么见意见页。`,
+  }),
+  'correction.kept': (facts) => ({
+    title: '专家维持原意见',
+    body: `${zhCase(facts)}，${zhBy(facts)}维持原意见，理由见意见页，等您登记采纳情况。`,
+  }),
+  'correction.withdrawn': (facts) => ({
+    title: '更正请求已撤回',
+    body: `${zhCase(facts)}，${zhBy(facts)}撤回了更正请求，不用再处理。`,
+  }),
+  'outcome.due': (facts) => ({
+    title: '随访到期，请登记结局',
+    body: `${zhCase(facts)}，会诊后的随访日到了，请在意见页登记患者的结局。`,
+  }),
+  ...zhReferralTexts({ which: zhCase, who: zhBy, at: zhAt }),
   'account.locked': () => ({
     title: '账号被暂时锁定',
     body: '您的账号连续多次输错密码，锁定一刻钟。不是您本人操作的，告诉安全管理员。',
@@ -434,6 +452,23 @@ const en: Texts = {
     title: 'A member dissents from the conclusion',
     body: `${enCase(facts)}: ${enBy(facts)} has recorded a dissent. It is with the opinion.`,
   }),
+  'correction.requested': (facts) => ({
+    title: 'A correction of your opinion is asked for',
+    body: `${enCase(facts)}: ${enBy(facts)} asks you to correct it before it is adopted. The opinion’s page says what.`,
+  }),
+  'correction.kept': (facts) => ({
+    title: 'The expert keeps the opinion',
+    body: `${enCase(facts)}: ${enBy(facts)} keeps it as it is and says why. Please record how it is carried out.`,
+  }),
+  'correction.withdrawn': (facts) => ({
+    title: 'Correction no longer asked for',
+    body: `${enCase(facts)}: ${enBy(facts)} has taken it back. Nothing is left to do.`,
+  }),
+  'outcome.due': (facts) => ({
+    title: 'Follow-up due: record the outcome',
+    body: `${enCase(facts)}: the day to ask about the patient has come. Please record the outcome with the opinion.`,
+  }),
+  ...enReferralTexts({ which: enCase, who: enBy, at: enAt }),
   'account.locked': () => ({
     title: 'Account locked for a while',
     body: 'A wrong password was entered several times; your account is locked for a quarter of an hour. If this was not you, tell the security administrator.',

@@ -4,6 +4,7 @@
  */
 import type { Relation } from './actor.ts'
 import type { CommandName, ConsultationState, NoShowSide, Urgency } from './consultation.ts'
+import { type ReferralNoticeKind, referralNoticeKinds } from './referral-notice.ts'
 
 export const noticeCategories = ['emergency', 'action_needed', 'reminder', 'news', 'security'] as const
 export type NoticeCategory = (typeof noticeCategories)[number]
@@ -87,12 +88,17 @@ export const topics = {
   'opinion.countersign_reminder': 'reminder',
   'mdt.cosigned': 'news',
   'mdt.dissented': 'news',
+  /* before the answer to an opinion, and after it */
+  'correction.requested': 'action_needed',
+  'correction.kept': 'action_needed',
+  'correction.withdrawn': 'news',
+  'outcome.due': 'reminder',
   'account.locked': 'security',
   'account.mail_changed': 'security',
 } as const satisfies Readonly<Record<string, NoticeCategory>>
 export type Topic = keyof typeof topics
 
-export type NoticeKind = `consultation.${ToldCommand}` | Topic
+export type NoticeKind = `consultation.${ToldCommand}` | Topic | ReferralNoticeKind
 
 function isTold(command: CommandName): command is ToldCommand {
   return Object.keys(changeNotices[command]).length > 0
@@ -104,6 +110,7 @@ export const noticeKinds: readonly NoticeKind[] = [
     .filter(isTold)
     .map((command) => `consultation.${command}` as const),
   ...(Object.keys(topics) as Topic[]),
+  ...referralNoticeKinds,
 ]
 
 type Words = { readonly zh: string; readonly en: string }
@@ -181,7 +188,8 @@ export function recipientsOf(change: Change): Recipient[] {
   return [...found].map(([personId, category]) => ({ personId, category }))
 }
 
-function raised(category: NoticeCategory, urgency: Urgency): NoticeCategory {
+/** What is asked of somebody in an emergency is an emergency: it waits for no morning. */
+export function raised(category: NoticeCategory, urgency: Urgency): NoticeCategory {
   return category === 'action_needed' && urgency === 'emergency' ? 'emergency' : category
 }
 

@@ -1,6 +1,7 @@
 /** What of a notice leaves the house: title, text and the address that it opens. */
 import type { Message } from '../app/post.ts'
 import type { LinkPurpose } from '../domain/account.ts'
+import { noticeAddress } from '../domain/notice-address.ts'
 import { type NoticeLanguage, noticeText } from '../domain/notice-words.ts'
 
 export type Written = { title: string; text: string; url: string }
@@ -8,9 +9,7 @@ export type Written = { title: string; text: string; url: string }
 /** @param origin where people reach the product, without a slash at the end */
 export function written(message: Message, origin: string): Written {
   const { title, body } = noticeText(message.locale, message.kind, message.facts)
-  const path =
-    message.consultationId === null ? '/notices/settings' : `/consultations/${message.consultationId}`
-  return { title, text: body, url: `${origin}${path}` }
+  return { title, text: body, url: `${origin}${noticeAddress(message)}` }
 }
 
 type MailWords = {

@@ -1,6 +1,8 @@
 /** Short form; `npm run bench -- races` gives a hundred thousand. */
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findFaults, race } from '../support/races.ts'
+import { findFaults, findLostHours, race } from '../support/races.ts'
+import { findReferralFaults, raceReferrals } from '../support/referral-races.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -21,14 +23,49 @@ test('random commands at once leave nothing that must never be', async () => {
   expect(await findFaults(world)).toEqual([])
 }, 120_000)
 
+test('while hours go by, servers die and start again, no deadline is lost and none comes twice', async () => {
+  const raced = await race(world, {
+    attempts: 1200,
+    lanes: 12,
+    consultations: 24,
+    seed: 20261126,
+    time: true,
+  })
+  expect(raced.outcomes.get('INTERNAL')).toBeUndefined()
+  const { rows } = await sql<{ command: string }>`
+    select distinct data ->> 'command' as command from audit_event
+    where kind = 'consultation.changed' and actor_role = 'system'`.execute(world.deps.db)
+  expect(rows.map(({ command }) => command)).toEqual(
+    expect.arrayContaining(['escalate_review', 'mark_no_show']),
+  )
+  expect(await findFaults(world)).toEqual([])
+  expect(await findLostHours(world)).toEqual([])
+}, 180_000)
+
+test('referrals: random commands and the clock at once', async () => {
+  const raced = await raceReferrals(world, { attempts: 900, lanes: 10, referrals: 16, seed: 20261127 })
+  for (const code of ['done', 'CONFLICT', 'WRONG_STATE', 'FORBIDDEN'])
+    expect(raced.outcomes.get(code) ?? 0, code).toBeGreaterThan(5)
+  expect(raced.outcomes.get('INTERNAL')).toBeUndefined()
+  const ended = await world.deps.read.selectFrom('referral').select('state').distinct().execute()
+  expect(ended.map(({ state }) => state)).toEqual(expect.arrayContaining(['expired', 'not_arrived']))
+  expect(await findReferralFaults(world)).toEqual([])
+}, 180_000)
+
 test('and the checker does find what must never be', async () => {
   const { db } = world.deps
   const one = await world.consultationIn('scheduled')
   const other = await world.consultationIn('accepted')
+  const late = await world.consultationIn('submitted')
   await behindTriggers(world.deps.db, async (tx) => {
     await tx.updateTable('consultation').set({ state: 'signed' }).where('id', '=', one.id).execute()
     await tx.updateTable('consultation').set({ dueAt: null }).where('id', '=', other.id).execute()
+    const past = new Date(world.deps.clock().getTime() - 3_600_000)
+    await tx.updateTable('consultation').set({ dueAt: past }).where('id', '=', late.id).execute()
   })
+  expect(await findLostHours(world)).toContain(
+    `${late.number}: the hour of accept passed and nothing followed`,
+  )
   expect(await findFaults(world)).toEqual(
     expect.arrayContaining([
       `${one.number}: versions and signings do not fit`,

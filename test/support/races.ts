@@ -5,7 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import { claimDue } from '../../db/queries/deadline.ts'
 import { giveCommand } from '../../server/app/command.ts'
+import { sweepDeadlines } from '../../server/app/deadline.ts'
 import type { Call } from '../../server/app/deps.ts'
 import { saveDraft, signOpinion } from '../../server/app/opinion.ts'
 import { answerTimes, proposeTimes } from '../../server/app/proposal.ts'
@@ -23,6 +25,7 @@ import {
   targetsOf,
   transitions,
 } from '../../server/domain/consultation.ts'
+import { stepOf } from '../../server/domain/deadline.ts'
 import { fullOpinion } from './consultations.ts'
 import { password, type World, type WorldPerson } from './world.ts'
 
@@ -46,9 +49,13 @@ function randomFrom(seed: number): () => number {
   }
 }
 
-type Dice = { pick<T>(from: readonly T[]): T; chance(share: number): boolean; below(count: number): number }
+export type Dice = {
+  pick<T>(from: readonly T[]): T
+  chance(share: number): boolean
+  below(count: number): number
+}
 
-function diceFrom(seed: number): Dice {
+export function diceFrom(seed: number): Dice {
   const next = randomFrom(seed)
   const below = (count: number) => Math.floor(next() * count)
   return {
@@ -77,13 +84,18 @@ const inputs: {
   withdraw: reasoned('withdraw', reasons.withdraw),
   return: reasoned('return', reasons.return),
   decline: reasoned('decline', reasons.decline),
-  accept: (dice, version) => ({
+  accept: (dice, version, world) => ({
     command: 'accept',
     version,
     duration: 30,
-    ...(dice.chance(0.7) && { startAt: startIn(dice) }),
+    ...(dice.chance(0.7) && { startAt: startIn(dice, world) }),
   }),
-  schedule: (dice, version) => ({ command: 'schedule', version, startAt: startIn(dice), duration: 30 }),
+  schedule: (dice, version, world) => ({
+    command: 'schedule',
+    version,
+    startAt: startIn(dice, world),
+    duration: 30,
+  }),
   stand_aside: reasoned('stand_aside', reasons.stand_aside),
   transfer: (dice, version, { people }) => ({
     ...reasoned('transfer', reasons.transfer)(dice, version),
@@ -117,9 +129,9 @@ function reasoned<const N extends keyof typeof reasons, C extends string>(comman
 }
 
 /** Few hours for many: collisions are what is looked for. */
-function startIn(dice: Dice): string {
+function startIn(dice: Dice, { deps }: World): string {
   const quarter = 900_000
-  const first = Math.ceil(Date.now() / quarter) * quarter + quarter
+  const first = Math.ceil(deps.clock().getTime() / quarter) * quarter + quarter
   return new Date(first + dice.below(6) * quarter).toISOString()
 }
 
@@ -144,7 +156,14 @@ const begins: readonly ConsultationState[] = [
   'reporting',
 ]
 
-export type RaceOptions = { attempts: number; lanes: number; consultations: number; seed: number }
+export type RaceOptions = {
+  attempts: number
+  lanes: number
+  consultations: number
+  seed: number
+  /** Lets hours go by meanwhile, with two servers that carry out what is due and now and then die in it. */
+  time?: boolean
+}
 
 /** @throws what is no AppError: no race may end in a fault */
 export async function race(world: World, options: RaceOptions): Promise<Raced> {
@@ -162,9 +181,35 @@ export async function race(world: World, options: RaceOptions): Promise<Raced> {
       if (over) ids[at] = await begin(world, own)
     }
   }
-  await Promise.all(Array.from({ length: options.lanes }, (_, number) => lane(number)))
+  const isOver = () => raced.attempts >= options.attempts
+  const lanes = Array.from({ length: options.lanes }, (_, number) => lane(number))
+  const time = options.time === true ? letTimePass(world, diceFrom(options.seed - 1), isOver) : undefined
+  await Promise.all([...lanes, time])
   raced.seconds = (performance.now() - began) / 1000
   return raced
+}
+
+/**
+ * Hours go by in steps while others act, two servers look at what is due, and one dies now and then with rows in its hand. At the end all
+ * servers start again, when every lease is over.
+ */
+async function letTimePass(world: World, dice: Dice, isOver: () => boolean): Promise<void> {
+  const { deps } = world
+  const forward = (minutes: number) => world.setClock(new Date(deps.clock().getTime() + minutes * 60_000))
+  while (!isOver()) {
+    forward(dice.below(25))
+    if (dice.chance(0.2)) await dieWithRows(world)
+    await Promise.all([sweepDeadlines(deps), sweepDeadlines(deps)])
+    await sleep(20)
+  }
+  forward(2)
+  await sweepDeadlines(deps)
+}
+
+/** What a killed server leaves: rows that are claimed and not settled. */
+async function dieWithRows({ deps }: World): Promise<void> {
+  const now = deps.clock()
+  await claimDue(deps.db, now, new Date(now.getTime() + 60_000), 50)
 }
 
 /** The line asks for a local review: a head and two of the office, who want the same at once. */
@@ -183,9 +228,10 @@ async function addReviewers(world: World): Promise<WorldPerson[]> {
   ]
 }
 
-/** Some name an expert. */
+/** Some name an expert, some cannot wait. */
 async function begin(world: World, dice: Dice): Promise<string> {
-  const { id } = await world.consultationIn(dice.pick(begins))
+  const urgency = dice.pick(['routine', 'urgent', 'emergency'] as const)
+  const { id } = await world.consultationIn(dice.pick(begins), { urgency })
   if (dice.chance(0.3)) {
     await world.deps.db
       .updateTable('consultation')
@@ -272,7 +318,10 @@ async function talkAboutTime(world: World, dice: Dice, id: string, version: numb
     .where('state', '=', 'open')
     .executeTakeFirst()
   if (open === undefined || dice.chance(0.2)) {
-    const times = [...new Set([startIn(dice), startIn(dice)])].map((startAt) => ({ startAt, duration: 30 }))
+    const times = [...new Set([startIn(dice, world), startIn(dice, world)])].map((startAt) => ({
+      startAt,
+      duration: 30,
+    }))
     await proposeTimes(deps, call, id, { version, times, note: '' })
     return
   }
@@ -322,21 +371,28 @@ export async function findFaults(world: World): Promise<string[]> {
   ]
 }
 
-/** What has been agreed to at home has the steps of the line behind it, each decided once and by nobody for themselves. */
+/**
+ * What has been agreed to at home has the steps of the line behind it, each decided once and by nobody for themselves; the head's is left
+ * out only where the clock has passed it on. Ids give the order: many decisions are of one instant where the clock stands still.
+ */
 async function wrongReviews({ deps }: World): Promise<string[]> {
-  const { rows } = await sql<{ number: string; steps: string[] }>`
-    select c.number, array_agg(d.step order by d.decided_at) as steps
+  const { rows } = await sql<{ number: string; steps: string[]; passedOn: boolean }>`
+    select c.number, array_agg(d.step order by d.id) as steps, exists (
+      select from audit_event e where e.consultation_id = c.id and e.kind = 'consultation.changed'
+        and e.data ->> 'command' = 'escalate_review') as passed_on
     from consultation c join review_decision d on d.consultation_id = c.id and d.decision = 'approved'
-    where not c.local_only and d.decided_at > coalesce(
-      (select max(back.decided_at) from review_decision back
-        where back.consultation_id = c.id and back.decision = 'sent_back'), '-infinity')
-    group by c.number`.execute(deps.db)
+    where not c.local_only and not exists (
+      select from review_decision back
+      where back.consultation_id = c.id and back.decision = 'sent_back' and back.id > d.id)
+    group by c.id, c.number`.execute(deps.db)
   const own = await sql<{ number: string }>`
     select c.number from consultation c join review_decision d on d.consultation_id = c.id
     where d.decided_by = c.requester_id`.execute(deps.db)
   return [
     ...rows
-      .filter(({ steps }) => steps.join() !== 'head,office')
+      .filter(
+        ({ steps, passedOn }) => steps.join() !== 'head,office' && !(passedOn && steps.join() === 'office'),
+      )
       .map(({ number, steps }) => `${number}: went out with ${steps.join() || 'nobody'}`),
     ...own.rows.map(({ number }) => `${number}: reviewed by the one who asks`),
   ]
@@ -441,4 +497,44 @@ async function lostDeadlines({ deps }: World): Promise<string[]> {
     .where('dueAt', 'is', null)
     .execute()
   return rows.map(({ number }) => `${number}: waits without an hour`)
+}
+
+/**
+ * What the clock owed and did not do, and what it did twice, by the hours and the trail alone; to be asked when it has looked at the
+ * world's present hour. An emergency that waits has climbed to the telephone instead.
+ */
+export async function findLostHours({ deps }: World): Promise<string[]> {
+  const now = deps.clock()
+  const waiting = await deps.read
+    .selectFrom('consultation')
+    .select(['id', 'number', 'state', 'urgency', 'dueAt', 'changedAt', 'scheduledStart'])
+    .where('state', 'not in', [...endStates])
+    .execute()
+  const done = await deps.read.selectFrom('clockDeed').selectAll().execute()
+  const has = (id: string, deed: string, forAt: Date) =>
+    done.some(
+      (one) => one.consultationId === id && one.deed === deed && one.forAt.getTime() === forAt.getTime(),
+    )
+  const lost = waiting.flatMap(({ id, number, state, urgency, dueAt, changedAt, scheduledStart }) => {
+    const step = stepOf(state)
+    if (state === 'submitted' && urgency === 'emergency') {
+      const called = changedAt.getTime() + 15 * 60_000 > now.getTime() || has(id, 'ring:phone', changedAt)
+      return called ? [] : [`${number}: an emergency did not climb`]
+    }
+    if (
+      state === 'scheduled' &&
+      scheduledStart !== null &&
+      scheduledStart.getTime() + 30 * 60_000 <= now.getTime()
+    )
+      return [`${number}: nobody came, and nothing followed`]
+    if (step === undefined || dueAt === null || dueAt > now || has(id, `passed:${step}`, dueAt)) return []
+    return [`${number}: the hour of ${step} passed and nothing followed`]
+  })
+  const { rows } = await sql<{ number: string; times: number }>`
+    select c.number, count(*)::int as times from audit_event e join consultation c on c.id = e.consultation_id
+    where e.kind = 'consultation.overdue' group by c.number, e.data ->> 'step', e.data ->> 'dueAt' having count(*) > 1
+    union all
+    select c.number, count(*)::int from notice n join consultation c on c.id = n.consultation_id
+    group by c.number, n.event, n.person_id having count(*) > 1`.execute(deps.db)
+  return [...lost, ...rows.map(({ number, times }) => `${number}: the same ${times} times`)]
 }

@@ -19,7 +19,10 @@ import {
   recipientsOf,
   topics,
 } from '../../server/domain/notice.ts'
+import { noticeAddress } from '../../server/domain/notice-address.ts'
 import { noticeText } from '../../server/domain/notice-words.ts'
+import { type ReferralCommandName, referralCommands } from '../../server/domain/referral.ts'
+import { kindOfReferralChange, toldSides } from '../../server/domain/referral-notice.ts'
 
 /** A: asked to act, n: news, -: not told. Written a second time, so that nobody is told, or forgotten, by accident. */
 const table: Record<CommandName, string> = {
@@ -123,10 +126,61 @@ describe('who is told', () => {
       const isTold = Object.keys(changeNotices[command]).length > 0
       expect(kindOfChange(command), command).toBe(isTold ? `consultation.${command}` : null)
     }
+    const ofReferrals = referralCommands.filter((command) => kindOfReferralChange(command) !== null)
     expect(noticeKinds).toHaveLength(
-      commands.filter((command) => kindOfChange(command) !== null).length + Object.keys(topics).length,
+      commands.filter((command) => kindOfChange(command) !== null).length +
+        Object.keys(topics).length +
+        ofReferrals.length +
+        1,
     )
   })
+})
+
+/** As above, for referrals. */
+const referralTable: Record<ReferralCommandName, string> = {
+  //                  sending receiving
+  submit: '           - A',
+  withdraw: '         - n',
+  return: '           A -',
+  decline: '          A -',
+  accept: '           A -',
+  change_slot: '      A -',
+  inform_patient: '   - n',
+  record_arrival: '   n -',
+  mark_not_arrived: ' A n',
+  admit: '            n -',
+  send_summary: '     A -',
+  take_over: '        - n',
+  begin_follow_up: '  n -',
+  record_follow_up: ' - -',
+  lose_contact: '     n n',
+  complete: '         n n',
+  refer_back: '       n -',
+  cancel: '           n n',
+  record_death: '     n n',
+  expire: '           A n',
+}
+
+describe('who is told of a referral', () => {
+  test.each(referralCommands)('%s', (command) => {
+    const told = new Map(toldSides(command))
+    const marks = (['sending', 'receiving'] as const).map((side) => {
+      const category = told.get(side)
+      return category === undefined ? '-' : category === 'action_needed' ? 'A' : 'n'
+    })
+    expect(marks.join(' ')).toBe(referralTable[command].trim())
+  })
+})
+
+test('a notice opens what it is about', () => {
+  const none = { consultationId: null, referralId: null }
+  expect(noticeAddress({ ...none, kind: 'account.locked' })).toBe('/notices/settings')
+  expect(noticeAddress({ ...none, kind: 'referral.submit', referralId: 'r' })).toBe('/referrals/r')
+  expect(noticeAddress({ ...none, kind: 'consultation.accept', consultationId: 'c' })).toBe(
+    '/consultations/c',
+  )
+  for (const kind of ['correction.requested', 'outcome.due'] as const)
+    expect(noticeAddress({ ...none, kind, consultationId: 'c' })).toBe('/consultations/c/opinion')
 })
 
 describe('a text', () => {
@@ -150,7 +204,7 @@ describe('a text', () => {
         expect(title + body).not.toMatch(/undefined|null|\[object/)
         if (language === 'en') expect(title + body).not.toMatch(/\p{Script=Han}/u)
       }
-      if (kind.startsWith('consultation.'))
+      if (kind.startsWith('consultation.') || kind.startsWith('referral.'))
         expect(noticeText(language, kind, facts).body).toContain(facts.number)
     }
   })

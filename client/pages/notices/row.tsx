@@ -2,16 +2,11 @@
 import type { MouseEvent } from 'react'
 import { useHref } from 'react-router'
 import type { Notice } from '../../../server/contract/notice.ts'
+import { noticeAddress } from '../../../server/domain/notice-address.ts'
 import { noticeText } from '../../../server/domain/notice-words.ts'
 import { useLanguage, useTexts } from '../../i18n/text.ts'
-import { paths } from '../../paths.ts'
 import { useTime } from '../../ui/time.ts'
 import { Urgency } from '../../ui/urgency.tsx'
-
-/** What a notice opens. */
-export function noticePath({ consultationId }: Notice): string {
-  return consultationId === null ? paths.noticeSettings() : paths.consultation(consultationId)
-}
 
 type NoticeRowProps = { notice: Notice; isMarked: boolean; onOpen: (notice: Notice) => void }
 
@@ -19,7 +14,7 @@ export function NoticeRow({ notice, isMarked, onOpen }: NoticeRowProps) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
-  const href = useHref(noticePath(notice))
+  const href = useHref(noticeAddress(notice))
   const { title, body } = noticeText(language, notice.kind, notice.facts)
   const follow = (event: MouseEvent) => {
     /* another window by the browser's own ways stays possible */
