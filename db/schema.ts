@@ -338,6 +338,20 @@ export interface Database {
     how: 'leave' | 'drop' | 'closed' | 'expelled' | null
     seenAt: Stamp
   }
+  callMinute: {
+    presenceId: string
+    beganAt: Stamp
+    seconds: number
+    away: number
+    soundOnly: number
+    frozen: number
+    drops: number
+    lossPerMille: number | null
+    roundTripMs: number | null
+    lowest: number | null
+    highest: number | null
+    way: 'udp' | 'tcp' | 'relay' | null
+  }
   chatMessage: {
     id: string
     consultationId: string

@@ -195,6 +195,7 @@ export async function readOutcomes(read: ReadDb, ids: readonly string[]) {
 export type Outcome = { versions: number; decision: 'adopted' | 'partly' | 'not_adopted' | null }
 
 export type StayRow = {
+  id: string
   personId: string
   role: string
   joinedAt: Date
@@ -208,7 +209,7 @@ export type StayRow = {
 export function readStays(given: ReadDb | Tx, consultationId: string, now: Date): Promise<StayRow[]> {
   return (given as ReadDb)
     .selectFrom('presence')
-    .select(['personId', 'role', 'joinedAt', 'leftAt', 'how'])
+    .select(['id', 'personId', 'role', 'joinedAt', 'leftAt', 'how'])
     .select(stayEnd(now).as('endAt'))
     .where('consultationId', '=', consultationId)
     .orderBy('joinedAt')

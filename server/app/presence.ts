@@ -11,7 +11,9 @@ import {
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import { type Actor, system } from '../domain/actor.ts'
+import type { CallMinute } from '../domain/call-quality.ts'
 import { act, changeOf } from './act.ts'
+import { sealMinutes } from './call-facts.ts'
 import { newRequestId } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
 
@@ -23,16 +25,19 @@ export type StayToEnd = {
   /** For a drop the moment the connection was lost, not the moment the seat was given up. */
   leftAt: Date
   how: StayEnd
+  /** Of its minutes those that are not written yet. */
+  minutes?: readonly CallMinute[]
 }
 
 /**
- * Ends a stay; when it was the last one, the room is marked as ended.
+ * Ends a stay and seals its minutes; when it was the last one, the room is marked as ended.
  * @throws AppError NOT_FOUND where the consultation is not there, CONFLICT where the stay has ended already
  */
 export async function endStay(deps: Deps, call: Call<Actor>, stay: StayToEnd): Promise<void> {
   await act(deps, call, async (hands) => {
     const row = await lockRow(hands.tx, stay.consultationId)
     if (!(await closeStay(hands.tx, stay.presenceId, stay))) throw new AppError('CONFLICT')
+    await sealMinutes(deps, hands, stay)
     await hands.audit(
       { consultationId: stay.consultationId },
       { kind: 'room.left', data: { presenceId: stay.presenceId, how: stay.how } },

@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
 import { type AnchorFinding, verifyAnchors } from './anchor-verify.ts'
 import { eventDigest, noPredecessor } from './audit.ts'
+import { type CallFinding, verifyCalls } from './call-verify.ts'
 import { isSealIntact, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { isIntact } from './opinion-seal.ts'
 
@@ -13,6 +14,8 @@ export type Finding =
   | { kind: 'opinion'; opinionId: string; number: string; version: number }
   /** What a member of a board signed: an opinion of their own, or dissent. */
   | { kind: 'member'; id: string; number: string }
+  /** The minutes of a stay are not those that were sealed; or sealed ones are gone, or the seal is. */
+  | CallFinding
   | AnchorFinding
 /** position: a row is missing or doubled; previous: it does not stand on the one before; digest: its content was changed. */
 type EventFault = 'position' | 'previous' | 'digest'
@@ -51,6 +54,7 @@ export function verifyAll(
       found.anchors = await verifyAnchors(tx, anchorKey, (finding) => void found.findings.push(finding))
       await verifyOpinions(tx, found, progress)
       await verifyMembers(tx, found)
+      await verifyCalls(tx, (finding) => void found.findings.push(finding))
       return found
     })
 }

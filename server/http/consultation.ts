@@ -1,11 +1,13 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { readCallFacts } from '../app/call-facts.ts'
 import { giveCommand } from '../app/command.ts'
 import { listHistory, readConsultation } from '../app/consultation.ts'
 import type { Deps } from '../app/deps.ts'
 import { revealIdentity } from '../app/patient.ts'
 import { draftRequest, saveRequest } from '../app/request.ts'
 import { countConsultations, listConsultations } from '../app/worklist.ts'
+import { CallFacts } from '../contract/call-facts.ts'
 import {
   CommandAnswer,
   CommandInput,
@@ -80,6 +82,14 @@ export function consultationRoutes(deps: Deps) {
       pathId('id'),
       async (context) =>
         context.json(await listHistory(deps, callOf(context).actor, context.req.valid('param').id), 200),
+    )
+    .get(
+      '/:id/call',
+      describe({ tag, summary: 'Who was connected when, and how the line was', answer: CallFacts }),
+      route(deps, 'consultation.read'),
+      pathId('id'),
+      async (context) =>
+        context.json(await readCallFacts(deps, callOf(context).actor, context.req.valid('param').id), 200),
     )
     .post(
       '/:id/commands',

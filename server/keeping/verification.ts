@@ -38,6 +38,14 @@ function nameOf(finding: Finding): string {
       }[finding.why]
       return `${finding.chain} #${finding.position}（锚 · anchor ${finding.sequence}）：${why}`
     }
+    case 'call': {
+      const why = {
+        changed: '内容被改动 · were changed',
+        gone: '已被删 · are gone',
+        unsealed: '结束时的封存事件丢失 · lack the event that sealed them',
+      }[finding.why]
+      return `通话记录 · facts of the stay ${finding.presenceId}：${why}`
+    }
     case 'member':
       return `会诊组成员意见 · member’s opinion ${finding.number} (${finding.id})：内容与摘要不符 · does not fit its digest`
     case 'opinion':

@@ -34,12 +34,13 @@ export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
       case 'room.lost':
       case 'consumer.closed':
       case 'speaker.changed':
+      case 'transport.state':
         if (rooms.has(event.roomId)) {
           rooms.later(event.roomId, event.name, async (room) => take(event, room, rooms))
         }
         return
       default:
-        /* scores, layers and states of transports: the client measures its own */
+        /* scores and layers: the client measures its own */
         return
     }
   })
@@ -49,7 +50,10 @@ export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
   }
 }
 
-type RoomEvent = Extract<MediaEvent, { name: 'room.lost' | 'consumer.closed' | 'speaker.changed' }>
+type RoomEvent = Extract<
+  MediaEvent,
+  { name: 'room.lost' | 'consumer.closed' | 'speaker.changed' | 'transport.state' }
+>
 
 function take(event: RoomEvent, room: Room, rooms: Rooms): void {
   switch (event.name) {
@@ -67,6 +71,13 @@ function take(event: RoomEvent, room: Room, rooms: Rooms): void {
         if (media.peerId !== event.peerId || !media.consumers.delete(consumerId)) continue
         emit(socket, 'consumer.closed', { consumerId, producerId })
       }
+      return
+    }
+    case 'transport.state': {
+      const seat = room.seatOfPeer(event.peerId)
+      if (event.state === 'disconnected' || event.state === 'failed') {
+        seat?.facts.lost(event.transportId, rooms.deps.clock())
+      } else if (event.state === 'connected') seat?.facts.back(rooms.deps.clock(), event.transportId)
       return
     }
     case 'speaker.changed': {

@@ -7,6 +7,7 @@ import type { PersonActor } from '../domain/actor.ts'
 import { mayReceive } from '../domain/host.ts'
 import type { MediaSource, RoomRole } from '../domain/room.ts'
 import { type Controls, phaseOf } from './controls.ts'
+import type { StayFacts } from './facts.ts'
 import type { Taking } from './interest.ts'
 import { Queue } from './queue.ts'
 import type { KeptReport } from './reports.ts'
@@ -52,6 +53,8 @@ export type Seat = {
   media: SeatMedia | null
   /** What this person receives, as they told last. */
   report: KeptReport | null
+  /** Of the whole stay, whichever connection holds it. */
+  readonly facts: StayFacts
 }
 
 /** Media of somebody who looks at the check page: what they would take to a seat with them. */

@@ -4,6 +4,7 @@
  */
 
 import type { MediaPort } from '../../media/port.ts'
+import { type KeptMinute, keepMinutes } from '../app/call-facts.ts'
 import { newRequestId } from '../app/caller.ts'
 import type { Deps } from '../app/deps.ts'
 import type { WhyEnded } from '../app/live-session.ts'
@@ -12,6 +13,7 @@ import { describeError } from '../app/problem.ts'
 import { type WhyOut, whyOut } from '../app/room.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
+import type { CallMinute } from '../domain/call-quality.ts'
 import { afterLeaving, stopWaiting } from './controls.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { Interest } from './interest.ts'
@@ -40,6 +42,9 @@ export function stayEndOf(why: WhyEnded): StayEnd {
   return why === 'signed_out' ? 'leave' : 'expelled'
 }
 
+/** Minutes in one statement. */
+const mostKept = 2000
+
 /** A stay whose end could not be written; it is tried again with every heartbeat. */
 type Unwritten = { stay: StayToEnd; actor: Actor; address: string | null }
 
@@ -55,6 +60,8 @@ export class Rooms {
   readonly unclosedPeers = new Map<string, string>()
   readonly #rooms = new Map<string, Room>()
   #unwritten: Unwritten[] = []
+  /** Minutes of stays that go on, full and not written yet. */
+  #minutes: KeptMinute[] = []
 
   constructor({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs, layerSettleMs }: RoomsOptions) {
     this.deps = deps
@@ -139,6 +146,7 @@ export class Rooms {
       if (socket.data.ended !== null) return this.end(seat, stayEndOf(socket.data.ended), droppedAt)
       seat.socket = null
       socket.data.seat = null
+      seat.facts.lost('signalling', droppedAt)
       const keptMs = socket.data.handheld ? this.handheldSeatKeptMs : this.seatKeptMs
       seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), keptMs)
       await this.#silence(seat)
@@ -180,7 +188,8 @@ export class Rooms {
     this.free(seat.socket)
     seat.socket = null
     room.tell('participant.left', { personId: person.personId })
-    const stay = { consultationId: room.consultationId, presenceId, leftAt, how }
+    const minutes = this.#takeMinutes(seat, leftAt)
+    const stay = { consultationId: room.consultationId, presenceId, leftAt, how, minutes }
     await Promise.all([
       closeMedia(this, seat),
       this.#write({ stay, actor, address }),
@@ -283,8 +292,29 @@ export class Rooms {
       this.deps,
       here.map((seat) => seat.presenceId),
     )
+    await this.#keepMinutes()
     await this.closeUnclosed()
     await this.recorder.heartbeat()
+  }
+
+  /** Writes the minutes that are full; those that could not be written are tried again with the next heartbeat. */
+  async #keepMinutes(): Promise<void> {
+    const now = this.deps.clock()
+    for (const { presenceId, facts } of this.seats()) {
+      const minute = facts.full(now)
+      if (minute !== null) this.#minutes.push({ ...minute, presenceId })
+    }
+    const written = this.#minutes.slice(0, mostKept)
+    await keepMinutes(this.deps, written)
+    this.#minutes = this.#minutes.filter((minute) => !written.includes(minute))
+  }
+
+  /** What the end of a stay takes along: what is not known to be written, and what is left. */
+  #takeMinutes({ presenceId, facts }: Seat, leftAt: Date): CallMinute[] {
+    const own = this.#minutes.filter((minute) => minute.presenceId === presenceId)
+    this.#minutes = this.#minutes.filter((minute) => minute.presenceId !== presenceId)
+    const last = facts.end(leftAt)
+    return [...own.map(({ presenceId: _presence, ...minute }) => minute), ...(last === null ? [] : [last])]
   }
 
   async closeUnclosed(): Promise<void> {

@@ -220,6 +220,11 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/history` }),
     expected: '200 200 200 200 404 404 200 403 403 401',
   },
+  'GET /api/consultations/:id/call': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/call` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
   'GET /api/consultations/:id/record/versions': {
     state: 'accepted',
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/record/versions` }),

@@ -13,6 +13,7 @@ const guarded = [
   'opinion_signature',
   'opinion_dissent',
   'member_opinion',
+  'call_minute',
 ]
 
 export function behindTriggers(db: Db, work: (tx: Tx) => Promise<unknown>): Promise<void> {

@@ -5,7 +5,8 @@ import { mediaOf, type SeatedHandlers } from '../visit.ts'
 
 export const qualityHandlers: Pick<SeatedHandlers, 'quality.report' | 'consumer.request_key_frame'> = {
   async 'quality.report'({ deps, room, seat }, report) {
-    takeReport(room, seat, report, deps.clock())
+    const now = deps.clock()
+    seat.facts.heard(takeReport(room, seat, report, now), now)
     return {}
   },
   async 'consumer.request_key_frame'(visit, { consumerId }) {

@@ -1,0 +1,60 @@
+/** Facts of a call, as those see them who read the case or the log. */
+import * as z from 'zod'
+import { lineVerdicts, minuteGrades } from '../domain/call-quality.ts'
+import { mediaWays } from '../domain/quality.ts'
+import { PersonBrief } from './common.ts'
+
+const count = z.int().min(0)
+const counted = {
+  seconds: count,
+  /** Seconds without a connection. */
+  away: count,
+  /** Seconds in which nobody's camera was received. */
+  soundOnly: count,
+  /** Seconds in which a picture stood still. */
+  frozen: count,
+  /** How often the connection was lost. */
+  drops: count,
+  /** The worst that was told; null where nothing was. */
+  lossPerMille: count.nullable(),
+  roundTripMs: count.nullable(),
+  /** Heights of received pictures, pixels. */
+  lowest: count.nullable(),
+  highest: count.nullable(),
+}
+
+export const CallMinuteFacts = z.object({
+  at: z.string(),
+  ...counted,
+  way: z.enum(mediaWays).nullable(),
+  grade: z.enum(minuteGrades),
+})
+export type CallMinuteFacts = z.infer<typeof CallMinuteFacts>
+
+export const CallStay = z.object({
+  id: z.string(),
+  person: PersonBrief,
+  role: z.string(),
+  joinedAt: z.string(),
+  /** null while inside */
+  leftAt: z.string().nullable(),
+  how: z.enum(['leave', 'drop', 'closed', 'expelled']).nullable(),
+  summary: z.object({
+    ...counted,
+    ways: z.array(z.enum(mediaWays)),
+    /** null where nothing was measured */
+    verdict: z.enum(lineVerdicts).nullable(),
+  }),
+  minutes: z.array(CallMinuteFacts),
+})
+export type CallStay = z.infer<typeof CallStay>
+
+export const CallFacts = z
+  .object({
+    /** false: there are more minutes than one answer takes. */
+    whole: z.boolean(),
+    /** In the order of entering. */
+    stays: z.array(CallStay),
+  })
+  .meta({ id: 'CallFacts' })
+export type CallFacts = z.infer<typeof CallFacts>
