@@ -18,14 +18,15 @@ export async function run(): Promise<void> {
     try {
       const seed = Date.now() % 1_000_000
       const raced = await race(world, { attempts, lanes: 32, consultations: 60, seed, time: true })
-      const lost = await findLostHours(world)
+      /* before the referrals, which stand on consultations without a course */
+      const found = [...(await findFaults(world)), ...(await findLostHours(world))]
       const referrals = await raceReferrals(world, {
         attempts: Math.ceil(attempts / 5),
         lanes: 16,
         referrals: 40,
         seed,
       })
-      const faults = [...(await findFaults(world)), ...lost, ...(await findReferralFaults(world))]
+      const faults = [...found, ...(await findReferralFaults(world))]
       const result = {
         what: 'random commands at once, and what must never be found afterwards',
         at: new Date().toISOString(),
