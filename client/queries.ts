@@ -15,6 +15,7 @@ export const keys = {
   /** One consultation and everything under it. */
   consultation: (id: string) => ['consultation', id] as const,
   history: (id: string) => ['consultation', id, 'history'] as const,
+  callFacts: (id: string) => ['consultation', id, 'call'] as const,
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
   mdt: (id: string) => ['consultation', id, 'mdt'] as const,
   mdtCandidates: (id: string, q: string) => ['consultation', id, 'mdt', 'candidates', q] as const,

@@ -2,6 +2,7 @@ import { aftercare } from './en/aftercare.ts'
 import { auscultation } from './en/auscultation.ts'
 import { board } from './en/board.ts'
 import { calendar } from './en/calendar.ts'
+import { callFacts } from './en/call-facts.ts'
 import { camera } from './en/camera.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
@@ -48,6 +49,7 @@ export const en = {
   auscultation,
   board,
   calendar,
+  callFacts,
   camera,
   common,
   consent,

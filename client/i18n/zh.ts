@@ -6,6 +6,7 @@ import { aftercare } from './zh/aftercare.ts'
 import { auscultation } from './zh/auscultation.ts'
 import { board } from './zh/board.ts'
 import { calendar } from './zh/calendar.ts'
+import { callFacts } from './zh/call-facts.ts'
 import { camera } from './zh/camera.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
@@ -51,6 +52,7 @@ export const zh = {
   auscultation,
   board,
   calendar,
+  callFacts,
   camera,
   common,
   consent,

@@ -21,6 +21,7 @@ import { relationOf } from '../domain/actor.ts'
 import { mdtEvents } from '../domain/mdt.ts'
 import { act } from './act.ts'
 import { chainOf, verifyChain } from './audit.ts'
+import { callFactsOf } from './call-facts.ts'
 import { clockFacts, clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
@@ -99,17 +100,19 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
   if (row === undefined) throw new AppError('NOT_FOUND')
   await noteOpening(deps, call, id)
   const now = deps.clock()
-  const [items, history, access, stays, calls, opinions, adoption, consent, chain] = await Promise.all([
-    logRows(deps, [row]),
-    readTrail(deps.read, id, courseKinds, mostEntries),
-    readTrail(deps.read, id, accessKinds, mostEntries),
-    readStays(deps.read, id, now),
-    readCalls(deps.read, [id], now),
-    readOpinions(deps.read, id),
-    readAdoption(deps.read, id),
-    findConsent(deps.read, id),
-    verifyChain(deps.read, chainOf({ consultationId: id })),
-  ])
+  const [items, history, access, stays, callFacts, calls, opinions, adoption, consent, chain] =
+    await Promise.all([
+      logRows(deps, [row]),
+      readTrail(deps.read, id, courseKinds, mostEntries),
+      readTrail(deps.read, id, accessKinds, mostEntries),
+      readStays(deps.read, id, now),
+      callFactsOf(deps, id),
+      readCalls(deps.read, [id], now),
+      readOpinions(deps.read, id),
+      readAdoption(deps.read, id),
+      findConsent(deps.read, id),
+      verifyChain(deps.read, chainOf({ consultationId: id })),
+    ])
   const people = await personBriefs(deps.read, [
     ...stays.map((stay) => stay.personId),
     ...opinions.map((opinion) => opinion.authorId),
@@ -127,6 +130,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
         ? null
         : { signedBy: consent.signedBy, obtainedAt: consent.obtainedAt.toISOString() },
     history: history.map(historyEntry),
+    callFacts,
     presences: stays.map((stay) => presenceOf(stay, people)),
     call:
       overlap === undefined

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { kinds, states, urgencies } from '../domain/consultation.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
+import { CallFacts } from './call-facts.ts'
 import { Cursor, Day, Instant, Locale, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
@@ -109,6 +110,7 @@ export const LogDetail = z
     consent: z.object({ signedBy: z.string(), obtainedAt: z.string() }).nullable(),
     history: z.array(HistoryEntry),
     presences: z.array(Presence),
+    callFacts: CallFacts,
     /** From the first moment with both sides inside to the last, with the seconds in between in which both were. */
     call: z
       .object({ startedAt: z.string(), endedAt: z.string().nullable(), seconds: z.number().int() })

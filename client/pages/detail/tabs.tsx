@@ -8,6 +8,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Facts } from '../../ui/layout.tsx'
 import { useTime } from '../../ui/time.ts'
 import type { Width } from '../../ui/width.ts'
+import { CallFactsPart } from '../call/call-facts.tsx'
 import { ConsentTab } from './consent.tsx'
 import { Course } from './course.tsx'
 import { FileColumn, FileTable, TonguePictures, useViewer } from './files.tsx'
@@ -49,10 +50,21 @@ export function CaseTabs({ consultation, content, width }: CaseTabsProps) {
   )
 }
 
+/** Before, nobody was in the room but to try it. */
+const calledStates: ReadonlySet<Consultation['state']> = new Set([
+  'in_session',
+  'reporting',
+  'signed',
+  'closed',
+  'no_show',
+  'converted_to_referral',
+])
+
 type Item = { key: string; label: string; children: ReactNode }
 
 function useItems({ consultation, content, width, onOpen }: TabProps & { width: Width }): Item[] {
-  const { tab } = useTexts().detail
+  const texts = useTexts()
+  const { tab } = texts.detail
   const phone = width === 'phone'
   const { attachments } = consultation
   const tabProps = { consultation, content, onOpen }
@@ -63,13 +75,17 @@ function useItems({ consultation, content, width, onOpen }: TabProps & { width: 
   const medication = item('medication', tab.medication, <MedicationTab {...tabProps} />)
   const consent = item('consent', tab.consent, <ConsentTab consultation={consultation} onOpen={onOpen} />)
   const versions = item('versions', tab.versions, <VersionsTab id={consultation.id} />)
+  const called = consultation.kind === 'video' && calledStates.has(consultation.state)
+  const call = called
+    ? [item('call', texts.callFacts.tab, <CallFactsPart consultationId={consultation.id} />)]
+    : []
   const first = [
     item('case', tab.case, <CaseTab {...tabProps} phone={phone} />),
     item('four', tab.four, <FourTab {...tabProps} />),
     item('files', files, <FileTable files={attachments} onOpen={onOpen} />),
   ]
   const asked = item('questions', questions, <QuestionsTab {...tabProps} />)
-  if (!phone) return [...first, medication, asked, consent, versions]
+  if (!phone) return [...first, medication, asked, consent, versions, ...call]
   // A phone has no right column: the course is a tab, among those that are seen without moving the row.
   return [
     ...first,
@@ -78,6 +94,7 @@ function useItems({ consultation, content, width, onOpen }: TabProps & { width: 
     medication,
     consent,
     versions,
+    ...call,
   ]
 }
 

@@ -10,6 +10,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { Timeline } from '../../ui/timeline.tsx'
+import { CallFactsOf } from '../call/call-facts.tsx'
 import { eventWords, quoteOf } from '../detail/course-events.ts'
 import { reasonWords } from '../detail/course-words.ts'
 import { CallBars } from './call-bars.tsx'
@@ -34,6 +35,12 @@ export function Dossier({ detail, line }: Props) {
         }
       >
         <CallBars detail={detail} />
+        {detail.presences.length === 0 ? null : (
+          <>
+            <h3 className="label">{texts.callFacts.title}</h3>
+            <CallFactsOf facts={detail.callFacts} />
+          </>
+        )}
       </Section>
       <Section bleed title={part.opinion}>
         <Opinions detail={detail} />

@@ -1,0 +1,216 @@
+/** Facts of a call: a strip of minutes for each person, and the table behind it. In the case and in the log. */
+import { useQuery } from '@tanstack/react-query'
+import type { CallFacts, CallMinuteFacts, CallStay } from '../../../server/contract/call-facts.ts'
+import { type MinuteGrade, minuteGrades } from '../../../server/domain/call-quality.ts'
+import { http, read } from '../../api.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
+import { keys, retrySeconds } from '../../queries.ts'
+import { ErrorState } from '../../ui/answer.tsx'
+import { now } from '../../ui/clock.ts'
+import { useTime } from '../../ui/time.ts'
+import { Waiting } from '../../ui/waiting.tsx'
+import './call-facts.css'
+
+function useCallFacts(id: string) {
+  return useQuery({
+    queryKey: keys.callFacts(id),
+    queryFn: (): Promise<CallFacts> => read(http.api.consultations[':id'].call.$get({ param: { id } })),
+  })
+}
+
+export function CallFactsPart({ consultationId }: { consultationId: string }) {
+  const { data, error, refetch } = useCallFacts(consultationId)
+  if (data !== undefined) return <CallFactsOf facts={data} />
+  return error === null ? (
+    <Waiting />
+  ) : (
+    <ErrorState error={error} kept="nothing" onRetry={() => void refetch()} retriesEvery={retrySeconds} />
+  )
+}
+
+/** Of facts that are known already, as in the log's dossier. */
+export function CallFactsOf({ facts }: { facts: CallFacts }) {
+  const words = useTexts().callFacts
+  if (facts.stays.length === 0) {
+    return (
+      <>
+        <p className="dim">{words.none}</p>
+        <p className="small second">{words.noneHint}</p>
+      </>
+    )
+  }
+  return (
+    <div className="call-facts" data-testid="call-facts">
+      <Strips stays={facts.stays} />
+      <Legend />
+      <StayTable stays={facts.stays} />
+      <p className="small second">{`${words.verdictHint}${facts.whole ? '' : ` ${words.partly}`} ${words.sealed}`}</p>
+    </div>
+  )
+}
+
+type Extent = { from: number; to: number }
+
+function endOf({ leftAt }: CallStay): number {
+  return leftAt === null ? now() : Date.parse(leftAt)
+}
+
+function extentOf(stays: readonly CallStay[]): Extent {
+  const from = Math.min(...stays.map(({ joinedAt }) => Date.parse(joinedAt)))
+  const to = Math.max(...stays.map(endOf))
+  return { from, to: Math.max(to, from + 60_000) }
+}
+
+function Strips({ stays }: { stays: readonly CallStay[] }) {
+  const words = useTexts().callFacts
+  const language = useLanguage()
+  const time = useTime()
+  const extent = extentOf(stays)
+  const people = [...Map.groupBy(stays, ({ person }) => person.id).values()]
+  return (
+    <>
+      <ul className="call-strips">
+        {people.map((own) => {
+          const [first] = own
+          if (first === undefined) return null
+          const minutes = own.flatMap((stay) => stay.minutes)
+          const count = (grade: MinuteGrade) => minutes.filter((one) => one.grade === grade).length
+          const name = personIn(language, first.person)
+          return (
+            <li key={first.person.id}>
+              <span className="call-name">{name}</span>
+              <span
+                className="call-strip"
+                role="img"
+                aria-label={words.strip(name, count('good'), count('fair'), count('poor'))}
+              >
+                {own.map((stay) => (
+                  <StayBar key={stay.id} stay={stay} extent={extent} />
+                ))}
+                {minutes.map((minute) => (
+                  <MinuteCell key={minute.at} minute={minute} extent={extent} />
+                ))}
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+      <div className="call-axis" aria-hidden="true">
+        <span>{time.clock(extent.from)}</span>
+        <span>{time.clock((extent.from + extent.to) / 2)}</span>
+        <span>{time.clock(extent.to)}</span>
+      </div>
+    </>
+  )
+}
+
+function placeOf(from: number, to: number, extent: Extent) {
+  const span = extent.to - extent.from
+  const percent = (ms: number) => `${((100 * ms) / span).toFixed(3)}%`
+  return { insetInlineStart: percent(from - extent.from), width: percent(Math.max(to - from, span / 300)) }
+}
+
+function StayBar({ stay, extent }: { stay: CallStay; extent: Extent }) {
+  return <i className="call-stay" style={placeOf(Date.parse(stay.joinedAt), endOf(stay), extent)} />
+}
+
+function MinuteCell({ minute, extent }: { minute: CallMinuteFacts; extent: Extent }) {
+  const texts = useTexts()
+  const words = texts.callFacts
+  const time = useTime()
+  const from = Date.parse(minute.at)
+  const facts = [lossWords(texts, minute.lossPerMille), tripWords(texts, minute.roundTripMs)].join('　')
+  return (
+    <i
+      className="call-minute"
+      data-grade={minute.grade}
+      data-sound-only={minute.soundOnly * 2 >= minute.seconds}
+      title={words.minute(time.clock(from), words.grade[minute.grade], facts)}
+      style={placeOf(from, from + minute.seconds * 1000, extent)}
+    />
+  )
+}
+
+function Legend() {
+  const words = useTexts().callFacts
+  return (
+    <ul className="call-legend small">
+      {minuteGrades.map((grade) => (
+        <li key={grade}>
+          <i className="call-minute" data-grade={grade} aria-hidden="true" />
+          {words.grade[grade]}
+          {words.gradeHint[grade] === '' ? null : <span className="second">{words.gradeHint[grade]}</span>}
+        </li>
+      ))}
+      <li>
+        <i className="call-minute" data-grade="good" data-sound-only="true" aria-hidden="true" />
+        {words.soundOnly}
+      </li>
+    </ul>
+  )
+}
+
+function lossWords({ callFacts: words }: Texts, perMille: number | null): string {
+  return perMille === null ? words.unknown : words.percent((perMille / 10).toFixed(1))
+}
+
+function tripWords({ callFacts: words }: Texts, ms: number | null): string {
+  return ms === null ? words.unknown : words.trip(ms)
+}
+
+function StayTable({ stays }: { stays: readonly CallStay[] }) {
+  const { head } = useTexts().callFacts
+  return (
+    <table className="call-table">
+      <thead>
+        <tr>
+          {Object.entries(head).map(([key, word]) => (
+            <th key={key} scope="col">
+              {word}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {stays.map((stay) => (
+          <StayRow key={stay.id} stay={stay} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function StayRow({ stay }: { stay: CallStay }) {
+  const texts = useTexts()
+  const words = texts.callFacts
+  const language = useLanguage()
+  const time = useTime()
+  const { summary, joinedAt, leftAt, person } = stay
+  const { drops, away, lossPerMille, roundTripMs, soundOnly, lowest, highest, ways, verdict } = summary
+  const cells: readonly (readonly [keyof typeof words.head, string])[] = [
+    [
+      'time',
+      leftAt === null
+        ? words.inside(time.clock(joinedAt))
+        : words.stay(time.clock(joinedAt), time.clock(leftAt)),
+    ],
+    ['drops', words.drops(drops, time.figures(away * 1000))],
+    ['loss', lossWords(texts, lossPerMille)],
+    ['trip', tripWords(texts, roundTripMs)],
+    ['soundOnly', soundOnly === 0 ? texts.common.none : time.figures(soundOnly * 1000)],
+    ['picture', lowest === null || highest === null ? words.unknown : words.heights(lowest, highest)],
+    ['way', ways.length === 0 ? words.unknown : ways.map((way) => words.way[way]).join(' / ')],
+    ['line', verdict === null ? words.unknown : words.verdict[verdict]],
+  ]
+  return (
+    <tr data-testid="call-stay" data-drops={drops} data-verdict={verdict ?? ''}>
+      <th scope="row">{personIn(language, person)}</th>
+      {cells.map(([key, word]) => (
+        <td key={key} data-label={words.head[key]}>
+          {word}
+        </td>
+      ))}
+    </tr>
+  )
+}
