@@ -4,7 +4,7 @@ import { json, type ReadDb } from '../../db/open.ts'
 import { findInstitution, insertRule, type RuleRow, readRules } from '../../db/queries/access-anomaly.ts'
 import { type AccessRuleSetting, AccessSettingInput, type SetRuleInput } from '../contract/access.ts'
 import { AppError } from '../contract/errors.ts'
-import { type AccessRule, type AccessSetting, accessRules, settingFor } from '../domain/access.ts'
+import { type AccessSetting, accessRules, settingFor } from '../domain/access.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 
@@ -44,10 +44,9 @@ function settingOf(row: RuleRow | undefined): AccessSetting | null {
 export async function setAccessRule(
   deps: Deps,
   call: Call,
-  rule: AccessRule,
   input: SetRuleInput,
 ): Promise<AccessRuleSetting[]> {
-  const { institutionId, setting } = input
+  const { rule, institutionId, setting } = input
   if (institutionId !== null && (await findInstitution(deps.read, institutionId)) === undefined)
     throw new AppError('NOT_FOUND')
   await act(deps, call, async (hands) => {

@@ -209,6 +209,7 @@ export const AccessRuleSettings = z.array(AccessRuleSetting)
 
 export const SetRuleInput = z
   .object({
+    rule: z.enum(accessRules),
     institutionId: InstitutionId.nullable(),
     /** null: back to what holds without it. */
     setting: AccessSettingInput.nullable(),

@@ -23,10 +23,9 @@ import {
   SetRuleInput,
 } from '../contract/access.ts'
 import { Identity, RevealInput } from '../contract/consultation.ts'
-import { accessRules } from '../domain/access.ts'
 import { accessCsv } from '../output/access-csv.ts'
 import { shanghai } from '../output/words.ts'
-import { type AppEnv, callOf, describe, input, pathId, pathParts, route } from './call.ts'
+import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
 import { streamCsv } from './csv-stream.ts'
 
 const tag = 'access'
@@ -129,21 +128,12 @@ export function accessRoutes(deps: Deps) {
         context.json(await readAccessRules(deps.read, context.req.valid('query').institutionId ?? null), 200),
     )
     .put(
-      '/access/rules/:rule',
+      '/access/rules',
       describe({ tag, summary: 'Set the limits of a rule, or take them back', answer: AccessRuleSettings }),
       route(deps, 'access.manage', { body: 'json' }),
-      pathParts({ rule: z.enum(accessRules) }),
       input('json', SetRuleInput),
       async (context) =>
-        context.json(
-          await setAccessRule(
-            deps,
-            callOf(context),
-            context.req.valid('param').rule,
-            context.req.valid('json'),
-          ),
-          200,
-        ),
+        context.json(await setAccessRule(deps, callOf(context), context.req.valid('json')), 200),
     )
     .get(
       '/access/:id',

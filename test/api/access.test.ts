@@ -306,7 +306,7 @@ describe('what stands out', () => {
     for (let index = 0; index < count; index += 1)
       await put(person, (await other.consultationIn('accepted')).id, opening('roster'))
   }
-  const setRule = (rule: string, body: unknown) => auditor.json('PUT', `/api/access/rules/${rule}`, body)
+  const setRule = (rule: string, body: object) => auditor.json('PUT', '/api/access/rules', { rule, ...body })
 
   beforeAll(async () => {
     other = await createWorld()
@@ -491,7 +491,7 @@ describe('what stands out', () => {
     await setRule('many_records', { institutionId: at, setting: null, version: 1 })
     expect(await rules(`?institutionId=${at}`)).toMatchObject({ from: 'house', version: 2 })
     expect((await setRule('many_records', { institutionId: uuid(), setting, version: 0 })).status).toBe(404)
-    expect((await setRule('lost', { institutionId: null, setting, version: 0 })).status).toBe(404)
+    expect((await setRule('lost', { institutionId: null, setting, version: 0 })).status).toBe(400)
     const wrong = await setRule('night', {
       institutionId: null,
       setting: { ...setting, count: 0 },

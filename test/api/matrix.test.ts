@@ -880,12 +880,12 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/access/rules' }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
-  'PUT /api/access/rules/:rule': {
+  'PUT /api/access/rules': {
     state: 'accepted',
     ask: () => ({
       method: 'PUT',
-      path: '/api/access/rules/night',
-      body: { institutionId: null, setting: limits, version: 7 },
+      path: '/api/access/rules',
+      body: { rule: 'night', institutionId: null, setting: limits, version: 7 },
     }),
     expected: '403 403 403 403 403 403 409 403 403 401',
   },
