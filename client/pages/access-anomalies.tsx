@@ -13,6 +13,7 @@ import { Waiting } from '../ui/waiting.tsx'
 import { AnomalyDrawer } from './access/anomaly-drawer.tsx'
 import { type AnomalyChoice, useAnomalies } from './access/data.ts'
 import { AccessFrame } from './access/frame.tsx'
+import { useSpan } from './access/span.ts'
 
 const states = ['open', 'explained', 'all'] as const
 
@@ -95,6 +96,7 @@ function AnomalyRow({ anomaly, open, onOpen }: RowProps) {
   const { access: words } = useTexts()
   const language = useLanguage()
   const time = useTime()
+  const spanOf = useSpan()
   const { person, address, events, records } = anomaly
   const counted =
     records > 0
@@ -123,7 +125,7 @@ function AnomalyRow({ anomaly, open, onOpen }: RowProps) {
         </span>
         <span className="access-anomaly-when">
           <span>{counted}</span>
-          <small>{time.range(anomaly.firstAt, anomaly.lastAt)}</small>
+          <small>{spanOf(anomaly)}</small>
         </span>
         <span
           className={

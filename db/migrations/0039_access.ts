@@ -32,6 +32,9 @@ const isWatched = `kind in (${watched.map((kind) => `'${kind}'`).join(', ')})`
 const statements = [
   `create index audit_event_newest on audit_event (at desc, id desc)`,
   `drop index audit_event_at`,
+  /* what people did, without the clock's own */
+  `create index audit_event_people on audit_event (at desc, id desc)
+    where actor_id is not null or kind = 'session.refused'`,
   `create index audit_event_by_actor on audit_event (actor_id, at desc, id desc)`,
   `drop index audit_event_actor`,
   `create index audit_event_by_actor_kind on audit_event (actor_id, kind, at desc, id desc)`,

@@ -15,6 +15,8 @@ export type AccessFilter = {
   kinds?: readonly string[]
   /** The records of a patient. */
   records?: Records
+  /** Without the clock's own; alone, because every other filter says of itself whose it is. */
+  peopleOnly?: boolean
 }
 export type Records = { consultationIds: readonly string[]; referralIds: readonly string[] }
 /** The last row of the page before. */
@@ -37,6 +39,10 @@ function scansOf(filter: AccessFilter): Scan[] {
     ...(filter.until === undefined ? [] : [sql<boolean>`e.at < ${filter.until}`]),
   ]
   const ofPerson = personId === undefined ? [] : [sql<boolean>`e.actor_id = ${personId}`]
+  const ofPeople =
+    filter.peopleOnly === true && personId === undefined && address === undefined
+      ? [sql<boolean>`(e.actor_id is not null or e.kind = 'session.refused')`]
+      : []
   if (records !== undefined) {
     const ofKinds = kinds === undefined ? [] : [sql<boolean>`e.kind = any(${kinds}::text[])`]
     const where = [...place, ...ofPerson, ...ofKinds]
@@ -54,7 +60,7 @@ function scansOf(filter: AccessFilter): Scan[] {
   }
   const scans: Scan[] =
     kinds === undefined
-      ? [{ over: once, where: [...ofPerson, ...place] }]
+      ? [{ over: once, where: [...ofPerson, ...ofPeople, ...place] }]
       : [
           {
             over: sql`unnest(${kinds}::text[]) as part (kind)`,

@@ -107,6 +107,7 @@ export async function accessFilterOf(deps: Deps, given: AccessFilters): Promise<
     ...(from === undefined ? {} : { from: start(from) }),
     ...(to === undefined ? {} : { until: new Date(start(to).getTime() + 86_400_000) }),
     ...(category === undefined ? {} : { kinds: kindsOf(category) }),
+    ...(given.who === undefined ? {} : { peopleOnly: true }),
     ...(patientId === undefined ? {} : { records: await recordsOf(deps, patientId) }),
   }
 }

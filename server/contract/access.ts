@@ -20,6 +20,8 @@ export const AccessFilters = z.object({
   category: z.enum(accessCategories).optional(),
   /** One of the rows that `POST /api/access/patients` found; the same patient's other records count as well. */
   patientId: z.uuid().optional(),
+  /** `people`: without what the clock did; counts where nothing but days is chosen. */
+  who: z.literal('people').optional(),
 })
 export type AccessFilters = z.infer<typeof AccessFilters>
 

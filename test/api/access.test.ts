@@ -19,6 +19,7 @@ import type {
 import type { AuditEvent } from '../../server/contract/audit.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import { accessRuleFacts } from '../../server/domain/access.ts'
+import { system } from '../../server/domain/actor.ts'
 import { patientIdentity } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
@@ -131,6 +132,21 @@ describe('the log', () => {
     expect(await people('?address=10.9.8.7&category=export')).toEqual([])
     expect(await people('?address=10.9.8.7&to=2020-01-01')).toEqual([])
     expect(await people('?address=10.9.8.7&from=2020-01-01')).toHaveLength(2)
+  })
+
+  test('of people alone, without what the clock did', async () => {
+    const made = await world.consultationIn('accepted')
+    const call = { ...(await world.callOf(world.people.doctor)), actor: system }
+    const event: AuditEvent = { kind: 'consultation.gap_recorded', data: { lacking: [] } }
+    await world.deps.db
+      .transaction()
+      .execute((tx) => appendAudit(tx, 'sha256', call, { consultationId: made.id }, event))
+    const kinds = async (query: string) => (await list(query)).body.items.map(({ kind }) => kind)
+    expect((await kinds('?limit=100')).includes('consultation.gap_recorded')).toBe(true)
+    expect(await kinds('?limit=100&who=people')).not.toContain('consultation.gap_recorded')
+    expect(await kinds('?limit=100&who=people')).toContain('session.refused')
+    /* a category says of itself whose it is */
+    expect(await kinds('?category=break_glass&who=people')).toContain('consultation.gap_recorded')
   })
 
   test('pages do not overlap, and new rows do not shift them', async () => {

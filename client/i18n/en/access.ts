@@ -1,7 +1,7 @@
 import type { Texts } from '../zh.ts'
 
 export const access: Texts['access'] = {
-  nav: 'Access log',
+  nav: 'Access',
   title: 'Access log',
   views: {
     label: 'Parts of the access log',
@@ -21,6 +21,7 @@ export const access: Texts['access'] = {
     addressHint: 'Whole IP address',
     any: (what) => `${what}: all`,
   },
+  withSystem: 'With automatic ones',
   clear: 'Clear filters',
   patient: {
     button: 'By patient…',
@@ -53,6 +54,10 @@ export const access: Texts['access'] = {
   reading: 'Reading',
   allRead: 'That is the last row',
   none: { title: 'No access fits', body: 'Try another period, or clear the filters.' },
+  absent: {
+    title: 'This entry was not found',
+    body: 'The number may be wrong. Close this and open it from the list.',
+  },
   export: 'Export CSV',
   exportNote: (count) => `Exports the ${count} rows shown now, patients masked. The export is logged.`,
   exportTooMany: 'At most 50,000 rows at once: narrow it down first.',
@@ -143,6 +148,7 @@ export const access: Texts['access'] = {
     waiting: 'Not explained',
     explained: (time) => `Explained　${time}`,
     part: { facts: 'Facts', explanations: 'Explanations', events: 'The accesses' },
+    howMany: 'How many',
     limit: 'Limit then',
     found: 'Found',
     said: (version, by, time) => `No. ${version}　${by}　${time}`,

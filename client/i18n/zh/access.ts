@@ -15,6 +15,7 @@ export const access = {
     addressHint: '完整 IP 地址',
     any: (what: string) => `${what}：全部`,
   },
+  withSystem: '含系统自动处理',
   clear: '清除筛选',
   patient: {
     button: '按患者…',
@@ -47,6 +48,7 @@ export const access = {
   reading: '正在读取',
   allRead: '已到最后一条',
   none: { title: '没有符合条件的访问', body: '换一个时间范围，或清除筛选。' },
+  absent: { title: '找不到这条记录', body: '编号可能有误。关闭后从列表里打开。' },
   export: '导出 CSV',
   exportNote: (count: string) => `导出现在筛选出的 ${count} 条，患者姓名打码。导出会记入日志。`,
   exportTooMany: '一次最多导出 50,000 条，先缩小范围。',
@@ -134,6 +136,7 @@ export const access = {
     waiting: '未说明',
     explained: (time: string) => `已说明　${time}`,
     part: { facts: '概要', explanations: '说明', events: '涉及的访问' },
+    howMany: '数量',
     limit: '当时阈值',
     found: '发现时间',
     said: (version: number, by: string, time: string) => `第 ${version} 次说明　${by}　${time}`,

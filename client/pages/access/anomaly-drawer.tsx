@@ -15,6 +15,7 @@ import { useAnomaly, useExplain } from './data.ts'
 import { SideDrawer } from './frame.tsx'
 import { useRowWords } from './rows.tsx'
 import { meaningOf } from './rule-words.ts'
+import { useSpan } from './span.ts'
 
 export function AnomalyDrawer({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   const { access: words } = useTexts()
@@ -40,6 +41,7 @@ function Parts({ detail }: { detail: AnomalyDetail }) {
   const { access: words } = texts
   const { anomaly, events, explanations } = detail
   const { person, address } = anomaly
+  const spanOf = useSpan()
   return (
     <>
       <Section bleed title={words.anomaly.part.facts}>
@@ -53,9 +55,9 @@ function Parts({ detail }: { detail: AnomalyDetail }) {
                   </span>,
                 ]
               : [words.event.who, `${personIn(language, person)}　${nameIn(language, person.institution)}`],
-            [words.event.time, time.range(anomaly.firstAt, anomaly.lastAt)],
+            [words.event.time, spanOf(anomaly)],
             [
-              words.anomaly.rule,
+              words.anomaly.howMany,
               anomaly.records > 0
                 ? words.anomaly.counted(formatCount(anomaly.events), formatCount(anomaly.records))
                 : words.anomaly.events(formatCount(anomaly.events)),

@@ -17,7 +17,7 @@ import { downloadFile } from '../../download.ts'
 import { keys, useWrite } from '../../queries.ts'
 import { datesOf } from '../log/data.ts'
 
-const filterNames = ['from', 'to', 'personId', 'address', 'category', 'patientId'] as const
+const filterNames = ['from', 'to', 'personId', 'address', 'category', 'patientId', 'who'] as const
 export type FilterName = (typeof filterNames)[number]
 export type Filters = Partial<Record<FilterName, string>>
 
@@ -30,15 +30,19 @@ export function useFilters() {
     if (value !== null && value !== '') given[name] = value
   }
   const untouched = search.get('all') === null && given.from === undefined && given.to === undefined
-  const filters: Filters = untouched ? { ...datesOf('week'), ...given } : given
+  const dated: Filters = untouched ? { ...datesOf('week'), ...given } : given
+  /* what people did comes first; the clock's own is asked for */
+  const { who: _who, ...rest } = dated
+  const filters: Filters = search.get('system') === null ? { ...rest, who: 'people' } : rest
   const set = (change: Filters) => {
     const next = { ...filters, ...change }
     const entries = filterNames.flatMap((name) => {
-      const value = next[name]
+      const value = name === 'who' ? undefined : next[name]
       return value === undefined || value === '' ? [] : [[name, value]]
     })
     const isAll = next.from === undefined && next.to === undefined
-    setSearch(new URLSearchParams([...entries, ...(isAll ? [['all', '1']] : [])]))
+    const marks = [...(isAll ? [['all', '1']] : []), ...(next.who === undefined ? [['system', '1']] : [])]
+    setSearch(new URLSearchParams([...entries, ...marks]))
   }
   return { filters, set, search: search.toString() }
 }

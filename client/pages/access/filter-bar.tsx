@@ -43,6 +43,14 @@ export function FilterBar({ filters, onChange }: Props) {
       <Selects filters={filters} onChange={onChange} />
       <AddressField filters={filters} onChange={onChange} />
       <PatientFilter chosen={filters.patientId} onChoose={(patientId) => onChange({ patientId })} />
+      {narrowed ? null : (
+        <Chip
+          pressed={filters.who === undefined}
+          onToggle={() => onChange({ who: filters.who === undefined ? 'people' : undefined })}
+        >
+          {words.withSystem}
+        </Chip>
+      )}
       {narrowed ? (
         <Button
           type="link"

@@ -6,7 +6,7 @@ import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { useMe } from '../../session.ts'
-import { ErrorState, ForbiddenOrAbsent } from '../../ui/answer.tsx'
+import { EmptyState, ErrorState } from '../../ui/answer.tsx'
 import { useOpenAnomalies } from '../../ui/frame.tsx'
 import { PageHead } from '../../ui/layout.tsx'
 import { usePageTitle } from '../../ui/top-bar.tsx'
@@ -63,6 +63,7 @@ type SideProps<T> = {
 
 /** One entry beside the list, 600 px below the bar; a phone gives it the whole window. */
 export function SideDrawer<T>({ open, title, query, onClose, head, foot, children }: SideProps<T>) {
+  const { access: words } = useTexts()
   const width = useWidth()
   const { data, error } = query
   return (
@@ -84,7 +85,7 @@ export function SideDrawer<T>({ open, title, query, onClose, head, foot, childre
           {children(data)}
         </section>
       ) : error instanceof ApiFailure && error.code === 'NOT_FOUND' ? (
-        <ForbiddenOrAbsent />
+        <EmptyState title={words.absent.title}>{words.absent.body}</EmptyState>
       ) : error !== null ? (
         <ErrorState error={error} onRetry={() => void query.refetch()} />
       ) : (

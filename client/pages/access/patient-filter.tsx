@@ -59,7 +59,7 @@ function PatientDialog({ onClose, onChoose }: { onClose: () => void; onChoose: (
         <label className="field-label" htmlFor={field}>
           {words.label}
         </label>
-        <div className="row">
+        <div className="access-find">
           <Input
             id={field}
             autoFocus
@@ -107,7 +107,6 @@ function Found({ found, onChoose }: FoundProps) {
               <small>{`${one.number}　${nameIn(language, one.institution)}`}</small>
             </span>
             <Button
-              size="small"
               aria-label={words.pick(one.patientName)}
               onClick={() => onChoose(one.patientId)}
               data-testid="access-patient-pick"
