@@ -1,5 +1,6 @@
 /** The access log, what stands out in it, and who may look, over HTTP on a real Postgres. */
 
+import { createHash } from 'node:crypto'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exportAccess } from '../../server/app/access-export.ts'
@@ -21,6 +22,7 @@ import type { AppErrorShape } from '../../server/contract/errors.ts'
 import { accessRuleFacts } from '../../server/domain/access.ts'
 import { system } from '../../server/domain/actor.ts'
 import { patientIdentity } from '../support/consultations.ts'
+import { textOfPdf } from '../support/pdf.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
 
@@ -268,6 +270,24 @@ describe('one event', () => {
     expect([noted?.consultationId, noted?.data]).toEqual([made.id, { reason: '患者投诉，核对身份' }])
     const draft = await world.consultationIn('draft')
     expect((await ask(draft.id, { reason: '看看' })).status).toBe(404)
+  })
+
+  test('a dossier is one page with its digest; the digest of the file is on record before it leaves', async () => {
+    const made = await world.consultationIn('closed')
+    const answer = await admin.fetch(`/api/log/${made.id}/dossier.pdf`)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+    const bytes = Buffer.from(await answer.arrayBuffer())
+    const digest = createHash('sha256').update(bytes).digest('hex')
+    const noted = (await trail('log.dossier_taken')).at(-1)
+    expect([noted?.consultationId, noted?.data]).toEqual([made.id, { algorithm: 'sha256', digest }])
+    const text = await textOfPdf(bytes)
+    expect(text).toContain(`会诊卷宗`)
+    expect(text).toContain('李*萍')
+    expect(text).not.toContain('李晓萍')
+    expect(text).toContain('慢性失眠障碍')
+    expect(text).toMatch(/内容摘要sha256[0-9a-f]{64}/)
+    expect(text).toContain('1/1')
+    expect((await admin.fetch(`/api/log/${uuid()}/dossier.pdf`)).status).toBe(404)
   })
 
   test('printing a dossier is on record', async () => {

@@ -511,6 +511,11 @@ const table: Record<string, Row> = {
     ask: ({ opinionId }) => ({ method: 'GET', path: `/api/opinions/${opinionId}/pdf` }),
     expected: '200 200 200 200 404 404 200 403 403 401',
   },
+  'POST /api/opinions/:id/print': {
+    state: 'signed',
+    ask: ({ opinionId }) => ({ method: 'POST', path: `/api/opinions/${opinionId}/print` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
   'POST /api/opinions/:id/countersign': {
     state: 'signed',
     ask: ({ opinionId }) => ({
@@ -893,6 +898,11 @@ const table: Record<string, Row> = {
     state: 'accepted',
     ask: () => ({ method: 'GET', path: `/api/access/${uuid()}` }),
     expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'GET /api/log/:id/dossier.pdf': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/log/${id}/dossier.pdf` }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
   },
   'POST /api/log/:id/identity': {
     state: 'accepted',
