@@ -158,6 +158,21 @@ const pages: RouteObject[] = [
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),
   }),
+  only(
+    'access.read',
+    {
+      path: patterns.access,
+      lazy: async () => ({ Component: (await import('./pages/access.tsx')).AccessPage }),
+    },
+    {
+      path: patterns.accessAnomalies,
+      lazy: async () => ({ Component: (await import('./pages/access-anomalies.tsx')).AccessAnomaliesPage }),
+    },
+    {
+      path: patterns.accessRules,
+      lazy: async () => ({ Component: (await import('./pages/access-rules.tsx')).AccessRulesPage }),
+    },
+  ),
   { path: '*', Component: NotFoundPage },
 ]
 

@@ -143,10 +143,11 @@ export function hasWithdrawn({ consentSteps }: Pick<Consultation, 'consentSteps'
 }
 
 /** The patient's identity, whole. The reason is logged. */
-export function useReveal(id: string, noun: 'consultations' | 'referrals' = 'consultations') {
+export function useReveal(id: string, noun: 'consultations' | 'referrals' | 'log' = 'consultations') {
   return useWrite(
     (json: { reason: string }, options) => {
       const input = { param: { id }, json }
+      if (noun === 'log') return read(api.log[':id'].identity.$post(input, options))
       return noun === 'referrals'
         ? read(api.referrals[':id'].identity.$post(input, options))
         : read(api.consultations[':id'].identity.$post(input, options))

@@ -52,6 +52,11 @@ export const paths = {
   welcome: (token: string) => `/welcome#${token}`,
   statistics: (filter: Query = {}) => withQuery('/statistics', filter),
   wall: () => '/wall',
+  access: (filter: Query = {}) => withQuery('/access', filter),
+  accessEntry: (id: string) => `/access/${id}`,
+  accessAnomalies: (filter: Query = {}) => withQuery('/access/anomalies', filter),
+  accessAnomaly: (id: string) => `/access/anomalies/${id}`,
+  accessRules: () => '/access/rules',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -85,6 +90,9 @@ export const patterns = {
   statistics: '/statistics',
   wall: '/wall',
   log: '/log/:id?',
+  access: '/access/:id?',
+  accessAnomalies: '/access/anomalies/:id?',
+  accessRules: '/access/rules',
 } as const
 
 /** A way back that leads nowhere but to ourselves: a foreign address in `next` would be an open door for phishing. */

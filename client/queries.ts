@@ -34,6 +34,8 @@ export const keys = {
   networkCheck: ['network', 'latest'] as const,
   networkSites: ['network', 'sites'] as const,
   log: ['log'] as const,
+  access: ['access'] as const,
+  accessOpen: ['access', 'open'] as const,
   statistics: ['statistics'] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,

@@ -830,6 +830,33 @@ export interface Database {
   opinionDissent: Sealed & { id: string; opinionId: string; memberId: string; text: string }
   /* 0031: what figures are counted from; the trail's triggers write it */
   consultationFact: Fact
+  /* 0039: what stands out in the access log */
+  accessWaiting: { eventId: string }
+  accessAnomaly: {
+    id: string
+    rule: string
+    personId: string | null
+    address: string | null
+    institutionId: string | null
+    firstAt: Instant
+    lastAt: Instant
+    events: number
+    records: number
+    setting: Json
+    foundAt: Instant
+    version: Generated<number>
+    explainedAt: InstantOrNull
+  }
+  accessAnomalyEvent: { anomalyId: string; eventId: string; at: Instant }
+  accessExplanation: { anomalyId: string; version: number; words: string; personId: string; at: Instant }
+  accessRule: {
+    institutionId: string | null
+    rule: string
+    version: number
+    setting: Json | null
+    setBy: string
+    setAt: Instant
+  }
 }
 
 type Fact = {

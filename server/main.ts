@@ -11,6 +11,7 @@ import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
+import { watchAccess } from './app/access-watch.ts'
 import { takeAnchor } from './app/anchor.ts'
 import { startDeadlines } from './app/deadline.ts'
 import { startDeliveries } from './app/delivery.ts'
@@ -125,6 +126,7 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'announcing follow-ups', everyMs: 600_000, work: () => dueOutcomes(deps) },
     { what: 'indexing for the search', everyMs: 600_000, work: (isEnding) => indexWaiting(deps, isEnding) },
     { what: 'reading recordings back', everyMs: 2_000, work: (isEnding) => workOnRecordings(deps, isEnding) },
+    { what: 'watching over access', everyMs: 30_000, work: (isEnding) => watchAccess(deps, isEnding) },
     { what: 'anchoring the trail', everyMs: 600_000, work: () => takeAnchor(deps) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
     { what: 'reminding of referrals', everyMs: 30_000, work: () => remindOfReferrals(deps) },

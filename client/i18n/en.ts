@@ -1,3 +1,4 @@
+import { access } from './en/access.ts'
 import { aftercare } from './en/aftercare.ts'
 import { auscultation } from './en/auscultation.ts'
 import { board } from './en/board.ts'
@@ -45,6 +46,7 @@ import { unsaved, versions } from './en/versions.ts'
 import type { Texts } from './zh.ts'
 
 export const en = {
+  access,
   aftercare,
   auscultation,
   board,

@@ -2,6 +2,7 @@
  * The Chinese texts, and by their shape the type of every other language (design §3). One file per noun, so that several
  * people can add texts side by side.
  */
+import { access } from './zh/access.ts'
 import { aftercare } from './zh/aftercare.ts'
 import { auscultation } from './zh/auscultation.ts'
 import { board } from './zh/board.ts'
@@ -48,6 +49,7 @@ import { tongue } from './zh/tongue.ts'
 import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
+  access,
   aftercare,
   auscultation,
   board,

@@ -6,7 +6,7 @@ import type { Me } from '../../server/contract/session.ts'
 import { http, read } from '../api.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
-import { keys } from '../queries.ts'
+import { keys, retryAfterError } from '../queries.ts'
 import { isAllowed, useMe, useSession } from '../session.ts'
 import { Announcer } from './announce.tsx'
 import { ErrorState } from './answer.tsx'
@@ -26,6 +26,17 @@ export function useWorkCounts(me: Me) {
     enabled: isAllowed(me, 'consultation.list'),
   })
 }
+
+/** What stands out in the access log and nobody has explained; for those who review it. */
+export function useOpenAnomalies(me: Me) {
+  return useQuery({
+    queryKey: keys.accessOpen,
+    queryFn: async () => (await read(http.api.access.anomalies.$get({ query: { limit: '1' } }))).open,
+    enabled: isAllowed(me, 'access.read'),
+    refetchInterval: (query) => retryAfterError(query) || anomaliesEveryMs,
+  })
+}
+const anomaliesEveryMs = 60_000
 
 /** Lets nobody in who is not signed in; afterwards they come back to the page that they wanted. */
 export function SignedIn({ children }: { children: ReactNode }) {
@@ -60,7 +71,8 @@ export function Frame() {
   const texts = useTexts()
   const me = useMe()
   const counts = useWorkCounts(me)
-  const items = navOf(me.roles, texts, counts.data?.views.mine)
+  const anomalies = useOpenAnomalies(me)
+  const items = navOf(me.roles, texts, counts.data?.views.mine, anomalies.data)
   return (
     <div className="app">
       <a className="skip-link" href="#content">

@@ -15,8 +15,8 @@ import { createStore, useStore } from './store.ts'
 
 export type NavItem = { key: string; to: string; label: string; icon: IconName; count?: number }
 
-/** The words of navigation of these roles, the most used first. `pending` stands beside the work list. */
-export function navOf(roles: readonly Role[], texts: Texts, pending?: number): NavItem[] {
+/** The words of navigation of these roles, the most used first. `pending` stands beside the work list, `anomalies` beside the access log. */
+export function navOf(roles: readonly Role[], texts: Texts, pending?: number, anomalies?: number): NavItem[] {
   const items: NavItem[] = []
   const { nav } = texts.common
   const reviews = roles.includes('department_head') || roles.includes('medical_affairs')
@@ -45,7 +45,11 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
   if (roles.includes('security_admin')) {
     items.push({ key: 'people', to: paths.people(), label: texts.people.nav, icon: 'people' })
   }
-  if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
+  if (roles.includes('audit_admin')) {
+    items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
+    const count = anomalies === 0 ? undefined : anomalies
+    items.push({ key: 'access', to: paths.access(), label: texts.access.nav, icon: 'lock', count })
+  }
   if (roles.includes('audit_admin') || roles.includes('medical_affairs')) {
     items.push({ key: 'wall', to: paths.wall(), label: texts.wall.nav, icon: 'screen' })
     items.push({ key: 'statistics', to: paths.statistics(), label: texts.statistics.nav, icon: 'signal' })
@@ -59,6 +63,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   if (pathname.startsWith(paths.notices())) return null
   const places: readonly [string, boolean][] = [
     ['log', pathname.startsWith('/log')],
+    ['access', pathname.startsWith(paths.access())],
     ['statistics', pathname === '/statistics'],
     ['wall', pathname === paths.wall()],
     ['calendar', pathname === paths.calendar()],

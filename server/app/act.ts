@@ -183,6 +183,8 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   consultation_expert_time: 'TIME_TAKEN',
   consultation_requester_time: 'TIME_TAKEN',
   referral_one_way: 'REFERRAL_OPEN',
+  access_explanation_not_by_oneself: 'OWN_CONDUCT',
+  access_rule_once: 'CONFLICT',
   duty_once: 'TIME_TAKEN',
   recording_one_live: 'CONFLICT',
   account_link_open: 'CONFLICT',

@@ -25,6 +25,7 @@ import { callFactsOf } from './call-facts.ts'
 import { clockFacts, clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
+import { readLogFacts } from './log-facts.ts'
 import { isIntact } from './opinion-seal.ts'
 
 /** What became of recordings; each play stands with those who looked. */
@@ -87,6 +88,9 @@ const accessKinds: AuditKind[] = [
   'opinion.downloaded',
   'consent.form_printed',
   'recording.played',
+  'opinion.printed',
+  'log.printed',
+  'log.dossier_taken',
 ]
 /** Newest ones; more than a person reads. */
 const mostEntries = 500
@@ -100,7 +104,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
   if (row === undefined) throw new AppError('NOT_FOUND')
   await noteOpening(deps, call, id)
   const now = deps.clock()
-  const [items, history, access, stays, callFacts, calls, opinions, adoption, consent, chain] =
+  const [items, history, access, stays, callFacts, calls, opinions, adoption, consent, chain, facts] =
     await Promise.all([
       logRows(deps, [row]),
       readTrail(deps.read, id, courseKinds, mostEntries),
@@ -112,6 +116,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
       readAdoption(deps.read, id),
       findConsent(deps.read, id),
       verifyChain(deps.read, chainOf({ consultationId: id })),
+      readLogFacts(deps, id),
     ])
   const people = await personBriefs(deps.read, [
     ...stays.map((stay) => stay.personId),
@@ -149,6 +154,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
             reason: adoption.reason,
             recordedAt: adoption.recordedAt.toISOString(),
           },
+    facts,
     access: access.map((event) => accessEntry(event, kindOfFile)),
     chain: { intact: chain.intact, length: chain.length, head: chain.head, algorithm: chain.algorithm },
   }

@@ -58,6 +58,25 @@ export async function downloadOpinion(
   return { bytes, number: document.number, version }
 }
 
+/**
+ * Printing is the browser's: the page says so before it begins.
+ * @throws AppError NOT_FOUND where the opinion is not there or its consultation not theirs
+ */
+export async function notePrintedOpinion(
+  deps: Deps,
+  call: Call,
+  opinionId: string,
+): Promise<{ version: number }> {
+  const opinion = await findOpinion(deps.read, opinionId)
+  if (opinion === undefined) throw new AppError('NOT_FOUND')
+  const { consultationId, version } = opinion
+  await seeConsultation(deps, call.actor, consultationId)
+  return act(deps, call, async (hands) => {
+    await hands.audit({ consultationId }, { kind: 'opinion.printed', data: { version } })
+    return { version }
+  })
+}
+
 type Reader = { personId: string; relation: Seen['relation']; origin: string }
 
 async function composeDocument(

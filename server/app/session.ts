@@ -63,7 +63,10 @@ async function requireUnlocked(
   login: Login | undefined,
 ): Promise<void> {
   const byAddress = await deps.auth.throttle.begin(keys.address, addressRule)
-  if (byAddress.retryAfterSeconds !== null) throw locked(byAddress.retryAfterSeconds)
+  if (byAddress.retryAfterSeconds !== null) {
+    if (byAddress.lockBegan) await noteRefusal(deps, call, undefined, 'locked')
+    throw locked(byAddress.retryAfterSeconds)
+  }
   const byLogin = await deps.auth.throttle.begin(keys.login, loginRule)
   if (byLogin.retryAfterSeconds === null) return
   if (byLogin.lockBegan) await noteRefusal(deps, call, login, 'locked')

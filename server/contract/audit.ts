@@ -3,6 +3,7 @@
  * The trail is insert-only and digests chain per subject: a consultation, or a person's account.
  */
 import * as z from 'zod'
+import { accessRules } from '../domain/access.ts'
 import { linkPurposes } from '../domain/account.ts'
 import { roles } from '../domain/actor.ts'
 import { patientFields } from '../domain/attachment.ts'
@@ -324,6 +325,35 @@ export const auditData = {
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  /* the access log: looked at, exported, opened; who was looked for stands as a keyed digest, as in a search */
+  'access.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  'access.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  'access.opened': z.object({ eventId: z.string() }),
+  'access.patient_sought': z.object({
+    digest: z.string(),
+    characters: z.number().int(),
+    rows: z.number().int(),
+  }),
+  'access.anomaly_found': z.object({
+    anomalyId: z.string(),
+    rule: z.enum(accessRules),
+    personId: z.string().nullable(),
+    events: z.number().int(),
+    records: z.number().int(),
+    version: z.number().int(),
+  }),
+  'access.anomaly_opened': z.object({ anomalyId: z.string() }),
+  'access.anomaly_explained': z.object({ anomalyId: z.string(), version: z.number().int() }),
+  'access.rule_set': z.object({
+    rule: z.enum(accessRules),
+    institutionId: z.string().nullable(),
+    version: z.number().int(),
+    /** null: back to what holds without it. */
+    setting: z.record(z.string(), z.union([z.number(), z.boolean()])).nullable(),
+  }),
+  'log.printed': z.object({}),
+  'log.dossier_taken': z.object({ algorithm: z.string(), digest: z.string() }),
+  'opinion.printed': z.object({ version: z.number().int() }),
   /* the heads of the chains, sealed for the day */
   'anchor.taken': z.object({
     sequence: z.number().int(),

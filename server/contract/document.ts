@@ -3,6 +3,7 @@ import type { ConsultationKind, ConsultationState, NoShowSide, Urgency } from '.
 import type { Direction, ReferralKind } from '../domain/referral.ts'
 import type { RoomRole } from '../domain/room.ts'
 import type { Names, PersonBrief } from './common.ts'
+import type { LogDetail } from './log.ts'
 import type { Mdt } from './mdt.ts'
 import type { OpinionContent } from './opinion.ts'
 import type { SummaryContent } from './referral.ts'
@@ -47,6 +48,18 @@ export type OpinionDocument = {
   digestAlgorithm: string
   intact: boolean
   /** For whom this copy is made, in its foot. */
+  copy: { person: PersonBrief; at: Date }
+}
+
+/** One consultation of the log on one page. */
+export type LogDossier = {
+  /** The patient masked. */
+  detail: LogDetail
+  /** The line's name. */
+  line: string
+  /** Over `detail` in canonical form. */
+  digest: string
+  digestAlgorithm: string
   copy: { person: PersonBrief; at: Date }
 }
 

@@ -1,6 +1,8 @@
 /** The consultation log that an administrator reviews (domain.md §5). */
 import * as z from 'zod'
 import { kinds, states, urgencies } from '../domain/consultation.ts'
+import { ratingSides } from '../domain/outcome.ts'
+import { directions, referralStates } from '../domain/referral.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
 import { CallFacts } from './call-facts.ts'
 import { Cursor, Day, Instant, Locale, Names, PersonBrief } from './common.ts'
@@ -102,6 +104,52 @@ export const Access = z.object({
 })
 export type Access = z.infer<typeof Access>
 
+/** What a dossier tells beside the course (domain.md §5). */
+export const LogFacts = z.object({
+  diagnoses: z.object({
+    western: z.array(z.string()),
+    /** Diseases, then patterns. */
+    tcm: z.array(z.string()),
+    mongolian: z.array(z.string()),
+  }),
+  /** Only what has happened. */
+  waits: z.array(
+    z.object({
+      step: z.enum(['response', 'schedule', 'start', 'report', 'answer']),
+      seconds: z.number().int(),
+    }),
+  ),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+  /** Of the board. */
+  members: z.array(PersonBrief),
+  /** Named by kind: a file's own name may hold a patient's. */
+  materials: z.array(
+    z.object({
+      id: z.string(),
+      kind: z.string(),
+      mediaType: z.string(),
+      byteSize: z.number().int(),
+      addedBy: z.string(),
+      addedAt: z.string(),
+      removed: z.boolean(),
+      opened: z.number().int(),
+      people: z.number().int(),
+    }),
+  ),
+  referrals: z.array(
+    z.object({
+      id: z.string(),
+      number: z.string(),
+      direction: z.enum(directions),
+      state: z.enum(referralStates),
+    }),
+  ),
+  /** That they rated; what they said is theirs. */
+  rated: z.array(z.object({ side: z.enum(ratingSides), at: z.string() })),
+})
+export type LogFacts = z.infer<typeof LogFacts>
+
 export const LogDetail = z
   .object({
     row: LogRow,
@@ -128,6 +176,7 @@ export const LogDetail = z
     ),
     adoption: z.object({ decision: z.string(), reason: z.string(), recordedAt: z.string() }).nullable(),
     access: z.array(Access),
+    facts: LogFacts,
     chain: z.object({
       intact: z.boolean(),
       length: z.number().int(),

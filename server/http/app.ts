@@ -4,6 +4,7 @@ import { compress } from 'hono/compress'
 import type { Deps } from '../app/deps.ts'
 import type { HealthSources } from '../app/health.ts'
 import { AppError } from '../contract/errors.ts'
+import { accessRoutes } from './access.ts'
 import { accountRoutes } from './account.ts'
 import { annotationRoutes } from './annotation.ts'
 import { attachmentRoutes } from './attachment.ts'
@@ -86,6 +87,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', outcomeRoutes(deps))
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
+    .route('/api', accessRoutes(deps))
     .route('/api', statisticsRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
     .route('/api', ringRoutes(deps))

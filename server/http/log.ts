@@ -1,14 +1,15 @@
-import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Deps } from '../app/deps.ts'
 import { listLog, logOptions } from '../app/log.ts'
 import { readLogDetail } from '../app/log-detail.ts'
+import { takeDossier } from '../app/log-dossier.ts'
 import { exportLog } from '../app/log-export.ts'
-import { describeError } from '../app/problem.ts'
 import { LogDetail, LogExportQuery, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
 import { logCsv } from '../output/csv.ts'
+import { renderDossier } from '../output/dossier.ts'
 import { shanghai } from '../output/words.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
+import { streamCsv } from './csv-stream.ts'
 import { attachmentNamed } from './file-name.ts'
 
 const tag = 'log'
@@ -33,20 +34,7 @@ export function logRoutes(deps: Deps) {
         const batches = await exportLog(deps, callOf(context), filters)
         const { day } = shanghai(deps.clock())
         const name = lang === 'zh' ? `会诊日志_${day}.csv` : `consultation-log_${day}.csv`
-        const bytes = Readable.from(logCsv(batches, lang)).map((text: string) => Buffer.from(text))
-        /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
-        bytes.on('error', (error) => {
-          deps.log.error(
-            { requestId: context.get('requestId'), error: describeError(error) },
-            'an export broke off',
-          )
-        })
-        return context.body(Readable.toWeb(bytes) as ReadableStream, 200, {
-          'Content-Type': 'text/csv; charset=utf-8',
-          'Content-Disposition': attachmentNamed(name, 'consultation-log.csv'),
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'private, no-store',
-        })
+        return streamCsv(deps, context, logCsv(batches, lang), { name, plain: 'consultation-log.csv' })
       },
     )
     .get(
@@ -54,6 +42,27 @@ export function logRoutes(deps: Deps) {
       describe({ tag, summary: 'What the filters offer', answer: LogOptions }),
       route(deps, 'log.read'),
       async (context) => context.json(await logOptions(deps), 200),
+    )
+    .get(
+      '/log/:id/dossier.pdf',
+      describe({
+        tag,
+        summary: 'One consultation on one page as PDF; opening and taking it are audited',
+        answerType: 'application/pdf',
+      }),
+      route(deps, 'log.export'),
+      pathId('id'),
+      async (context) => {
+        const { id } = context.req.valid('param')
+        const { bytes, number } = await takeDossier(deps, callOf(context), id, renderDossier)
+        return context.body(new Uint8Array(bytes), 200, {
+          'Content-Type': 'application/pdf',
+          'Content-Length': String(bytes.length),
+          'Content-Disposition': attachmentNamed(`会诊卷宗_${number}.pdf`, 'dossier.pdf'),
+          'X-Content-Type-Options': 'nosniff',
+          'Cache-Control': 'private, no-store',
+        })
+      },
     )
     .get(
       '/log/:id',

@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
+import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
 import { readOpinion, saveDraft, signOpinion } from '../app/opinion.ts'
-import { downloadOpinion } from '../app/opinion-document.ts'
+import { downloadOpinion, notePrintedOpinion } from '../app/opinion-document.ts'
 import {
   Opinion,
   SaveOpinionAnswer,
@@ -83,5 +84,17 @@ export function opinionRoutes(deps: Deps, publicOrigin: string | undefined) {
           'Cache-Control': 'private, no-store',
         })
       },
+    )
+    .post(
+      '/opinions/:id/print',
+      describe({
+        tag,
+        summary: 'Say that a version is printed, before it is',
+        answer: z.object({ version: z.number().int() }),
+      }),
+      route(deps, 'opinion.read'),
+      pathId('id'),
+      async (context) =>
+        context.json(await notePrintedOpinion(deps, callOf(context), context.req.valid('param').id), 200),
     )
 }

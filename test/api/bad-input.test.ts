@@ -181,6 +181,8 @@ function bodyFor(path: string): string | undefined {
       at: new Date().toISOString(),
     },
     '/api/consultations/:id/identity': { reason: 'x' },
+    '/api/access/anomalies/:id/explanations': { words: 'x', version: 1 },
+    '/api/log/:id/identity': { reason: 'x' },
     '/api/filters/:id': { name: 'x' },
     '/api/referrals/:id': { version: 1, content: emptyReferral(uuid(), uuid()) },
     '/api/referrals/:id/commands': { command: 'submit', version: 1 },

@@ -49,6 +49,7 @@ const nothingMade = {
 }
 type Target = { id: string } & typeof nothingMade
 const savedFilter = { name: '我的失眠', filter: { page: 'search', q: '失眠' } }
+const limits = { on: true, count: 9, minutes: 60, from: 0, to: 360, colleagues: false }
 const networkCheck = {
   results: [{ item: 'browser', cause: 'good', figure: null }],
   browser: '',
@@ -515,6 +516,11 @@ const table: Record<string, Row> = {
     ask: ({ opinionId }) => ({ method: 'GET', path: `/api/opinions/${opinionId}/pdf` }),
     expected: '200 200 200 200 404 404 200 403 403 401',
   },
+  'POST /api/opinions/:id/print': {
+    state: 'signed',
+    ask: ({ opinionId }) => ({ method: 'POST', path: `/api/opinions/${opinionId}/print` }),
+    expected: '200 200 200 200 404 404 200 403 403 401',
+  },
   'POST /api/opinions/:id/countersign': {
     state: 'signed',
     ask: ({ opinionId }) => ({
@@ -838,6 +844,79 @@ const table: Record<string, Row> = {
   'GET /api/log/:id': {
     state: 'accepted',
     ask: ({ id }) => ({ method: 'GET', path: `/api/log/${id}` }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/access': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/access' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/access.csv': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/access.csv' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/access/options': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/access/options' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/access/patients': {
+    state: 'accepted',
+    ask: () => ({ method: 'POST', path: '/api/access/patients', body: { q: '李晓萍' } }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/access/anomalies': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/access/anomalies' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/access/anomalies/:id': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: `/api/access/anomalies/${uuid()}` }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'POST /api/access/anomalies/:id/explanations': {
+    state: 'accepted',
+    ask: () => ({
+      method: 'POST',
+      path: `/api/access/anomalies/${uuid()}/explanations`,
+      body: { words: '值班', version: 1 },
+    }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'GET /api/access/rules': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/access/rules' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'PUT /api/access/rules': {
+    state: 'accepted',
+    ask: () => ({
+      method: 'PUT',
+      path: '/api/access/rules',
+      body: { rule: 'night', institutionId: null, setting: limits, version: 7 },
+    }),
+    expected: '403 403 403 403 403 403 409 403 403 401',
+  },
+  'GET /api/access/:id': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: `/api/access/${uuid()}` }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'GET /api/log/:id/dossier.pdf': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/log/${id}/dossier.pdf` }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/log/:id/identity': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/log/${id}/identity`, body: { reason: '核对投诉' } }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/log/:id/print': {
+    state: 'accepted',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/log/${id}/print` }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
   'GET /api/referrals': {

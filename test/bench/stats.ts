@@ -149,9 +149,9 @@ async function count(db: Db): Promise<number> {
   return Number(rows[0]?.count ?? 0)
 }
 
-type Server = { ask(path: string): Promise<number>; memory(): number; stop(): Promise<void> }
+export type Server = { ask(path: string): Promise<number>; memory(): number; stop(): Promise<void> }
 
-async function startServer(url: string, folder: string, key: Buffer): Promise<Server> {
+export async function startServer(url: string, folder: string, key: Buffer): Promise<Server> {
   const port = await freePort()
   const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
     cwd: root,
@@ -218,9 +218,9 @@ async function signIn(origin: string): Promise<string> {
   return cookie.split(';')[0] ?? ''
 }
 
-type Result = { name: string; p50: number; p95: number }
+export type Result = { name: string; p50: number; p95: number }
 
-async function measure(server: Server, name: string, path: string): Promise<Result> {
+export async function measure(server: Server, name: string, path: string): Promise<Result> {
   const times: number[] = []
   for (let round = 0; round < warmUp + rounds; round += 1) {
     const took = await server.ask(path)
@@ -232,7 +232,7 @@ async function measure(server: Server, name: string, path: string): Promise<Resu
   return { name, p50: at(0.5), p95: at(0.95) }
 }
 
-function lineOf({ name, p50, p95 }: Result): string {
+export function lineOf({ name, p50, p95 }: Result): string {
   return `  ${name.padEnd(36)} p50 ${String(p50).padStart(4)}  p95 ${String(p95).padStart(4)}${p95 > goal ? '  MISSED' : ''}`
 }
 

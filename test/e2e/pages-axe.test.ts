@@ -60,9 +60,21 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       .executeTakeFirstOrThrow()
     const figures = [paths.statistics(), paths.statistics({ by: 'doctor' }), paths.wall()]
     const behind = paths.log({ figure: 'respondKept', part: 'missed' })
+    const event = await product.db
+      .selectFrom('auditEvent')
+      .select('id')
+      .where('consultationId', '=', entry.id)
+      .executeTakeFirstOrThrow()
+    const access = [
+      paths.access({ all: 1 }),
+      paths.accessEntry(event.id),
+      paths.accessAnomalies(),
+      paths.accessRules(),
+    ]
     return [
       paths.home(),
       paths.logEntry(entry.id),
+      ...access,
       ...figures,
       behind,
       paths.deliveries(),

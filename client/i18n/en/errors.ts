@@ -72,6 +72,10 @@ export const errors: Texts['errors'] = {
       what: 'Two-step sign-in comes first',
       next: 'Switch it on under “Account and sign-in” to go on.',
     },
+    OWN_CONDUCT: {
+      what: 'You cannot explain your own access',
+      next: 'Ask another audit administrator to do it.',
+    },
     OWN_ACCOUNT: {
       what: 'You cannot change your own account',
       next: 'Ask another security administrator to do it.',

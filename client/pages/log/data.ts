@@ -4,9 +4,9 @@ import { useSearchParams } from 'react-router'
 import type { z } from 'zod'
 import type { LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
-import { guardedFetch } from '../../api.ts'
+import { guardedFetch, http, read } from '../../api.ts'
 import { downloadFile } from '../../download.ts'
-import { keys } from '../../queries.ts'
+import { keys, useWrite } from '../../queries.ts'
 import { now } from '../../ui/clock.ts'
 
 type Page = z.infer<typeof LogPage>
@@ -126,4 +126,16 @@ export function useLines() {
 
 export function downloadExport(filters: Filters, language: string): Promise<void> {
   return downloadFile(withFilters('/api/log.csv', filters, { lang: language }), 'log.csv')
+}
+
+/** One page of the consultation, the patient masked. */
+export function downloadDossier(id: string): Promise<void> {
+  return downloadFile(`/api/log/${id}/dossier.pdf`, 'dossier.pdf')
+}
+
+/** Says that a dossier is printed; to be waited for before it is. */
+export function useNotePrinting(id: string) {
+  return useWrite((_input: object, options) =>
+    read(http.api.log[':id'].print.$post({ param: { id } }, options)),
+  )
 }

@@ -13,7 +13,9 @@ import { Timeline } from '../../ui/timeline.tsx'
 import { CallFactsOf } from '../call/call-facts.tsx'
 import { eventWords, quoteOf } from '../detail/course-events.ts'
 import { reasonWords } from '../detail/course-words.ts'
+import { useIdentity } from '../detail/identity.tsx'
 import { CallBars } from './call-bars.tsx'
+import { Materials, moreFacts } from './facts.tsx'
 
 type Props = { detail: LogDetail; line: Line | undefined }
 
@@ -45,6 +47,9 @@ export function Dossier({ detail, line }: Props) {
       <Section bleed title={part.opinion}>
         <Opinions detail={detail} />
       </Section>
+      <Section bleed title={part.materials} note={texts.log.materials.count(detail.facts.materials.length)}>
+        <Materials materials={detail.facts.materials} />
+      </Section>
       <Section bleed title={part.access} note={texts.log.access.all(detail.access.length)}>
         <AccessList access={detail.access} />
       </Section>
@@ -69,7 +74,15 @@ function Summary({ detail, line }: Props) {
     ]
       .filter((word) => word !== '')
       .join('　')
+  const identity = useIdentity(row.id, 'log')
   const rows: (readonly [ReactNode, ReactNode])[] = [
+    [
+      fact.patient,
+      <span key="patient" className="log-patient">
+        {row.patientName}
+        <span className="no-print">{identity.button}</span>
+      </span>,
+    ],
     [fact.line, line === undefined ? texts.common.none : nameIn(language, line.name)],
     [fact.asked, person(row.requester)],
     [fact.invited, row.expert === null ? texts.log.noExpert : person(row.expert)],
@@ -77,9 +90,15 @@ function Summary({ detail, line }: Props) {
     [fact.submitted, time.moment(row.submittedAt)],
   ]
   if (row.scheduledStart !== null) rows.push([fact.planned, time.moment(row.scheduledStart)])
+  rows.push(...moreFacts(texts, time, language, detail))
   const reason = reasonWords(texts, detail.reasonCode, detail.reasonText)
   if (reason !== null) rows.push([fact.reason, reason])
-  return <Facts rows={rows} />
+  return (
+    <>
+      <Facts rows={rows} />
+      <div className="no-print">{identity.facts}</div>
+    </>
+  )
 }
 
 function consentWords(texts: Texts, consent: LogDetail['consent'], short: (at: string) => string): string {
@@ -169,7 +188,7 @@ function AccessList({ access }: { access: LogDetail['access'] }) {
 function accessDetail(texts: Texts, { kind, detail }: LogDetail['access'][number]): string {
   if (detail === null) return ''
   const words = texts.log.access
-  if (kind === 'opinion.downloaded') return words.version(detail)
+  if (kind === 'opinion.downloaded' || kind === 'opinion.printed') return words.version(detail)
   const files: Readonly<Record<string, string>> = texts.record.attachmentKinds
   if (kind === 'attachment.opened' || kind === 'attachment.downloaded') return files[detail] ?? detail
   const parts: Readonly<Record<string, string>> = words.part

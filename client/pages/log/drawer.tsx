@@ -1,5 +1,6 @@
 /** The dossier at the right, 600 px below the bar; a phone gives it the whole window. */
 import { Button, Drawer } from 'antd'
+import { useState } from 'react'
 import type { LogDetail } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { ApiFailure } from '../../failure.ts'
@@ -10,8 +11,42 @@ import { shortDigest } from '../../ui/number.ts'
 import { Seal } from '../../ui/seal.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useWidth } from '../../ui/width.ts'
-import { useLogDetail } from './data.ts'
+import { downloadDossier, useLogDetail, useNotePrinting } from './data.ts'
 import { Dossier } from './dossier.tsx'
+
+/** On paper by the browser, or as a file of one page; either is in the trail before it is. */
+function Taking({ id }: { id: string }) {
+  const texts = useTexts()
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const note = useNotePrinting(id)
+  const during = async (work: () => Promise<unknown>) => {
+    setBusy(true)
+    setError(null)
+    try {
+      await work()
+    } catch (thrown) {
+      setError(thrown)
+    } finally {
+      setBusy(false)
+    }
+  }
+  const print = async () => {
+    await note.mutateAsync({})
+    window.print()
+  }
+  return (
+    <span className="row no-print">
+      <Button disabled={busy} onClick={() => void during(print)}>
+        {texts.log.print}
+      </Button>
+      <Button disabled={busy} onClick={() => void during(() => downloadDossier(id))} data-testid="log-pdf">
+        {texts.log.pdf}
+      </Button>
+      {error === null ? null : <ErrorState error={error} />}
+    </span>
+  )
+}
 
 type Props = { id: string | undefined; lines: readonly Line[]; onClose: () => void }
 
@@ -84,7 +119,7 @@ function Foot({ detail }: { detail: LogDetail }) {
         </span>
         <small>{texts.log.chain(chain.length, chain.algorithm)}</small>
       </span>
-      <Button onClick={() => window.print()}>{texts.log.print}</Button>
+      <Taking id={detail.row.id} />
       {chain.intact ? null : <p className="tone-cinnabar">{texts.log.brokenNote}</p>}
     </div>
   )

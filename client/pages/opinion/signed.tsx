@@ -20,6 +20,7 @@ import { AftercareBox } from './aftercare.tsx'
 import { BoardUnknown } from './board-unknown.tsx'
 import { VersionComparison } from './compare.tsx'
 import { AskCorrection, CorrectionHistory, OpenCorrection } from './correction.tsx'
+import { PrintOpinion } from './print.tsx'
 import { reasonOf } from './reason.ts'
 import { OpinionSheet } from './sheet.tsx'
 import { CounterSign, Verification } from './signatures.tsx'
@@ -183,7 +184,7 @@ function Beside({
         <Button href={`/api/opinions/${shown.id}/pdf`} data-testid="opinion-pdf">
           {words.downloadPdf}
         </Button>
-        <Button onClick={() => window.print()}>{words.print}</Button>
+        <PrintOpinion id={shown.id} />
         <ReferralLink consultation={consultation} />
         <LinkButton to={paths.consultation(consultation.id)}>{words.backToCase}</LinkButton>
         {onAmend === undefined || opinion.correction === 'open' ? null : (
