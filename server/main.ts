@@ -12,6 +12,7 @@ import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
 import { takeAnchor } from './app/anchor.ts'
+import { keepAnchorKey } from './app/anchor-keys.ts'
 import { startDeadlines } from './app/deadline.ts'
 import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
@@ -79,6 +80,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const secure = env.TLS_CERT !== undefined || env.PUBLIC_ORIGIN?.startsWith('https:') === true
   const opened = await connectDatabase(env, closing)
   const deps = createDeps(env, opened, log, secure)
+  await keepAnchorKey(deps.vault, env.DATA_DIR)
   closing.add(() => deps.examiner.close())
   closing.add(() => deps.post.close())
   const media = connectMedia(env, log, closing)
