@@ -33,6 +33,9 @@ export const keys = {
   networkCheck: ['network', 'latest'] as const,
   networkSites: ['network', 'sites'] as const,
   log: ['log'] as const,
+  /** Verifications and exports of the trail: invalidated by every `trail.changed`. */
+  trail: ['trail'] as const,
+  trailKey: ['trail-key'] as const,
   statistics: ['statistics'] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,

@@ -45,6 +45,7 @@ const table: Record<Permission, string> = {
   'room.join': '          x      x      -    -      -     -      -',
   'log.read': '           -      -      -    -      x     -      -',
   'log.export': '         -      -      -    -      x     -      -',
+  'trail.verify': '       -      -      -    -      x     -      -',
   'referral.list': '      x      x      -    -      -     -      -',
   'referral.read': '      x      x      -    -      -     -      -',
   'referral.write': '     x      x      -    -      -     -      -',
