@@ -52,6 +52,8 @@ export const paths = {
   welcome: (token: string) => `/welcome#${token}`,
   statistics: (filter: Query = {}) => withQuery('/statistics', filter),
   wall: () => '/wall',
+  /** The log computed again and exported. */
+  trail: () => '/trail',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -84,6 +86,7 @@ export const patterns = {
   welcome: '/welcome',
   statistics: '/statistics',
   wall: '/wall',
+  trail: '/trail',
   log: '/log/:id?',
 } as const
 

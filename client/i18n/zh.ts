@@ -42,6 +42,7 @@ import { statistics, wall } from './zh/statistics.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
 import { tongue } from './zh/tongue.ts'
+import { trail } from './zh/trail.ts'
 import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
@@ -85,6 +86,7 @@ export const zh = {
   time,
   together,
   tongue,
+  trail,
   unsaved,
   versions,
   wall,

@@ -46,6 +46,9 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number): N
     items.push({ key: 'people', to: paths.people(), label: texts.people.nav, icon: 'people' })
   }
   if (roles.includes('audit_admin')) items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
+  if (roles.includes('audit_admin')) {
+    items.push({ key: 'trail', to: paths.trail(), label: texts.trail.nav, icon: 'tick' })
+  }
   if (roles.includes('audit_admin') || roles.includes('medical_affairs')) {
     items.push({ key: 'wall', to: paths.wall(), label: texts.wall.nav, icon: 'screen' })
     items.push({ key: 'statistics', to: paths.statistics(), label: texts.statistics.nav, icon: 'signal' })
@@ -59,6 +62,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   if (pathname.startsWith(paths.notices())) return null
   const places: readonly [string, boolean][] = [
     ['log', pathname.startsWith('/log')],
+    ['trail', pathname === paths.trail()],
     ['statistics', pathname === '/statistics'],
     ['wall', pathname === paths.wall()],
     ['calendar', pathname === paths.calendar()],

@@ -64,6 +64,7 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       paths.home(),
       paths.logEntry(entry.id),
       ...figures,
+      paths.trail(),
       behind,
       paths.deliveries(),
       paths.network(),

@@ -1,0 +1,127 @@
+/** The trail computed again, its exports, and how to verify one elsewhere. */
+import type { TrailFinding } from '../../../server/contract/trail.ts'
+import type { TrailRunState, TrailStage, TrailWork } from '../../../server/domain/trail.ts'
+
+type Why<K extends TrailFinding['kind']> = Extract<TrailFinding, { kind: K; why: string }>['why']
+
+export const trail = {
+  nav: '核验',
+  title: '日志核验',
+  sub: '日志每一行都有摘要，前后相扣；每天所有链的末行再由数据库之外的密钥签一次名。核验把这些和已签意见全部重算，指出第一处不相符的记录。',
+  verify: '开始核验',
+  export: '导出日志',
+  exportTitle: '导出全部日志',
+  exportBody:
+    '写成一个压缩文件，供离线核验。不含患者身份；人写的原因和备注可能提到患者，不写入文件，由封条证明未改。导出与每次下载都会记入日志。',
+  background: '在后台进行，可以离开这一页。',
+  busy: '已有一项正在进行，等它结束或取消它再开始。',
+  work: { verify: '核验', export: '导出' } satisfies Record<TrailWork, string>,
+  running: { verify: '正在核验', export: '正在导出' } satisfies Record<TrailWork, string>,
+  stage: {
+    events: '日志',
+    anchors: '每日锚',
+    opinions: '已签意见',
+  } satisfies Record<TrailStage, string>,
+  starting: '正在开始',
+  progress: (stage: string, done: string, total: string) => `${stage}　${done} / ${total}`,
+  begun: (who: string, when: string) => `${who}　${when} 开始`,
+  cancel: '取消',
+  cancelTitle: { verify: '取消核验', export: '取消导出' } satisfies Record<TrailWork, string>,
+  cancelBody: '已算的部分不保留，下次从头开始。取消会记入日志。',
+  keepRunning: '继续',
+  result: {
+    title: '最近一次核验',
+    none: '还没有核验过',
+    noneBody: '第一次核验会重算自启用以来的全部日志。一百万行约需几分钟。',
+    good: '全部相符',
+    bad: (count: string) => `${count} 处不相符`,
+    badBody: '不要再改动任何数据，立即告知安全管理员，并保留数据库与备份。第一处：',
+    further: '其余各处',
+    more: (count: string) => `另有 ${count} 处未列出`,
+    counts: (events: string, chains: string, anchors: string, opinions: string) =>
+      `日志 ${events} 行、${chains} 条链　每日锚 ${anchors} 个　已签意见 ${opinions} 份`,
+    toCase: '看这项会诊的卷宗',
+  },
+  chain: {
+    consultation: '会诊的日志链',
+    person: '人员的日志链',
+    referral: '转诊的日志链',
+    log: '系统日志链',
+  },
+  finding: {
+    event: (chain: string, position: string) => `${chain}，第 ${position} 行`,
+    chain: (chain: string) => chain,
+    anchor: (sequence: number) => `第 ${sequence} 个每日锚`,
+    anchored: (chain: string, position: string, sequence: number) =>
+      `${chain}，第 ${position} 行（第 ${sequence} 个每日锚已锚定）`,
+    opinion: (number: string, version: number) => `会诊 ${number} 的意见，第 ${version} 版`,
+    member: (number: string) => `会诊 ${number} 的会诊组成员意见`,
+  },
+  why: {
+    event: {
+      position: '有行被删、被添或被挪动',
+      previous: '与前一行不相接',
+      digest: '内容被改动',
+    } satisfies Record<Why<'event'>, string>,
+    chain: {
+      cut: '末尾有行被删',
+      head: '末行与登记不符',
+      missing: '链的登记行丢失',
+    } satisfies Record<Why<'chain'>, string>,
+    anchor: {
+      order: '与前一个锚不相接',
+      signature: '签名不符',
+      key: '由未知的密钥签名',
+      heads: '与它所锚的各链末行不符',
+      missing: '已被删除',
+    } satisfies Record<Why<'anchor'>, string>,
+    anchored: { gone: '这一行已被删', changed: '这一行被重写' } satisfies Record<Why<'anchored'>, string>,
+    sealed: '内容与签署时的摘要不符',
+  },
+  state: {
+    running: '进行中',
+    done: '完成',
+    cancelled: '已取消',
+    failed: '没有完成',
+    interrupted: '中断',
+  } satisfies Record<TrailRunState, string>,
+  stateNote: {
+    cancelled: '有人取消了它',
+    interrupted: '服务器重启时中断，重新开始即可',
+    storage_full: '磁盘空间不足',
+    other: '出了故障，原因在服务器日志里',
+  },
+  history: {
+    title: '历次',
+    note: '每次的发起人、时间和结果都在日志里',
+    none: '还没有',
+    column: {
+      at: '开始',
+      who: '发起人',
+      work: '事项',
+      result: '结果',
+      rows: '行数',
+      took: '用时',
+      file: '文件',
+    },
+    exported: (count: string) => `完成，未导出内容的 ${count} 行`,
+    exportedAll: '完成',
+    more: '再读一些',
+    download: '下载',
+    until: (day: string) => `保留至 ${day}`,
+    removed: '已过保留期',
+    digest: '摘要',
+    copy: '复制摘要',
+    copied: '已复制',
+  },
+  offline: {
+    title: '离线核验',
+    body: '把导出的文件、公钥和核验程序交给任何人，只需 Node.js 20 或更新版本，不连数据库、不联网即可重算。公钥请从您信得过的途径取得，并与下面的指纹逐组核对。',
+    key: '公钥',
+    program: '核验程序',
+    fingerprint: '指纹',
+    earlier: (count: number) => `另有 ${count} 把以前的公钥，也在文件里`,
+    command: '运行',
+    host: '管理员在服务器上运行 npm run anchor:key 可打印同一把公钥与指纹。',
+  },
+}
