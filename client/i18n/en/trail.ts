@@ -33,7 +33,7 @@ export const trail = {
     further: 'The others',
     more: (count: string) => `${count} more are not listed`,
     counts: (events: string, chains: string, anchors: string, opinions: string) =>
-      `${events} log rows in ${chains} chains　${anchors} daily anchors　${opinions} signed opinions`,
+      `${events} log rows in ${chains} chains　daily anchors: ${anchors}　signed opinions: ${opinions}`,
     toCase: 'See the file of this consultation',
   },
   chain: {
@@ -89,6 +89,7 @@ export const trail = {
     title: 'Earlier ones',
     note: 'Who began each, when, and what came out stand in the log',
     none: 'None yet',
+    rows: (count: string) => `${count} rows`,
     column: {
       at: 'Began',
       who: 'By',
@@ -111,8 +112,8 @@ export const trail = {
   offline: {
     title: 'Verify offline',
     body: 'Give the exported file, the public key and the program to anybody: with Node.js 20 or newer they compute everything again, without the database and without a network. Take the public key from where you trust it and compare it with this fingerprint, group by group.',
-    key: 'Public key',
-    program: 'Program',
+    key: 'Download public key',
+    program: 'Download program',
     fingerprint: 'Fingerprint',
     earlier: (count: number) =>
       count === 1

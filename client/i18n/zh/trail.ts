@@ -95,6 +95,7 @@ export const trail = {
     title: '历次',
     note: '每次的发起人、时间和结果都在日志里',
     none: '还没有',
+    rows: (count: string) => `${count} 行`,
     column: {
       at: '开始',
       who: '发起人',
@@ -117,8 +118,8 @@ export const trail = {
   offline: {
     title: '离线核验',
     body: '把导出的文件、公钥和核验程序交给任何人，只需 Node.js 20 或更新版本，不连数据库、不联网即可重算。公钥请从您信得过的途径取得，并与下面的指纹逐组核对。',
-    key: '公钥',
-    program: '核验程序',
+    key: '下载公钥',
+    program: '下载核验程序',
     fingerprint: '指纹',
     earlier: (count: number) => `另有 ${count} 把以前的公钥，也在文件里`,
     command: '运行',

@@ -25,9 +25,7 @@ export function CurrentRun({ run }: { run: TrailRun }) {
     <section className="trail-current" aria-label={title} data-testid="trail-current">
       <div className="trail-current-head">
         <h2 className="h2">{title}</h2>
-        <span role="timer">
-          {time.figures(now - new Date(run.startedAt).getTime())}
-        </span>
+        <span role="timer">{time.figures(now - new Date(run.startedAt).getTime())}</span>
         <Button onClick={() => setAsking(true)} data-testid="trail-cancel">
           {words.cancel}
         </Button>

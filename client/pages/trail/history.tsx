@@ -116,6 +116,7 @@ function Table({ runs }: { runs: readonly TrailRun[] }) {
 
 function List({ runs }: { runs: readonly TrailRun[] }) {
   const wordsOf = useWords()
+  const { history } = useTexts().trail
   return (
     <ul className="trail-list">
       {runs.map((run) => {
@@ -130,7 +131,9 @@ function List({ runs }: { runs: readonly TrailRun[] }) {
               <Result run={run} />
             </span>
             <span className="second">
-              {[words.who, words.rows, words.took].filter((word) => word !== '').join('　')}
+              {[words.who, words.rows === '' ? '' : history.rows(words.rows), words.took]
+                .filter((word) => word !== '')
+                .join('　')}
             </span>
             <span>
               <File run={run} />

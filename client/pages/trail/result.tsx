@@ -1,7 +1,6 @@
 /** What the latest verification came to; where something does not fit, the first record of it, in words. */
 import type { TrailOutcome, TrailRun } from '../../../server/contract/trail.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
-import { EmptyState } from '../../ui/answer.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Section } from '../../ui/layout.tsx'
 import { formatCount } from '../../ui/number.ts'
@@ -16,7 +15,11 @@ export function LatestResult({ run }: { run: TrailRun | undefined }) {
   const { result: words } = texts.trail
   const outcome = run?.outcome ?? null
   if (run === undefined || outcome === null) {
-    return <EmptyState title={words.none}>{words.noneBody}</EmptyState>
+    return (
+      <Section title={words.none}>
+        <p>{words.noneBody}</p>
+      </Section>
+    )
   }
   const { events, chains, anchors, opinions, faults } = outcome
   return (
