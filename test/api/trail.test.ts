@@ -10,7 +10,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { takeAnchor } from '../../server/app/anchor.ts'
 import { pemOf } from '../../server/app/anchor-keys.ts'
-import { anchorKeyOf, signAnchor } from '../../server/app/anchor-seal.ts'
+import { anchorKeyOf, fingerprintOf, signAnchor } from '../../server/app/anchor-seal.ts'
 import { appendAudit } from '../../server/app/audit.ts'
 import { sweepTrailRuns } from '../../server/app/trail-run.ts'
 import { sealExport } from '../../server/app/trail-seal.ts'
@@ -181,6 +181,17 @@ describe('a run', () => {
     expect(await events('trail.run_ended')).toHaveLength(1)
   })
 
+  test('is refused where the question makes no sense', async () => {
+    const refused = async (path: string) => (await auditor.json('GET', path)).status
+    expect(await refused('/api/trail/runs?before=yesterday')).toBe(400)
+    expect(await refused('/api/trail/runs?limit=0')).toBe(400)
+    expect(await refused('/api/trail/runs?limit=5000')).toBe(400)
+    expect((await auditor.json('POST', '/api/trail/runs', {})).status).toBe(400)
+    expect(await refused('/api/trail/runs/not-an-id/file')).toBe(404)
+    const none = '019b0000-0000-7000-8000-00000000000f'
+    expect((await auditor.json<TrailRunPage>('GET', `/api/trail/runs?before=${none}`)).body.items).toEqual([])
+  })
+
   test('that a killed server has left is noted as interrupted, and the next one can begin', async () => {
     const id = '019b0000-0000-7000-8000-000000000001'
     await world.deps.db
@@ -202,6 +213,47 @@ describe('a run', () => {
       await world.deps.trail.close()
     })
     expect((await runs())[0]).toMatchObject({ state: 'interrupted' })
+  })
+})
+
+describe('on the command line', () => {
+  beforeEach(open)
+  afterEach(close)
+
+  function command(script: string, args: string[], key?: Buffer): Promise<Said> {
+    const env = {
+      DATABASE_URL: world.url,
+      DATA_DIR: folder,
+      ...(key ? { DATA_KEY: key.toString('base64') } : {}),
+    }
+    return new Promise((resolve) => {
+      const path = join(import.meta.dirname, '../../server', script)
+      const child = execFile(process.execPath, [path, ...args], { env }, (_error, stdout, stderr) =>
+        resolve({ code: child.exitCode ?? -1, out: stdout + stderr }),
+      )
+    })
+  }
+
+  test('the public key is enough; without it and without the data key nothing is said to fit', async () => {
+    await fill()
+    writeFileSync(join(folder, 'own.pem'), pemOf(anchorKeyOf(world.deps.vault).publicKey))
+    expect(await command('verify.ts', [])).toMatchObject({ code: 2 })
+    const own = await command('verify.ts', ['--key', join(folder, 'own.pem')])
+    expect(own).toMatchObject({ code: 0, out: expect.stringContaining('2 anchors') })
+    const other = await command('verify.ts', [], randomBytes(32))
+    expect(other).toMatchObject({ code: 1, out: expect.stringContaining('a key that is not known here') })
+  })
+
+  test('the public key and its fingerprint are printed, the private one never', async () => {
+    const key = randomBytes(32)
+    const { publicKey, id } = anchorKeyOf(createVault(key))
+    const { code, out } = await command('anchor-key.ts', [], key)
+    expect(code).toBe(0)
+    expect(out).toContain(pemOf(publicKey))
+    expect(out.replaceAll(' ', '')).toContain(fingerprintOf(publicKey))
+    expect(out).toContain(id)
+    expect(out).not.toContain('PRIVATE')
+    expect((await command('anchor-key.ts', [])).code).toBe(2)
   })
 })
 
