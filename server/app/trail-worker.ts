@@ -49,12 +49,19 @@ export type TrailWorkerOptions = {
   /** Where exports lie; made when missing. */
   folder: string
   keys: () => Promise<AnchorKeys>
+  /** Of the process; below everything else unless it is to be measured. */
+  priority?: number
 }
 
 /** megabytes; the trail is gone through in batches, so a million rows want no more than a thousand */
 const memoryMegabytes = 512
 
-export function createTrailWorker({ url, folder, keys }: TrailWorkerOptions): TrailWorker {
+export function createTrailWorker({
+  url,
+  folder,
+  keys,
+  priority = constants.priority.PRIORITY_BELOW_NORMAL,
+}: TrailWorkerOptions): TrailWorker {
   const running = new Map<string, { child: ChildProcess; over: Promise<void> }>()
   let closed = false
   const pathOf = (id: string) => join(folder, `${id}.ndjson.gz`)
@@ -81,7 +88,7 @@ export function createTrailWorker({ url, folder, keys }: TrailWorkerOptions): Tr
         execArgv: [`--max-old-space-size=${memoryMegabytes}`],
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       })
-      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+      if (child.pid !== undefined) setPriority(child.pid, priority)
       const task: TrailTask = { id, work, url, keys: pem, digest, path: pathOf(id) }
       const over = hear(child, task, hands)
         .then((end) => hands.ended(end))

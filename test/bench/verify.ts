@@ -39,6 +39,8 @@ type Measured = {
   name: string
   seconds: number
   perSecond: number
+  /** Of processor time of the process that does it, without Postgres; null: it is this one. */
+  cpuSeconds: number | null
   /** Largest resident memory of the process that does it. */
   megabytes: number | null
   faults?: number
@@ -143,15 +145,18 @@ function createBench(opened: OpenedDatabase, folder: string, vault: ReturnType<t
   const results: Measured[] = []
   const note = (result: Measured) => {
     results.push(result)
-    const { name, seconds, perSecond, megabytes, fileMegabytes } = result
+    const { name, seconds, perSecond, cpuSeconds, megabytes, fileMegabytes } = result
     const memory = megabytes === null ? '' : ` · ${Math.round(megabytes)} MB`
+    const cpu = cpuSeconds === null ? '' : ` · ${cpuSeconds.toFixed(1)} s of processor time`
     const file = fileMegabytes === undefined ? '' : ` · a file of ${Math.round(fileMegabytes)} MB`
-    console.log(`${name}: ${seconds.toFixed(1)} s · ${Math.round(perSecond)}/s${memory}${file}`)
+    console.log(`${name}: ${seconds.toFixed(1)} s · ${Math.round(perSecond)}/s${cpu}${memory}${file}`)
   }
   const trail = createTrailWorker({
     url: opened.url,
     folder,
     keys: () => knownAnchorKeys(vault, folder),
+    /* what else runs on the machine is not what is measured */
+    priority: 0,
   })
   return {
     results,
@@ -161,7 +166,6 @@ function createBench(opened: OpenedDatabase, folder: string, vault: ReturnType<t
         ...{ db: opened.db, read: opened.read, vault, digest: 'sha256' as const, clock, post: noPost },
       }
       const began = performance.now()
-      const watch = watchMemory(process.pid)
       await takeAnchor(deps)
       const seconds = (performance.now() - began) / 1000
       const { heads } = await opened.db
@@ -169,7 +173,7 @@ function createBench(opened: OpenedDatabase, folder: string, vault: ReturnType<t
         .select('heads')
         .orderBy('sequence', 'desc')
         .executeTakeFirstOrThrow()
-      note({ name, seconds, perSecond: heads / seconds, megabytes: watch.end() })
+      note({ name, seconds, perSecond: heads / seconds, cpuSeconds: null, megabytes: null })
     },
     async work(work: TrailWork, name: string, events: number): Promise<void> {
       const began = performance.now()
@@ -184,17 +188,17 @@ function createBench(opened: OpenedDatabase, folder: string, vault: ReturnType<t
           },
         },
       )
-      const watch = watchMemory(await childOf(process.pid, 'trail-process'))
+      const watch = watchProcess(await childOf(process.pid, 'trail-process'))
       await running
       const seconds = (performance.now() - began) / 1000
-      const megabytes = watch.end()
+      const { megabytes, cpuSeconds } = watch.end()
       if (end?.kind !== 'done')
         throw new Error(`${name}: ${end?.kind === 'failed' ? end.message : end?.kind}`)
       const { faults } = end.outcome
       if (faults > 0) throw new Error(`${name}: ${JSON.stringify(end.outcome.findings[0])}`)
       const { file } = end
       note({
-        ...{ name, seconds, perSecond: events / seconds, megabytes, faults },
+        ...{ name, seconds, perSecond: events / seconds, cpuSeconds, megabytes, faults },
         ...(file === null ? {} : { fileMegabytes: file.byteSize / megabyte }),
       })
     },
@@ -205,12 +209,12 @@ function createBench(opened: OpenedDatabase, folder: string, vault: ReturnType<t
       const child = spawn(process.execPath, [program, file, join(folder, 'key.pem')], {
         stdio: ['ignore', 'ignore', 'inherit'],
       })
-      const watch = watchMemory(child.pid ?? 0)
+      const watch = watchProcess(child.pid ?? 0)
       const code = await new Promise((resolve) => child.once('close', resolve))
       const seconds = (performance.now() - began) / 1000
       if (code !== 0) throw new Error(`${name}: it ended with ${code}`)
       const fileMegabytes = statSync(file).size / megabyte
-      note({ name, seconds, perSecond: events / seconds, megabytes: watch.end(), fileMegabytes })
+      note({ name, seconds, perSecond: events / seconds, ...watch.end(), fileMegabytes })
     },
   }
 }
@@ -227,13 +231,19 @@ async function childOf(parent: number, program: string): Promise<number> {
   throw new Error(`${program} did not begin`)
 }
 
-/** The largest resident memory that was seen, in megabytes. */
-function watchMemory(pid: number): { end(): number } {
-  let most = 0
+/** Clock ticks of Linux in a second. */
+const ticks = 100
+
+/** The largest resident memory that was seen, in megabytes, and the processor time, as of the last look. */
+function watchProcess(pid: number): { end(): { megabytes: number; cpuSeconds: number } } {
+  let megabytes = 0
+  let cpuSeconds = 0
   const look = () => {
     try {
       const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-      most = Math.max(most, Number(kilobytes ?? 0) / 1024)
+      megabytes = Math.max(megabytes, Number(kilobytes ?? 0) / 1024)
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+      cpuSeconds = (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticks
     } catch {
       /* it has ended between two looks */
     }
@@ -243,7 +253,7 @@ function watchMemory(pid: number): { end(): number } {
   return {
     end() {
       clearInterval(timer)
-      return most
+      return { megabytes, cpuSeconds }
     },
   }
 }
