@@ -154,6 +154,10 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/wall.tsx')).WallPage }),
     },
   ),
+  only('trail.verify', {
+    path: patterns.trail,
+    lazy: async () => ({ Component: (await import('./pages/trail.tsx')).TrailPage }),
+  }),
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),

@@ -57,6 +57,8 @@ export const paths = {
   accessAnomalies: (filter: Query = {}) => withQuery('/access/anomalies', filter),
   accessAnomaly: (id: string) => `/access/anomalies/${id}`,
   accessRules: () => '/access/rules',
+  /** The log computed again and exported. */
+  trail: () => '/trail',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -89,6 +91,7 @@ export const patterns = {
   welcome: '/welcome',
   statistics: '/statistics',
   wall: '/wall',
+  trail: '/trail',
   log: '/log/:id?',
   access: '/access/:id?',
   accessAnomalies: '/access/anomalies/:id?',

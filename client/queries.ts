@@ -36,6 +36,9 @@ export const keys = {
   log: ['log'] as const,
   access: ['access'] as const,
   accessOpen: ['access', 'open'] as const,
+  /** Verifications and exports of the trail: invalidated by every `trail.changed`. */
+  trail: ['trail'] as const,
+  trailKey: ['trail-key'] as const,
   statistics: ['statistics'] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,

@@ -71,6 +71,7 @@ export function openSocket(): Signal {
     arrivals.set(arrivals.get() + 1)
     void queryClient.invalidateQueries({ queryKey: keys.noticeCount })
   })
+  opened.on('trail.changed', () => void queryClient.invalidateQueries({ queryKey: keys.trail }))
   opened.on('notice.settled', () => void queryClient.invalidateQueries({ queryKey: keys.notices }))
   // Another tab may have signed in again meanwhile: the cookie decides, not the notice.
   opened.on('session.ended', () => {

@@ -11,6 +11,8 @@ export type ReadDb = ReadonlyKysely<Database>
 export type Tx = Transaction<Database>
 
 export type OpenedDatabase = {
+  /** For a process that opens it for itself. */
+  readonly url: string
   db: Db
   /** The same pool for reading. */
   read: ReadDb
@@ -42,6 +44,7 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   })
   let closing: Promise<void> | undefined
   return {
+    url,
     db,
     /* Kysely's read-only type is narrower on purpose and no supertype of the class */
     read: db as unknown as ReadDb,

@@ -28,6 +28,7 @@ import type {
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
+import type { TrailFailure, TrailRunState, TrailWork } from '../server/domain/trail.ts'
 
 /** Written by default, read as Date. */
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
@@ -856,6 +857,23 @@ export interface Database {
     setting: Json | null
     setBy: string
     setAt: Instant
+  }
+  /* 0040: work on the whole trail */
+  trailRun: {
+    id: string
+    work: TrailWork
+    state: TrailRunState
+    startedBy: string
+    startedAt: Stamp
+    endedAt: InstantOrNull
+    beatAt: Stamp
+    progress: Json
+    outcome: Json
+    failure: TrailFailure | null
+    byteSize: BigOrNull
+    digest: string | null
+    digestAlgorithm: string | null
+    fileRemovedAt: InstantOrNull
   }
 }
 

@@ -13,6 +13,7 @@ import { connectMediaNode } from '../media/client.ts'
 import type { MediaPort } from '../media/port.ts'
 import { watchAccess } from './app/access-watch.ts'
 import { takeAnchor } from './app/anchor.ts'
+import { keepAnchorKey, knownAnchorKeys } from './app/anchor-keys.ts'
 import { startDeadlines } from './app/deadline.ts'
 import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
@@ -29,6 +30,8 @@ import { remindOfReferrals } from './app/referral-reminder.ts'
 import { type Regular, regularly } from './app/regular.ts'
 import { indexWaiting } from './app/search-index.ts'
 import { createInternalSigning } from './app/signing.ts'
+import { sweepTrailRuns } from './app/trail-run.ts'
+import { createTrailWorker } from './app/trail-worker.ts'
 import { sweepUploads } from './app/upload.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
@@ -81,7 +84,9 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   const secure = env.TLS_CERT !== undefined || env.PUBLIC_ORIGIN?.startsWith('https:') === true
   const opened = await connectDatabase(env, closing)
   const deps = createDeps(env, opened, log, secure)
+  await keepAnchorKey(deps.vault, env.DATA_DIR)
   closing.add(() => deps.examiner.close())
+  closing.add(() => deps.trail.close())
   closing.add(() => deps.post.close())
   const media = connectMedia(env, log, closing)
   const app = createApp(deps, {
@@ -127,6 +132,7 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'indexing for the search', everyMs: 600_000, work: (isEnding) => indexWaiting(deps, isEnding) },
     { what: 'reading recordings back', everyMs: 2_000, work: (isEnding) => workOnRecordings(deps, isEnding) },
     { what: 'watching over access', everyMs: 30_000, work: (isEnding) => watchAccess(deps, isEnding) },
+    { what: 'sweeping runs over the trail', everyMs: 15_000, work: () => sweepTrailRuns(deps) },
     { what: 'anchoring the trail', everyMs: 600_000, work: () => takeAnchor(deps) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
     { what: 'reminding of referrals', everyMs: 30_000, work: () => remindOfReferrals(deps) },
@@ -167,6 +173,11 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
     files: createFileStore(join(env.DATA_DIR, 'attachments')),
     recordings: createRecordingFiles(recordingDirOf(env), vault),
     examiner: createExaminer(),
+    trail: createTrailWorker({
+      url: opened.url,
+      folder: join(env.DATA_DIR, 'trail-exports'),
+      keys: () => knownAnchorKeys(vault, env.DATA_DIR),
+    }),
     post: openPost(postOptionsOf(env)),
     log,
     digest: env.DIGEST,

@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { startEmbedded } from '../db/embedded.ts'
 import { openDatabase } from '../db/open.ts'
 import type { Reached } from '../db/reach.ts'
+import { knownAnchorKeys } from './app/anchor-keys.ts'
 import { openDataFolder } from './bootstrap/data-folder.ts'
 import { createSay, Failure } from './bootstrap/say.mjs'
 import type { Env } from './env.ts'
@@ -85,6 +86,7 @@ await runCommand(async (signal) => {
         folders,
         manifest,
         ownDatabase,
+        anchorKeys: await knownAnchorKeys(vault, env.DATA_DIR),
       })
       const good = report(restored)
       await noteRestored(reached.url, env, restored)
@@ -101,7 +103,7 @@ async function noteRestored(url: string, env: Env, { manifest, verification }: R
   const { madeAt, program } = manifest
   const opened = openDatabase(url, { connections: 1 })
   try {
-    const findings = verification.findings.length
+    const findings = verification.faults
     await note(opened, env, { kind: 'backup.restored', data: { madeAt, program, findings } })
   } finally {
     await opened.close()

@@ -42,6 +42,7 @@ import { statistics, wall } from './en/statistics.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
 import { tongue } from './en/tongue.ts'
+import { trail } from './en/trail.ts'
 import { unsaved, versions } from './en/versions.ts'
 import type { Texts } from './zh.ts'
 
@@ -90,6 +91,7 @@ export const en = {
   time,
   together,
   tongue,
+  trail,
   unsaved,
   versions,
   wall,

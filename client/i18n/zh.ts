@@ -46,6 +46,7 @@ import { statistics, wall } from './zh/statistics.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
 import { tongue } from './zh/tongue.ts'
+import { trail } from './zh/trail.ts'
 import { unsaved, versions } from './zh/versions.ts'
 
 export const zh = {
@@ -93,6 +94,7 @@ export const zh = {
   time,
   together,
   tongue,
+  trail,
   unsaved,
   versions,
   wall,

@@ -53,6 +53,7 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     // The bar of every other page does; in the room nothing rings.
     'notice.arrived': null,
     'notice.settled': null,
+    'trail.changed': null,
     'consultation.ringing': null,
     'consultation.ring_ended': null,
     // recording.ts keeps it.

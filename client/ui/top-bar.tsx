@@ -49,6 +49,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number, an
     items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
     const count = anomalies === 0 ? undefined : anomalies
     items.push({ key: 'access', to: paths.access(), label: texts.access.nav, icon: 'lock', count })
+    items.push({ key: 'trail', to: paths.trail(), label: texts.trail.nav, icon: 'tick' })
   }
   if (roles.includes('audit_admin') || roles.includes('medical_affairs')) {
     items.push({ key: 'wall', to: paths.wall(), label: texts.wall.nav, icon: 'screen' })
@@ -64,6 +65,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   const places: readonly [string, boolean][] = [
     ['log', pathname.startsWith('/log')],
     ['access', pathname.startsWith(paths.access())],
+    ['trail', pathname === paths.trail()],
     ['statistics', pathname === '/statistics'],
     ['wall', pathname === paths.wall()],
     ['calendar', pathname === paths.calendar()],

@@ -73,6 +73,8 @@ export type Announcement =
     }
   | { topic: 'notice.arrived'; payload: { personIds: string[]; category: NoticeCategory } }
   | { topic: 'notice.settled'; payload: { personIds: string[] } }
+  /** Work on the whole trail has begun, is further, or has ended. */
+  | { topic: 'trail.changed'; payload: { runId: string } }
 
 /** The hands of a use case inside its transaction. */
 export type Act = {
@@ -122,13 +124,16 @@ export async function act<T>(
   }
 }
 
-async function putOut(tx: Tx, { topic, payload }: Announcement): Promise<void> {
+/** Puts an announcement out with the transaction; a use case has it as `announce`. */
+export async function putOut(tx: Tx, { topic, payload }: Announcement): Promise<void> {
   const about =
     'version' in payload
       ? `${payload.id}:${payload.version}`
       : 'personId' in payload
         ? payload.personId
-        : payload.personIds.length
+        : 'runId' in payload
+          ? payload.runId
+          : payload.personIds.length
   await tx
     .insertInto('outbox')
     .values({ key: `${topic}:${about}:${uuid()}`, topic, payload: json(payload) })
@@ -187,6 +192,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   access_rule_once: 'CONFLICT',
   duty_once: 'TIME_TAKEN',
   recording_one_live: 'CONFLICT',
+  trail_run_one: 'CONFLICT',
   account_link_open: 'CONFLICT',
   person_login_name_key: 'LOGIN_TAKEN',
   person_role_apart: 'ROLES_APART',

@@ -16,8 +16,29 @@ export function anchorKeyOf(vault: Pick<Vault, 'derive'>): AnchorKey {
   const key = Buffer.concat([pkcs8, vault.derive('anchor')])
   const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' })
   const publicKey = createPublicKey(privateKey)
-  const spki = publicKey.export({ format: 'der', type: 'spki' })
-  return { privateKey, publicKey, id: createHash('sha256').update(spki).digest('hex').slice(0, 16) }
+  return { privateKey, publicKey, id: keyIdOf(publicKey) }
+}
+
+/** SHA-256 of the public key as SubjectPublicKeyInfo, hexadecimal: what people compare. */
+export function fingerprintOf(publicKey: KeyObject): string {
+  return createHash('sha256')
+    .update(publicKey.export({ format: 'der', type: 'spki' }))
+    .digest('hex')
+}
+
+/** What an anchor calls its key by. */
+export function keyIdOf(publicKey: KeyObject): string {
+  return fingerprintOf(publicKey).slice(0, 16)
+}
+
+/** Public keys by their ids: which one has signed stands in the anchor. */
+export type AnchorKeys = ReadonlyMap<string, KeyObject>
+
+/** Whether one of the keys has signed it; `key` where none of them is its own. */
+export function signatureFault(keys: AnchorKeys, anchor: Row<'anchor'>): 'key' | 'signature' | null {
+  const key = keys.get(anchor.keyId)
+  if (key === undefined) return 'key'
+  return isAnchorSigned(key, anchor) ? null : 'signature'
 }
 
 export type AnchorFacts = Omit<Row<'anchor'>, 'signature'>
@@ -43,7 +64,7 @@ export function signAnchor(key: AnchorKey, anchor: AnchorFacts): string {
   return sign(null, Buffer.from(textOf(anchor)), key.privateKey).toString('base64')
 }
 
-export function isAnchorSigned(publicKey: KeyObject, { signature, ...anchor }: Row<'anchor'>): boolean {
+function isAnchorSigned(publicKey: KeyObject, { signature, ...anchor }: Row<'anchor'>): boolean {
   if (anchor.algorithm !== anchorAlgorithm) return false
   return verify(null, Buffer.from(textOf(anchor)), publicKey, Buffer.from(signature, 'base64'))
 }

@@ -1,29 +1,27 @@
 /** The anchors computed again: their order, their signatures, their heads, and each head against the trail as it is now. */
-import type { KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
-import { anchorDigest, createRoot, isAnchorSigned } from './anchor-seal.ts'
+import type { TrailFinding } from '../contract/trail.ts'
+import { type AnchorKeys, anchorDigest, createRoot, signatureFault } from './anchor-seal.ts'
 import { noPredecessor } from './audit.ts'
 import { digestAlgorithms } from './digest.ts'
 
-export type AnchorFinding =
-  /** order: it does not stand on the one before; missing: the trail knows of it and it is gone. */
-  | { kind: 'anchor'; sequence: number; why: 'order' | 'signature' | 'heads' | 'missing' }
-  /** An event that was anchored and is gone, or another one stands in its place. */
-  | { kind: 'anchored'; sequence: number; chain: string; position: number; why: 'gone' | 'changed' }
+type Note = (finding: Extract<TrailFinding, { kind: 'anchor' | 'anchored' }>) => void
 
 const batchSize = 500
 
 /**
- * @param publicKey null: signatures are not looked at
+ * @param keys null: signatures are not looked at
  * @param note called with each fault
+ * @param step called after each head
  * @returns how many anchors there are: one for each day, so all of them are held
  */
 export async function verifyAnchors(
   tx: Tx,
-  publicKey: KeyObject | null,
-  note: (finding: AnchorFinding) => void,
+  keys: AnchorKeys | null,
+  note: Note,
+  step: () => void,
 ): Promise<number> {
   const anchors = await tx.selectFrom('anchor').selectAll().orderBy('sequence').execute()
   let previous = noPredecessor
@@ -31,10 +29,9 @@ export async function verifyAnchors(
     const { sequence } = anchor
     if (sequence !== index + 1 || anchor.previous !== previous)
       note({ kind: 'anchor', sequence, why: 'order' })
-    if (publicKey !== null && !isAnchorSigned(publicKey, anchor)) {
-      note({ kind: 'anchor', sequence, why: 'signature' })
-    }
-    await verifyHeads(tx, anchor, note)
+    const why = keys === null ? null : signatureFault(keys, anchor)
+    if (why !== null) note({ kind: 'anchor', sequence, why })
+    await verifyHeads(tx, anchor, note, step)
     previous = anchorDigest(anchor)
   }
   const { taken } = await tx
@@ -49,7 +46,8 @@ export async function verifyAnchors(
 async function verifyHeads(
   tx: Tx,
   { sequence, heads, root, digestAlgorithm }: Row<'anchor'>,
-  note: (finding: AnchorFinding) => void,
+  note: Note,
+  step: () => void,
 ): Promise<void> {
   const rows = tx
     .selectFrom('anchorHead')
@@ -67,6 +65,7 @@ async function verifyHeads(
   const computed = createRoot(algorithm ?? 'sha256')
   for await (const { chain, length: position, digest, found } of rows) {
     computed.add({ chain, length: position, digest })
+    step()
     if (found === digest) continue
     note({ kind: 'anchored', sequence, chain, position, why: found === null ? 'gone' : 'changed' })
   }

@@ -13,6 +13,8 @@ import { newRequestId } from './caller.ts'
 import type { Deps } from './deps.ts'
 import type { DigestAlgorithm } from './digest.ts'
 
+type AnchorDeps = Pick<Deps, 'db' | 'read' | 'vault' | 'digest' | 'clock' | 'post'>
+
 /** Heads in memory at a time. */
 const batchSize = 500
 
@@ -20,7 +22,7 @@ const batchSize = 500
  * Takes the anchor of the day (Asia/Shanghai) unless there is one. To be called by a timer, by any number of servers at once.
  * @returns whether it was taken now
  */
-export async function takeAnchor(deps: Deps): Promise<boolean> {
+export async function takeAnchor(deps: AnchorDeps): Promise<boolean> {
   const now = deps.clock()
   const day = dayOf(now)
   const newest = await deps.read
@@ -46,7 +48,7 @@ export async function takeAnchor(deps: Deps): Promise<boolean> {
 /** Another server was quicker. */
 class AlreadyTaken extends Error {}
 
-async function writeAnchor(deps: Deps, tx: Tx, day: string, takenAt: Date) {
+async function writeAnchor(deps: AnchorDeps, tx: Tx, day: string, takenAt: Date) {
   await sql`select pg_advisory_xact_lock(hashtext('anchor'))`.execute(tx)
   const before = await tx
     .selectFrom('anchor')

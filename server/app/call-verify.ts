@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import type { Tx } from '../../db/open.ts'
 import { mostMinutes } from '../../db/queries/call-facts.ts'
 import type { Row } from '../../db/schema.ts'
+import type { TrailFinding } from '../contract/trail.ts'
 import { minutesDigest } from './call-facts.ts'
 import { digestAlgorithms } from './digest.ts'
 
-export type CallFinding = { kind: 'call'; presenceId: string; why: 'changed' | 'gone' | 'unsealed' }
+type CallFinding = Extract<TrailFinding, { kind: 'call' }>
 
 /** Rows in memory at a time, beside those of one stay. */
 const batchSize = 500

@@ -9,6 +9,7 @@ import type { FileStore } from './files.ts'
 import type { Post } from './post.ts'
 import type { RecordingFiles } from './recording-files.ts'
 import type { Signing } from './signing.ts'
+import type { TrailWorker } from './trail-worker.ts'
 import type { Vault } from './vault.ts'
 
 export type Deps = {
@@ -23,6 +24,8 @@ export type Deps = {
   readonly files: FileStore
   readonly recordings: RecordingFiles
   readonly examiner: Examiner
+  /** Works on the whole trail in a process of its own. */
+  readonly trail: TrailWorker
   /** How notices leave the house. */
   readonly post: Post
   readonly log: Logger

@@ -1,68 +1,99 @@
 /** Everything that must never change, computed again: each chain of the trail, its anchors, and each signed opinion. */
-import type { KeyObject } from 'node:crypto'
 import type { Db, Tx } from '../../db/open.ts'
 import type { Row } from '../../db/schema.ts'
-import { type AnchorFinding, verifyAnchors } from './anchor-verify.ts'
+import type { EventFault, TrailFinding, TrailOutcome } from '../contract/trail.ts'
+import type { TrailProgress, TrailStage } from '../domain/trail.ts'
+import type { AnchorKeys } from './anchor-seal.ts'
+import { verifyAnchors } from './anchor-verify.ts'
 import { eventDigest, noPredecessor } from './audit.ts'
-import { type CallFinding, verifyCalls } from './call-verify.ts'
+import { verifyCalls } from './call-verify.ts'
 import { isSealIntact, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { isIntact } from './opinion-seal.ts'
 
-export type Finding =
-  | { kind: 'event'; chain: string; position: number; eventId: string | null; why: EventFault }
-  | { kind: 'chain'; chain: string; why: 'cut' | 'head' | 'missing' }
-  | { kind: 'opinion'; opinionId: string; number: string; version: number }
-  /** What a member of a board signed: an opinion of their own, or dissent. */
-  | { kind: 'member'; id: string; number: string }
-  /** The minutes of a stay are not those that were sealed; or sealed ones are gone, or the seal is. */
-  | CallFinding
-  | AnchorFinding
-/** position: a row is missing or doubled; previous: it does not stand on the one before; digest: its content was changed. */
-type EventFault = 'position' | 'previous' | 'digest'
-
-export type Verification = {
-  chains: number
-  events: number
-  anchors: number
-  /** Members' own and dissents among them. */
-  opinions: number
-  /** The first fault of each chain, and each opinion that does not fit; in the order of the database. */
-  findings: Finding[]
-}
-
 /** Rows in memory at a time. */
 const batchSize = 500
+/** More are only counted: who breaks a million rows is not helped by a list of them. */
+export const mostFindings = 200
+
+export type VerifyOptions = {
+  /** Called after every batch. */
+  progress?: (progress: TrailProgress) => void
+  /** The public keys of the anchors; without them their signatures are not looked at. */
+  keys?: AnchorKeys | null
+}
+
+/** What has been found so far. */
+class Found {
+  readonly outcome: TrailOutcome = {
+    ...{ chains: 0, events: 0, anchors: 0, opinions: 0, faults: 0, withheld: 0 },
+    findings: [],
+  }
+  readonly #progress: VerifyOptions['progress']
+  #stage: TrailProgress = { stage: 'events', done: 0, total: 0 }
+
+  constructor(progress: VerifyOptions['progress']) {
+    this.#progress = progress
+  }
+
+  note(finding: TrailFinding): void {
+    this.outcome.faults += 1
+    if (this.outcome.findings.length < mostFindings) this.outcome.findings.push(finding)
+  }
+
+  begin(stage: TrailStage, total: number): void {
+    this.#stage = { stage, done: 0, total }
+    this.#progress?.(this.#stage)
+  }
+
+  /** One row further. */
+  step(): void {
+    const { stage, done, total } = this.#stage
+    this.#stage = { stage, done: done + 1, total }
+    if (this.#stage.done % batchSize === 0) this.#progress?.(this.#stage)
+  }
+}
 
 /**
- * One snapshot, read in batches: what is written meanwhile neither disturbs nor is waited for.
- * @param progress called after every batch with the rows read so far
- * @param anchorKey the public key of the anchors; without it their signatures are not looked at
+ * Everything computed again in one snapshot, read in batches: what is written meanwhile neither disturbs nor is waited for.
+ * @returns the first faults in the order of the database; all of them are counted
  */
-export function verifyAll(
-  db: Db,
-  progress: (rows: number) => void = () => undefined,
-  anchorKey: KeyObject | null = null,
-): Promise<Verification> {
+export function verifyAll(db: Db, { progress, keys = null }: VerifyOptions = {}): Promise<TrailOutcome> {
   return db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (tx) => {
-      const found: Verification = { chains: 0, events: 0, anchors: 0, opinions: 0, findings: [] }
-      await verifyEvents(tx, found, progress)
+      const found = new Found(progress)
+      found.begin('events', await countOf(tx, 'auditEvent'))
+      await verifyEvents(tx, found)
       await verifyChains(tx, found)
-      found.anchors = await verifyAnchors(tx, anchorKey, (finding) => void found.findings.push(finding))
-      await verifyOpinions(tx, found, progress)
+      found.begin('anchors', await countOf(tx, 'anchorHead'))
+      found.outcome.anchors = await verifyAnchors(
+        tx,
+        keys,
+        (finding) => found.note(finding),
+        () => found.step(),
+      )
+      found.begin('opinions', await countOf(tx, 'opinion'))
+      await verifyOpinions(tx, found)
       await verifyMembers(tx, found)
-      await verifyCalls(tx, (finding) => void found.findings.push(finding))
-      return found
+      await verifyCalls(tx, (finding) => found.note(finding))
+      return found.outcome
     })
+}
+
+async function countOf(tx: Tx, table: 'auditEvent' | 'anchorHead' | 'opinion'): Promise<number> {
+  const { rows } = await tx
+    .selectFrom(table)
+    .select((eb) => eb.fn.countAll<string>().as('rows'))
+    .executeTakeFirstOrThrow()
+  return Number(rows)
 }
 
 type Walk = { chain: string; length: number; previous: string; broken: boolean }
 type EventRow = Row<'auditEvent'> & { linkLength: number | null; linkHead: string | null }
 
-async function verifyEvents(tx: Tx, found: Verification, progress: (rows: number) => void): Promise<void> {
+async function verifyEvents(tx: Tx, found: Found): Promise<void> {
   const events: AsyncIterable<EventRow> = tx
     .selectFrom('auditEvent')
     .leftJoin('auditChain', 'auditChain.chain', 'auditEvent.chain')
@@ -80,19 +111,19 @@ async function verifyEvents(tx: Tx, found: Verification, progress: (rows: number
     }
     stepOn(walk, event, found)
     last = event
-    found.events += 1
-    if (found.events % batchSize === 0) progress(found.events)
+    found.outcome.events += 1
+    found.step()
   }
   closeChain(walk, last, found)
 }
 
-function stepOn(walk: Walk, event: EventRow, found: Verification): void {
+function stepOn(walk: Walk, event: EventRow, found: Found): void {
   walk.length += 1
   const why = walk.broken ? null : faultOf(walk, event)
   if (why !== null) {
     walk.broken = true
     const { chain, position, id: eventId } = event
-    found.findings.push({ kind: 'event', chain, position, eventId, why })
+    found.note({ kind: 'event', chain, position, eventId, why })
   }
   walk.previous = event.digest
 }
@@ -105,18 +136,18 @@ function faultOf(walk: Walk, row: EventRow): EventFault | null {
 }
 
 /** The chain's own row knows how long it is and how it ends: rows cut off its end are missed here. */
-function closeChain(walk: Walk | undefined, last: EventRow | undefined, found: Verification): void {
+function closeChain(walk: Walk | undefined, last: EventRow | undefined, found: Found): void {
   if (walk === undefined || last === undefined) return
-  found.chains += 1
+  found.outcome.chains += 1
   if (walk.broken) return
   const { chain } = walk
-  if (last.linkLength === null) found.findings.push({ kind: 'chain', chain, why: 'missing' })
-  else if (last.linkLength !== walk.length) found.findings.push({ kind: 'chain', chain, why: 'cut' })
-  else if (last.linkHead !== walk.previous) found.findings.push({ kind: 'chain', chain, why: 'head' })
+  if (last.linkLength === null) found.note({ kind: 'chain', chain, why: 'missing' })
+  else if (last.linkLength !== walk.length) found.note({ kind: 'chain', chain, why: 'cut' })
+  else if (last.linkHead !== walk.previous) found.note({ kind: 'chain', chain, why: 'head' })
 }
 
 /** Chains of which every event is gone. */
-async function verifyChains(tx: Tx, found: Verification): Promise<void> {
+async function verifyChains(tx: Tx, found: Found): Promise<void> {
   const empty = await tx
     .selectFrom('auditChain')
     .select('chain')
@@ -132,11 +163,11 @@ async function verifyChains(tx: Tx, found: Verification): Promise<void> {
     )
     .orderBy('chain')
     .execute()
-  found.chains += empty.length
-  found.findings.push(...empty.map(({ chain }) => ({ kind: 'chain' as const, chain, why: 'cut' as const })))
+  found.outcome.chains += empty.length
+  for (const { chain } of empty) found.note({ kind: 'chain', chain, why: 'cut' })
 }
 
-async function verifyOpinions(tx: Tx, found: Verification, progress: (rows: number) => void): Promise<void> {
+async function verifyOpinions(tx: Tx, found: Found): Promise<void> {
   const opinions = tx
     .selectFrom('opinion')
     .innerJoin('consultation', 'consultation.id', 'opinion.consultationId')
@@ -146,17 +177,16 @@ async function verifyOpinions(tx: Tx, found: Verification, progress: (rows: numb
     .orderBy('opinion.version')
     .stream(batchSize)
   for await (const opinion of opinions) {
-    found.opinions += 1
-    if (!isIntact(opinion, opinion.number)) {
-      const { id: opinionId, number, version } = opinion
-      found.findings.push({ kind: 'opinion', opinionId, number, version })
-    }
-    if (found.opinions % batchSize === 0) progress(found.events + found.opinions)
+    found.outcome.opinions += 1
+    found.step()
+    if (isIntact(opinion, opinion.number)) continue
+    const { id: opinionId, number, version } = opinion
+    found.note({ kind: 'opinion', opinionId, number, version })
   }
 }
 
 /** What members of boards have signed. */
-async function verifyMembers(tx: Tx, found: Verification): Promise<void> {
+async function verifyMembers(tx: Tx, found: Found): Promise<void> {
   const own = tx
     .selectFrom('memberOpinion')
     .innerJoin('consultation', 'consultation.id', 'memberOpinion.consultationId')
@@ -184,7 +214,7 @@ async function verifyMembers(tx: Tx, found: Verification): Promise<void> {
   }
 }
 
-function noteMember(found: Verification, { id, number }: { id: string; number: string }, intact: boolean) {
-  found.opinions += 1
-  if (!intact) found.findings.push({ kind: 'member', id, number })
+function noteMember(found: Found, { id, number }: { id: string; number: string }, intact: boolean) {
+  found.outcome.opinions += 1
+  if (!intact) found.note({ kind: 'member', id, number })
 }

@@ -24,8 +24,10 @@ import {
 } from '../domain/referral.ts'
 import { reviewSteps } from '../domain/review.ts'
 import { stillSources } from '../domain/still.ts'
+import { trailRunStates, trailWorks } from '../domain/trail.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
+import { TrailFinding } from './trail.ts'
 
 const state = z.enum(states)
 const reason = { reasonCode: z.string().nullable(), reasonText: z.string().nullable() }
@@ -361,6 +363,21 @@ export const auditData = {
     heads: z.number().int(),
     root: z.string(),
   }),
+  /* the whole trail computed again, or written to a file; `first` is what did not fit */
+  'trail.run_started': z.object({ runId: z.string(), work: z.enum(trailWorks) }),
+  'trail.run_ended': z.object({
+    runId: z.string(),
+    work: z.enum(trailWorks),
+    state: z.enum(trailRunStates),
+    events: z.number().int().nullable(),
+    faults: z.number().int().nullable(),
+    first: TrailFinding.nullable(),
+    /** Of the file. */
+    digest: z.string().nullable(),
+  }),
+  'trail.run_cancelled': z.object({ runId: z.string(), work: z.enum(trailWorks) }),
+  'trail.file_fetched': z.object({ runId: z.string() }),
+  'trail.file_removed': z.object({ runId: z.string() }),
   /* figures as a file: which table, of what, for which instant */
   'statistics.exported': z.object({
     table: z.string(),

@@ -42,6 +42,7 @@ import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { stillRoutes } from './still.ts'
+import { trailRoutes } from './trail.ts'
 import { uploadRoutes } from './upload.ts'
 
 export type AppOptions = {
@@ -95,6 +96,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))
     .route('/api', secondFactorRoutes(deps))
+    .route('/api/trail', trailRoutes(deps))
     .route('/api/people', peopleRoutes(deps))
     .route('/api/account', accountRoutes(deps))
   referenceRoutes(app, deps, options.health.version)

@@ -1,7 +1,8 @@
 /** Keys lie apart from every backup: with both in one hand the encryption of patients' identities would be worth nothing. */
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { anchorKeyFolder } from '../app/anchor-keys.ts'
 import { createVault, type Vault } from '../app/vault.ts'
 import { Failure } from '../bootstrap/say.mjs'
 import { type Env, readDataKey } from '../env.ts'
@@ -48,6 +49,17 @@ export async function keepKeys(env: Env, folder: string, backup: string): Promis
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeOnce(join(folder, dataKeyName), `${key.trim()}\n`)
   if (existsSync(vapid)) await writeOnce(join(folder, vapidName), await readFile(vapid, 'utf8'))
+  await copyAnchorKeys(env.DATA_DIR, folder)
+}
+
+/** Public keys of anchors that an earlier data key has signed: without them these could not be looked at any more. */
+async function copyAnchorKeys(from: string, to: string): Promise<void> {
+  const [source, target] = [join(from, anchorKeyFolder), join(to, anchorKeyFolder)]
+  if (!existsSync(source)) return
+  await mkdir(target, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(source)) {
+    await writeOnce(join(target, name), await readFile(join(source, name), 'utf8'))
+  }
 }
 
 /** The same once more is no change. */
@@ -71,6 +83,7 @@ export async function bringKeys(env: Env, folder: string): Promise<void> {
     if (existsSync(to)) await writeOnce(to, await readFile(from, 'utf8'))
     else await copyFile(from, to)
   }
+  await copyAnchorKeys(folder, env.DATA_DIR)
 }
 
 /** Where the keys lie that a backup does not hold. */

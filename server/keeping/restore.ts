@@ -10,11 +10,12 @@ import { createGunzip } from 'node:zlib'
 import { migrate, migrateUpTo, migrationsOf } from '../../db/migrate.ts'
 import { type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { isEmptyDatabase, loadSnapshot } from '../../db/snapshot.ts'
-import { anchorKeyOf } from '../app/anchor-seal.ts'
+import { type AnchorKeys, anchorKeyOf } from '../app/anchor-seal.ts'
 import { openIdentity } from '../app/patient.ts'
 import type { Vault } from '../app/vault.ts'
-import { type Verification, verifyAll } from '../app/verify.ts'
+import { verifyAll } from '../app/verify.ts'
 import { Failure, type Say } from '../bootstrap/say.mjs'
+import type { TrailOutcome } from '../contract/trail.ts'
 import { type Folders, sourceOf } from './backup.ts'
 import {
   copyTo,
@@ -40,10 +41,12 @@ export type RestoreOptions = Common & {
   folders: Folders
   /** Where the database lies too, for room; null where it is elsewhere. */
   ownDatabase: boolean
+  /** Of the anchors; the vault's own unless there are others. */
+  anchorKeys?: AnchorKeys
   freeBytes?: (folder: string) => Promise<number>
 }
 
-export type Restored = { manifest: Manifest; verification: Verification; identities: number }
+export type Restored = { manifest: Manifest; verification: TrailOutcome; identities: number }
 
 /**
  * Proves that the backup is whole, of this key, and unchanged; writes nothing.
@@ -83,6 +86,7 @@ export async function requireEmpty({ attachments, recordings }: Folders): Promis
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { folders, say, vault, manifest } = options
   await requireEmpty(folders)
+  const own = anchorKeyOf(vault)
   const opened = openDatabase(options.url, { connections: 2 })
   try {
     if (!(await isEmptyDatabase(opened.client))) throw notEmpty('数据库 · the database')
@@ -93,7 +97,10 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     return await say.step('核验恢复结果 · Proving what was restored', async (detail) => ({
       manifest,
       identities: await openIdentities(opened, vault),
-      verification: await verifyAll(opened.db, (rows) => detail(String(rows)), anchorKeyOf(vault).publicKey),
+      verification: await verifyAll(opened.db, {
+        progress: ({ done, total }) => detail(`${done}/${total}`),
+        keys: options.anchorKeys ?? new Map([[own.id, own.publicKey]]),
+      }),
     }))
   } finally {
     await opened.close()

@@ -1,10 +1,10 @@
 /** What was computed again, in words. */
-import type { Finding, Verification } from '../app/verify.ts'
+import type { TrailFinding, TrailOutcome } from '../contract/trail.ts'
 
 /** More are only counted. */
 const mostNamed = 20
 
-function nameOf(finding: Finding): string {
+function nameOf(finding: TrailFinding): string {
   switch (finding.kind) {
     case 'event': {
       const why = {
@@ -26,6 +26,7 @@ function nameOf(finding: Finding): string {
       const why = {
         order: '与前一锚不相接 · it does not stand on the anchor before',
         signature: '签名不符 · its signature does not fit',
+        key: '签名用的是未知的密钥 · it is signed with a key that is not known here',
         heads: '与所锚的链头不符 · it does not fit the heads it covers',
         missing: '已被删 · it is gone',
       }[finding.why]
@@ -54,16 +55,17 @@ function nameOf(finding: Finding): string {
 }
 
 /** Prints the outcome and the first faults. @returns whether all fits */
-export function printVerification({ chains, events, anchors, opinions, findings }: Verification): boolean {
+export function printVerification(outcome: TrailOutcome): boolean {
+  const { chains, events, anchors, opinions, faults, findings } = outcome
   console.log(
     `日志链 ${chains} 条、事件 ${events} 条、每日锚 ${anchors} 个、意见 ${opinions} 份 · ${chains} chains, ${events} events, ${anchors} anchors, ${opinions} opinions`,
   )
-  if (findings.length === 0) {
+  if (faults === 0) {
     console.log('✓ 全部相符 · All fits')
     return true
   }
-  console.error(`✗ 不相符 ${findings.length} 处，首处如下 · ${findings.length} do not fit, the first:`)
+  console.error(`✗ 不相符 ${faults} 处，首处如下 · ${faults} do not fit, the first:`)
   for (const finding of findings.slice(0, mostNamed)) console.error(`  ${nameOf(finding)}`)
-  if (findings.length > mostNamed) console.error(`  … +${findings.length - mostNamed}`)
+  if (faults > mostNamed) console.error(`  … +${faults - mostNamed}`)
   return false
 }

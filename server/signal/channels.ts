@@ -17,6 +17,8 @@ const channel = {
   office: (institutionId: string) => `office:${institutionId}`,
   log: 'log',
 }
+/** Those who may verify the trail. */
+export const trailChannel = channel.log
 
 /** Puts a socket into the channels of its person, and out of those that are theirs no more. */
 export async function joinChannels(socket: ClientSocket): Promise<void> {

@@ -20,7 +20,14 @@ import { endingSeconds } from '../domain/host.ts'
 import { layerSettleMs } from '../domain/quality.ts'
 import { handheldSeatKeptSeconds, isHandheld, seatKeptSeconds } from '../domain/room.ts'
 import { bind } from './bind.ts'
-import { joinChannels, readChanged, readNoticeNews, readReferralChanged, readRing } from './channels.ts'
+import {
+  joinChannels,
+  readChanged,
+  readNoticeNews,
+  readReferralChanged,
+  readRing,
+  trailChannel,
+} from './channels.ts'
 import { failureOf } from './failure.ts'
 import { listenToMedia } from './node.ts'
 import { Probes } from './probe.ts'
@@ -140,6 +147,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     async deliver(topic, payload) {
       if (topic === 'session.ended') await sessions.end(SessionEnded.parse(payload))
+      if (topic === 'trail.changed') io.to(trailChannel).emit(topic, {})
       if (topic === 'referral.changed') {
         const { data, channels } = readReferralChanged(payload)
         io.to(channels).emit('referral.changed', data)

@@ -1,9 +1,13 @@
 /** The daily anchor, and what somebody who holds the whole database could do to the trail, on a real Postgres. */
 import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Tx } from '../../db/open.ts'
 import { takeAnchor } from '../../server/app/anchor.ts'
+import { keepAnchorKey, knownAnchorKeys } from '../../server/app/anchor-keys.ts'
 import { anchorDigest, anchorKeyOf, signAnchor } from '../../server/app/anchor-seal.ts'
 import { appendAudit, eventDigest, noPredecessor } from '../../server/app/audit.ts'
 import { createVault } from '../../server/app/vault.ts'
@@ -48,7 +52,8 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 async function findings() {
-  return (await verifyAll(world.deps.db, undefined, anchorKeyOf(world.deps.vault).publicKey)).findings
+  const { id, publicKey } = anchorKeyOf(world.deps.vault)
+  return (await verifyAll(world.deps.db, { keys: new Map([[id, publicKey]]) })).findings
 }
 
 function tamper(work: (tx: Tx) => Promise<unknown>): Promise<void> {
@@ -179,6 +184,32 @@ test('an anchor that was changed, signed with another key, robbed of a head or t
     await sql`delete from anchor where sequence = 2`.execute(tx)
   })
   expect(await findings()).toContainEqual({ kind: 'anchor', sequence: 2, why: 'missing' })
+})
+
+test('with another data key, anchors of before are looked at by the public key that is kept beside', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'shuangshou-keys-'))
+  try {
+    await keepAnchorKey(world.deps.vault, folder)
+    await keepAnchorKey(world.deps.vault, folder)
+    const vault = createVault(randomBytes(32))
+    world.setClock(new Date('2026-03-03T17:00:00Z'))
+    await takeAnchor({ ...world.deps, vault })
+    const own = anchorKeyOf(vault)
+    const alone = await verifyAll(world.deps.db, { keys: new Map([[own.id, own.publicKey]]) })
+    expect(alone.findings).toEqual([1, 2].map((sequence) => ({ kind: 'anchor', sequence, why: 'key' })))
+    const keys = await knownAnchorKeys(vault, folder)
+    expect([...keys.keys()]).toEqual([own.id, anchorKeyOf(world.deps.vault).id])
+    expect((await verifyAll(world.deps.db, { keys })).findings).toEqual([])
+    /* a stranger's signature under a known name is none */
+    await tamper((tx) => sql`update anchor set key_id = ${own.id} where sequence = 1`.execute(tx))
+    expect((await verifyAll(world.deps.db, { keys })).findings).toContainEqual({
+      kind: 'anchor',
+      sequence: 1,
+      why: 'signature',
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
 
 test('it is insert-only', async () => {

@@ -919,6 +919,36 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'POST', path: `/api/log/${id}/print` }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
+  'GET /api/trail/runs': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/trail/runs' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/trail/runs': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/trail/runs', body: { work: 'everything' } }),
+    expected: '403 403 403 403 403 403 400 403 403 401',
+  },
+  'POST /api/trail/runs/:id/cancel': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/trail/runs/${id}/cancel` }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'GET /api/trail/runs/:id/file': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/trail/runs/${id}/file` }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'GET /api/trail/key': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/trail/key' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/trail/verifier': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/trail/verifier' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
   'GET /api/referrals': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/referrals?view=mine' }),

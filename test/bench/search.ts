@@ -24,6 +24,7 @@ import { noPost } from '../../server/app/post.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { indexConsultation, indexWaiting } from '../../server/app/search-index.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
+import { createTrailWorker } from '../../server/app/trail-worker.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { createPasswords } from '../../server/auth/password.ts'
@@ -132,7 +133,7 @@ async function fill(url: string, key: Buffer, folder: string): Promise<Stock> {
 }
 
 /** Its clock runs a second with each look: the rate of one person is not what is measured, and each search is written to the trail. */
-function depsOn({ db, read }: OpenedDatabase, key: Buffer, folder: string): Deps {
+function depsOn({ url, db, read }: OpenedDatabase, key: Buffer, folder: string): Deps {
   let now = Date.now()
   const auth = createAuth({ db, passwords: createPasswords(), secure: false })
   return {
@@ -142,6 +143,7 @@ function depsOn({ db, read }: OpenedDatabase, key: Buffer, folder: string): Deps
     vault: createVault(key),
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
+    trail: createTrailWorker({ url, folder, keys: async () => new Map() }),
     post: noPost,
     files: createFileStore(join(folder, 'attachments')),
     recordings: createRecordingFiles(join(folder, 'recordings'), createVault(key)),

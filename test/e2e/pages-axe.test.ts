@@ -76,6 +76,7 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       paths.logEntry(entry.id),
       ...access,
       ...figures,
+      paths.trail(),
       behind,
       paths.deliveries(),
       paths.network(),

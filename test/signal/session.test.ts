@@ -307,3 +307,14 @@ describe('the end of a session', () => {
     for (const client of [doctor, expert]) expect(client.names()).not.toContain('room.expelled')
   })
 })
+
+describe('who is told that work on the trail goes on', () => {
+  it('those who may start it, and nothing more than that', async () => {
+    const { auditAdmin, doctor, expert, systemAdmin } = hall.world.people
+    const page = await hall.enter(auditAdmin)
+    const others = await Promise.all([doctor, expert, systemAdmin].map((person) => hall.enter(person)))
+    await hall.gateway.deliver('trail.changed', { runId: '019b0000-0000-7000-8000-000000000001' })
+    expect(await page.next('trail.changed')).toEqual({})
+    for (const other of others) expect(other.told.map(({ name }) => name)).not.toContain('trail.changed')
+  })
+})

@@ -7,6 +7,7 @@ import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
+import { createTrailWorker } from '../../server/app/trail-worker.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
@@ -26,6 +27,7 @@ await startDeliveries({
     vault: createVault(key),
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
+    trail: createTrailWorker({ url: opened.url, folder: env.DATA_DIR, keys: async () => new Map() }),
     files: createFileStore(env.DATA_DIR),
     recordings: createRecordingFiles(`${env.DATA_DIR}/recordings`, createVault(key)),
     post: openPost(postOptionsOf(env)),

@@ -9,12 +9,14 @@ import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { v7 as uuid } from 'uuid'
 import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
+import { knownAnchorKeys } from '../../server/app/anchor-keys.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost, type Post } from '../../server/app/post.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
+import { createTrailWorker } from '../../server/app/trail-worker.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
@@ -103,6 +105,11 @@ export async function createWorld(
     files: createFileStore(folder),
     recordings: createRecordingFiles(join(folder, 'recordings'), vault),
     examiner: createExaminer(),
+    trail: createTrailWorker({
+      url: database.url,
+      folder: join(folder, 'trail-exports'),
+      keys: () => knownAnchorKeys(vault, folder),
+    }),
     post: options.post ?? noPost,
     log: options.log ?? pino({ level: 'silent' }),
     digest: 'sha256',
@@ -137,6 +144,7 @@ export async function createWorld(
     },
     async close() {
       deps.examiner.close()
+      await deps.trail.close()
       await opened.close()
       await database.drop()
       rmSync(folder, { recursive: true, force: true })

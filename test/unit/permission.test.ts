@@ -49,6 +49,7 @@ const table: Record<Permission, string> = {
   'access.read': '        -      -      -    -      x     -      -',
   'access.export': '      -      -      -    -      x     -      -',
   'access.manage': '      -      -      -    -      x     -      -',
+  'trail.verify': '       -      -      -    -      x     -      -',
   'referral.list': '      x      x      -    -      -     -      -',
   'referral.read': '      x      x      -    -      -     -      -',
   'referral.write': '     x      x      -    -      -     -      -',
