@@ -12,6 +12,8 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { Level } from '../server/domain/institution.ts'
+import type { Basis, LedgerKind, LedgerSource } from '../server/domain/ledger.ts'
 import type { MemberState } from '../server/domain/mdt.ts'
 import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
@@ -52,6 +54,8 @@ export interface Database {
     parentId: string | null
     /* 0030 */
     secondFactorRequired: Generated<boolean>
+    /* 0042 */
+    level: Generated<Level>
   }
   department: { id: string; institutionId: string; nameZh: string; nameEn: string }
   person: {
@@ -802,6 +806,43 @@ export interface Database {
   opinionDissent: Sealed & { id: string; opinionId: string; memberId: string; text: string }
   /* 0031: what figures are counted from; the trail's triggers write it */
   consultationFact: Fact
+
+  /* 0042: the programme's ledger */
+  ledgerImport: {
+    id: string
+    fileName: string
+    digest: string
+    rows: number
+    institutionId: string | null
+    createdBy: string
+    createdAt: Stamp
+    withdrawnAt: InstantOrNull
+    withdrawnBy: string | null
+    withdrawnReason: string | null
+  }
+  ledgerEntry: {
+    id: string
+    kind: LedgerKind
+    basis: Basis
+    fromDay: string
+    toDay: string
+    quantity: number
+    persons: number | null
+    lineId: string | null
+    title: string
+    people: string
+    consultationId: string | null
+    note: string
+    source: LedgerSource
+    importId: string | null
+    version: Generated<number>
+    createdBy: string
+    createdAt: Stamp
+    voidAt: InstantOrNull
+    voidBy: string | null
+    voidReason: string | null
+  }
+  ledgerPlace: { entryId: string; institutionId: string }
 }
 
 type Fact = {
