@@ -154,6 +154,14 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/wall.tsx')).WallPage }),
     },
   ),
+  only('ledger.read', {
+    path: patterns.programme,
+    lazy: async () => ({ Component: (await import('./pages/programme.tsx')).ProgrammePage }),
+  }),
+  only('ledger.write', {
+    path: patterns.programmeImport,
+    lazy: async () => ({ Component: (await import('./pages/programme-import.tsx')).ProgrammeImportPage }),
+  }),
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),

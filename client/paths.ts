@@ -52,6 +52,9 @@ export const paths = {
   welcome: (token: string) => `/welcome#${token}`,
   statistics: (filter: Query = {}) => withQuery('/statistics', filter),
   wall: () => '/wall',
+  /** Its report, ledger or coverage, by `view`. */
+  programme: (filter: Query = {}) => withQuery('/programme', filter),
+  programmeImport: () => '/programme/import',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -84,6 +87,8 @@ export const patterns = {
   welcome: '/welcome',
   statistics: '/statistics',
   wall: '/wall',
+  programme: '/programme',
+  programmeImport: '/programme/import',
   log: '/log/:id?',
 } as const
 

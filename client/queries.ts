@@ -34,6 +34,7 @@ export const keys = {
   networkSites: ['network', 'sites'] as const,
   log: ['log'] as const,
   statistics: ['statistics'] as const,
+  ledger: ['ledger'] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,

@@ -13,6 +13,7 @@ import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
 import { layout } from './en/layout.ts'
+import { ledger } from './en/ledger.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
@@ -57,6 +58,7 @@ export const en = {
   formula,
   host,
   layout,
+  ledger,
   log,
   mdt,
   network,

@@ -17,6 +17,7 @@ import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
 import { layout } from './zh/layout.ts'
+import { ledger } from './zh/ledger.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
@@ -60,6 +61,7 @@ export const zh = {
   formula,
   host,
   layout,
+  ledger,
   log,
   mdt,
   network,

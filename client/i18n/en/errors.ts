@@ -50,7 +50,10 @@ export const errors: Texts['errors'] = {
       what: 'This file has been imported before and was not imported again',
       next: 'See it under Imports. To start over, withdraw that import first.',
     },
-    TABLE_TOO_LONG: { what: 'The table is too large', next: 'At most 2,000 rows at once. Import it in parts.' },
+    TABLE_TOO_LONG: {
+      what: 'The table is too large',
+      next: 'At most 2,000 rows at once. Import it in parts.',
+    },
     CODE_WRONG: {
       what: 'The code is wrong or no longer valid',
       next: 'Check the six digits of the latest e-mail, or have a new one sent.',
