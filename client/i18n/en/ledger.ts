@@ -1,7 +1,7 @@
 import type { Texts } from '../zh.ts'
 
 export const ledger: Texts['ledger'] = {
-  nav: 'Programme',
+  nav: 'Report',
   title: 'Shuangshou Health Action',
   viewLabel: 'What to see',
   view: { report: 'Report', entries: 'Ledger', coverage: 'Coverage' },
@@ -83,6 +83,7 @@ export const ledger: Texts['ledger'] = {
     persons: (count) => `${count} took part`,
     by: (name) => `by ${name}`,
     voided: (reason) => `Void: ${reason}`,
+    manage: 'Manage',
     edit: 'Change',
     void: 'Make void',
     act: (what) => `Change or make void: ${what}`,
@@ -200,7 +201,8 @@ export const ledger: Texts['ledger'] = {
     named: 'In the tree',
     reached: 'Reached in the period',
     reachedNote: 'by a consultation or teaching',
-    levels: 'City　District, county',
+    city: 'City hospitals',
+    district: 'Districts and counties',
     find: 'Name of an institution',
     tree: 'Tree',
     table: 'Table',
@@ -214,7 +216,7 @@ export const ledger: Texts['ledger'] = {
     teaching: 'Teaching',
     figures: (consultations, teaching) => `Consultations ${consultations}　Teaching ${teaching}`,
     idle: 'Nothing in the period',
-    see: (name) => `Those below it stand under “${name}”`,
+    see: (name) => `Listed under “${name}”`,
     alone: 'No line yet',
     without: 'Institutions that nobody supports',
     none: { title: 'No such institution', body: 'Change the name or the filter.' },

@@ -82,7 +82,8 @@ function Headline({ coverage }: { coverage: Coverage }) {
     [words.aim, formatCount(coverage.aim), ''],
     [words.named, formatCount(coverage.named), ''],
     [words.reached, formatCount(coverage.reached), words.reachedNote],
-    [words.levels, `${of('city')}　${of('district')}`, ''],
+    [words.city, of('city'), ''],
+    [words.district, of('district'), ''],
   ] as const
   return (
     <dl className="programme-headline">

@@ -213,7 +213,7 @@ function Row({ item, onAsk }: { item: LedgerEntry; onAsk: (asked: Asked) => void
             }}
           >
             <Button type="text" aria-label={words.entries.act(item.title === '' ? kind : item.title)}>
-              {words.entries.edit}
+              {words.entries.manage}
             </Button>
           </Dropdown>
         ) : null}

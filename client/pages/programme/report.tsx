@@ -128,7 +128,6 @@ type RowProps = TableProps & { row: ProgrammeReport['rows'][number] }
 function Row({ row: { kind, value, compared }, report, onOpen }: RowProps) {
   const texts = useTexts()
   const language = useLanguage()
-  const sentences = sourceWords(texts, kind, value)
   return (
     <tr data-testid={`figure-${kind}`}>
       <th scope="row">{kindName(language, kind)}</th>
@@ -144,11 +143,7 @@ function Row({ row: { kind, value, compared }, report, onOpen }: RowProps) {
       >
         <Value {...{ kind, value, period: report, onOpen }} />
       </td>
-      <td className="small second programme-source">
-        {sentences.map((sentence) => (
-          <span key={sentence}>{sentence}</span>
-        ))}
-      </td>
+      <td className="small second programme-source">{sourceWords(texts, kind, value).join('　')}</td>
     </tr>
   )
 }
