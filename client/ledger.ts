@@ -193,7 +193,13 @@ export function readTableFile(file: File): Promise<ReadTable> {
   })
 }
 
-const bare = ({ line, column, words, formulas }: ImportRow): ImportRow => ({ line, column, words, formulas })
+/** As a row travels: without what was judged, and without empty fields, so that two thousand fit into one request. */
+function bare({ line, column, words, formulas }: ImportRow) {
+  return {
+    ...{ line, column, formulas },
+    words: Object.fromEntries(Object.entries(words).filter(([, text]) => text !== '')),
+  }
+}
 
 export function useCheckRows() {
   return useWrite((rows: readonly ImportRow[], options) =>

@@ -54,8 +54,8 @@ export async function renderReport(report: ProgrammeReport, lang: Lang): Promise
     paper.write(words.group[id], group)
     for (const row of rows) drawRow(paper, at, row, lang)
   }
-  paper.need(90)
-  paper.space(14)
+  paper.need(86)
+  paper.space(10)
   paper.write(
     words.grassroots(report.grassroots.reached, report.grassroots.named, report.grassroots.aim),
     figure,
@@ -98,14 +98,14 @@ function drawRow(
     paper.measure(source, small, at.source.width).height + 2,
   )
   paper.need(height + 6)
-  paper.space(3)
+  paper.space(2.5)
   const { y } = paper
   paper.place(name[lang], figure, { x: at.name.x, width: at.name.width - 6, y })
   if (compared !== null)
     paper.place(shown(compared, lang), { ...count, weight: 400 }, { ...at.compared, y, align: 'right' })
   paper.place(shown(value, lang), count, { ...at.value, y, align: 'right' })
   paper.place(source, small, { ...at.source, y: y + 2 })
-  paper.space(height + 3)
+  paper.space(height + 2.5)
   paper.rule(0.4)
 }
 

@@ -5,6 +5,7 @@ export const ledger: Texts['ledger'] = {
   title: 'Shuangshou Health Action',
   viewLabel: 'What to see',
   view: { report: 'Report', entries: 'Ledger', coverage: 'Coverage' },
+  list: (names) => names.join(', '),
   period: 'Period',
   compare: 'Compare with',
   compareOff: 'No comparison',

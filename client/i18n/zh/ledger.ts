@@ -8,6 +8,8 @@ export const ledger = {
   title: '双首健康行动',
   viewLabel: '看什么',
   view: { report: '项目报告', entries: '台账', coverage: '覆盖' },
+  /** Names one after another. */
+  list: (names: readonly string[]) => names.join('、'),
   period: '起止日期',
   compare: '对照时段',
   compareOff: '不对照',

@@ -185,12 +185,13 @@ type TableProps = { places: readonly CoveredPlace[]; all: readonly CoveredPlace[
 function Table({ places, all }: TableProps) {
   const texts = useTexts()
   const language = useLanguage()
-  const { coverage: words, level } = texts.ledger
+  const { coverage: words, level, list } = texts.ledger
   const supporters = (place: CoveredPlace) =>
-    all
-      .filter(({ id, supports }) => id === place.parentId || supports.includes(place.id))
-      .map(({ name }) => nameIn(language, name))
-      .join('、')
+    list(
+      all
+        .filter(({ id, supports }) => id === place.parentId || supports.includes(place.id))
+        .map(({ name }) => nameIn(language, name)),
+    )
   return (
     <table className="programme-table programme-places">
       <thead>

@@ -172,7 +172,7 @@ function Row({ item, onAsk }: { item: LedgerEntry; onAsk: (asked: Asked) => void
   const words = texts.ledger
   const kind = kindName(language, item.kind)
   const notes = [
-    item.places.map((place) => nameIn(language, place.name)).join('、'),
+    words.list(item.places.map((place) => nameIn(language, place.name))),
     item.line === null ? '' : texts.common.line(nameIn(language, item.line.name)),
     item.consultation?.number ?? '',
     item.people,

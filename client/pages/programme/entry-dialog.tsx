@@ -118,6 +118,7 @@ function Fields({ words, onChange, problemOf }: FieldsProps) {
       {(id) => (
         <DatePicker
           id={id}
+          placeholder=""
           value={words[field] === '' ? null : dayjs(words[field])}
           status={problemOf(field) === undefined ? '' : 'error'}
           disabledDate={(day) => day.isAfter(today(), 'day') || day.isBefore(programmeStart, 'day')}

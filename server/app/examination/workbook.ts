@@ -177,8 +177,16 @@ function columnOf(reference: string): number {
   return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
 }
 
+/** `_x000D_` stands for what XML cannot hold, `_x005F_` for the line before such a thing. */
+function unescaped(text: string): string {
+  return text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_all, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
+}
+
 function textOf({ type, value }: Cell, strings: readonly string[]): string {
-  if (type === 's') return strings[Number(value)] ?? ''
+  if (type === 's') return unescaped(strings[Number(value)] ?? '')
+  if (type === 'inlineStr') return unescaped(value)
   /* floating point of the program that wrote it: 783 may stand as 782.99999999999989 */
   if (type === 'n' && value !== '') return String(Number(Number(value).toPrecision(15)))
   return value
