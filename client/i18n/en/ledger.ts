@@ -87,7 +87,7 @@ export const ledger: Texts['ledger'] = {
     manage: 'Manage',
     edit: 'Change',
     void: 'Make void',
-    act: (what) => `Change or make void: ${what}`,
+    act: (what) => `Manage ${what}`,
     voidTitle: 'Make this entry void?',
     voidBody: 'It counts no more but can still be found. It cannot be restored; enter it again if needed.',
     reason: 'Reason',

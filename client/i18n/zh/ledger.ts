@@ -88,7 +88,7 @@ export const ledger = {
     manage: '操作',
     edit: '修改',
     void: '作废',
-    act: (what: string) => `修改或作废 ${what}`,
+    act: (what: string) => `操作 ${what}`,
     voidTitle: '作废这条登记？',
     voidBody: '作废后不再计入报告，但仍可查到。不能恢复，需要时另行登记。',
     reason: '原因',
