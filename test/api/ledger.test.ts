@@ -262,6 +262,8 @@ describe('rights', () => {
     const foreign = await enter(bureau, { kind: '讲座', from: '2026-05-06', places: '呼和浩特第二医院' })
     const { body } = await office.json<LedgerPage>('GET', '/api/ledger')
     expect(body.items).toHaveLength(2)
+    const { otherHohhot } = world.institutions
+    expect((await office.json('GET', `/api/ledger?institutionId=${otherHohhot}`)).status).toBe(404)
     const changed = await office.json('PUT', `/api/ledger/${foreign.body.id}`, {
       version: 1,
       words: { ...emptyRow, kind: '讲座', from: '2026-05-06', places: '小黑河镇卫生院' },
