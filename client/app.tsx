@@ -158,6 +158,14 @@ const pages: RouteObject[] = [
     path: patterns.trail,
     lazy: async () => ({ Component: (await import('./pages/trail.tsx')).TrailPage }),
   }),
+  only('ledger.read', {
+    path: patterns.programme,
+    lazy: async () => ({ Component: (await import('./pages/programme.tsx')).ProgrammePage }),
+  }),
+  only('ledger.write', {
+    path: patterns.programmeImport,
+    lazy: async () => ({ Component: (await import('./pages/programme-import.tsx')).ProgrammeImportPage }),
+  }),
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),

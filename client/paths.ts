@@ -59,6 +59,9 @@ export const paths = {
   accessRules: () => '/access/rules',
   /** The log computed again and exported. */
   trail: () => '/trail',
+  /** Its report, ledger or coverage, by `view`. */
+  programme: (filter: Query = {}) => withQuery('/programme', filter),
+  programmeImport: () => '/programme/import',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -92,6 +95,8 @@ export const patterns = {
   statistics: '/statistics',
   wall: '/wall',
   trail: '/trail',
+  programme: '/programme',
+  programmeImport: '/programme/import',
   log: '/log/:id?',
   access: '/access/:id?',
   accessAnomalies: '/access/anomalies/:id?',

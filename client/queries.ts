@@ -40,6 +40,7 @@ export const keys = {
   trail: ['trail'] as const,
   trailKey: ['trail-key'] as const,
   statistics: ['statistics'] as const,
+  ledger: ['ledger'] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,

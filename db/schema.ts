@@ -12,6 +12,8 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { Level } from '../server/domain/institution.ts'
+import type { Basis, LedgerKind, LedgerSource } from '../server/domain/ledger.ts'
 import type { MemberState } from '../server/domain/mdt.ts'
 import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
@@ -53,6 +55,8 @@ export interface Database {
     parentId: string | null
     /* 0030 */
     secondFactorRequired: Generated<boolean>
+    /* 0042 */
+    level: Generated<Level>
   }
   department: { id: string; institutionId: string; nameZh: string; nameEn: string }
   person: {
@@ -875,6 +879,43 @@ export interface Database {
     digestAlgorithm: string | null
     fileRemovedAt: InstantOrNull
   }
+
+  /* 0042: the programme's ledger */
+  ledgerImport: {
+    id: string
+    fileName: string
+    digest: string
+    rows: number
+    institutionId: string | null
+    createdBy: string
+    createdAt: Stamp
+    withdrawnAt: InstantOrNull
+    withdrawnBy: string | null
+    withdrawnReason: string | null
+  }
+  ledgerEntry: {
+    id: string
+    kind: LedgerKind
+    basis: Basis
+    fromDay: string
+    toDay: string
+    quantity: number
+    persons: number | null
+    lineId: string | null
+    title: string
+    people: string
+    consultationId: string | null
+    note: string
+    source: LedgerSource
+    importId: string | null
+    version: Generated<number>
+    createdBy: string
+    createdAt: Stamp
+    voidAt: InstantOrNull
+    voidBy: string | null
+    voidReason: string | null
+  }
+  ledgerPlace: { entryId: string; institutionId: string }
 }
 
 type Fact = {

@@ -7,6 +7,7 @@ import { type Db, json } from './open.ts'
 import type { Row } from './schema.ts'
 import { makeConsultation, number } from './seed/cast.ts'
 import { fillHours } from './seed/hours.ts'
+import { fillLedger } from './seed/ledger.ts'
 import { fillNotices, fillOldReminders } from './seed/notices.ts'
 import { fillRegion } from './seed/people.ts'
 import { createRandom } from './seed/random.ts'
@@ -41,6 +42,7 @@ export const demoAccounts = [
   { role: 'audit_admin', loginName: 'hewenjing', password: demoPassword, name: '贺文静' },
   { role: 'department_head', loginName: 'eerdenmu', password: demoPassword, name: '额尔登木' },
   { role: 'medical_affairs', loginName: 'chaogetu', password: demoPassword, name: '朝格图' },
+  { role: 'medical_affairs', loginName: 'gaowa', password: demoPassword, name: '高娃' },
   { role: 'security_admin', loginName: 'xuezhaohui', password: demoPassword, name: '薛朝晖' },
 ] as const
 
@@ -73,7 +75,8 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     const present = await tx.selectFrom('person').select('id').limit(1).executeTakeFirst()
     if (present !== undefined) return false
     const random = createRandom(seedNumber)
-    const region = await fillRegion(tx, random, await tools.hashPassword(demoPassword))
+    const passwordHash = await tools.hashPassword(demoPassword)
+    const region = await fillRegion(tx, random, passwordHash)
     const made = wanted.flatMap(([state, count]) =>
       Array.from({ length: count }, (_, index) => makeConsultation(random, region, tools, state, index, now)),
     )
@@ -84,6 +87,7 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     await fillHours(tx, region, now)
     await fillNotices(tx, numbered, region, now)
     await fillOldReminders(tx, now)
+    await fillLedger(tx, passwordHash, now)
     await tx
       .insertInto('setting')
       .values({ key: 'demo', value: json(true) })

@@ -16,6 +16,7 @@ import { formula } from './en/formula.ts'
 import { host } from './en/host.ts'
 import { invitation } from './en/invitation.ts'
 import { layout } from './en/layout.ts'
+import { ledger } from './en/ledger.ts'
 import { limit } from './en/limit.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
@@ -65,6 +66,7 @@ export const en = {
   host,
   invitation,
   layout,
+  ledger,
   limit,
   log,
   mdt,

@@ -20,6 +20,7 @@ import { formula } from './zh/formula.ts'
 import { host } from './zh/host.ts'
 import { invitation } from './zh/invitation.ts'
 import { layout } from './zh/layout.ts'
+import { ledger } from './zh/ledger.ts'
 import { limit } from './zh/limit.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
@@ -68,6 +69,7 @@ export const zh = {
   host,
   invitation,
   layout,
+  ledger,
   limit,
   log,
   mdt,

@@ -54,6 +54,7 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number, an
   if (roles.includes('audit_admin') || roles.includes('medical_affairs')) {
     items.push({ key: 'wall', to: paths.wall(), label: texts.wall.nav, icon: 'screen' })
     items.push({ key: 'statistics', to: paths.statistics(), label: texts.statistics.nav, icon: 'signal' })
+    items.push({ key: 'programme', to: paths.programme(), label: texts.ledger.nav, icon: 'file' })
   }
   return items
 }
@@ -67,6 +68,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['access', pathname.startsWith(paths.access())],
     ['trail', pathname === paths.trail()],
     ['statistics', pathname === '/statistics'],
+    ['programme', pathname.startsWith(paths.programme())],
     ['wall', pathname === paths.wall()],
     ['calendar', pathname === paths.calendar()],
     ['referrals', pathname.startsWith('/referrals')],

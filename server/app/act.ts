@@ -198,6 +198,10 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   person_role_apart: 'ROLES_APART',
   person_role_not_by_oneself: 'OWN_ACCOUNT',
   person_role_last_security: 'LAST_SECURITY_ADMIN',
+  ledger_import_once: 'FILE_IMPORTED',
+  ledger_entry_total: 'CONFLICT',
+  ledger_entry_session: 'CONFLICT',
+  institution_added_name: 'CONFLICT',
 }
 
 function translateConstraint(error: unknown): unknown {

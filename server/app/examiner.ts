@@ -10,7 +10,8 @@ import { AppError } from '../contract/errors.ts'
 import type { AttachmentType } from '../domain/attachment.ts'
 import type { Display } from './examination/display.ts'
 import type { Examined } from './examination/examine.ts'
-import type { Task, TaskAnswer } from './examination/process.ts'
+import type { Task, TaskAnswer, TaskValue } from './examination/process.ts'
+import type { Table } from './examination/table.ts'
 
 export type Examiner = {
   /** @throws AppError as `typeOf` */
@@ -19,6 +20,8 @@ export type Examiner = {
   examine(path: string): Promise<Examined>
   /** @throws AppError STORAGE_FULL; {@link UndecodableError} where no picture can be made of it */
   display(path: string, to: { display: string; thumbnail: string }): Promise<Display>
+  /** The cells of a spreadsheet or a text with separators. @throws AppError as `readTable` */
+  table(content: Buffer): Promise<Table>
   /** Idempotent; a task under way is broken off. */
   close(): void
 }
@@ -95,6 +98,8 @@ export function createExaminer(bounds: ExaminerBounds = defaults): Examiner {
       if (said?.code === 'STORAGE_FULL') throw new AppError('STORAGE_FULL')
       throw new UndecodableError(said === null ? 'beyond its bounds' : 'not decodable')
     },
+    table: async (content) =>
+      answered<Table>(await queue({ kind: 'table', content: content.toString('base64') })),
     close() {
       closed = true
       clearTimeout(idle)
@@ -103,7 +108,7 @@ export function createExaminer(bounds: ExaminerBounds = defaults): Examiner {
   }
 }
 
-function answered<T extends AttachmentType | Examined>(said: TaskAnswer | null): T {
+function answered<T extends TaskValue>(said: TaskAnswer | null): T {
   if (said?.ok === true) return said.value as T
   throw new AppError(said?.code ?? 'FILE_DAMAGED')
 }

@@ -384,6 +384,23 @@ export const auditData = {
     filters: z.record(z.string(), z.string()),
     rows: z.number().int(),
   }),
+  /* the programme's ledger */
+  'ledger.entered': z.object({ entryId: z.string(), kind: z.string(), quantity: z.number().int() }),
+  'ledger.changed': z.object({
+    entryId: z.string(),
+    kind: z.string(),
+    quantity: z.number().int(),
+    version: z.number().int(),
+  }),
+  'ledger.voided': z.object({ entryId: z.string(), version: z.number().int(), reason: z.string() }),
+  'ledger.imported': z.object({ importId: z.string(), digest: z.string(), rows: z.number().int() }),
+  'ledger.withdrawn': z.object({ importId: z.string(), rows: z.number().int(), reason: z.string() }),
+  'ledger.exported': z.object({
+    form: z.enum(['pdf', 'xlsx']),
+    filters: z.record(z.string(), z.string()),
+    rows: z.number().int(),
+  }),
+  'institution.added': z.object({ institutionId: z.string(), level: z.string() }),
   /* of the whole installation; by command, on its machine */
   'backup.made': z.object({ files: z.number().int(), bytes: z.number().int(), faults: z.number().int() }),
   'backup.restored': z.object({ madeAt: z.string(), program: z.string(), findings: z.number().int() }),

@@ -44,6 +44,8 @@ export const permissions = [
   'recording.read',
   'person.manage',
   'statistics.read',
+  'ledger.read',
+  'ledger.write',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -111,8 +113,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'network.sites',
   ],
   department_head: reviewer,
-  /* the figures of the own hospital */
-  medical_affairs: [...reviewer, 'statistics.read'],
+  /* the figures and the ledger of the own hospital; at the bureau, those of the whole programme */
+  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write'],
   audit_admin: [
     ...everybody,
     'consultation.read',
@@ -127,6 +129,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'trail.verify',
     'recording.read',
     'statistics.read',
+    /* who proves the figures enters none */
+    'ledger.read',
   ],
   system_admin: [...everybody, 'delivery.manage', 'network.sites'],
   security_admin: [...everybody, 'person.manage'],

@@ -16,6 +16,7 @@ import { draftKeyRoutes } from './draft-key.ts'
 import { dutyRoutes } from './duty.ts'
 import { filterRoutes } from './filter.ts'
 import { healthRoutes } from './health.ts'
+import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
@@ -90,6 +91,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', logRoutes(deps))
     .route('/api', accessRoutes(deps))
     .route('/api', statisticsRoutes(deps))
+    .route('/api/ledger', ledgerRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
     .route('/api', ringRoutes(deps))
     .route('/api', reviewRoutes(deps))

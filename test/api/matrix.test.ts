@@ -714,6 +714,86 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/statistics/options' }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
+  'GET /api/ledger': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/options': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/options' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/imports': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/imports' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/report': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/report?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/report.pdf': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/report.pdf?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/report.xlsx': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/report.xlsx?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/records': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/records?from=2026-01-01&to=2026-12-31&kind=referrals' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/ledger/coverage': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/ledger/coverage?from=2026-01-01&to=2026-12-31' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/ledger': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/ledger', body: { words: {} } }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'PUT /api/ledger/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: `/api/ledger/${uuid()}`, body: { version: 1, words: {} } }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/ledger/:id/void': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: `/api/ledger/${uuid()}/void`, body: { version: 1, reason: '重复' } }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/ledger/imports': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/ledger/imports', body: {} }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/ledger/imports/read': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/ledger/imports/read?fileName=a.csv', raw: Buffer.from('a') }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/ledger/imports/check': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/ledger/imports/check', body: {} }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/ledger/imports/:id/withdraw': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: `/api/ledger/imports/${uuid()}/withdraw`, body: { reason: '误传' } }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/ledger/institutions': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/ledger/institutions', body: {} }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
   'GET /api/wall': {
     state: 'accepted',
     ask: () => ({ method: 'GET', path: '/api/wall' }),

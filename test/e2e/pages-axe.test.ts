@@ -71,12 +71,14 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       paths.accessAnomalies(),
       paths.accessRules(),
     ]
+    const programme = [paths.programme(), paths.programme({ view: 'coverage' })]
     return [
       paths.home(),
       paths.logEntry(entry.id),
       ...access,
       ...figures,
       paths.trail(),
+      ...programme,
       behind,
       paths.deliveries(),
       paths.network(),
@@ -84,7 +86,18 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
     ]
   }
   if (role === 'security_admin') return [paths.home(), paths.account(), ...everybodys]
-  if (role === 'medical_affairs') return [paths.home(), paths.statistics(), paths.wall()]
+  if (role === 'medical_affairs') {
+    const compared = { compareFrom: '2021-08-04', compareTo: '2023-05-31' }
+    return [
+      paths.home(),
+      paths.statistics(),
+      paths.wall(),
+      paths.programme(compared),
+      paths.programme({ view: 'entries', all: 'yes' }),
+      paths.programme({ view: 'coverage' }),
+      paths.programmeImport(),
+    ]
+  }
   if (role !== 'doctor' && role !== 'expert') return [paths.home(), paths.calendar(), paths.network()]
   const found = await Promise.all(states.map((state) => oneIn(person, state)))
   const own = (state: ConsultationState) => found[states.indexOf(state)] ?? ''

@@ -62,6 +62,8 @@ const table: Record<Permission, string> = {
   'person.manage': '      -      -      -    -      -     -      x',
   'recording.read': '     x      x      -    -      x     -      -',
   'statistics.read': '    -      -      -    x      x     -      -',
+  'ledger.read': '        -      -      -    x      x     -      -',
+  'ledger.write': '       -      -      -    x      -     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {

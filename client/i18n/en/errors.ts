@@ -38,6 +38,22 @@ export const errors: Texts['errors'] = {
       what: 'The file hides something else and was not taken',
       next: 'Export it anew from its device or program; if it is refused again, tell the IT department.',
     },
+    TABLE_REFUSED: {
+      what: 'This file cannot be read',
+      next: 'Open it in Excel or WPS, remove the password, save it as .xlsx or CSV, and choose it again.',
+    },
+    TABLE_HEAD_UNKNOWN: {
+      what: 'There is no known head row, or nothing below it',
+      next: 'The first row needs “Kind” and “From”, or “Figure” and “By year-month-day”. A template can be downloaded.',
+    },
+    FILE_IMPORTED: {
+      what: 'This file has been imported before and was not imported again',
+      next: 'See it under Imports. To start over, withdraw that import first.',
+    },
+    TABLE_TOO_LONG: {
+      what: 'The table is too large',
+      next: 'At most 2,000 rows at once. Import it in parts.',
+    },
     CODE_WRONG: {
       what: 'The code is wrong or no longer valid',
       next: 'Check the six digits of the latest e-mail, or have a new one sent.',
@@ -266,6 +282,7 @@ export const errors: Texts['errors'] = {
     control_character: 'Contains invisible control characters; type this part again',
     same_time: 'Start and end must differ',
     invalid: 'Not in the right form',
+    taken: 'There is an institution of this name',
     range_backwards: 'The last day is before the first; move it behind',
     range_too_long: 'At most 366 days at once; shorten the period',
     time_order: 'The end must be after the start',

@@ -29,6 +29,19 @@ export const errors = {
       what: '文件里夹带了别的内容，没有收下',
       next: '从原来的设备或软件重新导出；再被拒绝就告诉信息科。',
     },
+    TABLE_REFUSED: {
+      what: '这个文件读不了',
+      next: '用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 或 CSV，再选一次。',
+    },
+    TABLE_HEAD_UNKNOWN: {
+      what: '没有找到表头，或表头下没有内容',
+      next: '第一行要有“类别”和“开始日期”，或“指标”和“截至 年-月-日”。可以先下载模板。',
+    },
+    FILE_IMPORTED: {
+      what: '这份文件已经导入过，没有再导入',
+      next: '在“导入记录”里看那一次；要重来，先把它整批撤回。',
+    },
+    TABLE_TOO_LONG: { what: '表太大', next: '一次最多 2,000 行；分成几份再导入。' },
     CODE_WRONG: { what: '验证码不对或已失效', next: '核对邮件里最新的 6 位数字；再不行，重新发送一次。' },
     PUSH_REFUSED: {
       what: '这个浏览器的推送服务不在允许之列',
@@ -144,6 +157,7 @@ export const errors = {
     control_character: '含有看不见的控制字符，重新输入这一段',
     same_time: '开始和结束不能是同一时刻',
     invalid: '格式不对',
+    taken: '已有同名的机构',
     range_backwards: '结束日早于开始日，把止改到起之后',
     range_too_long: '一次最多看 366 天，缩短起止',
     time_order: '结束要晚于开始',

@@ -3,17 +3,21 @@ import { AppError, type ErrorCode } from '../../contract/errors.ts'
 import type { AttachmentType } from '../../domain/attachment.ts'
 import { type Display, makeDisplay } from './display.ts'
 import { type Examined, examine, typeOf } from './examine.ts'
+import { readTable, type Table } from './table.ts'
 
 export type Task =
   | { kind: 'type'; path: string }
   | { kind: 'examine'; path: string }
   | { kind: 'display'; path: string; display: string; thumbnail: string }
+  /* base64: small enough to be handed over without a file */
+  | { kind: 'table'; content: string }
+export type TaskValue = AttachmentType | Examined | Display | Table
 export type TaskAnswer =
-  | { ok: true; value: AttachmentType | Examined | Display }
+  | { ok: true; value: TaskValue }
   | { ok: false; code: ErrorCode }
   | { ok: false; code: null; message: string }
 
-function carryOut(task: Task): Promise<AttachmentType | Examined | Display> {
+async function carryOut(task: Task): Promise<TaskValue> {
   switch (task.kind) {
     case 'type':
       return typeOf(task.path)
@@ -21,6 +25,8 @@ function carryOut(task: Task): Promise<AttachmentType | Examined | Display> {
       return examine(task.path)
     case 'display':
       return makeDisplay(task.path, task)
+    case 'table':
+      return readTable(Buffer.from(task.content, 'base64'))
   }
 }
 
