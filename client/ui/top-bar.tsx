@@ -1,6 +1,7 @@
-/** The bar over every page: wordmark, at most five words of navigation, search, the person (look §3). */
+/** The bar over every page: wordmark, few words of navigation, search, the person (look §3). */
+import { Dropdown } from 'antd'
 import { type ReactNode, useEffect } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link, useLocation, useNavigate } from 'react-router'
 import type { Me } from '../../server/contract/session.ts'
 import type { Role } from '../../server/domain/actor.ts'
 import { useTexts } from '../i18n/text.ts'
@@ -183,12 +184,54 @@ function NavLinks({ items, label, className, icons = false, children }: NavLinks
   )
 }
 
+/** Beside the bell and oneself; more would break their words at 390 pixels. */
+const mostOnPhone = 4
+
+/** The rest of the ways, in a menu; named by the one that is open. */
+function MoreNav({ items, all }: { items: readonly NavItem[]; all: readonly NavItem[] }) {
+  const { more } = useTexts().common.nav
+  const { pathname, search } = useLocation()
+  const navigate = useNavigate()
+  const current = currentNav(all, pathname, search)
+  const open = items.find(({ key }) => key === current)
+  const entries = items.map(({ key, label, count }) => ({
+    key,
+    label: count === undefined ? label : `${label} ${count}`,
+  }))
+  return (
+    <Dropdown
+      trigger={['click']}
+      placement="top"
+      menu={{
+        items: entries,
+        selectedKeys: open === undefined ? [] : [open.key],
+        onClick: ({ key }) => {
+          const to = items.find((item) => item.key === key)?.to
+          if (to !== undefined) void navigate(to)
+        },
+      }}
+    >
+      <button
+        type="button"
+        className="phone-me"
+        aria-haspopup="menu"
+        aria-current={open === undefined ? undefined : 'page'}
+      >
+        <Icon name="more" size={22} />
+        <span>{open?.label ?? more}</span>
+      </button>
+    </Dropdown>
+  )
+}
+
 /** The foot of a phone. It has no room for today's sessions, which are a view of the work list anyway. */
 export function PhoneNav({ me, items }: TopBarProps) {
   const texts = useTexts()
-  const shown = items.filter(({ key }) => key !== 'today')
+  const all = items.filter(({ key }) => key !== 'today')
+  const shown = all.length > mostOnPhone ? all.slice(0, mostOnPhone - 1) : all
   return (
     <NavLinks items={shown} label={texts.common.nav.label} className="phone-nav" icons>
+      {shown.length < all.length ? <MoreNav items={all.slice(shown.length)} all={all} /> : null}
       <Bell className="phone-bell" iconSize={22} />
       <PersonMenu me={me} placement="topRight">
         <Icon name="person" size={22} />

@@ -14,6 +14,7 @@ export const common: Texts['common'] = {
     log: 'Consultation log',
     referrals: 'Referrals',
     me: 'Me',
+    more: 'More',
     pending: (count) => `${count} waiting for you`,
   },
   search: { label: 'Find a consultation', placeholder: 'Name, number, diagnosis' },

@@ -13,6 +13,7 @@ export const common = {
     log: '会诊日志',
     referrals: '双向转诊',
     me: '我',
+    more: '更多',
     pending: (count: number) => `${count} 项待处理`,
   },
   search: { label: '查找会诊', placeholder: '姓名、会诊号、诊断' },
