@@ -26,7 +26,7 @@ beforeAll(async () => {
   world = await createWorld({ log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) })
   server = await startServer(world)
   const person = await world.addPerson({
-    roles: ['doctor', 'expert', 'department_head', 'audit_admin', 'system_admin'],
+    roles: ['doctor', 'expert', 'department_head', 'medical_affairs', 'audit_admin', 'system_admin'],
     institutionId: world.institutions.hohhot,
   })
   all = await server.signIn(person)
@@ -184,6 +184,9 @@ function bodyFor(path: string): string | undefined {
     '/api/access/anomalies/:id/explanations': { words: 'x', version: 1 },
     '/api/log/:id/identity': { reason: 'x' },
     '/api/filters/:id': { name: 'x' },
+    '/api/ledger/:id': { version: 1, words: {} },
+    '/api/ledger/:id/void': { version: 1, reason: 'x' },
+    '/api/ledger/imports/:id/withdraw': { reason: 'x' },
     '/api/referrals/:id': { version: 1, content: emptyReferral(uuid(), uuid()) },
     '/api/referrals/:id/commands': { command: 'submit', version: 1 },
     '/api/referrals/:id/identity': { reason: 'x' },

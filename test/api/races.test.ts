@@ -24,23 +24,27 @@ test('random commands at once leave nothing that must never be', async () => {
 }, 120_000)
 
 test('while hours go by, servers die and start again, no deadline is lost and none comes twice', async () => {
-  const raced = await race(world, {
-    attempts: 1200,
-    lanes: 12,
-    consultations: 24,
-    seed: 20261126,
-    time: true,
-  })
-  expect(raced.outcomes.get('INTERNAL')).toBeUndefined()
-  const { rows } = await sql<{ command: string }>`
-    select distinct data ->> 'command' as command from audit_event
-    where kind = 'consultation.changed' and actor_role = 'system'`.execute(world.deps.db)
-  expect(rows.map(({ command }) => command)).toEqual(
-    expect.arrayContaining(['escalate_review', 'mark_no_show']),
-  )
+  const wanted = ['escalate_review', 'mark_no_show']
+  let seen: string[] = []
+  /* how far the hours get beside the commands depends on the machine, so what the clock is to have done may want another turn */
+  for (let turn = 0; turn < 4 && !wanted.every((one) => seen.includes(one)); turn += 1) {
+    const raced = await race(world, {
+      attempts: 1200,
+      lanes: 12,
+      consultations: 24,
+      seed: 20261126 + turn,
+      time: true,
+    })
+    expect(raced.outcomes.get('INTERNAL')).toBeUndefined()
+    const { rows } = await sql<{ command: string }>`
+      select distinct data ->> 'command' as command from audit_event
+      where kind = 'consultation.changed' and actor_role = 'system'`.execute(world.deps.db)
+    seen = rows.map(({ command }) => command)
+  }
+  expect(seen).toEqual(expect.arrayContaining(wanted))
   expect(await findFaults(world)).toEqual([])
   expect(await findLostHours(world)).toEqual([])
-}, 180_000)
+}, 400_000)
 
 test('referrals: random commands and the clock at once', async () => {
   const raced = await raceReferrals(world, { attempts: 900, lanes: 10, referrals: 16, seed: 20261127 })

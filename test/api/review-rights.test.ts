@@ -19,6 +19,7 @@ const browsers = new Map<Column, Browser>()
 const table: Record<string, { body?: unknown; query?: string; expected: string }> = {
   'GET /api/consultations/:id': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/history': { expected: '200 200 404 404' },
+  'GET /api/consultations/:id/call': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/record/versions': { expected: '200 200 404 404' },
   'GET /api/consultations/:id/record/comparison': { query: '?from=1&to=1', expected: '200 200 404 404' },
   'GET /api/consultations/:id/mdt': { expected: '200 200 404 404' },
