@@ -802,6 +802,16 @@ export interface Database {
   opinionDissent: Sealed & { id: string; opinionId: string; memberId: string; text: string }
   /* 0031: what figures are counted from; the trail's triggers write it */
   consultationFact: Fact
+  /* 0038: which servers live, which nodes drain, who has which room */
+  serverNode: { name: string; life: string; leaseUntil: Instant; drainingSince: InstantOrNull }
+  mediaNode: { name: string; drainingSince: InstantOrNull }
+  roomPlacement: {
+    consultationId: string
+    server: string
+    life: string
+    mediaNode: string | null
+    claimedAt: Stamp
+  }
 }
 
 type Fact = {
