@@ -14,6 +14,8 @@ export class ApiFailure extends Error {
   readonly lacking: readonly string[]
   /** For CONFLICT and WRONG_STATE: what is so now, and who made it so. */
   readonly fresh: AppErrorShape['fresh']
+  /** For ELSEWHERE. */
+  readonly server: string | undefined
 
   constructor(
     shape: Omit<AppErrorShape, 'code' | 'requestId'> & { code: FailureCode; requestId: string | null },
@@ -28,6 +30,7 @@ export class ApiFailure extends Error {
     this.retryAfterSeconds = shape.retryAfterSeconds
     this.lacking = shape.lacking ?? []
     this.fresh = shape.fresh
+    this.server = shape.server
   }
 }
 

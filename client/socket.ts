@@ -17,6 +17,7 @@ import type {
 import { ApiFailure, failureOf, networkFailure } from './failure.ts'
 import { keys, queryClient } from './queries.ts'
 import { signedOut } from './relogin.ts'
+import { pause } from './ui/pause.ts'
 import { createStore } from './ui/store.ts'
 
 /**
@@ -36,6 +37,15 @@ export const arrivals = createStore(0)
 
 const ackPatience = 10_000
 
+/**
+ * ms; the servers that have no room send who asks for it to the one that has. One that died is given up by the others after six seconds
+ * (its lease), so until then they may send us to nowhere.
+ */
+const elsewhere = { patience: 15_000, pause: 500 } as const
+
+/** On the way from one server to another, which is no loss of the connection. */
+let moving: Promise<void> | null = null
+
 let socket: Signal | null = null
 
 /** The connection, opened at the first call. Call it only when signed in. */
@@ -48,17 +58,22 @@ export function openSocket(): Signal {
     auth: { protocol },
   })
   opened.on('connect', () => {
-    const returned = connection.get() === 'lost'
+    const returned = connection.get() === 'lost' || moving !== null
     connection.set('live')
     // What was missed while away is not told again.
     if (returned) void refreshAll()
   })
   opened.on('disconnect', (reason) => {
+    if (moving !== null) return
     connection.set('lost')
     // The server closed it on purpose: Socket.IO does not come back by itself then.
     if (reason === 'io server disconnect') opened.connect()
   })
-  opened.on('connect_error', (error) => void refused(opened, error))
+  opened.on('connect_error', (error) => {
+    // The one that was asked for may be away; any other knows where to go.
+    seek(opened, null)
+    void refused(opened, error)
+  })
   opened.on('consultation.changed', ({ id }) => {
     void queryClient.invalidateQueries({ queryKey: keys.consultation(id) })
     void queryClient.invalidateQueries({ queryKey: keys.consultations })
@@ -121,6 +136,31 @@ async function refused(opened: Signal, error: Error): Promise<void> {
   )
 }
 
+/** In the address of the next connection, where the proxy reads it; null: whichever. */
+function seek(opened: Signal, server: string | null): void {
+  opened.io.opts.query = server === null ? {} : { server }
+}
+
+/** Resolves when the connection stands or has failed; what was asked meanwhile is sent after it. */
+function move(opened: Signal, server: string): Promise<void> {
+  if (moving !== null) return moving
+  moving = new Promise((resolve) => {
+    const done = () => {
+      opened.off('connect', done)
+      opened.off('connect_error', done)
+      moving = null
+      resolve()
+    }
+    opened.on('connect', done)
+    opened.on('connect_error', done)
+  })
+  // Not within the promise: what hears of the farewell has to know that it is none.
+  seek(opened, server)
+  opened.disconnect()
+  opened.connect()
+  return moving
+}
+
 /** Ends the connection, as when signing out. */
 export function closeSocket(): void {
   socket?.removeAllListeners()
@@ -129,8 +169,28 @@ export function closeSocket(): void {
   connection.set('idle')
 }
 
-/** Asks and waits for the answer. Throws {@link ApiFailure}, as HTTP does; NETWORK where no answer came in time. */
+/**
+ * Asks and waits for the answer. A request for a room that another server has is asked there, and nobody notices.
+ * @throws ApiFailure as HTTP does; NETWORK where no answer came in time
+ */
 export async function ask<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
+  const until = performance.now() + elsewhere.patience
+  let sought: string | undefined
+  while (true) {
+    try {
+      return await askHere(name, input)
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || error.server === undefined || performance.now() > until)
+        throw error
+      // Another one answered in its place: it is away.
+      if (error.server === sought) await pause(elsewhere.pause)
+      sought = error.server
+      await move(openSocket(), error.server)
+    }
+  }
+}
+
+async function askHere<N extends RequestName>(name: N, input: RequestInput<N>): Promise<RequestOutput<N>> {
   // Socket.IO's types do not follow a generic event name; the registry's own types do, on both sides of this one call.
   const emitter = openSocket().timeout(ackPatience) as unknown as {
     emitWithAck: (name: N, input: RequestInput<N>) => Promise<Ack<N>>

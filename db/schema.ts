@@ -916,6 +916,16 @@ export interface Database {
     voidReason: string | null
   }
   ledgerPlace: { entryId: string; institutionId: string }
+  /* 0038: which servers live, which nodes drain, who has which room */
+  serverNode: { name: string; life: string; leaseUntil: Instant; drainingSince: InstantOrNull }
+  mediaNode: { name: string; drainingSince: InstantOrNull }
+  roomPlacement: {
+    consultationId: string
+    server: string
+    life: string
+    mediaNode: string | null
+    claimedAt: Stamp
+  }
 }
 
 type Fact = {

@@ -158,14 +158,22 @@ export type MediaEvent =
     }
   | { name: 'speaker.changed'; roomId: string; producerId: string | null }
   | ({ name: 'recording.ended'; roomId: string } & RecordingEnd)
-  | { name: 'node.lost' }
-  | { name: 'node.found' }
+  /** `node` of several, the one. */
+  | { name: 'node.lost'; node?: string }
+  | { name: 'node.found'; node?: string }
 
 export type TransportState = 'new' | 'connected' | 'disconnected' | 'closed' | 'failed'
 
 export interface MediaPort {
-  /** Opens a room, or answers for the one that is open under this id (idempotent). */
-  openRoom(input: { roomId: string }): Promise<{ rtpCapabilities: RtpCapabilities }>
+  /**
+   * Opens a room, or answers for the one that is open under this id (idempotent).
+   * @param input.node of several, the one that had it last; a single one takes no notice of it
+   * @returns of several, the one that has it now
+   */
+  openRoom(input: {
+    roomId: string
+    node?: string
+  }): Promise<{ rtpCapabilities: RtpCapabilities; node?: string }>
   /** Closes the room and all in it; a room that is not there is no error. */
   closeRoom(input: { roomId: string }): Promise<void>
   /** @throws MediaError `ROOM_NOT_FOUND` */

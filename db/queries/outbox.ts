@@ -63,6 +63,22 @@ export function readAgain(read: ReadDb, ids: readonly string[]): Promise<OutboxR
     .execute()
 }
 
+/**
+ * Rows that came from another cluster by a restore bear transactions that this one has not reached: they would not be seen until it
+ * has, and then a second time. A row that is read and whose writer is not visible can be nothing else.
+ * @returns how many
+ */
+export async function adoptRestored(db: Db): Promise<number> {
+  const { numUpdatedRows } = await db
+    .updateTable('outbox')
+    .set({ xid: sql<string>`pg_current_xact_id()` })
+    /* for the index */
+    .where(sql<boolean>`xid >= pg_snapshot_xmin(pg_current_snapshot())`)
+    .where(sql<boolean>`not pg_visible_in_snapshot(xid, pg_current_snapshot())`)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
 /** The first server that has told a row marks it. */
 export async function markDelivered(db: Db, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return

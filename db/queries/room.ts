@@ -143,15 +143,6 @@ export async function touchStays(db: Db, presenceIds: readonly string[], at: Dat
     .execute()
 }
 
-export function findOpenStays(read: ReadDb) {
-  return read
-    .selectFrom('presence')
-    .select(['id', 'consultationId', 'personId', 'seenAt'])
-    .where('leftAt', 'is', null)
-    .orderBy('consultationId')
-    .execute()
-}
-
 export async function countOpenStays(tx: Tx, consultationId: string): Promise<number> {
   const { count } = await tx
     .selectFrom('presence')

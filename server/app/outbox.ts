@@ -6,6 +6,7 @@
 import { sql } from 'kysely'
 import type { Sql } from 'postgres'
 import {
+  adoptRestored,
   markDelivered,
   markFailed,
   type OutboxRow,
@@ -94,6 +95,7 @@ export async function startOutbox({ deps, client, deliver, pollMs = 2_000 }: Out
     return running
   }
 
+  await adoptRestored(deps.db)
   const listening = await client.listen(
     'outbox',
     () => void drain(),

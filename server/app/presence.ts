@@ -1,13 +1,7 @@
 /** Stays in the room: how they end, that they live, and what a killed server left open. */
 import type { Tx } from '../../db/open.ts'
-import {
-  closeStay,
-  countOpenStays,
-  findOpenStays,
-  markRoom,
-  type StayEnd,
-  touchStays,
-} from '../../db/queries/room.ts'
+import { findAbandonedStays, type ServerLife, sweepPlacements } from '../../db/queries/placement.ts'
+import { closeStay, countOpenStays, markRoom, type StayEnd, touchStays } from '../../db/queries/room.ts'
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import { type Actor, system } from '../domain/actor.ts'
@@ -67,12 +61,16 @@ export function keepStaysAlive(deps: Deps, presenceIds: readonly string[]): Prom
 }
 
 /**
- * At the start of a server: ends what a killed one left open, as drops at the last sign of life. One process serves all rooms, so
- * whatever is open now is nobody's.
+ * Ends stays in rooms that nobody has, neither this server nor another one that lives or died so lately that people may still be on their
+ * way to its rooms: as drops at the last sign of life.
+ * @param from.seenBefore at the start of a server now, since what another life of it has left open is nobody's
  * @returns how many
  */
-export async function endAbandonedStays(deps: Deps): Promise<number> {
-  const open = await findOpenStays(deps.read)
+export async function endAbandonedStays(
+  deps: Deps,
+  from: { self: ServerLife; keptMs: number; seenBefore: Date },
+): Promise<number> {
+  const open = await findAbandonedStays(deps.read, from)
   for (const stay of open) {
     const call: Call<Actor> = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
     await endStay(deps, call, {
@@ -80,7 +78,17 @@ export async function endAbandonedStays(deps: Deps): Promise<number> {
       presenceId: stay.id,
       leftAt: stay.seenAt,
       how: 'drop',
+    }).catch((error: unknown) => {
+      /* another server looked at the same moment */
+      if (!(error instanceof AppError)) throw error
     })
   }
   return open.length
+}
+
+/** Again and again: what a server that died has left, when nobody came back for it. */
+export async function tidyAbandoned(deps: Deps, self: ServerLife, keptMs: number): Promise<void> {
+  const seenBefore = new Date(deps.clock().getTime() - keptMs)
+  await endAbandonedStays(deps, { self, keptMs, seenBefore })
+  await sweepPlacements(deps.db, deps.read, self, keptMs)
 }

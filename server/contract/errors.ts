@@ -69,6 +69,7 @@ export const errorStatus = {
   PREVIEW_FAILED: 409,
   PATIENT_DIFFERS: 409,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  ELSEWHERE: 421,
   CLIENT_TOO_OLD: 426,
   ACCOUNT_LOCKED: 429,
   TOO_MANY_REQUESTS: 429,
@@ -103,6 +104,8 @@ export const AppErrorShape = z
     fresh: z
       .object({ state: z.string(), version: z.number().int(), changedBy: z.string().nullable() })
       .optional(),
+    /** For ELSEWHERE: the server that has the room. */
+    server: z.string().optional(),
   })
   .meta({ id: 'Error' })
 export type AppErrorShape = z.infer<typeof AppErrorShape>

@@ -30,6 +30,7 @@ import {
 } from './channels.ts'
 import { failureOf } from './failure.ts'
 import { listenToMedia } from './node.ts'
+import { Placement } from './placement.ts'
 import { Probes } from './probe.ts'
 import { Rooms } from './rooms.ts'
 import { SessionEnded, Sessions } from './sessions.ts'
@@ -46,6 +47,9 @@ export type GatewayTiming = {
   sessionFreshMs: number
   /** Between the host's word and the end of the call for everybody. */
   endingMs: number
+  /** Signs of life of this server, and how long one holds: then others may take its rooms over. */
+  beatMs: number
+  leaseMs: number
   /** A media node that is back within this time has not been away. */
   nodeGraceMs: number
   /** Before less than was told of a picture's sizes is told to whoever sends it. */
@@ -59,10 +63,15 @@ const defaultTiming: GatewayTiming = {
   handheldSeatKeptMs: handheldSeatKeptSeconds * 1000,
   heartbeatMs: 10_000,
   sessionFreshMs: 10_000,
+  beatMs: 1_500,
+  leaseMs: 6_000,
   nodeGraceMs: 5_000,
   endingMs: endingSeconds * 1000,
   layerSettleMs,
 }
+
+/** The name of a server that is alone. */
+export const soleServer = 'server'
 
 /** Tabs and devices of one person; more is a fault or an attack. */
 const mostSocketsOfPerson = 20
@@ -79,6 +88,12 @@ export type GatewayOptions = {
   /** Through which calls may go where a network lets nothing else pass. */
   relay?: Relay | null
   timing?: Partial<GatewayTiming>
+  /** What the proxy knows this server by; of several servers each has its own. */
+  name?: string
+  /** Another process has taken the name: this one has to end. */
+  onSuperseded?: () => void
+  /** The media nodes that are being drained, told with every sign of life. */
+  onDraining?: (names: string[]) => void
 }
 
 export type Gateway = {
@@ -100,7 +115,22 @@ export type Gateway = {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { deps, media } = options
   const timing = { ...defaultTiming, ...options.timing }
-  const abandoned = await endAbandonedStays(deps)
+  /** Known from below on, when there are rooms. */
+  let onLost: (has: (consultationId: string) => boolean) => void = () => undefined
+  const placement = await Placement.open({
+    deps,
+    name: options.name ?? soleServer,
+    beatMs: timing.beatMs,
+    leaseMs: timing.leaseMs,
+    onLost: (has) => onLost(has),
+    onSuperseded: options.onSuperseded ?? (() => undefined),
+    onDraining: options.onDraining ?? (() => undefined),
+  })
+  const abandoned = await endAbandonedStays(deps, {
+    self: placement.self,
+    keptMs: timing.handheldSeatKeptMs,
+    seenBefore: deps.clock(),
+  })
   if (abandoned > 0)
     deps.log.warn({ abandoned }, 'ended the stays that another life of this server left open')
 
@@ -109,11 +139,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const rooms = new Rooms({
     deps,
     media,
+    placement,
     seatKeptMs,
     handheldSeatKeptMs,
     endingMs,
     layerSettleMs: timing.layerSettleMs,
   })
+  onLost = (has) => {
+    for (const { consultationId, claimed } of rooms.open) {
+      if (claimed && !has(consultationId)) {
+        rooms.later(consultationId, 'forsaking a room', async (room) => rooms.forsake(room))
+      }
+    }
+  }
   const sessions = new Sessions({ io, deps, rooms, freshForMs: timing.sessionFreshMs })
   const probes = new Probes(media, (error) =>
     deps.log.warn({ error: describeError(error) }, 'a trial of the media did not close'),
@@ -138,6 +176,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     endListening()
     await heartbeat.stop()
     await rooms.heartbeat()
+    /* first, so that those who come back find a server that may take them in */
+    await placement.close()
     io.disconnectSockets(true)
     io.engine.close()
     await probes.close()
@@ -199,7 +239,7 @@ function beat(ms: number, log: Pick<Logger, 'error'>, work: () => Promise<void>)
 }
 
 /**
- * One process serves all rooms for now; notices and session ends reach each by the outbox, so no adapter is wanted here. Socket.IO's
+ * Each room is one server's (placement.ts); notices and session ends reach each by the outbox, so no adapter is wanted here. Socket.IO's
  * state recovery stays off: who returns gets a snapshot, since replaying what was missed would pass by rights that ended meanwhile.
  */
 function openServer({ httpServer, publicOrigin }: GatewayOptions, timing: GatewayTiming): SignalServer {

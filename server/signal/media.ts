@@ -92,7 +92,12 @@ export function personOfPeer(peerId: string): string {
 
 async function openRoom(rooms: Rooms, room: Room): Promise<RoomSnapshot['rtpCapabilities']> {
   const roomId = room.consultationId
-  const rtpCapabilities = capabilitiesOut((await rooms.media.openRoom({ roomId })).rtpCapabilities)
+  const opened = await rooms.media.openRoom({
+    roomId,
+    ...(room.mediaNode === null ? {} : { node: room.mediaNode }),
+  })
+  if (opened.node !== undefined) await rooms.placement.noteMediaNode(room, opened.node)
+  const rtpCapabilities = capabilitiesOut(opened.rtpCapabilities)
   /* the node outlives this server: what the call sent before goes on until its people are back */
   const { peers } = await rooms.media.describeRoom({ roomId })
   room.leftovers = peers.map((peer) => peer.peerId)

@@ -1,5 +1,6 @@
 /** The files that are being written of one room: one for each producer, a new one whenever the producer is another or its writer ended. */
 import { v7 as uuid } from 'uuid'
+import { findOthersRooms } from '../../db/queries/placement.ts'
 import { findLiveRecordings, partsIn } from '../../db/queries/recording.ts'
 import { MediaError, type RecordingEnd } from '../../media/port.ts'
 import { describeError } from '../app/problem.ts'
@@ -134,8 +135,10 @@ export async function endAbandoned(
   isFollowed: (partId: string, room: Room) => boolean,
 ): Promise<void> {
   const { deps } = rooms
+  /* whoever died a moment ago is waited for */
+  const others = await findOthersRooms(deps.read, rooms.placement.self, rooms.handheldSeatKeptMs)
   for (const { consultationId, ...live } of await findLiveRecordings(deps.read)) {
-    if (rooms.has(consultationId)) continue
+    if (rooms.has(consultationId) || others.has(consultationId)) continue
     await changeLiveRecording(deps, systemCall(), consultationId, live, {
       to: 'stopped',
       why: 'room_empty',
@@ -147,7 +150,8 @@ export async function endAbandoned(
   for (const part of await partsIn(deps.read, 'recording', 200)) {
     const room = rooms.open.find(({ consultationId }) => consultationId === part.consultationId)
     const young = deps.clock().getTime() - part.askedAt.getTime() < settling
-    if (young || (room !== undefined && isFollowed(part.id, room))) continue
+    if (young || others.has(part.consultationId) || (room !== undefined && isFollowed(part.id, room)))
+      continue
     await endPart(deps, part.id, await endOf(rooms, part.id))
   }
 }

@@ -85,6 +85,10 @@ export class Room {
   /** A sweep of them is on its way. */
   sweeping = false
   startedAt: Date | null = null
+  /** Whether this server has claimed it (placement.ts). */
+  claimed = false
+  /** The media node that has its media, or had it last; null where that is not known. */
+  mediaNode: string | null = null
   /** Who sends or receives what has changed in this turn. */
   changed = false
   /** By audience: what is looked at together (together.ts). */

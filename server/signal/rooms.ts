@@ -1,5 +1,5 @@
 /**
- * The rooms of this process. One process owns a room; everything that happens in it goes through the room's queue. What outlives
+ * The rooms of this process. One process owns a room (placement.ts); everything that happens in it goes through the room's queue. What outlives
  * the process is in Postgres (stays, the start, the chat) and at the media node.
  */
 
@@ -8,7 +8,7 @@ import { type KeptMinute, keepMinutes } from '../app/call-facts.ts'
 import { newRequestId } from '../app/caller.ts'
 import type { Deps } from '../app/deps.ts'
 import type { WhyEnded } from '../app/live-session.ts'
-import { endStay, keepStaysAlive, type StayEnd, type StayToEnd } from '../app/presence.ts'
+import { endStay, keepStaysAlive, type StayEnd, type StayToEnd, tidyAbandoned } from '../app/presence.ts'
 import { describeError } from '../app/problem.ts'
 import { type WhyOut, whyOut } from '../app/room.ts'
 import { AppError } from '../contract/errors.ts'
@@ -18,6 +18,7 @@ import { afterLeaving, stopWaiting } from './controls.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { Interest } from './interest.ts'
 import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
+import type { Placement } from './placement.ts'
 import { Recorder } from './recorder.ts'
 import { followRoles } from './roles.ts'
 import { emit, Room, type Seat } from './room.ts'
@@ -27,6 +28,7 @@ import { partTable } from './together.ts'
 export type RoomsOptions = {
   deps: Deps
   media: MediaPort
+  placement: Placement
   /** Milliseconds that a seat is kept after the connection was lost. */
   seatKeptMs: number
   /** Milliseconds between the host's word and the end of the call for everybody. */
@@ -45,12 +47,17 @@ export function stayEndOf(why: WhyEnded): StayEnd {
 /** Minutes in one statement. */
 const mostKept = 2000
 
+function isUnused(room: Room): boolean {
+  return room.queue.waiting === 0 && (room.controls?.waiting.size ?? 0) === 0
+}
+
 /** A stay whose end could not be written; it is tried again with every heartbeat. */
 type Unwritten = { stay: StayToEnd; actor: Actor; address: string | null }
 
 export class Rooms {
   readonly deps: Deps
   readonly media: MediaPort
+  readonly placement: Placement
   readonly seatKeptMs: number
   readonly endingMs: number
   readonly handheldSeatKeptMs: number
@@ -63,9 +70,11 @@ export class Rooms {
   /** Minutes of stays that go on, full and not written yet. */
   #minutes: KeptMinute[] = []
 
-  constructor({ deps, media, seatKeptMs, handheldSeatKeptMs, endingMs, layerSettleMs }: RoomsOptions) {
+  constructor(options: RoomsOptions) {
+    const { deps, media, placement, seatKeptMs, handheldSeatKeptMs, endingMs, layerSettleMs } = options
     this.deps = deps
     this.media = media
+    this.placement = placement
     this.seatKeptMs = seatKeptMs
     this.handheldSeatKeptMs = handheldSeatKeptMs
     this.endingMs = endingMs
@@ -122,8 +131,10 @@ export class Rooms {
           this.deps.log.warn({ error: describeError(error) }, 'a media room did not close'),
         )
     }
-    const nobody = (room.controls?.waiting.size ?? 0) === 0
-    if (room.queue.waiting === 0 && nobody) this.#rooms.delete(room.consultationId)
+    if (!isUnused(room)) return
+    await this.placement.release(room)
+    /* who came meanwhile claims it again */
+    if (isUnused(room)) this.#rooms.delete(room.consultationId)
   }
 
   /**
@@ -264,6 +275,29 @@ export class Rooms {
     room.tell('room.lost', { consultationId: room.consultationId })
   }
 
+  /**
+   * Another server has it: its people are told to come in anew, which leads them there. Nothing is written, since their stays go on, and
+   * nothing is closed at the node. In the room's turn.
+   */
+  forsake(room: Room): void {
+    for (const seat of room.seats.values()) {
+      if (seat.keeping !== null) clearTimeout(seat.keeping)
+      emit(seat.socket, 'room.lost', { consultationId: room.consultationId })
+      this.free(seat.socket)
+    }
+    room.seats.clear()
+    for (const socket of room.prepared.keys()) socket.data.preparedFor = null
+    room.prepared.clear()
+    for (const { socket } of [...(room.controls?.waiting.values() ?? [])]) {
+      stopWaiting(room, socket)
+      emit(socket, 'door.opened', { consultationId: room.consultationId })
+    }
+    if (room.controls?.ending != null) clearTimeout(room.controls.ending.timer)
+    room.leftovers = []
+    room.rtpCapabilities = null
+    room.claimed = false
+  }
+
   /** Closes what an earlier life of this server left at the node, after the time in which its people could have come back. */
   watchLeftovers(room: Room): void {
     if (room.leftovers.length === 0 || room.sweeping) return
@@ -295,6 +329,7 @@ export class Rooms {
     await this.#keepMinutes()
     await this.closeUnclosed()
     await this.recorder.heartbeat()
+    await tidyAbandoned(this.deps, this.placement.self, this.handheldSeatKeptMs)
   }
 
   /** Writes the minutes that are full; those that could not be written are tried again with the next heartbeat. */

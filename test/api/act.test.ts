@@ -359,6 +359,29 @@ describe('the outbox', () => {
     }
   })
 
+  test('tells what a restore brought from a cluster that was further on, and once', async () => {
+    const { db } = world.deps
+    await db.deleteFrom('outbox').execute()
+    await db
+      .insertInto('outbox')
+      .values({ key: 'restored', topic: 'session.ended', payload: {}, xid: '4000000000' })
+      .execute()
+    const heard: string[] = []
+    const outbox = await startOutbox({
+      deps: world.deps,
+      client: world.opened.client,
+      pollMs: 60_000,
+      deliver: async (topic) => void heard.push(topic),
+    })
+    try {
+      await expect.poll(() => heard).toEqual(['session.ended'])
+      await outbox.drain()
+      expect(heard).toHaveLength(1)
+    } finally {
+      await outbox.close()
+    }
+  })
+
   test('what is old is swept', async () => {
     const { db, read } = world.deps
     const long = new Date(Date.now() - 30 * 86_400_000)

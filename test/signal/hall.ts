@@ -201,9 +201,14 @@ export class Hall {
     return client
   }
 
-  async close(): Promise<void> {
+  /** Ends the server and its clients, and leaves world and media to the others that stand on them. */
+  async end(): Promise<void> {
     for (const client of this.#clients) client.close()
     if (this.#gateway !== undefined) await this.stop()
+  }
+
+  async close(): Promise<void> {
+    await this.end()
     await this.media.close()
     await this.world.close()
   }

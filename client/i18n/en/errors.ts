@@ -169,6 +169,10 @@ export const errors: Texts['errors'] = {
       what: 'The host has to let you into the room',
       next: 'Wait at the door; the host sees you there.',
     },
+    ELSEWHERE: {
+      what: 'The room is on another server that could not be reached',
+      next: 'Try again in a moment.',
+    },
     ROOM_FULL: { what: 'The room is full', next: 'Ask an observing colleague to leave.' },
     NOT_IN_ROOM: { what: 'You are not in the room', next: 'Enter the room again.' },
     SEAT_TAKEN: { what: 'You are in the room in another window', next: 'Close that window, or go on there.' },

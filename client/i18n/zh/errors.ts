@@ -94,6 +94,7 @@ export const errors = {
     CHANNEL_OFF: { what: '本院没有开通这种通知方式', next: '换一种方式，或请信息科在服务器上开通。' },
     KEY_REUSED: { what: '这次操作已经处理过', next: '刷新页面看结果，不用再做一次。' },
     ADMISSION_NEEDED: { what: '需要主持人同意才能进入会诊室', next: '在会诊室门口等候，主持人会看到您。' },
+    ELSEWHERE: { what: '会诊室在另一台服务器上，暂时没有转接成功', next: '请稍后再试一次。' },
     ROOM_FULL: { what: '会诊室人已满', next: '请一位旁听的同事先离开。' },
     NOT_IN_ROOM: { what: '您不在会诊室里', next: '重新进入会诊室。' },
     SEAT_TAKEN: { what: '您已在另一个窗口进入会诊室', next: '关掉那个窗口，或改在那里继续。' },

@@ -18,6 +18,7 @@ export async function prepare(visit: Visit, input: RequestInput<'room.prepare'>)
   const { personId } = call.actor
   if (!socket.connected) throw new AppError('NOT_IN_ROOM')
   const role = await authoriseEntry(deps, call.actor, input.consultationId)
+  await rooms.placement.claim(room)
   /* whoever has to wait is shown nothing beforehand */
   await passDoor(visit, role, 'ask')
   const known = room.prepared.get(socket)

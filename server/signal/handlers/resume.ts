@@ -21,6 +21,7 @@ export const resume: EntryHandlers['room.resume'] = async (visit, input) => {
   const { personId } = call.actor
   if (!socket.connected) throw new AppError('NOT_IN_ROOM')
   const role = await authoriseEntry(deps, call.actor, input.consultationId)
+  await rooms.placement.claim(room)
   await passDoor(visit, role, 'ask')
   const media = await findMedia(visit, input.receiveTransportId)
   const [person, chat] = await Promise.all([

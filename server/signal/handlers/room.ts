@@ -24,6 +24,7 @@ export const join: EntryHandlers['room.join'] = async (visit, input) => {
   const { personId } = call.actor
   if (!socket.connected) throw new AppError('NOT_IN_ROOM')
   const role = await authoriseEntry(deps, call.actor, input.consultationId)
+  await rooms.placement.claim(room)
   await passDoor(visit, role, 'wait')
   const kept = room.seats.get(personId)
   if (kept === undefined && room.seats.size >= largestRoom) throw new AppError('ROOM_FULL')
