@@ -77,6 +77,7 @@ export async function checkDossier({ page }: Person, expected: Expected): Promis
   expect(stays).toHaveLength(expected.stays.length)
   for (const [name, how] of expected.stays)
     expect(stays.some((stay) => stay.includes(name) && stay.includes(how))).toBe(true)
+  expect(await page.getByTestId('call-stay').count()).toBe(expected.stays.length)
   await page.getByTestId('log-opinion').filter({ hasText: '核验通过' }).waitFor()
   const access = section(page, '谁看过病例')
   const all = access.getByRole('button', { name: '显示全部' })
