@@ -34,6 +34,9 @@ const nothing: Count = {
   way: null,
 }
 
+/** The connection over which a person is here at all. */
+export const signalling = 'signalling'
+
 export class StayFacts {
   #began: number
   /** Until when it is counted, ms. */
@@ -48,14 +51,10 @@ export class StayFacts {
     this.#at = this.#began
   }
 
-  get isAway(): boolean {
-    return this.#lost.size > 0
-  }
-
-  /** @param what signalling or the name of a transport; several at once are one loss */
+  /** @param what {@link signalling} or the name of a transport; several at once are one loss */
   lost(what: string, now: Date): void {
     this.#pass(now)
-    if (!this.isAway) this.#count.drops += 1
+    if (this.#lost.size === 0) this.#count.drops += 1
     this.#lost.add(what)
   }
 
@@ -91,9 +90,9 @@ export class StayFacts {
     }
   }
 
-  /** The minute that is full, ended now; null while it is not, or while the connection is away. */
+  /** The minute that is full, ended now; null while it is not, or while the person may be gone for good: then the stay ends where they went. */
   full(now: Date): CallMinute | null {
-    return this.isAway || now.getTime() - this.#began < minuteMs ? null : this.end(now)
+    return this.#lost.has(signalling) || now.getTime() - this.#began < minuteMs ? null : this.end(now)
   }
 
   /** What is left of it, ended now; null where less than a second has passed in which nothing was lost. */
@@ -126,7 +125,7 @@ export class StayFacts {
   #pass(now: Date): void {
     const until = Math.max(this.#at, now.getTime())
     const passed = until - this.#at
-    if (this.isAway) this.#count.away += passed
+    if (this.#lost.size > 0) this.#count.away += passed
     else if (this.#said !== null) {
       const told = Math.max(0, Math.min(until, this.#said.at + reportHolds) - this.#at)
       if (this.#said.soundOnly) this.#count.soundOnly += told

@@ -15,6 +15,7 @@ import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { CallMinute } from '../domain/call-quality.ts'
 import { afterLeaving, stopWaiting } from './controls.ts'
+import { signalling } from './facts.ts'
 import { unprepare } from './handlers/prepare.ts'
 import { Interest } from './interest.ts'
 import { closeMedia, closePeer, closePeers, expectedIn } from './media.ts'
@@ -157,7 +158,7 @@ export class Rooms {
       if (socket.data.ended !== null) return this.end(seat, stayEndOf(socket.data.ended), droppedAt)
       seat.socket = null
       socket.data.seat = null
-      seat.facts.lost('signalling', droppedAt)
+      seat.facts.lost(signalling, droppedAt)
       const keptMs = socket.data.handheld ? this.handheldSeatKeptMs : this.seatKeptMs
       seat.keeping = setTimeout(() => this.#giveUp(seat, droppedAt), keptMs)
       await this.#silence(seat)

@@ -43,16 +43,18 @@ describe('a stay', () => {
     expect(facts.end(at(53.2))).toBeNull()
   })
 
-  test('counts one loss of several ways at once, and stays open while it is away', () => {
+  test('counts one loss of several ways at once, and stays open while nobody knows whether the person comes back', () => {
     const facts = new StayFacts(at(0))
     facts.lost('signalling', at(10))
     facts.lost('transport', at(12))
-    facts.back(at(20), 'signalling')
-    expect(facts.full(at(100))).toBeNull()
-    facts.back(at(100))
-    facts.lost('signalling', at(105))
-    facts.back(at(106))
-    expect(facts.full(at(110))).toMatchObject({ seconds: 110, away: 91, drops: 2 })
+    expect(facts.full(at(60))).toBeNull()
+    facts.back(at(70), 'signalling')
+    /* the person is here, and only what they hear is not: the time goes on being written down */
+    expect(facts.full(at(100))).toMatchObject({ seconds: 100, away: 90, drops: 1 })
+    facts.back(at(110))
+    facts.lost('signalling', at(115))
+    facts.back(at(116))
+    expect(facts.full(at(160))).toMatchObject({ seconds: 60, away: 11, drops: 1 })
   })
 
   test('counts sound alone and standing pictures as long as somebody says so', () => {

@@ -67,7 +67,7 @@ function Strips({ stays }: { stays: readonly CallStay[] }) {
   const language = useLanguage()
   const time = useTime()
   const extent = extentOf(stays)
-  const people = [...Map.groupBy(stays, ({ person }) => person.id).values()]
+  const people = byPerson(stays)
   return (
     <>
       <ul className="call-strips">
@@ -103,6 +103,13 @@ function Strips({ stays }: { stays: readonly CallStay[] }) {
       </div>
     </>
   )
+}
+
+/** In the order of entering. Browsers that are served have no `Map.groupBy`. */
+function byPerson(stays: readonly CallStay[]): CallStay[][] {
+  const people = new Map<string, CallStay[]>()
+  for (const stay of stays) people.set(stay.person.id, [...(people.get(stay.person.id) ?? []), stay])
+  return [...people.values()]
 }
 
 function placeOf(from: number, to: number, extent: Extent) {

@@ -8,7 +8,7 @@ import { sideOf } from '../../domain/host.ts'
 import { largestRoom, type RoomRole } from '../../domain/room.ts'
 import { controlsFor, tellControls } from '../controls.ts'
 import { passDoor } from '../door.ts'
-import { StayFacts } from '../facts.ts'
+import { StayFacts, signalling } from '../facts.ts'
 import { closeMedia, closePeer, closePeers, type OpenedMedia, openMedia } from '../media.ts'
 import { emit, participantFor, participantOf, type Seat, type SeatMedia, tellSeat } from '../room.ts'
 import { togetherFor } from '../together.ts'
@@ -84,7 +84,8 @@ export async function takeSeat(visit: Visit, { kept, role, person, media }: Taki
     report: kept?.report ?? null,
     facts: kept?.facts ?? new StayFacts(deps.clock()),
   }
-  seat.facts.back(deps.clock())
+  /* other media has other transports, and none of them is lost */
+  seat.facts.back(deps.clock(), kept?.media === media ? signalling : undefined)
   room.seats.set(person.personId, seat)
   room.changed = true
   socket.data.seat = seat
