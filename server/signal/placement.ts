@@ -121,13 +121,14 @@ export class Placement {
   async #renew(): Promise<void> {
     const { deps, leaseMs, onLost, onSuperseded, onDraining } = this.#options
     const began = performance.now()
-    this.#lapsed ||= began > this.#validUntil
     if (!(await renewLease(deps.db, this.self, leaseMs))) {
       this.#over = true
       clearInterval(this.#timer)
       deps.log.error({ name: this.self.name }, 'another process has taken the name of this server')
       return onSuperseded()
     }
+    /* the answer counts, not the question: it may have waited beyond the end of the lease before */
+    this.#lapsed ||= performance.now() > this.#validUntil
     this.#validUntil = began + leaseMs
     if (this.#lapsed) {
       const claimed = await findClaimed(deps.read, this.self)
