@@ -1,7 +1,8 @@
 /** Short form; `npm run bench -- races` gives a hundred thousand. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findFaults, findLostHours, race } from '../support/races.ts'
+import { findFaults, findLostHours } from '../support/race-faults.ts'
+import { race } from '../support/races.ts'
 import { findReferralFaults, raceReferrals } from '../support/referral-races.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, type World } from '../support/world.ts'
