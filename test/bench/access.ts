@@ -3,8 +3,8 @@
  * process over the product's own Postgres.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { startEmbedded } from '../../db/embedded.ts'
@@ -12,9 +12,9 @@ import { migrate } from '../../db/migrate.ts'
 import { type Db, openDatabase } from '../../db/open.ts'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import { createSay } from '../../server/bootstrap/say.mjs'
+import { writeFacts } from './facts.ts'
 import { lineOf, measure, type Result, type Server, startServer } from './stats.ts'
 
-const root = join(import.meta.dirname, '../..')
 const wanted = 1_000_000
 /** ms for the 95th percentile of every page. */
 const goal = 500
@@ -155,20 +155,9 @@ function report(
   more: { memory: { before: number; after: number }; watchMs: number },
 ) {
   const met = results.every(({ p95 }) => p95 <= goal)
-  const output = join(root, 'test/output')
-  mkdirSync(output, { recursive: true })
-  const machine = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cores: cpus().length,
-    load: loadavg(),
-  }
-  writeFileSync(
-    join(output, 'bench-access.json'),
-    `${JSON.stringify({ ...machine, events: wanted, goal, met, ...more, results }, null, 2)}\n`,
-  )
+  const file = writeFacts('access', { events: wanted, goal, met, ...more, results })
   console.log(`\nthe server: ${more.memory.before} MB before, ${more.memory.after} MB after`)
   console.log(`the watch: ${fresh} new events in ${more.watchMs} ms after the first two hundred`)
-  console.log(`p95 within ${goal} ms: ${met ? 'yes' : 'NO'} · test/output/bench-access.json`)
+  console.log(`p95 within ${goal} ms: ${met ? 'yes' : 'NO'} · ${file}`)
   if (!met) process.exitCode = 1
 }

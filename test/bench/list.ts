@@ -4,8 +4,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
@@ -16,6 +16,7 @@ import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import { createSay } from '../../server/bootstrap/say.mjs'
 import { freePort } from '../support/ports.ts'
+import { writeFacts } from './facts.ts'
 
 const root = join(import.meta.dirname, '../..')
 const large = 100_000
@@ -253,19 +254,7 @@ function rounded(value: number): number {
 
 function report(results: Result[], rows: { small: number; large: number }): void {
   const met = results.every((one) => one.ratioP95 <= goal)
-  const output = join(root, 'test/output')
-  mkdirSync(output, { recursive: true })
-  const facts = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cores: cpus().length,
-    rows,
-    rounds,
-    goal,
-    met,
-    results,
-  }
-  writeFileSync(join(output, 'bench-list.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  const file = writeFacts('list', { rows, rounds, goal, met, results })
   console.log(`${rows.small} and ${rows.large} consultations, ${rounds} requests each, milliseconds`)
   for (const { route, items, small, large: big, ratioP50, ratioP95 } of results) {
     console.log(`\n${route}, ${items} rows`)
@@ -273,6 +262,6 @@ function report(results: Result[], rows: { small: number; large: number }): void
     console.log(`  ${rows.large}: p50 ${big.p50}  p95 ${big.p95}  p99 ${big.p99}`)
     console.log(`  ratio: p50 ${ratioP50}  p95 ${ratioP95}`)
   }
-  console.log(`\np95 within ${goal} ×: ${met ? 'yes' : 'NO'} · test/output/bench-list.json`)
+  console.log(`\np95 within ${goal} ×: ${met ? 'yes' : 'NO'} · ${file}`)
   if (!met) process.exitCode = 1
 }

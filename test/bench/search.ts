@@ -4,10 +4,10 @@
  * the index costs: how large it is, how long it takes to build, and what it adds to a saving.
  */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { sql } from 'kysely'
@@ -31,9 +31,9 @@ import { createPasswords } from '../../server/auth/password.ts'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import { createSay } from '../../server/bootstrap/say.mjs'
 import { createApp } from '../../server/http/app.ts'
+import { writeFacts } from './facts.ts'
 import { fillCases, type Stock } from './search-cases.ts'
 
-const root = join(import.meta.dirname, '../..')
 /** As many different ones are written out; the rest are copies of them with their own id, number and day. */
 const distinct = 5_000
 const copies = 20
@@ -312,23 +312,14 @@ type Facts = { index: Built[]; saving: Quantiles; rows: number }
 
 async function report(results: Result[], { index, saving, rows }: Facts): Promise<void> {
   const met = results.every(({ p95 }) => p95 <= goal)
-  const output = join(root, 'test/output')
-  mkdirSync(output, { recursive: true })
-  const machine = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cores: cpus().length,
-    load: loadavg(),
-  }
-  const facts = { ...machine, rows, distinct, rounds, goal, met, results, index, saving }
-  writeFileSync(join(output, 'bench-search.json'), `${JSON.stringify(facts, null, 2)}\n`)
+  const file = writeFacts('search', { rows, distinct, rounds, goal, met, results, index, saving })
   console.log(
-    `${rows} consultations, ${rounds} requests each, milliseconds (load ${rounded(machine.load[0] ?? 0)})`,
+    `${rows} consultations, ${rounds} requests each, milliseconds (load ${rounded(loadavg()[0] ?? 0)})`,
   )
   for (const result of results) console.log(lineOf(result))
   console.log(`  the index, at a saving     p50 ${saving.p50}  p95 ${saving.p95}  p99 ${saving.p99}`)
   for (const { name, megabytes, seconds } of index)
     console.log(`  ${name.padEnd(30)} ${megabytes} MB${seconds === null ? '' : `, built in ${seconds} s`}`)
-  console.log(`\np95 within ${goal} ms: ${met ? 'yes' : 'NO'} · test/output/bench-search.json`)
+  console.log(`\np95 within ${goal} ms: ${met ? 'yes' : 'NO'} · ${file}`)
   if (!met) process.exitCode = 1
 }

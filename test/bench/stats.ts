@@ -5,8 +5,8 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
@@ -17,6 +17,7 @@ import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import { createSay } from '../../server/bootstrap/say.mjs'
 import { freePort } from '../support/ports.ts'
+import { writeFacts } from './facts.ts'
 
 const root = join(import.meta.dirname, '../..')
 const wanted = 1_000_000
@@ -238,19 +239,8 @@ export function lineOf({ name, p50, p95 }: Result): string {
 
 function report(results: readonly Result[], memory: { before: number; after: number }): void {
   const met = results.every(({ p95 }) => p95 <= goal)
-  const output = join(root, 'test/output')
-  mkdirSync(output, { recursive: true })
-  const machine = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cores: cpus().length,
-    load: loadavg(),
-  }
-  writeFileSync(
-    join(output, 'bench-stats.json'),
-    `${JSON.stringify({ ...machine, consultations: wanted, rounds, goal, met, memory, results }, null, 2)}\n`,
-  )
+  const file = writeFacts('stats', { consultations: wanted, rounds, goal, met, memory, results })
   console.log(`\nthe server: ${memory.before} MB before, ${memory.after} MB after`)
-  console.log(`p95 within ${goal} ms: ${met ? 'yes' : 'NO'} · test/output/bench-stats.json`)
+  console.log(`p95 within ${goal} ms: ${met ? 'yes' : 'NO'} · ${file}`)
   if (!met) process.exitCode = 1
 }

@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { cpus, loadavg, tmpdir } from 'node:os'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -25,6 +25,7 @@ import { sealExport } from '../../server/app/trail-seal.ts'
 import { createTrailWorker, type TrailEnd } from '../../server/app/trail-worker.ts'
 import { createVault } from '../../server/app/vault.ts'
 import type { TrailWork } from '../../server/domain/trail.ts'
+import { writeFacts } from './facts.ts'
 
 const root = join(import.meta.dirname, '../..')
 const wanted = Number(process.env.EVENTS ?? 1_000_000)
@@ -259,15 +260,5 @@ function watchProcess(pid: number): { end(): { megabytes: number; cpuSeconds: nu
 }
 
 function report(results: readonly Measured[]): void {
-  const output = join(root, 'test/output')
-  mkdirSync(output, { recursive: true })
-  const machine = {
-    at: new Date().toISOString(),
-    node: process.version,
-    cores: cpus().length,
-    load: loadavg(),
-  }
-  const path = join(output, 'bench-verify.json')
-  writeFileSync(path, `${JSON.stringify({ ...machine, events: wanted, results }, null, 2)}\n`)
-  console.log('test/output/bench-verify.json')
+  console.log(writeFacts('verify', { events: wanted, results }))
 }
