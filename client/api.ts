@@ -23,6 +23,12 @@ function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
+/** What a route answers of which the client has no typed call, as where the address carries its filters. */
+export async function readJson<T>(path: string): Promise<T> {
+  const response = await guardedFetch(path)
+  return (await response.json()) as T
+}
+
 /** A new key for one intention of the person; a repetition of the same intention takes the same key. */
 export function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()

@@ -12,7 +12,8 @@ import type {
   ReadTable,
   RecordsPage,
 } from '../server/contract/ledger.ts'
-import { type LedgerKind, programmeStart } from '../server/domain/ledger.ts'
+import { programmeStart } from '../server/domain/ledger.ts'
+import type { LedgerKind } from '../server/domain/ledger-kind.ts'
 import type { RowField, RowWords } from '../server/domain/ledger-row.ts'
 import { guardedFetch } from './api.ts'
 import { downloadFile } from './download.ts'

@@ -9,10 +9,10 @@ import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { useOpenAnomalies } from '../ui/frame.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
-import { useKeys } from '../ui/keys.ts'
 import { LinkButton } from '../ui/link-button.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { formatCount } from '../ui/number.ts'
+import { useRowCursor } from '../ui/row-cursor.ts'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { downloadAccess, type Filters, useAccessRows, useFilters } from './access/data.ts'
 import { AccessDrawer } from './access/drawer.tsx'
@@ -31,7 +31,7 @@ export function AccessPage() {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   const open = (next: string | undefined) =>
     void navigate({ pathname: next === undefined ? paths.access() : paths.accessEntry(next), search })
-  const cursor = useCursor(rows, id, open)
+  const cursor = useRowCursor({ rows, id, open, testId: 'access-row', words: words.keys })
   const first = query.data?.pages[0]
   return (
     <AccessFrame
@@ -90,35 +90,6 @@ function OpenLine() {
       </LinkButton>
     </p>
   )
-}
-
-/** J and K walk the rows while the drawer follows. */
-function useCursor(
-  rows: readonly { id: string }[],
-  id: string | undefined,
-  open: (id: string | undefined) => void,
-) {
-  const texts = useTexts()
-  const { keys: words } = texts.access
-  const [marked, setMarked] = useState(0)
-  const shown = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
-  const cursor = Math.min(shown === -1 ? marked : shown, rows.length - 1)
-  const move = (by: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, cursor + by))
-    setMarked(next)
-    const row = rows[next]
-    if (id !== undefined && row !== undefined) open(row.id)
-    document.querySelectorAll('[data-testid="access-row"]')[next]?.scrollIntoView({ block: 'nearest' })
-  }
-  useKeys([
-    { keys: 'J', label: texts.common.keys.move, run: () => move(1), bar: true },
-    { keys: 'K', label: texts.common.keys.move, run: () => move(-1), bar: true },
-    { keys: 'Enter', label: words.open, run: () => open(rows[cursor]?.id), bar: true },
-    ...(id === undefined
-      ? []
-      : [{ keys: 'Escape', label: words.close, run: () => open(undefined), bar: true }]),
-  ])
-  return cursor
 }
 
 type Page = { total: number; totalIsMore: boolean }

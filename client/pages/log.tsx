@@ -7,9 +7,9 @@ import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { ConfirmDialog } from '../ui/confirm.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
-import { useKeys } from '../ui/keys.ts'
 import { PageHead } from '../ui/layout.tsx'
 import { formatCount } from '../ui/number.ts'
+import { useRowCursor } from '../ui/row-cursor.ts'
 import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
@@ -32,7 +32,7 @@ export function LogPage() {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   const open = (next: string | undefined) =>
     void navigate({ pathname: next === undefined ? paths.log() : paths.logEntry(next), search })
-  const cursor = useCursor(rows, id, open)
+  const cursor = useRowCursor({ rows, id, open, testId: 'log-row', words: texts.log.keys })
   const width = useWidth()
   const Rows = width === 'phone' ? LogList : LogTable
   usePageTitle(texts.log.title)
@@ -70,34 +70,6 @@ export function LogPage() {
       <LogDrawer id={id} lines={lines} onClose={() => open(undefined)} />
     </div>
   )
-}
-
-/** J and K walk the rows while the drawer follows. */
-function useCursor(
-  rows: readonly { id: string }[],
-  id: string | undefined,
-  open: (id: string | undefined) => void,
-) {
-  const texts = useTexts()
-  const [marked, setMarked] = useState(0)
-  const shown = id === undefined ? -1 : rows.findIndex((row) => row.id === id)
-  const cursor = Math.min(shown === -1 ? marked : shown, rows.length - 1)
-  const move = (by: number) => {
-    const next = Math.max(0, Math.min(rows.length - 1, cursor + by))
-    setMarked(next)
-    const row = rows[next]
-    if (id !== undefined && row !== undefined) open(row.id)
-    document.querySelectorAll('[data-testid="log-row"]')[next]?.scrollIntoView({ block: 'nearest' })
-  }
-  useKeys([
-    { keys: 'J', label: texts.common.keys.move, run: () => move(1), bar: true },
-    { keys: 'K', label: texts.common.keys.move, run: () => move(-1), bar: true },
-    { keys: 'Enter', label: texts.log.keys.open, run: () => open(rows[cursor]?.id), bar: true },
-    ...(id === undefined
-      ? []
-      : [{ keys: 'Escape', label: texts.log.keys.close, run: () => open(undefined), bar: true }]),
-  ])
-  return cursor
 }
 
 type Page = { total: number; totalIsMore: boolean }

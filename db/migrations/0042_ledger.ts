@@ -100,12 +100,9 @@ const statements = [
     primary key (entry_id, institution_id)
   )`,
   `create index ledger_place_institution on ledger_place (institution_id, entry_id)`,
-  `create function refuse_deletion() returns trigger language plpgsql as $$
-    begin
-      raise exception 'the ledger keeps what was entered; it is made void with a reason' using errcode = '23514';
-    end $$`,
-  `create trigger ledger_entry_stays before delete on ledger_entry for each row execute function refuse_deletion()`,
-  `create trigger ledger_import_stays before delete on ledger_import for each row execute function refuse_deletion()`,
+  /* keep_row: 0039 */
+  `create trigger ledger_entry_stays before delete on ledger_entry for each row execute function keep_row()`,
+  `create trigger ledger_import_stays before delete on ledger_import for each row execute function keep_row()`,
   `create function keep_void() returns trigger language plpgsql as $$
     begin
       if old.void_at is not null then

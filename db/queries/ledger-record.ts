@@ -1,7 +1,7 @@
 /** What of this system's own records the ledger counts, and the tree of support with what reached each institution. */
 import { type RawBuilder, sql } from 'kysely'
 import type { Level } from '../../server/domain/institution.ts'
-import type { LedgerKind, RecordSource } from '../../server/domain/ledger.ts'
+import type { LedgerKind, RecordSource } from '../../server/domain/ledger-kind.ts'
 import type { ReadDb, Tx } from '../open.ts'
 import type { LedgerScope } from './ledger.ts'
 

@@ -1,6 +1,7 @@
 /** Entries of the programme's ledger. */
 import { sql } from 'kysely'
-import type { LedgerKind, LedgerSource } from '../../server/domain/ledger.ts'
+import type { LedgerSource } from '../../server/domain/ledger.ts'
+import type { LedgerKind } from '../../server/domain/ledger-kind.ts'
 import { json, type ReadDb, type Tx } from '../open.ts'
 import type { NewRow, Row } from '../schema.ts'
 

@@ -1,6 +1,7 @@
 /** Whom a referral concerns at the receiving side, and clocks that have run out. */
 import type { ReadDb, Tx } from '../open.ts'
 import type { Row } from '../schema.ts'
+import { readRoster } from './ring.ts'
 
 /** A hospital has hundreds of doctors; where nobody is named, so many of them are told at most. */
 const mostTold = 50
@@ -12,23 +13,12 @@ const mostTold = 50
 export async function readReceiving(tx: Tx, row: Row<'referral'>): Promise<string[]> {
   const named = [row.contactPersonId, row.acceptedBy].filter((id) => id !== null)
   if (row.acceptedBy !== null) return [...new Set(named)]
-  const others = row.direction === 'up' ? await readLineExperts(tx, row) : await readFormerDoctor(tx, row)
+  const others =
+    row.direction === 'up'
+      ? await readRoster(tx, row.lineId, row.toInstitutionId)
+      : await readFormerDoctor(tx, row)
   const known = [...new Set([...named, ...others])]
   return known.length > 0 ? known : readDoctors(tx, row.toInstitutionId)
-}
-
-async function readLineExperts(tx: Tx, { lineId, toInstitutionId }: Row<'referral'>): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('lineExpert')
-    .innerJoin('person', 'person.id', 'lineExpert.personId')
-    .innerJoin('personRole', 'personRole.personId', 'lineExpert.personId')
-    .select('lineExpert.personId')
-    .where('lineExpert.lineId', '=', lineId)
-    .where('personRole.role', '=', 'expert')
-    .where('person.institutionId', '=', toInstitutionId)
-    .orderBy('lineExpert.personId')
-    .execute()
-  return rows.map(({ personId }) => personId)
 }
 
 /** Who sent the patient up, or asked for the consultation. */

@@ -8,8 +8,8 @@ type CallStage = Row<'ringCall'>['stage']
 /** Nobody's hospital has more experts; a bound all the same. */
 const mostCalled = 500
 
-/** Experts of the roster who can sign in. */
-export async function readRoster(tx: Tx, lineId: string): Promise<string[]> {
+/** Experts of the roster who can sign in. @param institutionId only those who work there */
+export async function readRoster(tx: Tx, lineId: string, institutionId?: string): Promise<string[]> {
   const rows = await tx
     .selectFrom('lineExpert')
     .innerJoin('person', 'person.id', 'lineExpert.personId')
@@ -18,6 +18,7 @@ export async function readRoster(tx: Tx, lineId: string): Promise<string[]> {
     .where('lineExpert.lineId', '=', lineId)
     .where('personRole.role', '=', 'expert')
     .where('person.disabledAt', 'is', null)
+    .$if(institutionId !== undefined, (q) => q.where('person.institutionId', '=', institutionId ?? ''))
     .orderBy('person.id')
     .limit(mostCalled)
     .execute()

@@ -2,7 +2,7 @@
  * The programme's ledger in the demonstration region: what its two reports state (May 2023, August 2024), and invented events since; the
  * township health centres of the three counties as the grassroots, and who keeps the ledger at the bureau.
  */
-import type { LedgerKind } from '../../server/domain/ledger.ts'
+import type { LedgerKind } from '../../server/domain/ledger-kind.ts'
 import type { Tx } from '../open.ts'
 import { createRandom, type Random } from './random.ts'
 import type { InstitutionCode } from './region.ts'

@@ -20,7 +20,7 @@ import {
 } from '../contract/access.ts'
 import { AppError } from '../contract/errors.ts'
 import { type AccessRule, accessRuleFacts, accessRules } from '../domain/access.ts'
-import { accessRows, readPosition, writePosition } from './access.ts'
+import { accessRows, cursorOf, positionOf } from './access.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 
@@ -30,7 +30,7 @@ const mostOpen = 999
 /** @throws AppError VALIDATION_FAILED where the cursor is none of ours */
 export async function listAnomalies(deps: Deps, query: AnomalyQuery): Promise<AnomalyPage> {
   const { cursor, limit, ...filter } = query
-  const after = cursor === undefined ? null : readPosition(cursor)
+  const after = cursor === undefined ? null : positionOf(cursor)
   const [rows, open] = await Promise.all([
     readAnomalies(deps.read, filter, after, limit + 1),
     countOpenAnomalies(deps.read, mostOpen),
@@ -39,7 +39,7 @@ export async function listAnomalies(deps: Deps, query: AnomalyQuery): Promise<An
   const last = rows.length > limit ? page.at(-1) : undefined
   return {
     items: await shown(deps, page),
-    nextCursor: last === undefined ? null : writePosition({ at: last.lastAt, id: last.id }),
+    nextCursor: last === undefined ? null : cursorOf({ at: last.lastAt, id: last.id }),
     open,
   }
 }

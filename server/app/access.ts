@@ -15,7 +15,6 @@ import {
   readAccessRecords,
   readRecordsOf,
 } from '../../db/queries/access.ts'
-import { hasKey } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import {
   AccessFilters,
@@ -26,13 +25,14 @@ import {
   type FoundPatients,
 } from '../contract/access.ts'
 import { accessKindOf, kindsOf } from '../contract/access-kind.ts'
-import { AppError } from '../contract/errors.ts'
+import { momentsOf } from '../domain/beijing.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { exactMark, queryWords } from '../domain/search.ts'
 import { act } from './act.ts'
 import { identityHas, identityQueries } from './blind-index.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Call, Deps } from './deps.ts'
-import { canonical, digestOf } from './digest.ts'
+import { noteListing } from './listing.ts'
 import { openIdentity } from './patient.ts'
 
 /** Beyond it a total is only "more". */
@@ -48,7 +48,7 @@ const mostCandidates = 300
  */
 export async function listAccess(deps: Deps, call: Call, query: AccessQuery): Promise<AccessPage> {
   const { cursor, limit, ...given } = query
-  const after = cursor === undefined ? null : readPosition(cursor)
+  const after = cursor === undefined ? null : positionOf(cursor)
   const filter = await accessFilterOf(deps, given)
   const [rows, total] = await Promise.all([
     readAccessPage(deps.read, filter, after, limit + 1),
@@ -56,10 +56,13 @@ export async function listAccess(deps: Deps, call: Call, query: AccessQuery): Pr
   ])
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  const [items] = await Promise.all([accessRows(deps, page), noteListing(deps, call, given, page.length)])
+  const [items] = await Promise.all([
+    accessRows(deps, page),
+    noteListing(deps, call, 'access.listed', { filters: accessFilterWords(given), rows: page.length }),
+  ])
   return {
     items,
-    nextCursor: last === undefined ? null : writePosition(last),
+    nextCursor: last === undefined ? null : cursorOf(last),
     total: Math.min(total, largestTotal),
     totalIsMore: total > largestTotal,
   }
@@ -77,19 +80,6 @@ export async function accessOptions(deps: Deps): Promise<AccessOptions> {
   }
 }
 
-/** One event for each person, set of filters and minute, as in the consultation log: paging on is the same look. */
-async function noteListing(deps: Deps, call: Call, given: AccessFilters, rows: number): Promise<void> {
-  const { personId } = call.actor
-  const filters = accessFilterWords(given)
-  const minute = deps.clock().toISOString().slice(0, 16)
-  const requestDigest = digestOf('sha256', canonical(filters))
-  const key = `access.listed:${minute}:${requestDigest.slice(0, 24)}`
-  if (await hasKey(deps.read, personId, key)) return
-  await act(deps, { ...call, idempotency: { key, requestDigest } }, async (hands) => {
-    await hands.audit({ personId }, { kind: 'access.listed', data: { filters, rows } })
-  })
-}
-
 /** The filters as the trail keeps them. */
 export function accessFilterWords(given: AccessFilters): Record<string, string> {
   return Object.fromEntries(
@@ -97,15 +87,12 @@ export function accessFilterWords(given: AccessFilters): Record<string, string> 
   )
 }
 
-/** Days are those of Asia/Shanghai, eight hours before UTC all year. */
 export async function accessFilterOf(deps: Deps, given: AccessFilters): Promise<AccessFilter> {
   const { from, to, category, patientId, personId, address } = given
-  const start = (day: string) => new Date(`${day}T00:00:00+08:00`)
   return {
     ...(personId === undefined ? {} : { personId }),
     ...(address === undefined ? {} : { address }),
-    ...(from === undefined ? {} : { from: start(from) }),
-    ...(to === undefined ? {} : { until: new Date(start(to).getTime() + 86_400_000) }),
+    ...momentsOf({ from, to }),
     ...(category === undefined ? {} : { kinds: kindsOf(category) }),
     ...(given.who === undefined ? {} : { peopleOnly: true }),
     ...(patientId === undefined ? {} : { records: await recordsOf(deps, patientId) }),
@@ -169,21 +156,15 @@ export async function findAccessPatients(deps: Deps, call: Call, q: string): Pro
   return { items: [...people.values()].slice(0, mostPatients), more: people.size > mostPatients }
 }
 
-const Position = z.tuple([z.iso.datetime(), z.uuid()])
-
-export function writePosition({ at, id }: AccessPosition): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), id])).toString('base64url')
+/** Events of the trail are to the millisecond, so nothing lies between. */
+export function cursorOf({ at, id }: AccessPosition): string {
+  return writeCursor({ at: at.toISOString(), id })
 }
 
-/** @throws AppError VALIDATION_FAILED */
-export function readPosition(cursor: string): AccessPosition {
-  try {
-    const [at, id] = Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-    return { at: new Date(at), id }
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
-    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
-  }
+/** @throws AppError VALIDATION_FAILED where it is none of ours */
+export function positionOf(cursor: string): AccessPosition {
+  const { at, id } = readCursor(cursor)
+  return { at: new Date(at), id }
 }
 
 /** Whom or what a chain is about. */

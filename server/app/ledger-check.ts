@@ -5,7 +5,7 @@ import { readLike, readNumbered, readTotals } from '../../db/queries/ledger.ts'
 import { readLinesOfPlaces } from '../../db/queries/ledger-record.ts'
 import type { CheckedRow, ImportRow } from '../contract/ledger.ts'
 import { dayOf } from '../domain/beijing.ts'
-import { kindOf } from '../domain/ledger.ts'
+import { kindOf } from '../domain/ledger-kind.ts'
 import {
   likenessOf,
   type Problem,

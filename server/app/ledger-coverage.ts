@@ -3,19 +3,24 @@ import { v7 as uuid } from 'uuid'
 import { insertPlace, readLinesOfPlaces, readReached, readTree } from '../../db/queries/ledger-record.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Coverage, CoveredPlace, NewPlace } from '../contract/ledger.ts'
+import { momentsOf } from '../domain/beijing.ts'
 import { grassrootsAim, levelAbove } from '../domain/institution.ts'
-import { type Period, teachingKinds } from '../domain/ledger.ts'
+import type { Period } from '../domain/ledger.ts'
+import { teachingKinds } from '../domain/ledger-kind.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
-import { momentsOf, type Reach, reachOf } from './ledger-scope.ts'
+import { type Reach, reachOf } from './ledger-scope.ts'
 
 function reached(deps: Deps, period: Period) {
   return readReached(deps.read, momentsOf(period), period, teachingKinds)
 }
 
 /** How many of the grassroots institutions that the reader sees were reached in the period. */
-export async function countGrassroots(deps: Deps, { tree, reads }: Reach, period: Period) {
-  const found = await reached(deps, period)
+export async function countGrassroots(deps: Deps, reach: Reach, period: Period) {
+  return grassrootsOf(reach, await reached(deps, period))
+}
+
+function grassrootsOf({ tree, reads }: Reach, found: Awaited<ReturnType<typeof reached>>) {
   const own = tree.filter(({ id, level }) => level === 'grassroots' && (reads === null || reads.includes(id)))
   return {
     aim: grassrootsAim,
@@ -57,7 +62,7 @@ export async function readCoverage(deps: Deps, call: Call, period: Period): Prom
     place.level === 'beijing' && place.supports.some((id) => shown({ id }))
   return {
     ...period,
-    ...(await countGrassroots(deps, reach, period)),
+    ...grassrootsOf(reach, found),
     places: places.filter((place) => shown(place) || supporting(place)),
   }
 }

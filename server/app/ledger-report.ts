@@ -2,13 +2,9 @@
 import { readTotals, type Span, sumEntries } from '../../db/queries/ledger.ts'
 import { countRecords, readRecords } from '../../db/queries/ledger-record.ts'
 import type { ProgrammeReport, RecordsPage, RecordsQuery, ReportQuery } from '../contract/ledger.ts'
-import { dayOf } from '../domain/beijing.ts'
+import { dayOf, momentsOf } from '../domain/beijing.ts'
 import {
   figureOfPeriod,
-  type KindFacts,
-  kindOf,
-  type LedgerKind,
-  ledgerKindList,
   type Period,
   type ReportedFigure,
   type Spans,
@@ -16,11 +12,12 @@ import {
   type Summed,
   spansOf,
 } from '../domain/ledger.ts'
+import { type KindFacts, kindOf, type LedgerKind, ledgerKindList } from '../domain/ledger-kind.ts'
 import { act } from './act.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Call, Deps } from './deps.ts'
-import { positionOf, readPosition } from './ledger.ts'
 import { countGrassroots } from './ledger-coverage.ts'
-import { momentsOf, type Reach, reachOf } from './ledger-scope.ts'
+import { type Reach, reachOf } from './ledger-scope.ts'
 
 /** Figures of the period, and of another one beside it. */
 export async function readReport(deps: Deps, call: Call, query: ReportQuery): Promise<ProgrammeReport> {
@@ -119,7 +116,7 @@ async function recordsOf(
 /** The system's own records behind a figure, the newest first; none where it counts none. @throws AppError VALIDATION_FAILED */
 export async function listRecords(deps: Deps, call: Call, query: RecordsQuery): Promise<RecordsPage> {
   const { kind, from, to, cursor, limit } = query
-  const after = readPosition(cursor)
+  const after = cursor === undefined ? null : readCursor(cursor)
   const { records } = kindOf(kind)
   if (records === null) return { items: [], next: null }
   const { reads } = await reachOf(deps.read, call.actor)
@@ -136,7 +133,10 @@ export async function listRecords(deps: Deps, call: Call, query: RecordsQuery): 
       line: { zh: row.lineZh, en: row.lineEn },
       institution: { zh: row.institutionZh, en: row.institutionEn },
     })),
-    next: rows.length > limit && last !== undefined ? positionOf(last.at.toISOString(), last.id) : null,
+    next:
+      rows.length > limit && last !== undefined
+        ? writeCursor({ at: last.at.toISOString(), id: last.id })
+        : null,
   }
 }
 

@@ -5,9 +5,7 @@ import type { LedgerScope } from '../../db/queries/ledger.ts'
 import { type PlaceRow, readLinesOfPlaces, readTree } from '../../db/queries/ledger-record.ts'
 import type { LedgerOptions } from '../contract/ledger.ts'
 import type { PersonActor } from '../domain/actor.ts'
-import { addDays, instantAt } from '../domain/beijing.ts'
 import { withBelow } from '../domain/institution.ts'
-import type { Period } from '../domain/ledger.ts'
 import { mayDo } from '../domain/permission.ts'
 import type { Call, Deps } from './deps.ts'
 
@@ -48,9 +46,4 @@ export async function ledgerOptions(deps: Deps, { actor }: Call): Promise<Ledger
     wholeProgramme: writes === null,
     mayWrite: mayDo(actor, 'ledger.write'),
   }
-}
-
-/** From the midnight before a period to the one after it, Asia/Shanghai. */
-export function momentsOf({ from, to }: Period): { from: Date; until: Date } {
-  return { from: instantAt(from, 0), until: instantAt(addDays(to, 1), 0) }
 }

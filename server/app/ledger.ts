@@ -10,6 +10,7 @@ import {
   replaceEntry,
   voidEntry,
 } from '../../db/queries/ledger.ts'
+import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import type {
   EntryChange,
@@ -21,27 +22,15 @@ import type {
 } from '../contract/ledger.ts'
 import type { LedgerSource } from '../domain/ledger.ts'
 import { type Act, act } from './act.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Call, Deps } from './deps.ts'
 import { judgeRows, type KnownRow } from './ledger-check.ts'
 import { isKeptBy, type Reach, reachOf } from './ledger-scope.ts'
 
-/** A position in a list whose order is a text and then an id. @throws AppError VALIDATION_FAILED where it is none of ours */
-export function readPosition(cursor: string | undefined): { at: string; id: string } | null {
-  if (cursor === undefined) return null
-  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('utf8').split('|')
-  if (!/^[\dTZ:.-]{10,30}$/.test(at) || Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id))
-    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
-  return { at, id }
-}
-
-export function positionOf(at: string, id: string): string {
-  return Buffer.from(`${at}|${id}`).toString('base64url')
-}
-
 /** @throws AppError NOT_FOUND for an institution that is not theirs to ask about, VALIDATION_FAILED for a foreign cursor */
 export async function listEntries(deps: Deps, call: Call, query: LedgerQuery): Promise<LedgerPage> {
   const { cursor, limit, all, ...filter } = query
-  const after = readPosition(cursor)
+  const after = cursor === undefined ? null : readCursor(cursor)
   const reach = await reachOf(deps.read, call.actor)
   const { institutionId } = filter
   /* as the filter offers them: a hospital's own tree, and who supports it */
@@ -69,7 +58,10 @@ export async function listEntries(deps: Deps, call: Call, query: LedgerQuery): P
     ),
   )
   const last = items.at(-1)
-  return { items, next: rows.length > limit && last !== undefined ? positionOf(last.to, last.id) : null }
+  return {
+    items,
+    next: rows.length > limit && last !== undefined ? writeCursor({ at: last.to, id: last.id }) : null,
+  }
 }
 
 type Place = { id: string; nameZh: string; nameEn: string }
@@ -164,7 +156,7 @@ export async function changeEntry(
   { version, words }: EntryChange,
 ): Promise<{ id: string; version: number }> {
   return act(deps, call, async (hands) => {
-    const entry = await lockOwn(hands, call, id, version)
+    const { row: entry, placeIds } = await lockOwn(hands, call, id, version)
     const row = await requireRow(deps, hands, call, words, id)
     const next = version + 1
     /* where it came from stays; an entry that names a session is one of it */
@@ -175,11 +167,24 @@ export async function changeEntry(
       { log: 'ledger' },
       {
         kind: 'ledger.changed',
-        data: { entryId: id, kind: row.kind, quantity: row.quantity, version: next },
+        data: {
+          ...{ entryId: id, kind: row.kind, quantity: row.quantity, version: next },
+          before: beforeOf(entry, placeIds),
+        },
       },
     )
     return { id, version: next }
   })
+}
+
+/** What a change overwrites, for the trail. */
+function beforeOf(entry: Row<'ledgerEntry'>, placeIds: readonly string[]) {
+  const { kind, basis, fromDay: from, toDay: to, quantity, persons } = entry
+  const { lineId, title, people, note, consultationId } = entry
+  return {
+    ...{ kind, basis, from, to, quantity, persons, placeIds: [...placeIds] },
+    ...{ lineId, title, people, note, consultationId },
+  }
 }
 
 /** Makes an entry void: it stays and counts no more. @throws AppError NOT_FOUND, CONFLICT */
@@ -206,5 +211,5 @@ async function lockOwn({ tx }: Act, call: Call, id: string, version: number) {
   const reach = await reachOf(tx, call.actor)
   if (found === undefined || !isKeptBy(reach, found.placeIds)) throw new AppError('NOT_FOUND')
   if (found.row.version !== version || found.row.voidAt !== null) throw new AppError('CONFLICT')
-  return found.row
+  return found
 }

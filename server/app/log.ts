@@ -1,24 +1,21 @@
 /** The consultation log: what an administrator reviews. Reading the log is itself logged (domain.md §5). */
-import * as z from 'zod'
 import { readCalls } from '../../db/queries/call.ts'
 import {
   countLog,
-  hasKey,
   type LogFilter,
   type LogPageRow,
-  type LogPosition,
   readLogOptions,
   readLogPage,
 } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { PersonBrief } from '../contract/common.ts'
-import { AppError } from '../contract/errors.ts'
 import { LogFilters, type LogOptions, type LogPage, type LogQuery, type LogRow } from '../contract/log.ts'
+import { momentsOf } from '../domain/beijing.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
-import { act } from './act.ts'
 import { behindFigure } from './behind.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Call, Deps } from './deps.ts'
-import { canonical, digestOf } from './digest.ts'
+import { noteListing } from './listing.ts'
 import { openIdentity } from './patient.ts'
 
 /** Beyond it a total is only "more". */
@@ -38,7 +35,10 @@ export async function listLog(deps: Deps, call: Call, query: LogQuery): Promise<
   ])
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  const [items] = await Promise.all([logRows(deps, page), noteListing(deps, call, given, page.length)])
+  const [items] = await Promise.all([
+    logRows(deps, page),
+    noteListing(deps, call, 'log.listed', { filters: filterWords(given), rows: page.length }),
+  ])
   return {
     items,
     nextCursor: last === undefined ? null : writeCursor({ at: last.position, id: last.id }),
@@ -60,19 +60,6 @@ export async function logOptions(deps: Deps): Promise<LogOptions> {
   }
 }
 
-/** One event for each person, set of filters and minute: paging on and looking again are the same look. */
-async function noteListing(deps: Deps, call: Call, given: LogFilters, rows: number): Promise<void> {
-  const { personId } = call.actor
-  const filters = filterWords(given)
-  const minute = deps.clock().toISOString().slice(0, 16)
-  const requestDigest = digestOf('sha256', canonical(filters))
-  const key = `log.listed:${minute}:${requestDigest}`
-  if (await hasKey(deps.read, personId, key)) return
-  await act(deps, { ...call, idempotency: { key, requestDigest } }, async (hands) => {
-    await hands.audit({ personId }, { kind: 'log.listed', data: { filters, rows } })
-  })
-}
-
 /** The filters as the trail keeps them. */
 export function filterWords(given: LogFilters): Record<string, string> {
   return Object.fromEntries(
@@ -80,9 +67,7 @@ export function filterWords(given: LogFilters): Record<string, string> {
   )
 }
 
-/**
- * Days are those of Asia/Shanghai, eight hours before UTC all year.
- * @throws AppError VALIDATION_FAILED for a figure behind which no list stands
+/** @throws AppError VALIDATION_FAILED for a figure behind which no list stands
  */
 export async function filterOf(deps: Deps, given: LogFilters): Promise<LogFilter> {
   const {
@@ -95,31 +80,11 @@ export async function filterOf(deps: Deps, given: LogFilters): Promise<LogFilter
     slot: _slot,
     ...rest
   } = given
-  const start = (day: string) => new Date(`${day}T00:00:00+08:00`)
-  const days = {
-    ...(from === undefined ? {} : { from: start(from) }),
-    ...(to === undefined ? {} : { until: new Date(start(to).getTime() + 86_400_000) }),
-  }
+  const days = momentsOf({ from, to })
   return {
     ...rest,
     ...days,
     ...(figure === undefined ? {} : { behind: await behindFigure(deps, figure, given, days) }),
-  }
-}
-
-const Position = z.tuple([z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/), z.uuid()])
-
-function writeCursor({ at, id }: LogPosition): string {
-  return Buffer.from(JSON.stringify([at, id])).toString('base64url')
-}
-
-function readCursor(cursor: string): LogPosition {
-  try {
-    const [at, id] = Position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-    return { at, id }
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
-    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
   }
 }
 

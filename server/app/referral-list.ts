@@ -9,9 +9,9 @@ import { ageAt, maskName } from '../domain/patient.ts'
 import { allowedReferralCommands, referralTurnOf } from '../domain/referral.ts'
 import { referralBranches, referralViews } from '../domain/referral-list.ts'
 import { referralRelationOf } from '../domain/referral-relation.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Deps } from './deps.ts'
 import { openIdentity, type SealedIdentity } from './patient.ts'
-import { readCursor, writeCursor } from './worklist.ts'
 
 type People = Map<string, PersonBrief>
 

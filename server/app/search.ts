@@ -20,6 +20,7 @@ import type {
   SearchPlace,
 } from '../contract/search.ts'
 import { relationOf } from '../domain/actor.ts'
+import { momentsOf } from '../domain/beijing.ts'
 import { seesCase } from '../domain/consent.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { Bucket, type Rate } from '../domain/rate.ts'
@@ -27,11 +28,11 @@ import { fold, looksLikeNumber, numberGrams, queryWords, searchScope, wordGrams 
 import { snippetOf } from '../domain/snippet.ts'
 import { act } from './act.ts'
 import { identityHas, identityQueries } from './blind-index.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical, digestOf } from './digest.ts'
 import { openIdentity, type SealedIdentity } from './patient.ts'
 import { textsOf } from './search-index.ts'
-import { readCursor, writeCursor } from './worklist.ts'
 
 /** Somebody who types asks after each pause: three times a second is more than fingers do for long. */
 const searchRate: Rate = { burst: 30, perSecond: 3 }
@@ -177,15 +178,12 @@ function matchesIn(
   return open.size > 0 ? null : matches
 }
 
-/** Days are those of Asia/Shanghai, eight hours before UTC all year. */
 function filterOf({ lineId, state, urgency, from, to }: SearchInput): SearchFilter {
-  const start = (day: string) => new Date(`${day}T00:00:00+08:00`)
   return {
     lineId,
     state,
     urgency,
-    ...(from === undefined ? {} : { from: start(from) }),
-    ...(to === undefined ? {} : { until: new Date(start(to).getTime() + 86_400_000) }),
+    ...momentsOf({ from, to }),
   }
 }
 

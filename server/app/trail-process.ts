@@ -8,7 +8,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Transform } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import { constants, createGzip } from 'node:zlib'
 import { openDatabase } from '../../db/open.ts'
 import type { TrailOutcome } from '../contract/trail.ts'
@@ -117,7 +117,7 @@ function createLines(path: string, algorithm: DigestAlgorithm) {
     text.update(waiting)
     const chunk = waiting
     waiting = ''
-    if (!gzip.write(chunk)) await Promise.race([once(gzip, 'drain'), finished(gzip)])
+    if (!gzip.write(chunk)) await Promise.race([once(gzip, 'drain'), written])
   }
   return {
     async write(line: object): Promise<void> {

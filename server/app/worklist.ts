@@ -1,12 +1,12 @@
 /** Work lists: what stands where, page by page, and how much. */
 import type * as z from 'zod'
 import { personBriefs } from '../../db/queries/person.ts'
-import { countRows, type Position, readPage } from '../../db/queries/worklist.ts'
+import { countRows, readPage } from '../../db/queries/worklist.ts'
 import type { ConsultationPage, ListQuery, WorkCounts } from '../contract/consultation.ts'
-import { AppError } from '../contract/errors.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import { branchesOf, branchesOnLine, views } from '../domain/worklist.ts'
 import { peopleOf, summaryOf } from './consultation.ts'
+import { readCursor, writeCursor } from './cursor.ts'
 import type { Deps } from './deps.ts'
 import { openIdentity } from './patient.ts'
 import { chineseDay } from './request.ts'
@@ -73,21 +73,4 @@ export async function countConsultations(deps: Deps, actor: PersonActor): Promis
 function today(now: Date): { from: Date; to: Date } {
   const from = new Date(`${chineseDay(now)}T00:00:00+08:00`)
   return { from, to: new Date(from.getTime() + 86_400_000) }
-}
-
-const positionForm = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00)\|([0-9a-f-]{36})$/
-
-/** A position as a page hands it out. */
-export function writeCursor({ at, id }: Position): string {
-  return Buffer.from(`${at}|${id}`).toString('base64url')
-}
-
-/** @throws AppError VALIDATION_FAILED where it is none of ours */
-export function readCursor(cursor: string): Position {
-  const match = positionForm.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
-  const [, at, id] = match ?? []
-  if (at === undefined || id === undefined) {
-    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'cursor', code: 'invalid' }] })
-  }
-  return { at, id }
 }

@@ -391,6 +391,14 @@ export const auditData = {
     kind: z.string(),
     quantity: z.number().int(),
     version: z.number().int(),
+    /** What stood before and stands nowhere else. */
+    before: z.object({
+      ...{ kind: z.string(), basis: z.string(), from: z.string(), to: z.string() },
+      ...{ quantity: z.number().int(), persons: z.number().int().nullable() },
+      ...{ placeIds: z.array(z.string()), lineId: z.string().nullable() },
+      ...{ title: z.string(), people: z.string(), note: z.string() },
+      consultationId: z.string().nullable(),
+    }),
   }),
   'ledger.voided': z.object({ entryId: z.string(), version: z.number().int(), reason: z.string() }),
   'ledger.imported': z.object({ importId: z.string(), digest: z.string(), rows: z.number().int() }),

@@ -1,7 +1,8 @@
 /** The programme's ledger: entries, imports, the report, coverage. What is counted and how: domain/ledger.ts. */
 import * as z from 'zod'
 import { levels } from '../domain/institution.ts'
-import { bases, ledgerKinds, ledgerSources, reportPeriodProblem } from '../domain/ledger.ts'
+import { bases, ledgerSources, reportPeriodProblem } from '../domain/ledger.ts'
+import { ledgerKinds } from '../domain/ledger-kind.ts'
 import { rowFields, rowProblems } from '../domain/ledger-row.ts'
 import { mostImported } from '../domain/ledger-table.ts'
 import { Cursor, Day, filledText, Locale, Names, text } from './common.ts'

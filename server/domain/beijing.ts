@@ -44,6 +44,18 @@ export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
 }
 
+type Moments = { from?: Date; until?: Date }
+
+/** From the midnight before the first day to the one after the last; what is open stays open. */
+export function momentsOf(days: { from: string; to: string }): Required<Moments>
+export function momentsOf(days: { from?: string | undefined; to?: string | undefined }): Moments
+export function momentsOf({ from, to }: { from?: string | undefined; to?: string | undefined }): Moments {
+  return {
+    ...(from === undefined ? {} : { from: instantAt(from, 0) }),
+    ...(to === undefined ? {} : { until: instantAt(addDays(to, 1), 0) }),
+  }
+}
+
 /** 1 is Monday, 7 Sunday (ISO 8601). */
 export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7
 export const weekdays: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7]

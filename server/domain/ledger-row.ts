@@ -2,7 +2,9 @@
  * Rows of a file, or of the form, as words; what they mean, and what is wrong with them. Pure: names of places, lines and sessions are
  * looked up by the app. A row is read or refused, never guessed.
  */
-import { type Basis, kindOf, type LedgerKind, ledgerKindList, programmeStart } from './ledger.ts'
+
+import { type Basis, programmeStart } from './ledger.ts'
+import { kindOf, type LedgerKind, ledgerKindList } from './ledger-kind.ts'
 
 export const rowFields = [
   'kind',

@@ -1,6 +1,7 @@
 /** The programme report on paper, A4. */
 import type { ProgrammeReport, ReportValue } from '../contract/ledger.ts'
-import { kindOf, programmeStart } from '../domain/ledger.ts'
+import { programmeStart } from '../domain/ledger.ts'
+import { kindOf } from '../domain/ledger-kind.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
 import { groupsOf, periodWords, reportWords, sourceWords } from './programme-words.ts'
 import { type Lang, shanghai } from './words.ts'

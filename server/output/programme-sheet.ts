@@ -1,6 +1,7 @@
 /** The programme report as a workbook, in the shape that an import reads again: a row for each figure, a column for each period. */
 import type { ProgrammeReport } from '../contract/ledger.ts'
-import { kindOf, programmeStart } from '../domain/ledger.ts'
+import { programmeStart } from '../domain/ledger.ts'
+import { kindOf } from '../domain/ledger-kind.ts'
 import { groupsOf, periodWords, reportWords, sourceWords } from './programme-words.ts'
 import { type Lang, shanghai } from './words.ts'
 import { type SheetCell, writeWorkbook } from './workbook.ts'

@@ -1,6 +1,6 @@
 /** The programme report as words, for its files. */
 import type { ProgrammeReport, ReportValue } from '../contract/ledger.ts'
-import { kindOf, type LedgerGroup, type LedgerKind } from '../domain/ledger.ts'
+import { kindOf, type LedgerGroup, type LedgerKind } from '../domain/ledger-kind.ts'
 import type { Lang } from './words.ts'
 
 export const reportWords = {

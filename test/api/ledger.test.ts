@@ -281,6 +281,15 @@ describe('rights', () => {
     const words = { ...emptyRow, kind: '论文', from: '2026-05-06', title: '乙' }
     expect((await bureau.json('PUT', `/api/ledger/${body.id}`, { version: 1, words })).status).toBe(200)
     expect((await bureau.json('PUT', `/api/ledger/${body.id}`, { version: 1, words })).status).toBe(409)
+    const [changed] = await world.deps.read
+      .selectFrom('auditEvent')
+      .select('data')
+      .where('kind', '=', 'ledger.changed')
+      .execute()
+    expect(changed?.data).toMatchObject({
+      version: 2,
+      before: { title: '甲', from: '2026-05-06', placeIds: [] },
+    })
     const gone = await bureau.json('POST', `/api/ledger/${body.id}/void`, { version: 2, reason: '重复登记' })
     expect(gone.status).toBe(200)
     expect(
@@ -289,7 +298,7 @@ describe('rights', () => {
     ).toBeNull()
     const { body: all } = await bureau.json<LedgerPage>('GET', '/api/ledger?all=yes&q=乙')
     expect(all.items[0]).toMatchObject({ id: body.id, void: { reason: '重复登记' } })
-    await expect(world.opened.db.deleteFrom('ledgerEntry').execute()).rejects.toThrow('void with a reason')
+    await expect(world.opened.db.deleteFrom('ledgerEntry').execute()).rejects.toThrow('keeps its rows')
   })
 })
 

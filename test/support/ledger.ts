@@ -1,5 +1,5 @@
 /** The table of the programme's two reports (May 2023, August 2024), files that carry it, and who imports them. */
-import type { LedgerKind } from '../../server/domain/ledger.ts'
+import type { LedgerKind } from '../../server/domain/ledger-kind.ts'
 import type { World, WorldPerson } from './world.ts'
 
 export const firstDay = '2023-05-31'

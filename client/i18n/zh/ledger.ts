@@ -1,6 +1,7 @@
 /** The programme: its report, the ledger behind it, imports, coverage. Names of figures stand beside their rules, in server/domain/ledger.ts. */
 import type { Level } from '../../../server/domain/institution.ts'
-import type { Basis, LedgerGroup, LedgerSource } from '../../../server/domain/ledger.ts'
+import type { Basis, LedgerSource } from '../../../server/domain/ledger.ts'
+import type { LedgerGroup } from '../../../server/domain/ledger-kind.ts'
 import type { RowField, RowProblem } from '../../../server/domain/ledger-row.ts'
 
 export const ledger = {

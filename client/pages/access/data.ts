@@ -12,7 +12,7 @@ import type {
   ExplainInput,
   SetRuleInput,
 } from '../../../server/contract/access.ts'
-import { guardedFetch, http, read } from '../../api.ts'
+import { http, read, readJson } from '../../api.ts'
 import { downloadFile } from '../../download.ts'
 import { keys, useWrite } from '../../queries.ts'
 import { datesOf } from '../log/data.ts'
@@ -47,11 +47,6 @@ export function useFilters() {
   return { filters, set, search: search.toString() }
 }
 
-async function json<T>(path: string): Promise<T> {
-  const response = await guardedFetch(path)
-  return (await response.json()) as T
-}
-
 function withQuery(path: string, query: Readonly<Record<string, string>>): string {
   return `${path}?${new URLSearchParams(query)}`
 }
@@ -60,7 +55,7 @@ export function useAccessRows(filters: Filters) {
   return useInfiniteQuery({
     queryKey: [...keys.access, 'rows', filters],
     queryFn: ({ pageParam }) =>
-      json<AccessPage>(
+      readJson<AccessPage>(
         withQuery('/api/access', { ...filters, ...(pageParam === '' ? {} : { cursor: pageParam }) }),
       ),
     initialPageParam: '',
@@ -71,7 +66,7 @@ export function useAccessRows(filters: Filters) {
 export function useAccessDetail(id: string | undefined) {
   return useQuery({
     queryKey: [...keys.access, 'detail', id],
-    queryFn: () => json<AccessDetail>(`/api/access/${id}`),
+    queryFn: () => readJson<AccessDetail>(`/api/access/${id}`),
     enabled: id !== undefined,
     /* each reading is an event of its own: none without somebody who looks */
     staleTime: Number.POSITIVE_INFINITY,
@@ -81,7 +76,7 @@ export function useAccessDetail(id: string | undefined) {
 export function useAccessOptions() {
   return useQuery({
     queryKey: [...keys.access, 'options'],
-    queryFn: () => json<AccessOptions>('/api/access/options'),
+    queryFn: () => readJson<AccessOptions>('/api/access/options'),
     staleTime: 5 * 60_000,
   })
 }
@@ -107,7 +102,7 @@ export function useAnomalies({ state, rule }: AnomalyChoice) {
   return useInfiniteQuery({
     queryKey: [...keys.access, 'anomalies', state, rule],
     queryFn: ({ pageParam }) =>
-      json<AnomalyPage>(
+      readJson<AnomalyPage>(
         withQuery('/api/access/anomalies', {
           state,
           ...(rule === undefined ? {} : { rule }),
@@ -122,7 +117,7 @@ export function useAnomalies({ state, rule }: AnomalyChoice) {
 export function useAnomaly(id: string | undefined) {
   return useQuery({
     queryKey: [...keys.access, 'anomaly', id],
-    queryFn: () => json<AnomalyDetail>(`/api/access/anomalies/${id}`),
+    queryFn: () => readJson<AnomalyDetail>(`/api/access/anomalies/${id}`),
     enabled: id !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   })
@@ -141,7 +136,7 @@ export function useRules(institutionId: string | undefined) {
   return useQuery({
     queryKey: [...keys.access, 'rules', institutionId],
     queryFn: () =>
-      json<AccessRuleSetting[]>(
+      readJson<AccessRuleSetting[]>(
         institutionId === undefined ? '/api/access/rules' : withQuery('/api/access/rules', { institutionId }),
       ),
   })

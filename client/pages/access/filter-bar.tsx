@@ -1,11 +1,10 @@
 /** The filters of the access log. */
-import { Button, DatePicker, Input, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Input, Select } from 'antd'
 import { useEffect, useState } from 'react'
 import { accessCategories, categoryNames } from '../../../server/contract/access-kind.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
-import { Chip, Chips } from '../../ui/chip.tsx'
-import { datesOf, rangeOf, ranges } from '../log/data.ts'
+import { Chip } from '../../ui/chip.tsx'
+import { RangeFilter } from '../log/range-filter.tsx'
 import { type Filters, useAccessOptions } from './data.ts'
 import { PatientFilter } from './patient-filter.tsx'
 
@@ -16,30 +15,10 @@ const narrowing = ['personId', 'address', 'category', 'patientId'] as const
 export function FilterBar({ filters, onChange }: Props) {
   const texts = useTexts()
   const words = texts.access
-  const current = rangeOf(filters)
   const narrowed = narrowing.some((name) => filters[name] !== undefined)
   return (
     <div className="log-filters">
-      <Chips label={words.filters}>
-        {ranges.map((range) => (
-          <Chip
-            key={range}
-            pressed={current === range}
-            onToggle={() => onChange({ from: undefined, to: undefined, ...datesOf(range) })}
-          >
-            {texts.log.range[range]}
-          </Chip>
-        ))}
-      </Chips>
-      <DatePicker.RangePicker
-        aria-label={texts.log.range.custom}
-        value={[filters.from, filters.to].map((day) => (day === undefined ? null : dayjs(day))) as never}
-        placeholder={[texts.log.range.from, texts.log.range.to]}
-        onChange={(days) =>
-          onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })
-        }
-        allowEmpty={[true, true]}
-      />
+      <RangeFilter label={words.filters} days={filters} onChange={onChange} />
       <Selects filters={filters} onChange={onChange} />
       <AddressField filters={filters} onChange={onChange} />
       <PatientFilter chosen={filters.patientId} onChoose={(patientId) => onChange({ patientId })} />

@@ -45,7 +45,7 @@ function Table({ rows, current, cursor, onOpen }: Props) {
   const { column } = useTexts().access
   const wordsOf = useRowWords()
   return (
-    <table className="access-table">
+    <table className="line-table access-table">
       <thead>
         <tr>
           <th scope="col">{column.time}</th>

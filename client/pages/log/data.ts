@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router'
 import type { z } from 'zod'
 import type { LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
-import { guardedFetch, http, read } from '../../api.ts'
+import { http, read, readJson } from '../../api.ts'
 import { downloadFile } from '../../download.ts'
 import { keys, useWrite } from '../../queries.ts'
 import { now } from '../../ui/clock.ts'
@@ -81,11 +81,6 @@ export function useFilters() {
   return { filters, set, search: search.toString() }
 }
 
-async function json<T>(path: string): Promise<T> {
-  const response = await guardedFetch(path)
-  return (await response.json()) as T
-}
-
 function withFilters(path: string, filters: Filters, more: Readonly<Record<string, string>> = {}): string {
   return `${path}?${new URLSearchParams({ ...filters, ...more } as Record<keyof LogFilters, string>)}`
 }
@@ -94,7 +89,7 @@ export function useLogRows(filters: Filters) {
   return useInfiniteQuery({
     queryKey: [...keys.log, 'rows', filters],
     queryFn: ({ pageParam }) =>
-      json<Page>(withFilters('/api/log', filters, pageParam === '' ? {} : { cursor: pageParam })),
+      readJson<Page>(withFilters('/api/log', filters, pageParam === '' ? {} : { cursor: pageParam })),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
   })
@@ -103,7 +98,7 @@ export function useLogRows(filters: Filters) {
 export function useLogDetail(id: string | undefined) {
   return useQuery({
     queryKey: [...keys.log, 'detail', id],
-    queryFn: () => json<LogDetail>(`/api/log/${id}`),
+    queryFn: () => readJson<LogDetail>(`/api/log/${id}`),
     enabled: id !== undefined,
   })
 }
@@ -111,7 +106,7 @@ export function useLogDetail(id: string | undefined) {
 export function useLogOptions() {
   return useQuery({
     queryKey: [...keys.log, 'options'],
-    queryFn: () => json<Options>('/api/log/options'),
+    queryFn: () => readJson<Options>('/api/log/options'),
     staleTime: 5 * 60_000,
   })
 }
@@ -119,7 +114,7 @@ export function useLogOptions() {
 export function useLines() {
   return useQuery({
     queryKey: keys.lines,
-    queryFn: () => json<Line[]>('/api/lines'),
+    queryFn: () => readJson<Line[]>('/api/lines'),
     staleTime: 5 * 60_000,
   })
 }

@@ -1,12 +1,11 @@
 /** The filters above the log. */
-import { Button, DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Select } from 'antd'
 import { states, urgencies } from '../../../server/domain/consultation.ts'
 import { figureIds, figureOf } from '../../../server/domain/statistics.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
-import { Chip, Chips } from '../../ui/chip.tsx'
 import { Mark } from '../../ui/mark.tsx'
-import { datesOf, type FilterName, type Filters, rangeOf, ranges, useLines, useLogOptions } from './data.ts'
+import { type FilterName, type Filters, useLines, useLogOptions } from './data.ts'
+import { RangeFilter } from './range-filter.tsx'
 
 const narrowing = [
   'lineId',
@@ -26,32 +25,12 @@ type Props = { filters: Filters; onChange: (change: Filters) => void }
 
 export function FilterBar({ filters, onChange }: Props) {
   const texts = useTexts()
-  const current = rangeOf(filters)
   const language = useLanguage()
   const narrowed = narrowing.some((name) => filters[name] !== undefined)
   const figure = figureIds.find((one) => one === filters.figure)
   return (
     <div className="log-filters">
-      <Chips label={texts.log.filters}>
-        {ranges.map((range) => (
-          <Chip
-            key={range}
-            pressed={current === range}
-            onToggle={() => onChange({ from: undefined, to: undefined, ...datesOf(range) })}
-          >
-            {texts.log.range[range]}
-          </Chip>
-        ))}
-      </Chips>
-      <DatePicker.RangePicker
-        aria-label={texts.log.range.custom}
-        value={[filters.from, filters.to].map((day) => (day === undefined ? null : dayjs(day))) as never}
-        placeholder={[texts.log.range.from, texts.log.range.to]}
-        onChange={(days) =>
-          onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })
-        }
-        allowEmpty={[true, true]}
-      />
+      <RangeFilter label={texts.log.filters} days={filters} onChange={onChange} />
       <Selects filters={filters} onChange={onChange} />
       {figure === undefined ? null : (
         <b data-testid="log-figure">

@@ -23,7 +23,7 @@ export function LogTable({ rows, lines, current, cursor, onOpen }: Props) {
   const texts = useTexts()
   const { column } = texts.log
   return (
-    <table className="log-table">
+    <table className="line-table log-table">
       <thead>
         <tr>
           <th scope="col">{column.number}</th>

@@ -4,10 +4,11 @@ import { Button, Radio } from 'antd'
 import { useState } from 'react'
 import { emptyOpinion, type Opinion, type OpinionContent } from '../../../server/contract/opinion.ts'
 import { changedFields, mergeFields } from '../../../server/domain/opinion-diff.ts'
+import { readJson } from '../../api.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
-import { type Draft, json } from './data.ts'
+import type { Draft } from './data.ts'
 import { partName, partOrder, partWords } from './parts.ts'
 
 type Theirs = { content: OpinionContent; revision: number }
@@ -22,7 +23,7 @@ export function DraftConflict({ draft, id }: { draft: Draft; id: string }) {
   const words = useTexts().signature.conflict
   const fresh = useQuery({
     queryKey: ['consultation', id, 'conflict', draft.conflicts],
-    queryFn: () => json<Opinion>(`/api/consultations/${id}/opinion`),
+    queryFn: () => readJson<Opinion>(`/api/consultations/${id}/opinion`),
     staleTime: 0,
     gcTime: 0,
   })

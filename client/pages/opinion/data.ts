@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { AdoptionInput, Opinion, OpinionContent } from '../../../server/contract/opinion.ts'
 import type { CorrectionInput } from '../../../server/contract/signature.ts'
-import { guardedFetch, http, newKey, read, withKey } from '../../api.ts'
+import { guardedFetch, http, newKey, read, readJson, withKey } from '../../api.ts'
 import { ApiFailure, isPassing } from '../../failure.ts'
 import { keys, queryClient, useWrite } from '../../queries.ts'
 
@@ -25,22 +25,17 @@ export async function send<T>(
   return (await response.json()) as T
 }
 
-export async function json<T>(path: string): Promise<T> {
-  const response = await guardedFetch(path)
-  return (await response.json()) as T
-}
-
 export function useConsultation(id: string) {
   return useQuery({
     queryKey: keys.consultation(id),
-    queryFn: () => json<Consultation>(`/api/consultations/${id}`),
+    queryFn: () => readJson<Consultation>(`/api/consultations/${id}`),
   })
 }
 
 export function useOpinion(id: string) {
   return useQuery({
     queryKey: keys.opinions(id),
-    queryFn: () => json<Opinion>(`/api/consultations/${id}/opinion`),
+    queryFn: () => readJson<Opinion>(`/api/consultations/${id}/opinion`),
   })
 }
 

@@ -4,12 +4,13 @@ import { Button, Input, Select } from 'antd'
 import { useState } from 'react'
 import type { OpinionContent } from '../../../server/contract/opinion.ts'
 import type { OpinionTemplate, TemplateContent } from '../../../server/contract/opinion-template.ts'
+import { readJson } from '../../api.ts'
 import { ApiFailure } from '../../failure.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { keys, queryClient } from '../../queries.ts'
 import { announce } from '../../ui/announce.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { json, send } from './data.ts'
+import { send } from './data.ts'
 import { Labelled } from './fields.tsx'
 import { partName } from './parts.ts'
 
@@ -45,7 +46,7 @@ export function Templates({ lineId, content, change }: Props) {
   const [said, setSaid] = useState('')
   const templates = useQuery({
     queryKey: keys.templates(lineId),
-    queryFn: () => json<OpinionTemplate[]>(`/api/opinion-templates?lineId=${lineId}`),
+    queryFn: () => readJson<OpinionTemplate[]>(`/api/opinion-templates?lineId=${lineId}`),
   })
   const list = templates.data ?? []
   const template = list.find((one) => one.id === chosen)

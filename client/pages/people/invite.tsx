@@ -1,6 +1,6 @@
 /** Inviting somebody: who, where, with which roles; then the link. */
 import { Input, Select } from 'antd'
-import { type ReactNode, useId, useState } from 'react'
+import { useState } from 'react'
 import type { AccountLink, Invitation } from '../../../server/contract/account.ts'
 import type { Role } from '../../../server/domain/actor.ts'
 import { ApiFailure } from '../../failure.ts'
@@ -8,6 +8,7 @@ import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { refreshPeople, useInvite, usePlaces } from '../../people.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { Labelled } from '../../ui/labelled.tsx'
 import { LinkShown } from './link.tsx'
 import { RoleBoxes, rolesProblem } from './role-boxes.tsx'
 
@@ -122,7 +123,7 @@ function InviteFields({ draft, onChange, problems }: FieldsProps) {
     max: number,
     hint = '',
   ) => (
-    <Labelled label={words[field]} problem={problems[field]} hint={hint}>
+    <Labelled className="people-field" label={words[field]} problem={problems[field]} hint={hint}>
       {(id) => (
         <Input
           id={id}
@@ -141,7 +142,7 @@ function InviteFields({ draft, onChange, problems }: FieldsProps) {
       {typed('nameEn', 100)}
       {typed('loginName', 100, words.loginHint)}
       {typed('mail', 254, words.mailHint)}
-      <Labelled label={words.institution} problem={problems.institutionId}>
+      <Labelled className="people-field" label={words.institution} problem={problems.institutionId}>
         {(id) => (
           <Select
             id={id}
@@ -153,7 +154,7 @@ function InviteFields({ draft, onChange, problems }: FieldsProps) {
           />
         )}
       </Labelled>
-      <Labelled label={words.department}>
+      <Labelled className="people-field" label={words.department}>
         {(id) => (
           <Select
             id={id}
@@ -168,29 +169,6 @@ function InviteFields({ draft, onChange, problems }: FieldsProps) {
       {typed('titleZh', 60)}
       {typed('titleEn', 60)}
       <RoleBoxes roles={draft.roles} onChange={(roles) => onChange({ roles })} problem={problems.roles} />
-    </div>
-  )
-}
-
-type LabelledProps = {
-  label: string
-  problem?: string | undefined
-  hint?: string
-  children: (id: string) => ReactNode
-}
-
-function Labelled({ label, problem, hint = '', children }: LabelledProps) {
-  const id = useId()
-  return (
-    <div className="people-field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      {children(id)}
-      {problem === undefined ? <p className="tiny dim">{hint}</p> : null}
-      <p className="field-error" role="alert">
-        {problem}
-      </p>
     </div>
   )
 }

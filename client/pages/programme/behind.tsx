@@ -1,7 +1,7 @@
 /** What is behind a number: the total it stands on, entries of the ledger, records of the system. */
 import { Button, Drawer } from 'antd'
 import { Link } from 'react-router'
-import { kindOf } from '../../../server/domain/ledger.ts'
+import { kindOf } from '../../../server/domain/ledger-kind.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { type Period, useEntries, useRecords } from '../../ledger.ts'
 import { paths } from '../../paths.ts'

@@ -1,14 +1,16 @@
 /** Entering or changing one entry. The server judges it by the same rules as a row of a file. */
 import { DatePicker, Input, Segmented, Select } from 'antd'
 import dayjs from 'dayjs'
-import { type ReactNode, useId, useState } from 'react'
+import { useState } from 'react'
 import type { LedgerEntry } from '../../../server/contract/ledger.ts'
-import { kindOf, type LedgerKind, ledgerKinds, programmeStart } from '../../../server/domain/ledger.ts'
+import { programmeStart } from '../../../server/domain/ledger.ts'
+import { kindOf, type LedgerKind, ledgerKinds } from '../../../server/domain/ledger-kind.ts'
 import type { RowField, RowWords } from '../../../server/domain/ledger-row.ts'
 import { ApiFailure } from '../../failure.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { fieldCodes, refreshLedger, today, useLedgerOptions, useSaveEntry } from '../../ledger.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { Labelled } from '../../ui/labelled.tsx'
 import { kindName } from './words.ts'
 
 const empty: RowWords = {
@@ -101,7 +103,7 @@ function Fields({ words, onChange, problemOf }: FieldsProps) {
   const { form } = texts.ledger
   const isTotal = words.basis === '累计'
   const typed = (field: RowField, most: number, hint = '') => (
-    <Labelled label={form.field[field]} problem={problemOf(field)} hint={hint}>
+    <Labelled className="programme-field" label={form.field[field]} problem={problemOf(field)} hint={hint}>
       {(id) => (
         <Input
           id={id}
@@ -114,7 +116,7 @@ function Fields({ words, onChange, problemOf }: FieldsProps) {
     </Labelled>
   )
   const picked = (field: 'from' | 'to', hint = '') => (
-    <Labelled label={form.field[field]} problem={problemOf(field)} hint={hint}>
+    <Labelled className="programme-field" label={form.field[field]} problem={problemOf(field)} hint={hint}>
       {(id) => (
         <DatePicker
           id={id}
@@ -157,7 +159,7 @@ function KindFields({ words, onChange, problemOf }: FieldsProps) {
   const onlyTotals = (kind: string) => kind !== '' && !kindOf(kind as LedgerKind).events
   return (
     <>
-      <Labelled label={form.field.kind} problem={problemOf('kind')}>
+      <Labelled className="programme-field" label={form.field.kind} problem={problemOf('kind')}>
         {(id) => (
           <Select
             id={id}
@@ -170,7 +172,7 @@ function KindFields({ words, onChange, problemOf }: FieldsProps) {
         )}
       </Labelled>
       {wholeProgramme ? (
-        <Labelled label={form.field.basis} problem={problemOf('basis')}>
+        <Labelled className="programme-field" label={form.field.basis} problem={problemOf('basis')}>
           {() => (
             <Segmented
               aria-label={form.field.basis}
@@ -200,7 +202,12 @@ function PlaceFields({ words, onChange, problemOf }: FieldsProps) {
   return (
     <>
       <div className="programme-wide">
-        <Labelled label={form.field.places} problem={problemOf('places')} hint={form.hint.places}>
+        <Labelled
+          className="programme-field"
+          label={form.field.places}
+          problem={problemOf('places')}
+          hint={form.hint.places}
+        >
           {(id) => (
             <Select
               id={id}
@@ -214,7 +221,7 @@ function PlaceFields({ words, onChange, problemOf }: FieldsProps) {
           )}
         </Labelled>
       </div>
-      <Labelled label={form.field.line} problem={problemOf('line')}>
+      <Labelled className="programme-field" label={form.field.line} problem={problemOf('line')}>
         {(id) => (
           <Select
             id={id}
@@ -226,28 +233,5 @@ function PlaceFields({ words, onChange, problemOf }: FieldsProps) {
         )}
       </Labelled>
     </>
-  )
-}
-
-type LabelledProps = {
-  label: string
-  problem?: string | undefined
-  hint?: string
-  children: (id: string) => ReactNode
-}
-
-export function Labelled({ label, problem, hint = '', children }: LabelledProps) {
-  const id = useId()
-  return (
-    <div className="programme-field">
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
-      {children(id)}
-      {problem === undefined ? <p className="tiny dim">{hint}</p> : null}
-      <p className="field-error" role="alert">
-        {problem}
-      </p>
-    </div>
   )
 }

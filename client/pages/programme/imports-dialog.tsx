@@ -3,12 +3,11 @@ import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import type { LedgerImport } from '../../../server/contract/ledger.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
-import { refreshLedger, useImports, useWithdrawImport } from '../../ledger.ts'
+import { useImports, useWithdrawImport } from '../../ledger.ts'
 import { ErrorState } from '../../ui/answer.tsx'
-import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
-import { WordsField } from '../../ui/words-field.tsx'
+import { ReasonDialog } from './reason-dialog.tsx'
 
 export function ImportsDialog({ onClose }: { onClose: () => void }) {
   const texts = useTexts()
@@ -70,37 +69,17 @@ function Item({ item, onWithdraw }: { item: LedgerImport; onWithdraw: () => void
 }
 
 function WithdrawDialog({ item, onClose }: { item: LedgerImport; onClose: () => void }) {
-  const { imports: words, entries } = useTexts().ledger
-  const [reason, setReason] = useState('')
-  const [asked, setAsked] = useState(false)
+  const { imports: words } = useTexts().ledger
   const withdraw = useWithdrawImport(item.id)
-  const isLacking = reason.trim() === ''
-  const confirm = async () => {
-    setAsked(true)
-    if (isLacking) return false
-    await withdraw.mutateAsync(reason)
-    await refreshLedger()
-    return true
-  }
   return (
-    <ConfirmDialog
-      open
-      danger
+    <ReasonDialog
       title={words.withdrawTitle}
       action={words.withdraw}
       confirmTestId="withdraw-ok"
-      onConfirm={confirm}
+      onGive={withdraw.mutateAsync}
       onClose={onClose}
     >
-      <p>{words.withdrawBody(item.rows)}</p>
-      <WordsField
-        label={entries.reason}
-        value={reason}
-        onChange={setReason}
-        most={500}
-        autoFocus
-        problem={asked && isLacking ? entries.reasonNeeded : null}
-      />
-    </ConfirmDialog>
+      {words.withdrawBody(item.rows)}
+    </ReasonDialog>
   )
 }

@@ -6,7 +6,7 @@ import { levelAbove } from '../../../server/domain/institution.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { fieldCodes, refreshLedger, useAddPlace } from '../../ledger.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { Labelled } from './entry-dialog.tsx'
+import { Labelled } from '../../ui/labelled.tsx'
 
 type Props = { places: readonly CoveredPlace[]; onClose: () => void }
 type Level = 'district' | 'grassroots'
@@ -55,7 +55,7 @@ export function PlaceDialog({ places, onClose }: Props) {
       onClose={onClose}
     >
       <p className="second">{words.addNote}</p>
-      <Labelled label={words.levelHead}>
+      <Labelled className="programme-field" label={words.levelHead}>
         {() => (
           <Segmented
             aria-label={words.levelHead}
@@ -65,17 +65,17 @@ export function PlaceDialog({ places, onClose }: Props) {
           />
         )}
       </Labelled>
-      <Labelled label={words.name} problem={problem('nameZh')}>
+      <Labelled className="programme-field" label={words.name} problem={problem('nameZh')}>
         {(id) => (
           <Input id={id} maxLength={100} value={nameZh} onChange={(event) => setNameZh(event.target.value)} />
         )}
       </Labelled>
-      <Labelled label={words.nameEn} problem={problem('nameEn')}>
+      <Labelled className="programme-field" label={words.nameEn} problem={problem('nameEn')}>
         {(id) => (
           <Input id={id} maxLength={200} value={nameEn} onChange={(event) => setNameEn(event.target.value)} />
         )}
       </Labelled>
-      <Labelled label={words.chooseParent} problem={problem('parentId')}>
+      <Labelled className="programme-field" label={words.chooseParent} problem={problem('parentId')}>
         {(id) => (
           <Select
             id={id}

@@ -2,7 +2,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { ProgrammeReport, ReportValue } from '../../../server/contract/ledger.ts'
-import { kindOf, type LedgerKind, ledgerGroups } from '../../../server/domain/ledger.ts'
+import { kindOf, type LedgerKind, ledgerGroups } from '../../../server/domain/ledger-kind.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { downloadReport, type ProgrammeQuestion, useProgramme, useReport } from '../../ledger.ts'
 import { ErrorState } from '../../ui/answer.tsx'

@@ -1,6 +1,7 @@
 /** Numbers of the report, and where they come from, as words. */
 import type { ReportValue } from '../../../server/contract/ledger.ts'
-import { kindOf, type LedgerKind, programmeStart } from '../../../server/domain/ledger.ts'
+import { programmeStart } from '../../../server/domain/ledger.ts'
+import { kindOf, type LedgerKind } from '../../../server/domain/ledger-kind.ts'
 import { type Language, nameIn } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { formatCount } from '../../ui/number.ts'

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import type { HeatMap, Mix, Statistics, StatisticsOptions } from '../../../server/contract/statistics.ts'
 import { type Clock, type Dimension, dimensions, type HeatShape } from '../../../server/domain/statistics.ts'
-import { guardedFetch } from '../../api.ts'
+import { readJson } from '../../api.ts'
 import { downloadFile } from '../../download.ts'
 import { keys } from '../../queries.ts'
 import { now } from '../../ui/clock.ts'
@@ -78,17 +78,12 @@ function address(path: string, asked: Asked, more: More = {}): string {
   return `${path}?${new URLSearchParams(entries)}`
 }
 
-async function json<T>(path: string): Promise<T> {
-  const response = await guardedFetch(path)
-  return (await response.json()) as T
-}
-
 /** Old figures stay while new ones are counted; they are of minutes, so nobody waits for them twice. */
 function useFigures<T>(path: string, asked: Asked, more: More = {}, enabled = true) {
   const full = address(path, asked, more)
   return useQuery({
     queryKey: [...keys.statistics, full],
-    queryFn: () => json<T>(full),
+    queryFn: () => readJson<T>(full),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     refetchOnWindowFocus: false,
@@ -107,7 +102,7 @@ export const useMix = (asked: Asked) => useFigures<Mix>('/api/statistics/mix', a
 export function useOptions() {
   return useQuery({
     queryKey: [...keys.statistics, 'options'],
-    queryFn: () => json<StatisticsOptions>('/api/statistics/options'),
+    queryFn: () => readJson<StatisticsOptions>('/api/statistics/options'),
     staleTime: 5 * 60_000,
   })
 }
