@@ -31,6 +31,17 @@ const Env = z
     MEDIA_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
     /** Where the media process listens: a socket's path, or tcp://host:port. */
     MEDIA_SOCKET: z.string().min(1).optional(),
+    /** Of several media nodes each one's name and where it listens: a=/run/consult/a.sock,b=tcp://10.0.0.5:4600 */
+    MEDIA_NODES: z
+      .string()
+      .max(2000)
+      .transform((list, context) => readNodes(list, (message) => context.addIssue(message)))
+      .optional(),
+    /** Of several servers on one database each one's own: the proxy leads `?server=NAME` here. */
+    SERVER_NAME: z
+      .string()
+      .regex(/^[a-z0-9-]{1,20}$/)
+      .optional(),
     MEDIA_RECORDING_DIR: z.string().startsWith('/', 'must be an absolute path').optional(),
     MEDIA_SECRET: z.string().min(32).optional(),
     /** Relays for networks that let nothing else through, a comma between: turn:host:3478?transport=udp,turns:host:443?transport=tcp */
@@ -110,14 +121,28 @@ const Env = z
     if (env.DATA_KEY !== undefined && Buffer.from(env.DATA_KEY, 'base64').length !== 32) {
       context.addIssue({ code: 'custom', path: ['DATA_KEY'], message: '32 bytes in base64 are wanted' })
     }
-    if (env.MEDIA_SOCKET?.startsWith('tcp://') === true && env.MEDIA_SECRET === undefined) {
+    const sockets = [env.MEDIA_SOCKET, ...(env.MEDIA_NODES ?? []).map(({ socket }) => socket)]
+    if (sockets.some((socket) => socket?.startsWith('tcp://')) && env.MEDIA_SECRET === undefined) {
       context.addIssue({
         code: 'custom',
         path: ['MEDIA_SECRET'],
-        message: 'wanted where MEDIA_SOCKET is tcp://',
+        message: 'wanted where MEDIA_SOCKET is tcp://, or one of MEDIA_NODES',
       })
     }
   })
+
+/** The names go before ids and into addresses. */
+function readNodes(list: string, refuse: (message: string) => void): { name: string; socket: string }[] {
+  const nodes = list.split(',').map((one) => {
+    const [name = '', ...rest] = one.split('=')
+    return { name, socket: rest.join('=') }
+  })
+  const fits = nodes.every(({ name, socket }) => /^[a-z0-9-]{1,20}$/.test(name) && socket !== '')
+  if (!fits || nodes.length > 16)
+    refuse('NAME=SOCKET is wanted, a comma between: a=/run/a.sock,b=/run/b.sock')
+  if (new Set(nodes.map(({ name }) => name)).size < nodes.length) refuse('a name stands twice')
+  return nodes
+}
 
 /** What stays on this machine may go unencrypted. */
 function isSafeAddress(address: string): boolean {

@@ -10,7 +10,8 @@ import { pendingMigrations } from '../db/migrate.ts'
 import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
-import type { MediaPort } from '../media/port.ts'
+import { connectMediaFleet, type MediaFleet } from '../media/fleet.ts'
+import type { MediaPort, NodeStatus } from '../media/port.ts'
 import { watchAccess } from './app/access-watch.ts'
 import { takeAnchor } from './app/anchor.ts'
 import { keepAnchorKey, knownAnchorKeys } from './app/anchor-keys.ts'
@@ -88,9 +89,9 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => deps.examiner.close())
   closing.add(() => deps.trail.close())
   closing.add(() => deps.post.close())
-  const media = connectMedia(env, log, closing)
+  const { media, fleet } = connectMedia(env, log, closing)
   const app = createApp(deps, {
-    health: { version: versionOf(), media: () => mediaHealth(media), demoAccounts: [...demoAccounts] },
+    health: { version: versionOf(), media: () => mediaHealth(media, fleet), demoAccounts: [...demoAccounts] },
     trustedProxies: env.TRUSTED_PROXIES,
     publicOrigin: env.PUBLIC_ORIGIN,
     secure,
@@ -107,6 +108,12 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
     publicOrigin: env.PUBLIC_ORIGIN,
     trustedProxies: env.TRUSTED_PROXIES,
     relay: relayOf(env),
+    ...(env.SERVER_NAME === undefined ? {} : { name: env.SERVER_NAME }),
+    ...(fleet === null ? {} : { onDraining: (names) => fleet.drain(names), timing: fleetTiming(env) }),
+    onSuperseded: () => {
+      log.fatal('another process runs under the name of this server: give each of them its own SERVER_NAME')
+      void end(closing, 1)
+    },
   })
   closing.add(() => gateway.close())
   const outbox = await startOutbox({ deps, client: opened.client, deliver: gateway.deliver })
@@ -185,7 +192,15 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
   }
 }
 
-function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
+type Media = { media: MediaPort; fleet: MediaFleet | null }
+
+function connectMedia(env: Env, log: Logger, closing: Closing): Media {
+  if (env.MEDIA_NODES !== undefined) {
+    const options = { log: log.child({ part: 'media' }), ...secretOf(env) }
+    const fleet = connectMediaFleet(env.MEDIA_NODES, options)
+    closing.add(() => fleet.close())
+    return { media: fleet, fleet }
+  }
   if (env.MEDIA_SOCKET === undefined) {
     throw new StartError(
       'MEDIA_SOCKET is not set: start the product with `npm start`, which starts a media process',
@@ -193,22 +208,36 @@ function connectMedia(env: Env, log: Logger, closing: Closing): MediaPort {
   }
   const media = connectMediaNode({
     socket: env.MEDIA_SOCKET,
-    ...(env.MEDIA_SECRET === undefined ? {} : { secret: env.MEDIA_SECRET }),
+    ...secretOf(env),
     log: log.child({ part: 'media' }),
   })
   closing.add(() => media.close())
-  return media
+  return { media, fleet: null }
 }
 
-async function mediaHealth(media: MediaPort): Promise<Health['media']> {
+function secretOf(env: Env): { secret?: string } {
+  return env.MEDIA_SECRET === undefined ? {} : { secret: env.MEDIA_SECRET }
+}
+
+/** Over a socket file a lost connection is a dead process, whose rooms another node takes over; over a network it may be the network. */
+function fleetTiming({ MEDIA_NODES }: Env): { nodeGraceMs?: number } {
+  const areHere = MEDIA_NODES?.every(({ socket }) => !socket.startsWith('tcp://')) === true
+  return areHere ? { nodeGraceMs: 500 } : {}
+}
+
+async function mediaHealth(media: MediaPort, fleet: MediaFleet | null): Promise<Health['media']> {
+  if (fleet !== null) return (await fleet.statuses()).map(({ name, status }) => healthOf(name, status))
   const status = await Promise.race([
     /* that it cannot be reached is the answer */
     media.status().catch(() => null),
     sleep(mediaPatienceMs, null, { ref: false }),
   ])
-  if (status === null) return [{ nodeId: 'media', status: 'unreachable', workers: 0, rooms: 0 }]
-  const { nodeId, workers, rooms } = status
-  return [{ nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }]
+  return [healthOf(status?.nodeId ?? 'media', status)]
+}
+
+function healthOf(nodeId: string, status: NodeStatus | null): Health['media'][number] {
+  const { workers = 0, rooms = 0 } = status ?? {}
+  return { nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }
 }
 
 function versionOf(): string {

@@ -82,8 +82,7 @@ function settings(): Env {
 async function startAll(starting: Starting): Promise<void> {
   const { root, say, log, env, folder, closing } = starting
   await checkPorts(portsOf(env))
-  const workerBin =
-    env.MEDIA_SOCKET === undefined ? await findWorker({ root, env: process.env, say, log }) : undefined
+  const workerBin = hasOwnMedia(env) ? await findWorker({ root, env: process.env, say, log }) : undefined
   const keyFile = env.DATA_KEY === undefined ? (env.DATA_KEY_FILE ?? dataKeyFile(folder)) : undefined
   const url = env.DATABASE_URL ?? (await ownDatabase(starting))
   await migrateDatabase({ url, external: env.DATABASE_URL !== undefined, say, log })
@@ -136,6 +135,11 @@ async function ownDatabase({ folder, say, closing }: Starting): Promise<string> 
   return database.url
 }
 
+/** Nodes that are named run by themselves. */
+function hasOwnMedia(env: Env): boolean {
+  return env.MEDIA_SOCKET === undefined && env.MEDIA_NODES === undefined
+}
+
 function workersOf(env: Env): number {
   return env.MEDIA_WORKERS ?? availableParallelism()
 }
@@ -145,7 +149,7 @@ function portsOf(env: Env): Listening[] {
   if (env.METRICS_PORT > 0) {
     ports.push({ protocol: 'tcp', host: '127.0.0.1', port: env.METRICS_PORT, variable: 'METRICS_PORT' })
   }
-  if (env.MEDIA_SOCKET !== undefined) return ports
+  if (!hasOwnMedia(env)) return ports
   const host = process.env.MEDIA_LISTEN_ADDRESS || '0.0.0.0'
   for (let worker = 0; worker < workersOf(env); worker++) {
     for (const protocol of ['udp', 'tcp'] as const) {

@@ -10,20 +10,27 @@ import type { Rooms } from './rooms.ts'
  * @returns a function that ends the listening
  */
 export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
-  let grace: NodeJS.Timeout | undefined
-  const loseAll = () => {
-    for (const { consultationId } of rooms.open) {
-      rooms.later(consultationId, 'losing a room', async (room) => rooms.lose(room))
+  const graces = new Map<string | undefined, NodeJS.Timeout>()
+  const loseAll = (node: string | undefined) => {
+    for (const { consultationId, mediaNode } of rooms.open) {
+      if (node !== undefined && mediaNode !== node) continue
+      rooms.later(consultationId, 'losing a room', async (room) => {
+        /* it may have been opened elsewhere meanwhile */
+        if (node === undefined || room.mediaNode === node) rooms.lose(room)
+      })
     }
   }
   const end = rooms.media.onEvent((event) => {
     switch (event.name) {
       case 'node.lost':
-        clearTimeout(grace)
-        grace = setTimeout(loseAll, graceMs)
+        clearTimeout(graces.get(event.node))
+        graces.set(
+          event.node,
+          setTimeout(() => loseAll(event.node), graceMs),
+        )
         return
       case 'node.found':
-        clearTimeout(grace)
+        clearTimeout(graces.get(event.node))
         rooms.closeUnclosed().catch((error: unknown) => {
           rooms.deps.log.error({ error: describeError(error) }, 'peers could not be closed')
         })
@@ -45,7 +52,7 @@ export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
     }
   })
   return () => {
-    clearTimeout(grace)
+    for (const grace of graces.values()) clearTimeout(grace)
     end()
   }
 }

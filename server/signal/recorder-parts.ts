@@ -152,16 +152,19 @@ export async function endAbandoned(
     const young = deps.clock().getTime() - part.askedAt.getTime() < settling
     if (young || others.has(part.consultationId) || (room !== undefined && isFollowed(part.id, room)))
       continue
-    await endPart(deps, part.id, await endOf(rooms, part.id))
+    const end = await endOf(rooms, part.id)
+    if (end !== null) await endPart(deps, part.id, end)
   }
 }
 
-/** What the node says, or, where it knows nothing of it, that the file is as it was left. */
+/** What the node says, or, where it knows nothing of it, that the file is as it was left; null while the node is away. */
 async function endOf(rooms: Rooms, partId: string) {
   try {
     return await rooms.media.stopRecording({ recordingId: partId })
   } catch (error) {
-    if (!(error instanceof MediaError) || error.code !== 'RECORDING_NOT_FOUND') throw error
+    if (!(error instanceof MediaError)) throw error
+    if (error.code === 'NODE_UNREACHABLE') return null
+    if (error.code !== 'RECORDING_NOT_FOUND') throw error
     return { why: 'node_replaced', startedAt: null, endedAt: Date.now(), byteSize: 0, digest: null }
   }
 }

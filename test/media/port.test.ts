@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFakeMedia } from '../../media/fake.ts'
+import { createFleet } from '../../media/fleet.ts'
 import type { MediaEvent, MediaPort, RtpCapabilities } from '../../media/port.ts'
-import { audio, dtls, receiverOf, Stage, simulcast, until } from './support.ts'
+import { audio, dtls, receiverOf, Stage, silent, simulcast, until } from './support.ts'
 
 const stage = new Stage()
 afterAll(() => stage.close())
@@ -19,9 +20,16 @@ const open = {
     media.onEvent((event) => events.push(event))
     return { media, events }
   },
+  fleet: async () => {
+    const nodes = ['a', 'b'].map((name) => ({ name, port: createFakeMedia() }))
+    const media = createFleet(nodes, silent)
+    const events: MediaEvent[] = []
+    media.onEvent((event) => events.push(event))
+    return { media, events }
+  },
 }
 
-describe.each(['node', 'fake'] as const)('media port of the %s', (which) => {
+describe.each(['node', 'fake', 'fleet'] as const)('media port of the %s', (which) => {
   let media: MediaPort
   let events: MediaEvent[]
   let receiver: RtpCapabilities
@@ -213,7 +221,7 @@ describe.each(['node', 'fake'] as const)('media port of the %s', (which) => {
 
   it('says how the node is', async () => {
     const status = await media.status()
-    expect(status).toMatchObject({ workers: 1, announcedAddress: '127.0.0.1' })
+    expect(status).toMatchObject({ workers: which === 'fleet' ? 2 : 1, announcedAddress: '127.0.0.1' })
     expect(status.ports[0]?.udp).toBeGreaterThan(0)
     expect(status.rooms).toBeGreaterThan(0)
   })

@@ -102,13 +102,14 @@ export class Stage {
   readonly #closers: (() => Promise<unknown>)[] = []
   #dir: string | undefined
 
-  async socket(): Promise<string> {
+  /** @param name of the node, where there are several */
+  async socket(name = 'node'): Promise<string> {
     if (!this.#dir) {
       const dir = await mkdtemp(join(tmpdir(), 'media-'))
       this.#dir = dir
       this.#closers.push(() => rm(dir, { recursive: true, force: true }))
     }
-    return join(this.#dir, 'node.sock')
+    return join(this.#dir, `${name}.sock`)
   }
 
   async node(env: Record<string, string> = {}): Promise<TestNode> {

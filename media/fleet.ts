@@ -1,0 +1,301 @@
+/**
+ * Several media nodes as one {@link MediaPort}. A room is on one node; ids of its transports, producers and consumers begin with the
+ * node's name, so whoever has an id finds the node without asking anybody, after a restart too.
+ */
+import type { Logger } from 'pino'
+import { connectMediaNode, type MediaNodeOptions } from './client.ts'
+import { type MediaInput, type MediaMethod, type MediaOutput, mediaCalls } from './methods.ts'
+import { MediaError, type MediaEvent, type MediaPort, type NodeStatus } from './port.ts'
+
+/** Not in a name and not in a UUID. */
+const mark = '~'
+/** Milliseconds that a question about load waits for a node that may be about to be given up. */
+const statusPatience = 1_000
+/** As in workers.ts: what a room counts for before anybody is in it. */
+const expectedConsumers = 4
+
+export type FleetNode = {
+  /** At most twenty characters: ids may have 64. */
+  name: string
+  port: MediaPort
+}
+
+export type MediaFleet = MediaPort & {
+  /** Those on which no further room is opened while another one can take it. */
+  drain(names: readonly string[]): void
+  /** Each node's own word; null where it does not answer. */
+  statuses(): Promise<{ name: string; status: NodeStatus | null }[]>
+}
+
+type Member = FleetNode & {
+  /** Its connection was lost, or it was never there. */
+  lost: boolean
+  /** It was reached, or waited for in vain. */
+  known: boolean
+  drains: boolean
+  /** Rooms on their way to it. */
+  opening: number
+}
+
+export function connectMediaFleet(
+  nodes: readonly { name: string; socket: string }[],
+  options: Omit<MediaNodeOptions, 'socket'>,
+): MediaFleet {
+  return createFleet(
+    nodes.map(({ name, socket }) => ({ name, port: connectMediaNode({ ...options, socket }) })),
+    options.log,
+  )
+}
+
+export function createFleet(nodes: readonly FleetNode[], log: Pick<Logger, 'warn'>): MediaFleet {
+  const fleet = new Fleet(nodes, log)
+  const calls = mediaCalls((method, input) => fleet.call(method, input))
+  return {
+    ...calls,
+    openRoom: (input) => fleet.openRoom(input),
+    closeRoom: (input) => fleet.closeRoom(input),
+    stopRecording: (input) => fleet.stopRecording(input),
+    status: () => fleet.status(),
+    statuses: () => fleet.statuses(),
+    drain: (names) => fleet.drain(names),
+    onEvent: (listener) => fleet.subscribe(listener),
+    close: () => fleet.close(),
+  }
+}
+
+/** Ids that a call names; the first of them says which node it goes to. */
+const idFields = ['transportId', 'producerId', 'consumerId'] as const
+
+class Fleet {
+  readonly #members: readonly Member[]
+  readonly #log: Pick<Logger, 'warn'>
+  /** Room → the node that this server opened it on. */
+  readonly #rooms = new Map<string, Member>()
+  readonly #opening = new Map<
+    string,
+    Promise<{ rtpCapabilities: MediaOutput<'openRoom'>['rtpCapabilities']; node: string }>
+  >()
+  /** Recording → the node that writes it. */
+  readonly #recordings = new Map<string, Member>()
+  readonly #listeners = new Set<(event: MediaEvent) => void>()
+
+  constructor(nodes: readonly FleetNode[], log: Pick<Logger, 'warn'>) {
+    this.#log = log
+    this.#members = nodes.map((node) => ({ ...node, lost: false, known: false, drains: false, opening: 0 }))
+    for (const member of this.#members) member.port.onEvent((event) => this.#hear(member, event))
+  }
+
+  subscribe(listener: (event: MediaEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  drain(names: readonly string[]): void {
+    for (const member of this.#members) member.drains = names.includes(member.name)
+  }
+
+  async call<M extends MediaMethod>(method: M, input: MediaInput<M>): Promise<MediaOutput<M>> {
+    const member = this.#memberFor(input)
+    const answer = await mediaCall(member.port, method, bare(input))
+    if (method === 'startRecording' && input !== undefined && 'recordingId' in input) {
+      this.#recordings.set(input.recordingId, member)
+    }
+    return named(member.name, answer)
+  }
+
+  /** Idempotent, also where two ask at once. */
+  openRoom(input: MediaInput<'openRoom'>) {
+    const opening =
+      this.#opening.get(input.roomId) ??
+      this.#open(input).finally(() => {
+        this.#opening.delete(input.roomId)
+      })
+    this.#opening.set(input.roomId, opening)
+    return opening
+  }
+
+  async #open({ roomId, node }: MediaInput<'openRoom'>) {
+    const member = await this.#place(roomId, node)
+    member.opening += 1
+    try {
+      const { rtpCapabilities } = await member.port.openRoom({ roomId })
+      const former = this.#rooms.get(roomId)
+      this.#rooms.set(roomId, member)
+      if (former !== undefined && former !== member) this.#leave(former, roomId)
+      return { rtpCapabilities, node: member.name }
+    } finally {
+      member.opening -= 1
+    }
+  }
+
+  async closeRoom({ roomId }: { roomId: string }): Promise<void> {
+    const member = this.#rooms.get(roomId)
+    this.#rooms.delete(roomId)
+    await member?.port.closeRoom({ roomId })
+  }
+
+  /** Whoever was started anew does not know which node writes it. */
+  async stopRecording(input: MediaInput<'stopRecording'>): Promise<MediaOutput<'stopRecording'>> {
+    const known = this.#recordings.get(input.recordingId)
+    if (known !== undefined) return known.port.stopRecording(input)
+    let away: MediaError | undefined
+    for (const member of this.#members) {
+      try {
+        if (!(await isUp(member)))
+          throw new MediaError('NODE_UNREACHABLE', 'a node that may write it is away')
+        return await member.port.stopRecording(input)
+      } catch (error) {
+        if (!(error instanceof MediaError)) throw error
+        if (error.code !== 'RECORDING_NOT_FOUND') away = error
+      }
+    }
+    throw away ?? new MediaError('RECORDING_NOT_FOUND')
+  }
+
+  async statuses(): Promise<{ name: string; status: NodeStatus | null }[]> {
+    return Promise.all(this.#members.map(async ({ name, port }) => ({ name, status: await statusOf(port) })))
+  }
+
+  /** Sums of those that answer. @throws MediaError `NODE_UNREACHABLE` where none does */
+  async status(): Promise<NodeStatus> {
+    const known = (await this.statuses()).flatMap(({ status }) => status ?? [])
+    const [first] = known
+    if (first === undefined) throw new MediaError('NODE_UNREACHABLE', 'no media node answers')
+    const sum = (of: (status: NodeStatus) => number) => known.reduce((total, one) => total + of(one), 0)
+    return {
+      nodeId: known.map(({ nodeId }) => nodeId).join(mark),
+      workers: sum(({ workers }) => workers),
+      rooms: sum(({ rooms }) => rooms),
+      consumers: sum(({ consumers }) => consumers),
+      cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+      announcedAddress: first.announcedAddress,
+      ports: known.flatMap(({ ports }) => ports),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear()
+    await Promise.all(this.#members.map(({ port }) => port.close()))
+  }
+
+  /** Where it is, where it was, or the least loaded. A node that drains keeps what it has. */
+  async #place(roomId: string, wanted: string | undefined): Promise<Member> {
+    const former = this.#rooms.get(roomId) ?? this.#members.find(({ name }) => name === wanted)
+    if (former !== undefined && (await isUp(former)) && (!former.drains || (await holds(former, roomId)))) {
+      return former
+    }
+    const loads = await Promise.all(
+      this.#members.map(async (member) => ({ member, load: await loadOf(member) })),
+    )
+    const [best] = loads
+      .filter(({ load }) => load !== null)
+      .sort((a, b) => Number(a.member.drains) - Number(b.member.drains) || (a.load ?? 0) - (b.load ?? 0))
+    if (best === undefined) throw new MediaError('NODE_UNREACHABLE', 'no media node answers')
+    return best.member
+  }
+
+  /** It is open elsewhere by now; where that is not heard, its node closes it when nobody holds it any more. */
+  #leave({ name, port }: Member, roomId: string): void {
+    port.closeRoom({ roomId }).catch((error: unknown) => {
+      this.#log.warn({ node: name, roomId, err: error }, 'a room that moved was not closed where it was')
+    })
+  }
+
+  /** What nobody has is asked of the first one, which says so as a single node would. */
+  #memberFor(input: object | undefined): Member {
+    const given: Readonly<Record<string, unknown>> = { ...input }
+    const id = idFields.map((field) => given[field]).find((one) => typeof one === 'string')
+    const found =
+      typeof id === 'string'
+        ? this.#members.find(({ name }) => id.startsWith(`${name}${mark}`))
+        : this.#rooms.get(String(given.roomId))
+    const member = found ?? this.#members[0]
+    if (member === undefined) throw new MediaError('NODE_UNREACHABLE', 'there is no media node')
+    return member
+  }
+
+  #hear(member: Member, event: MediaEvent): void {
+    if (event.name === 'node.found') Object.assign(member, { lost: false, known: true })
+    if (event.name === 'node.lost') member.lost = true
+    if (event.name === 'recording.ended') this.#recordings.delete(event.recordingId)
+    else if ('roomId' in event) {
+      /* news of a room that has moved meanwhile is no news of it */
+      if ((this.#rooms.get(event.roomId) ?? member) !== member) return
+      if (event.name === 'room.lost') this.#rooms.delete(event.roomId)
+    }
+    const told = 'roomId' in event ? named(member.name, event) : { ...event, node: member.name }
+    for (const listener of this.#listeners) listener(told)
+  }
+}
+
+/** The port's methods by name, with input and output that belong together. */
+function mediaCall<M extends MediaMethod>(
+  port: MediaPort,
+  method: M,
+  input: MediaInput<M>,
+): Promise<MediaOutput<M>> {
+  const call = port[method] as (input: MediaInput<M>) => Promise<MediaOutput<M>>
+  return call(input)
+}
+
+async function statusOf(port: MediaPort): Promise<NodeStatus | null> {
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(() => resolve(null), statusPatience)
+  try {
+    /* that it cannot be reached is the answer */
+    return await Promise.race([port.status().catch(() => null), promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** One that this server has not reached yet is waited for, once: it may have what is asked for. */
+async function isUp(member: Member): Promise<boolean> {
+  if (!member.known && !member.lost) {
+    const answers = (await statusOf(member.port)) !== null
+    /* while it was asked it may have been found all the same */
+    if (!member.known) Object.assign(member, { lost: !answers, known: true })
+  }
+  return !member.lost
+}
+
+/** For each worker; null where it cannot take a room. */
+async function loadOf(member: Member): Promise<number | null> {
+  const { port, opening } = member
+  const status = (await isUp(member)) ? await statusOf(port) : null
+  if (status === null || status.workers === 0) return null
+  return Math.max(status.consumers, (status.rooms + opening) * expectedConsumers) / status.workers
+}
+
+async function holds({ port }: Member, roomId: string): Promise<boolean> {
+  try {
+    await port.describeRoom({ roomId })
+    return true
+  } catch (error) {
+    if (error instanceof MediaError) return false
+    throw error
+  }
+}
+
+/** The same with the node's name before each id of its own, however deep. */
+function named<T>(name: string, value: T): T {
+  return mapIds(value, (id) => `${name}${mark}${id}`)
+}
+
+function bare<T>(value: T): T {
+  return mapIds(value, (id) => id.slice(id.indexOf(mark) + 1))
+}
+
+function mapIds<T>(value: T, change: (id: string) => string): T {
+  if (Array.isArray(value)) return value.map((one: unknown) => mapIds(one, change)) as T
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, one]: [string, unknown]) => [
+    key,
+    isIdField(key) && typeof one === 'string' ? change(one) : mapIds(one, change),
+  ])
+  return Object.fromEntries(entries) as T
+}
+
+function isIdField(key: string): boolean {
+  return idFields.some((field) => field === key)
+}
