@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
-import { output } from '../e2e/product.ts'
+import { output } from '../e2e/part.ts'
 import { cloneTemplate, startTestPostgres } from '../support/postgres.ts'
 import { findFaults, findLostHours } from '../support/race-faults.ts'
 import { race } from '../support/races.ts'

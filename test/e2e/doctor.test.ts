@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/ports.ts'
 import { startRelay, type TestRelay } from '../support/relay.ts'
-import { type Product, root, startProduct } from './product.ts'
+import { root } from './part.ts'
+import { type Product, startProduct } from './product.ts'
 
 let relay: TestRelay
 let product: Product

@@ -2,32 +2,25 @@
  * The whole product as it runs in a hospital: a clone of the test database with the demonstration region in it, the media process,
  * the server process, the built client. Only the supervisor of `npm start` is left out, so that tests can kill what it would keep alive.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { bound } from '../../db/lifetime.mjs'
 import { type Db, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { demoAccounts } from '../../db/seed.ts'
 import { ensureClient } from '../../server/bootstrap/client.ts'
-import { killGroup } from '../../server/bootstrap/command.mjs'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import type { Say } from '../../server/bootstrap/say.mjs'
 import { findWorker } from '../../server/bootstrap/worker.ts'
 import { freePort } from '../support/ports.ts'
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { output, Part, root } from './part.ts'
 
-export const root = join(import.meta.dirname, '../..')
-export const output = join(root, 'test/output')
 /** Everything may be slow on a busy machine; nothing waits that long, ms, when it is well. */
 export const patience = 30_000
 /** What comes over the live connection comes well before the pages look again by themselves, ms. */
 export const atOnce = 10_000
-const READY_MS = 60_000
-const END_MS = 10_000
 
 export type Account = { loginName: string; password: string; name: string }
 
@@ -55,82 +48,8 @@ const quiet: Say = {
   step: async (_label, work) => work(() => undefined),
 }
 
-/** One process of the product, which ends with this one, whatever ends this one. */
-class Part {
-  readonly #script: string
-  readonly #env: NodeJS.ProcessEnv
-  readonly #isReady: () => Promise<boolean>
-  #child: ChildProcess | undefined
-  #ended: Promise<void> = Promise.resolve()
-  #over = true
-  #lastLines: string[] = []
-
-  constructor(script: string, env: NodeJS.ProcessEnv, isReady: () => Promise<boolean>) {
-    this.#script = script
-    this.#env = env
-    this.#isReady = isReady
-  }
-
-  async start(): Promise<void> {
-    const log = createWriteStream(join(output, `e2e-${this.#script.replaceAll('/', '-')}.log`), {
-      flags: 'a',
-    })
-    const [file, args] = bound(process.execPath, [join(root, this.#script)], 'KILL')
-    const child = spawn(file, args, { env: this.#env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    this.#child = child
-    this.#over = false
-    this.#lastLines = []
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        log.write(text)
-        this.#lastLines = [...this.#lastLines, text].slice(-20)
-      })
-    }
-    this.#ended = new Promise<void>((resolve) => {
-      child.once('error', () => resolve())
-      child.once('close', () => resolve())
-    }).then(() => {
-      this.#over = true
-      log.end()
-    })
-    await this.#ready()
-  }
-
-  async #ready(): Promise<void> {
-    const until = Date.now() + READY_MS
-    while (!(await this.#isReady())) {
-      if (this.#over || Date.now() > until) {
-        throw new Error(`${this.#script} does not serve:\n${this.#lastLines.join('')}`)
-      }
-      await sleep(50)
-    }
-  }
-
-  said(word: string): boolean {
-    return this.#lastLines.some((line) => line.includes(word))
-  }
-
-  /** Kills what this process has started from that program. */
-  killChildren(program: string): void {
-    const pid = this.#child?.pid
-    if (pid === undefined) throw new Error(`${this.#script} does not run`)
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
-    const found = children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(program))
-    if (found.length === 0) throw new Error(`${this.#script} runs no ${program}`)
-    for (const child of found) process.kill(Number(child), 'SIGKILL')
-  }
-
-  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    if (this.#child === undefined || this.#over) return
-    const child = this.#child
-    killGroup(child, signal)
-    const timer = setTimeout(() => killGroup(child, 'SIGKILL'), END_MS)
-    await this.#ended
-    clearTimeout(timer)
-  }
-}
-
-async function isHealthy(url: string): Promise<boolean> {
+/** Whether the product answers there. */
+export async function isHealthy(url: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2_000) })
     const health = (await answer.json()) as { status: string }
@@ -138,6 +57,57 @@ async function isHealthy(url: string): Promise<boolean> {
   } catch {
     // Nobody listens yet.
     return false
+  }
+}
+
+export type Ground = {
+  readonly people: Product['people']
+  readonly opened: OpenedDatabase
+  readonly folder: string
+  readonly workerBin: string
+  /** What every process of the product is given. */
+  readonly own: Readonly<Record<string, string>>
+  end(): Promise<void>
+}
+
+/**
+ * What processes of the product stand on: the built client and worker, a database with the demonstration region, a folder.
+ * @param given as for {@link startProduct}
+ */
+export async function prepareGround(given?: TestDatabase): Promise<Ground> {
+  mkdirSync(output, { recursive: true })
+  const log = join(output, 'e2e-build.log')
+  await ensureClient({ root, say: quiet, log })
+  const workerBin = await findWorker({ root, env: process.env, say: quiet, log })
+  const database = given ?? (await createTestDatabase())
+  const folder = mkdtempSync(join(tmpdir(), 'shuangshou-e2e-'))
+  const opened = openDatabase(database.url, { connections: 2 })
+  const key = randomBytes(32)
+  await fillDemo({ url: database.url, key, digest: 'sha256', say: quiet })
+  await clearDesk(opened)
+  const [doctor, expert, administrator] = demoAccounts
+  return {
+    people: { doctor, expert, administrator },
+    opened,
+    folder,
+    workerBin,
+    own: {
+      NODE_ENV: 'production',
+      DATABASE_URL: database.url,
+      DATA_DIR: folder,
+      DATA_KEY: key.toString('base64'),
+      HOST: '127.0.0.1',
+      MEDIA_RECORDING_DIR: join(folder, 'recordings'),
+      MEDIA_LISTEN_ADDRESS: '127.0.0.1',
+      MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
+      MEDIA_WORKERS: '1',
+      MEDIASOUP_WORKER_BIN: workerBin,
+    },
+    async end() {
+      await opened.close()
+      await database.drop()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
@@ -150,31 +120,13 @@ export async function startProduct(
   given?: TestDatabase,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Product> {
-  mkdirSync(output, { recursive: true })
-  const log = join(output, 'e2e-build.log')
-  await ensureClient({ root, say: quiet, log })
-  const workerBin = await findWorker({ root, env: process.env, say: quiet, log })
-  const database = given ?? (await createTestDatabase())
-  const folder = mkdtempSync(join(tmpdir(), 'shuangshou-e2e-'))
-  const opened = openDatabase(database.url, { connections: 2 })
-  const key = randomBytes(32)
-  await fillDemo({ url: database.url, key, digest: 'sha256', say: quiet })
-  await clearDesk(opened)
+  const ground = await prepareGround(given)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const own = {
-    NODE_ENV: 'production',
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    DATA_KEY: key.toString('base64'),
-    HOST: '127.0.0.1',
+    ...ground.own,
     PORT: String(port),
-    MEDIA_SOCKET: join(folder, 'media.sock'),
-    MEDIA_RECORDING_DIR: join(folder, 'recordings'),
-    MEDIA_LISTEN_ADDRESS: '127.0.0.1',
-    MEDIA_ANNOUNCED_ADDRESS: '127.0.0.1',
-    MEDIA_WORKERS: '1',
-    MEDIASOUP_WORKER_BIN: workerBin,
+    MEDIA_SOCKET: join(ground.folder, 'media.sock'),
     ...settings,
   }
   const env: NodeJS.ProcessEnv = { ...process.env, ...own }
@@ -183,26 +135,23 @@ export async function startProduct(
     media.said('"ready"'),
   )
   const server = new Part('server/main.ts', env, () => isHealthy(url))
-  const [doctor, expert, administrator] = demoAccounts
   let stopping: Promise<void> | undefined
   const product: Product = {
     url,
-    people: { doctor, expert, administrator },
-    db: opened.db,
+    people: ground.people,
+    db: ground.opened.db,
     settings: own,
     startServer: () => server.start(),
     isServing: () => isHealthy(url),
     killServer: () => server.end('SIGKILL'),
     startMedia: () => media.start(),
     killMedia: () => media.end('SIGKILL'),
-    killWorker: async () => media.killChildren(workerBin),
+    killWorker: async () => media.killChildren(ground.workerBin),
     stop() {
       stopping ??= (async () => {
         await server.end('SIGTERM')
         await media.end('SIGTERM')
-        await opened.close()
-        await database.drop()
-        rmSync(folder, { recursive: true, force: true })
+        await ground.end()
       })()
       return stopping
     },

@@ -17,6 +17,7 @@ import type {
   RtpCapabilities,
   RtpParameters,
 } from '../../media/port.ts'
+import { cacheFolder } from '../../server/bootstrap/worker.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -24,7 +25,7 @@ const root = join(import.meta.dirname, '../..')
 export function workerBin(): string {
   const named = process.env.MEDIASOUP_WORKER_BIN
   if (named) return named
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'shuangshou-consult')
+  const cache = cacheFolder(process.env, homedir())
   const found = existsSync(cache)
     ? readdirSync(cache).filter((name) => name.startsWith('mediasoup-worker-'))
     : []

@@ -1,6 +1,6 @@
 /** Free ports for what a test starts. */
 import { createSocket } from 'node:dgram'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 
 export { freePort } from '../../db/embedded.ts'
 
@@ -38,5 +38,15 @@ function udpIsFree(port: number): Promise<boolean> {
       resolve(false)
     })
     socket.bind(port, '0.0.0.0', () => socket.close(() => resolve(true)))
+  })
+}
+
+/** Whether somebody takes connections at this port of this machine. */
+export function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => socket.destroy())
+    socket.once('error', () => resolve(false))
+    socket.once('close', (hadError) => resolve(!hadError))
   })
 }

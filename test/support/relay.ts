@@ -2,13 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bound } from '../../db/lifetime.mjs'
 import type { Relay } from '../../server/app/relay.ts'
-import { freeMediaPorts } from './ports.ts'
+import { freeMediaPorts, listens } from './ports.ts'
 
 const READY_MS = 20_000
 
@@ -86,13 +85,4 @@ function certificate(folder: string): { cert: string; key: string } {
   ])
   if (made.status !== 0) throw new Error(`no certificate: ${made.stderr}`)
   return { cert, key }
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => socket.destroy())
-    socket.once('error', () => resolve(false))
-    socket.once('close', (hadError) => resolve(!hadError))
-  })
 }
