@@ -55,6 +55,8 @@ export function openSocket(): Signal {
     path: '/api/socket',
     withCredentials: true,
     transports: ['websocket', 'polling'],
+    // Without it the second is never tried; there are networks whose proxies let no WebSocket through.
+    tryAllTransports: true,
     auth: { protocol },
   })
   opened.on('connect', () => {
