@@ -21,7 +21,7 @@ type Options = BrowserContextOptions & {
 /** Opens a window for somebody who is not signed in yet. */
 export async function openWindow(
   browser: Browser,
-  product: Product,
+  product: Pick<Product, 'url'>,
   account: Account,
   { prepare, ...options }: Options = {},
 ): Promise<Person> {

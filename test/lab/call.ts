@@ -1,5 +1,5 @@
 /** Two people in a call whose every packet goes over a line that can be made bad, and what each of them missed. */
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { scheduled, signInByApi } from '../e2e/api.ts'
 import { callFlags, join } from '../e2e/call.ts'
 import { openWindow, type Person, reception } from '../e2e/person.ts'
@@ -60,12 +60,22 @@ export async function openLab(
 
 export type Pair = { doctor: Person; expert: Person; close(): Promise<void> }
 
-/** Both in the room, seeing and hearing each other. */
-export async function openCall(lab: Lab): Promise<Pair> {
+/** What a call needs of a lab. */
+export type Hall = Pick<Lab, 'browser' | 'consultationId'> & { product: Pick<Product, 'url' | 'people'> }
+type Prepare = (context: BrowserContext) => Promise<void>
+
+/**
+ * Both in the room, seeing and hearing each other.
+ * @param prepare of each one's window, before anything is opened in it
+ */
+export async function openCall(
+  lab: Hall,
+  prepare: { doctor?: Prepare; expert?: Prepare } = {},
+): Promise<Pair> {
   const { product, browser } = lab
   const { people } = product
-  const doctor = await openWindow(browser, product, people.doctor)
-  const expert = await openWindow(browser, product, people.expert)
+  const doctor = await openWindow(browser, product, people.doctor, optionsOf(prepare.doctor))
+  const expert = await openWindow(browser, product, people.expert, optionsOf(prepare.expert))
   await Promise.all([signInByApi(doctor), signInByApi(expert)])
   lab.consultationId ??= await scheduled(doctor, expert)
   const id = lab.consultationId
@@ -80,6 +90,8 @@ export async function openCall(lab: Lab): Promise<Pair> {
   }
   return { doctor, expert, close }
 }
+
+const optionsOf = (prepare: Prepare | undefined) => (prepare === undefined ? {} : { prepare })
 
 /**
  * As `seesAndHears`, for a program that is no test: pictures are decoded and sound arrives, from here on.

@@ -10,6 +10,7 @@ import { Failure, type Say, seconds } from '../../server/bootstrap/say.mjs'
 import { findWorker } from '../../server/bootstrap/worker.ts'
 import { chromiumPath } from './chromium.ts'
 import { startTestPostgres } from './postgres.ts'
+import { ensureProxy, proxyLibraries } from './proxy.ts'
 import { type Counts, closingLine, countsOf } from './report.ts'
 
 const PROJECTS = ['unit', 'api', 'signal', 'media', 'e2e']
@@ -82,9 +83,12 @@ async function prepare({ root, say, log }: Suite, names: string[]): Promise<Node
   if (names.some((name) => ['media', 'e2e'].includes(name))) {
     const purpose = { zh: '浏览器测试', en: 'the browser tests' }
     const browser = chromiumPath() === undefined ? ['chromium'] : []
-    await ensurePackages([...browser, 'fonts-noto-cjk', 'coturn'], { purpose, say, log })
+    await ensurePackages([...browser, 'fonts-noto-cjk', 'coturn', ...proxyLibraries], { purpose, say, log })
   }
-  if (names.includes('e2e')) await ensureClient({ root, say, log })
+  if (names.includes('e2e')) {
+    await ensureClient({ root, say, log })
+    await ensureProxy({ say, log })
+  }
   if (names.some((name) => ['signal', 'media', 'e2e'].includes(name))) {
     env.MEDIASOUP_WORKER_BIN = await findWorker({ root, env: process.env, say, log })
   }
