@@ -19,6 +19,7 @@ import type { MemberState } from '../server/domain/mdt.ts'
 import type { NoticeCategory, NoticeKind } from '../server/domain/notice.ts'
 import type { SignatureRole } from '../server/domain/opinion.ts'
 import type { Agreement, FollowUpDay, OutcomeStatus, RatingSide } from '../server/domain/outcome.ts'
+import type { PrecheckDecision } from '../server/domain/precheck.ts'
 import type { ProposalState } from '../server/domain/proposal.ts'
 import type { PartState, RecordingState } from '../server/domain/recording.ts'
 import type {
@@ -129,6 +130,8 @@ export interface Database {
     /** contract/completeness.ts */
     completeness: ColumnType<unknown, unknown | undefined, unknown>
     localReview: Generated<LocalReview>
+    /* 0044 */
+    precheck: Generated<boolean>
     /* 0019 */
     recordingAllowed: Generated<boolean>
     recordingDays: Generated<number>
@@ -207,6 +210,10 @@ export interface Database {
     invitedIds: Generated<string[]>
     /* 0034; contract/invitation.ts */
     invitation: Json
+    /* 0044 */
+    precheckOnly: Generated<boolean>
+    receivingInstitutionId: string | null
+    precheckedAt: InstantOrNull
   }
   consultationNumber: { day: string; last: number }
   caseRecord: {
@@ -433,8 +440,11 @@ export interface Database {
     urgency: Urgency
     createdAt: Instant
     number: string
+    /** No expert in Beijing may find it. */
     localOnly: Generated<boolean>
     memberIds: Generated<string[]>
+    /* 0044 */
+    receiverId: string | null
     grams: string[]
     identityMarks: string[]
     folded: string
@@ -766,6 +776,18 @@ export interface Database {
     decidedAt: Instant
   }
 
+  /* 0044 */
+  precheckDecision: {
+    id: string
+    consultationId: string
+    decision: PrecheckDecision
+    reasonCode: string | null
+    reasonText: Generated<string>
+    expertId: string | null
+    decidedBy: string | null
+    decidedAt: Instant
+  }
+
   /* 0019: recordings of calls */
   recording: {
     id: string
@@ -942,6 +964,8 @@ type Fact = {
   tcm: boolean
   submittedAt: Instant
   arrivedAt: InstantOrNull
+  /* 0044 */
+  precheckedAt: InstantOrNull
   respondedAt: InstantOrNull
   returnedAt: InstantOrNull
   acceptedAt: InstantOrNull

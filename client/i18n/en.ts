@@ -25,6 +25,7 @@ import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { people } from './en/people.ts'
+import { precheck } from './en/precheck.ts'
 import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
 import { recording } from './en/recording.ts'
@@ -75,6 +76,7 @@ export const en = {
   mongolian,
   opinion,
   people,
+  precheck,
   quality,
   record,
   recording,

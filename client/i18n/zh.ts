@@ -29,6 +29,7 @@ import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { people } from './zh/people.ts'
+import { precheck } from './zh/precheck.ts'
 import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
 import { recording } from './zh/recording.ts'
@@ -78,6 +79,7 @@ export const zh = {
   mongolian,
   opinion,
   people,
+  precheck,
   quality,
   record,
   recording,

@@ -25,6 +25,7 @@ import { type MdtDialog, MdtDialogs, MdtPanel } from './detail/mdt.tsx'
 import { NextBox, PhoneNotes, PhoneStep } from './detail/next.tsx'
 import { useStep } from './detail/next-parts.tsx'
 import { PostSignDialog } from './detail/post-sign.tsx'
+import { Prechecks } from './detail/prechecks.tsx'
 import { QuestionList } from './detail/reading.tsx'
 import { Recordings } from './detail/recordings.tsx'
 import { SignOffs } from './detail/sign-offs.tsx'
@@ -144,12 +145,14 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <PhoneNotes consultation={consultation} /> : null}
           {phone ? <Emergency consultation={consultation} /> : null}
           {phone ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
+          {phone ? <Prechecks consultation={consultation} /> : null}
           {phone ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
               <Emergency consultation={consultation} />
               <SignOffs consultation={consultation} onCommand={command.setOpen} />
+              <Prechecks consultation={consultation} />
               <MdtPanel consultation={consultation} onOpen={setBoard} />
             </div>
           )}
@@ -173,6 +176,7 @@ function Detail({ consultation, failed }: DetailProps) {
             {beside ? box : null}
             {beside ? <Emergency consultation={consultation} /> : null}
             {beside ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
+            {beside ? <Prechecks consultation={consultation} /> : null}
             {beside ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
             <Aside consultation={consultation} />
           </div>

@@ -33,7 +33,7 @@ import { countSoon } from './work-list/rows.ts'
 import { WorkTable } from './work-list/table.tsx'
 import { titlesOf } from './work-list/titles.ts'
 import { UnsavedLine } from './work-list/unsaved.tsx'
-import { reviewsOnly, Views } from './work-list/views.tsx'
+import { reviewTitles, Views } from './work-list/views.tsx'
 import { useBaseRows, useWork, type Work, type WorkFilter } from './work-list/work.ts'
 import './work-list/work-list.css'
 
@@ -71,7 +71,10 @@ function useFilter() {
 
 /** What a view is called to this person. */
 function titleOf(texts: Texts, me: Me, view: WorkFilter['view']): string {
-  return view === 'mine' && reviewsOnly(me) ? texts.review.list.mine : texts.consultation.view[view]
+  const review = reviewTitles(texts, me)
+  return review !== null && (view === 'mine' || view === 'reviewed')
+    ? review[view]
+    : texts.consultation.view[view]
 }
 
 export function WorkListPage() {

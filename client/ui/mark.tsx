@@ -1,4 +1,4 @@
-/** The seventeen states: a mark and a word, always both (look §2). Colour only repeats what the shape says. */
+/** The eighteen states: a mark and a word, always both (look §2). Colour only repeats what the shape says. */
 import type { ReactNode } from 'react'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { useTexts } from '../i18n/text.ts'
@@ -8,6 +8,7 @@ export type Tone = 'teal' | 'ochre' | 'cinnabar' | 'ink2' | 'ink3'
 export const toneOfState: Readonly<Record<ConsultationState, Tone>> = {
   draft: 'ink3',
   local_review: 'teal',
+  prechecking: 'teal',
   submitted: 'teal',
   returned: 'ochre',
   accepted: 'teal',
@@ -35,6 +36,12 @@ const shapes: Readonly<Record<ConsultationState, ReactNode>> = {
     <>
       {ring}
       <path d="M5 8.2h6" {...line} />
+    </>
+  ),
+  prechecking: (
+    <>
+      {ring}
+      <path d="M5 6.4h6M5 9.6h6" {...line} />
     </>
   ),
   submitted: ring,

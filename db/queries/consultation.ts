@@ -120,6 +120,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'consultation.gap_recorded',
       'consent.deferred',
       'review.deferred',
+      'precheck.skipped',
       'review.reminded',
       'review.post_signed',
       'review.post_refused',

@@ -6,7 +6,16 @@ import type { ReadDb } from '../open.ts'
 export function findMoments(read: ReadDb, consultationId: string) {
   return read
     .selectFrom('consultationFact')
-    .select(['arrivedAt', 'respondedAt', 'acceptedAt', 'scheduledAt', 'startedAt', 'finishedAt', 'signedAt'])
+    .select([
+      'arrivedAt',
+      'precheckedAt',
+      'respondedAt',
+      'acceptedAt',
+      'scheduledAt',
+      'startedAt',
+      'finishedAt',
+      'signedAt',
+    ])
     .select(['answeredAt', 'endedAt'])
     .where('consultationId', '=', consultationId)
     .executeTakeFirst()

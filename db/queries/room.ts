@@ -24,6 +24,8 @@ export function findConsultationForEntry(read: ReadDb, id: string) {
       'requestingDepartmentId',
       'localOnly',
       'reviewStep',
+      'precheckOnly',
+      'receivingInstitutionId',
       'lineId',
       'expertId',
       'calledIds',

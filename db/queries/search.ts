@@ -193,7 +193,13 @@ function strictProof({ word, text, number, identity }: WordQuery): RawBuilder<bo
   return anyOf(conditions)
 }
 
-function within({ requesterId, institutionId, expertId, lineIds }: SearchScope): RawBuilder<boolean> {
+function within({
+  requesterId,
+  institutionId,
+  expertId,
+  lineIds,
+  receiverId,
+}: SearchScope): RawBuilder<boolean> {
   const open = sql<boolean>`e.state <> 'draft'`
   const ways: RawBuilder<boolean>[] = []
   if (requesterId !== null) ways.push(sql`e.requester_id = ${requesterId}`)
@@ -202,6 +208,7 @@ function within({ requesterId, institutionId, expertId, lineIds }: SearchScope):
   if (expertId !== null) ways.push(sql`(${expertId} = any(e.member_ids) and ${open} and not e.local_only)`)
   if (lineIds.length > 0)
     ways.push(sql`(e.line_id = any(${lineIds}::uuid[]) and ${open} and not e.local_only)`)
+  if (receiverId !== null) ways.push(sql`(e.receiver_id = ${receiverId} and ${open})`)
   return anyOf(ways)
 }
 

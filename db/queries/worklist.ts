@@ -12,11 +12,13 @@ const heldBy: Record<Holder, (holder: RawBuilder<unknown>) => RawBuilder<unknown
   requester: (holder) => sql`c.requester_id = ${holder}`,
   institution: (holder) => sql`c.requesting_institution_id = ${holder}`,
   department: (holder) => sql`c.requesting_department_id = ${holder}`,
-  /* what has not left its hospital is no line's yet */
-  line: (holder) => sql`c.line_id = ${holder} and not c.local_only`,
+  /* what has not left its hospital, or a pre-check, is no line's yet */
+  line: (holder) => sql`c.line_id = ${holder} and not c.local_only and not c.precheck_only`,
   expert: (holder) => sql`c.expert_id = ${holder}`,
   reviewer: (holder) =>
-    sql`c.id in (select consultation_id from review_decision where decided_by = ${holder})`,
+    sql`c.id in (select consultation_id from review_decision where decided_by = ${holder}
+      union all select consultation_id from precheck_decision where decided_by = ${holder})`,
+  receiver: (holder) => sql`c.receiving_institution_id = ${holder}`,
   member: (holder) => sql`c.id in (
     select consultation_id from consultation_member where person_id = ${holder} and state in ('invited', 'accepted')
   )`,

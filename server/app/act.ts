@@ -9,7 +9,15 @@ import type { NewRow, Row } from '../../db/schema.ts'
 import type { AuditEvent } from '../contract/audit.ts'
 import { AppError, type ErrorCode } from '../contract/errors.ts'
 import { type Actor, type Relation, relationOf } from '../domain/actor.ts'
-import { type Command, type ConsultationFacts, decide, namingOf, staysLocal } from '../domain/consultation.ts'
+import {
+  type Command,
+  type ConsultationFacts,
+  decide,
+  isWithheld,
+  namingOf,
+  staysLocal,
+  staysWithOffice,
+} from '../domain/consultation.ts'
 import { type Deadlines, dueAt } from '../domain/deadline.ts'
 import type { NoticeCategory } from '../domain/notice.ts'
 import type { ReviewStep } from '../domain/review.ts'
@@ -33,8 +41,10 @@ export type Announcement =
         requesterId: string
         institutionId: string
         departmentId: string | null
-        /** null while Beijing does not know of it. */
+        /** null while no expert in Beijing knows of it. */
         lineId: string | null
+        /** The hospital in Beijing whose office it has come before. */
+        receiverId: string | null
         /** Sees it even when no longer on the line's roster. */
         expertId: string | null
         /** Of its board. */
@@ -285,6 +295,8 @@ export type CommandEffect = {
   toExpertId?: string
   /** The step of the local review that follows. */
   reviewNext?: ReviewStep | null
+  /** Whether the receiving hospital's office has it first. */
+  precheckNext?: boolean
 }
 
 /**
@@ -301,7 +313,8 @@ export async function carryOut(
 ): Promise<Row<'consultation'>> {
   const now = deps.clock()
   const reviewNext = effect.reviewNext ?? null
-  const facts = { ...factsOf(row, { personId, now }), reviewNext }
+  const { precheckNext = false } = effect
+  const facts = { ...factsOf(row, { personId, now }), reviewNext, precheckNext }
   const decision = decide(facts, command, relation, now)
   if (!decision.ok) throw await refusal(hands.tx, row, decision.error)
   const reason = 'reasonCode' in command ? command : { reasonCode: null, reasonText: null }
@@ -323,6 +336,7 @@ export async function carryOut(
       proposalSide: null,
       reviewStep: decision.state === 'local_review' ? (reviewNext ?? row.reviewStep) : null,
       localOnly: staysLocal(row, decision.state),
+      precheckOnly: staysWithOffice(row, decision.state),
       changedAt: now,
       dueAt:
         deadlines === null
@@ -373,7 +387,8 @@ export function changeOf(row: Row<'consultation'>): Extract<Announcement, { topi
       requesterId: row.requesterId,
       institutionId: row.requestingInstitutionId,
       departmentId: row.requestingDepartmentId,
-      lineId: row.localOnly ? null : row.lineId,
+      lineId: isWithheld(row) ? null : row.lineId,
+      receiverId: row.receivingInstitutionId,
       expertId: row.expertId,
       memberIds: row.memberIds,
     },

@@ -1,5 +1,6 @@
 /** What the clock and emergencies put into the outbox. The payloads route; they name nobody and say nothing of a patient. */
 import type { Row } from '../../db/schema.ts'
+import { isWithheld } from '../domain/consultation.ts'
 import type { Step } from '../domain/deadline.ts'
 import type { RingStage } from '../domain/line-rules.ts'
 
@@ -37,7 +38,7 @@ export function partiesOf(row: Row<'consultation'>): Parties {
     id: row.id,
     requesterId: row.requesterId,
     institutionId: row.requestingInstitutionId,
-    lineId: row.localOnly ? null : row.lineId,
+    lineId: isWithheld(row) ? null : row.lineId,
     expertId: row.expertId,
   }
 }

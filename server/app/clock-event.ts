@@ -10,6 +10,7 @@ export const clockKinds = [
   'consultation.gap_recorded',
   'consent.deferred',
   'review.deferred',
+  'precheck.skipped',
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
@@ -41,6 +42,8 @@ export function clockFacts(kind: string, data: unknown): Said {
       const { step = null, reasonCode = null, reasonText = null } = auditData[kind].safeParse(data).data ?? {}
       return { ...nothing, reviewStep: step, reasonCode, reasonText }
     }
+    case 'precheck.skipped':
+      return { ...nothing, stage: auditData[kind].safeParse(data).data?.why ?? null }
     case 'signature.reminded':
       return { ...nothing, stage: auditData[kind].safeParse(data).data?.by ?? null }
     case 'chair.passed': {

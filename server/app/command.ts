@@ -23,6 +23,7 @@ import type { Call, Deps } from './deps.ts'
 import { requireOwnImages } from './dicom.ts'
 import { sendEmergency } from './emergency.ts'
 import { planFollowUps } from './follow-up.ts'
+import { noteSkip, precheck, receptionEffect, receptionOf } from './precheck.ts'
 import { oweSignature, review, stepOnSubmission } from './review.ts'
 import { notPassed, passOn } from './transfer.ts'
 
@@ -66,6 +67,8 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
     case 'send_back':
     case 'reject_locally':
       return review(step, input)
+    case 'pass_precheck':
+      return precheck(step, input)
     case 'accept':
       return accept(step, input)
     case 'schedule':
@@ -94,11 +97,23 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
         reasonText: input.reasonText,
         side: input.side,
       })
-    default: {
-      const { command: name, reasonCode, reasonText } = input
-      return carryOut(deps, hands, locked, { name, reasonCode, reasonText }, effectOf(name, deps.clock()))
-    }
+    case 'return':
+    case 'decline':
+      return locked.row.state === 'prechecking' ? precheck(step, input) : giveReason(step, input)
+    default:
+      return giveReason(step, input)
   }
+}
+
+type ReasonedInput = Exclude<
+  Extract<CommandInput, { reasonCode: string }>,
+  { side: unknown } | { expertId: unknown }
+>
+
+/** A command that carries its reason and nothing else. */
+function giveReason({ deps, hands, locked }: Step, input: ReasonedInput): Promise<Row<'consultation'>> {
+  const { command: name, reasonCode, reasonText } = input
+  return carryOut(deps, hands, locked, { name, reasonCode, reasonText }, effectOf(name, deps.clock()))
 }
 
 function effectOf(name: CommandInput['command'], now: Date): CommandEffect {
@@ -114,7 +129,7 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
 
 /**
  * What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. Where the line asks
- * for a local review it goes there first. An emergency goes out with gaps, which are recorded, and rings in the same step; its own
+ * for a local review it goes there first, and then to the office in Beijing where the line asks for a pre-check. An emergency goes out with gaps, which are recorded, and rings in the same step; its own
  * hospital signs afterwards.
  */
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
@@ -124,21 +139,26 @@ async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'
   await requireOwnImages(deps, hands.tx, row)
   const submittedAt = row.submittedAt ?? deps.clock()
   const gap = gapOf(lacking, row.urgency)
+  const reviewNext = await stepOnSubmission(hands.tx, row)
+  const reception = await receptionOf(hands.tx, row)
+  const { precheckNext, set } = receptionEffect(reception)
   const submitted = await carryOut(
     deps,
     hands,
     { row: { ...row, lacking: blockingItems(lacking, row.urgency) }, relation },
     { name: 'submit' },
     {
-      set: { ...completenessColumns(complete), submittedAt, gap },
-      reviewNext: await stepOnSubmission(hands.tx, row),
+      set: { ...completenessColumns(complete), submittedAt, gap, ...(reviewNext === null ? set : {}) },
+      reviewNext,
+      precheckNext,
     },
   )
-  if (submitted.state !== 'submitted') return submitted
+  if (submitted.state === 'local_review') return submitted
   if (submitted.urgency === 'emergency') {
     await sendEmergency(deps, hands, submitted)
     await oweSignature(deps, hands, row, submitted)
   }
+  await noteSkip(hands, submitted, reception)
   await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
   return submitted
 }

@@ -39,6 +39,7 @@ import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
 import { wishOf } from './mdt-wish.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
+import { readPrecheck } from './precheck.ts'
 import { readReview } from './review.ts'
 
 type KnownRelation = Exclude<Relation, 'stranger' | 'system'>
@@ -104,6 +105,7 @@ export function summaryOf(
     proposalSide: row.proposalSide,
     reviewStep: row.reviewStep,
     localOnly: row.localOnly,
+    precheckOnly: row.precheckOnly,
     postSign: postSignOf(actor, row),
     board:
       row.memberIds.length === 0 ? null : { members: row.memberIds.length, mine: seatOnBoard(row, actor) },
@@ -138,7 +140,7 @@ function iso(at: Date | null): string | null {
 export async function readConsultation(deps: Deps, call: Call, id: string): Promise<Consultation> {
   const { row, relation } = await findForActor(deps, call.actor, id)
   await noteOpening(deps, call, id, relation)
-  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps, review] =
+  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps, review, precheck] =
     await Promise.all([
       readPatient(deps.read, row.patientId),
       readParts(deps.read, id),
@@ -148,6 +150,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
       listAttachments(deps, { consultation: row, relation }),
       listConsentSteps(deps, id),
       readReview(deps, call.actor, row),
+      readPrecheck(deps, row),
     ])
   const identity = openIdentity(deps.vault, patient)
   const mayEdit = relation === 'requester' && isWritable(row)
@@ -156,6 +159,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
   const people = await personBriefs(deps.read, [
     ...peopleOf(row),
     ...review.decisions.map((one) => one.decidedBy),
+    ...precheck.decisions.flatMap((one) => [one.decidedBy, one.expertId]).filter((one) => one !== null),
     ...[recordedBy, adoption?.recordedBy, row.passedById].filter((one) => one != null),
   ])
   const { name, sex, birthDate } = { ...patient, name: identity.name }
@@ -193,6 +197,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     opinionVersions,
     room: roomOf(deps, row, relation, inside),
     review: reviewOf(review, people),
+    precheck: precheckOf(precheck, people),
     recordVersion: row.recordVersion,
     naming: namingOf(row, call.actor.personId, deps.clock()),
     passed: passedOf(row, people),
@@ -210,6 +215,23 @@ function reviewOf(
       : [{ step, decision, reasonCode, reasonText, by, at: rest.decidedAt.toISOString() }]
   })
   return { ...review, decisions }
+}
+
+function precheckOf(
+  { asked, decisions }: Awaited<ReturnType<typeof readPrecheck>>,
+  people: Map<string, PersonBriefRow>,
+): Consultation['precheck'] {
+  return {
+    asked,
+    decisions: decisions.map(({ decision, reasonCode, reasonText, expertId, decidedBy, decidedAt }) => ({
+      decision,
+      reasonCode,
+      reasonText,
+      expert: people.get(expertId ?? '') ?? null,
+      by: people.get(decidedBy ?? '') ?? null,
+      at: decidedAt.toISOString(),
+    })),
+  }
 }
 
 function passedOf(row: Row<'consultation'>, people: Map<string, PersonBriefRow>): Consultation['passed'] {

@@ -35,6 +35,7 @@ import { newRequestId } from './caller.ts'
 import { callOut } from './callout.ts'
 import type { Call, Deps } from './deps.ts'
 import { tellTopic } from './notice.ts'
+import { officersOf, passByTime } from './precheck.ts'
 import { describeError } from './problem.ts'
 import { passToOffice } from './review.ts'
 import { remindSigners } from './signature-reminder.ts'
@@ -178,6 +179,13 @@ async function carryOutTask(doing: Doing, task: Task): Promise<boolean> {
   if (deed.name === 'passed' && deed.step === 'review' && deed.action === 'escalate') {
     if (await passToOffice(doing.deps, hands, locked.row)) return false
   }
+  if (deed.name === 'passed' && deed.step === 'precheck') {
+    const goesOn = deed.action === 'escalate' || (await officersOf(hands.tx, locked.row)).length === 0
+    if (goesOn) {
+      await passByTime(doing.deps, hands, locked.row)
+      return false
+    }
+  }
   await note(doing, task)
   if (deed.name === 'signature') await remindSigners(hands, locked.row, deed)
   else if (deed.name === 'passed' && deed.action === 'escalate' && deed.step !== 'review')
@@ -272,6 +280,8 @@ async function whoseTurn({ tx }: Act, row: Row<'consultation'>, step: Awaiting):
       return [row.requesterId]
     case 'review':
       return row.reviewStep === null ? [] : readReviewers(tx, row, row.reviewStep)
+    case 'precheck':
+      return officersOf(tx, row)
     case 'post_sign':
       return row.postSignStep === null ? [] : readReviewers(tx, row, row.postSignStep)
     case 'session':

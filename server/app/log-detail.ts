@@ -165,7 +165,7 @@ async function noteOpening(deps: Deps, call: Call, id: string): Promise<void> {
     const row = await hands.tx
       .selectFrom('consultation')
       .select(['requesterId', 'requestingInstitutionId', 'requestingDepartmentId', 'lineId', 'expertId'])
-      .select(['state', 'localOnly', 'reviewStep'])
+      .select(['state', 'localOnly', 'reviewStep', 'precheckOnly', 'receivingInstitutionId'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
     const relation = relationOf(call.actor, row)

@@ -58,6 +58,7 @@ export async function readLogFacts(deps: Deps, id: string): Promise<LogFacts> {
 /** What was waited for, each from the moment before it; only what has happened. */
 function waitsOf(moments: Moments): LogFacts['waits'] {
   const steps = [
+    ['precheck', moments.arrivedAt, moments.precheckedAt],
     ['response', moments.arrivedAt, moments.respondedAt],
     ['schedule', moments.acceptedAt, moments.scheduledAt],
     ['start', moments.scheduledAt, moments.startedAt],

@@ -13,10 +13,11 @@ import {
   readRoster,
   settleCalls,
 } from '../../db/queries/notice.ts'
+import { readOfficers } from '../../db/queries/precheck.ts'
 import { readReviewers } from '../../db/queries/review.ts'
 import type { NewRow, Row } from '../../db/schema.ts'
 import { NoticeFacts } from '../contract/notice.ts'
-import type { CommandName, ConsultationState } from '../domain/consultation.ts'
+import { type CommandName, type ConsultationState, isWithheld } from '../domain/consultation.ts'
 import { type Channel, deliverAt } from '../domain/delivery.ts'
 import {
   askingCategories,
@@ -61,7 +62,7 @@ export async function tellChange(
   const kind = kindOfChange(command)
   if (kind === null) return
   const rosterIds =
-    after.lineId !== null && !after.localOnly && tellsRoster(command, before.state)
+    after.lineId !== null && !isWithheld(after) && tellsRoster(command, before.state)
       ? await readRoster(hands.tx, after.lineId)
       : []
   const to = recipientsOf({
@@ -84,7 +85,13 @@ export async function tellChange(
   })
 }
 
-/** A request that comes before a reviewer, or out of the last step of the local review. */
+/** What the roster is told of a request that comes out of one of these. */
+const passedBy: Partial<Record<ConsultationState, Topic>> = {
+  local_review: 'review.passed',
+  prechecking: 'precheck.passed',
+}
+
+/** A request that comes before a reviewer, before an office in Beijing, or out of the last of these to its experts. */
 async function tellWhoIsNext(
   hands: Act,
   before: Row<'consultation'>,
@@ -94,8 +101,13 @@ async function tellWhoIsNext(
   if (after.reviewStep !== null) {
     const reviewers = await readReviewers(hands.tx, after, after.reviewStep)
     await tellTopic(hands, 'review.waiting', after, event, reviewers)
-  } else if (before.state === 'local_review' && after.state === 'submitted' && after.lineId !== null) {
-    await tellTopic(hands, 'review.passed', after, event, await readRoster(hands.tx, after.lineId))
+  } else if (after.state === 'prechecking' && after.receivingInstitutionId !== null) {
+    const officers = await readOfficers(hands.tx, after.receivingInstitutionId)
+    await tellTopic(hands, 'precheck.waiting', after, event, officers)
+  } else if (after.state === 'submitted' && after.lineId !== null) {
+    const passed = passedBy[before.state]
+    if (passed !== undefined)
+      await tellTopic(hands, passed, after, event, await readRoster(hands.tx, after.lineId))
   }
 }
 

@@ -68,7 +68,9 @@ export async function revealIdentity(
   const relation = row === undefined ? 'stranger' : relationOf(call.actor, row)
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   /* whether to take part is decided by the case; whose it is, is for those who treat it */
-  if (relation === 'auditor' || relation === 'invited') throw new AppError('FORBIDDEN')
+  if (relation === 'auditor' || relation === 'invited' || relation === 'receiving_office') {
+    throw new AppError('FORBIDDEN')
+  }
   const patient = await readPatient(deps.read, row.patientId)
   const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */

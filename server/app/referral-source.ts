@@ -106,7 +106,9 @@ export async function findGround(
   const consultation = await findConsultation(read, consultationId)
   const relation = consultation === undefined ? 'stranger' : relationOf(actor, consultation)
   if (consultation === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
-  if (relation === 'auditor' || relation === 'invited') throw new AppError('FORBIDDEN')
+  if (relation === 'auditor' || relation === 'invited' || relation === 'receiving_office') {
+    throw new AppError('FORBIDDEN')
+  }
   if (consultation.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)) {
     throw new AppError('NOT_FOUND')
   }

@@ -129,6 +129,7 @@ export async function saveRequest(
       .updateTable('consultation')
       .set({
         ...requestColumns(content),
+        ...receiverColumns(row, line),
         /* another named expert has not stood aside */
         rosterOpenAt: row.wishedExpertId === content.wishedExpertId ? row.rosterOpenAt : null,
         ...completenessColumns(complete),
@@ -260,6 +261,12 @@ function patientColumns(deps: Deps, patientId: string, { patient }: RequestConte
 function newDueAt(row: Row<'consultation'>, line: Line | null, content: RequestContent): Date | null {
   if (row.state === 'draft' || line === null) return row.dueAt
   return dueAt(row.state, content.urgency, line.deadlines as Deadlines, row.changedAt, row.scheduledStart)
+}
+
+/** Another hospital in Beijing is asked: the office of the one before has nothing more to do with it. */
+function receiverColumns(row: Row<'consultation'>, line: Line | null) {
+  const stays = row.receivingInstitutionId === null || row.receivingInstitutionId === receiverOf(line)
+  return stays ? {} : { receivingInstitutionId: null }
 }
 
 function askedOf({ invitation, purpose, questions, board }: RequestContent): Asked {

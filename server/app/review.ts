@@ -25,6 +25,7 @@ import { type Act, act, carryOut, changeOf, freshState, lockConsultation } from 
 import type { Step } from './command.ts'
 import type { Call, Deps } from './deps.ts'
 import { tellTopic } from './notice.ts'
+import { noteSkip, type Reception, receptionEffect, receptionOf } from './precheck.ts'
 
 /**
  * The step of the local review that a submission has to pass first; null where it goes straight to Beijing.
@@ -50,6 +51,8 @@ const decisionOf = {
   reject_locally: 'rejected',
 } as const satisfies Record<ReviewInput['command'], ReviewDecision>
 
+const notSent: Reception = { receiverId: null, skipped: null }
+
 /** One decision of a reviewer. Agreed to in its last step, the request goes to Beijing as it is now. */
 export async function review(
   { deps, hands, call, locked }: Step,
@@ -64,7 +67,9 @@ export async function review(
       ? { name: input.command }
       : { name: input.command, reasonCode: input.reasonCode, reasonText: input.reasonText }
   const reviewNext = input.command === 'approve' ? await nextStepOf(hands.tx, row) : null
-  const changed = await carryOut(deps, hands, locked, command, { reviewNext })
+  const goesOut = input.command === 'approve' && reviewNext === null
+  const reception = goesOut ? await receptionOf(hands.tx, row) : notSent
+  const changed = await carryOut(deps, hands, locked, command, { reviewNext, ...receptionEffect(reception) })
   if (step === null) throw new Error('a review without a step')
   await insertDecision(hands.tx, {
     id: uuid(),
@@ -75,7 +80,10 @@ export async function review(
     decidedBy: call.actor.personId,
     decidedAt: deps.clock(),
   })
-  if (changed.state === 'submitted') await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
+  if (goesOut) {
+    await noteSkip(hands, changed, reception)
+    await markSent(hands.tx, row.id, row.recordVersion, deps.clock())
+  }
   return changed
 }
 

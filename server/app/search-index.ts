@@ -13,6 +13,7 @@ import { OpinionContent } from '../contract/opinion.ts'
 import type { CaseRecord } from '../contract/record.ts'
 import { readRecord } from '../contract/record-stored.ts'
 import type { SearchField } from '../contract/search.ts'
+import { isWithheld } from '../domain/consultation.ts'
 import { fold, gramsOf, numberGrams } from '../domain/search.ts'
 import { derive } from './act.ts'
 import { identityMarks } from './blind-index.ts'
@@ -147,11 +148,12 @@ export async function indexConsultation(deps: Pick<Deps, 'vault'>, tx: Tx, id: s
   await writeEntry(tx, {
     consultationId: id,
     requesterId: row.requesterId,
-    localOnly: row.localOnly,
+    localOnly: isWithheld(row),
     institutionId: row.requestingInstitutionId,
     lineId: row.lineId,
     expertId: row.expertId,
     memberIds: row.memberIds,
+    receiverId: row.receivingInstitutionId,
     state: row.state,
     urgency: row.urgency,
     createdAt: row.createdAt,

@@ -137,6 +137,7 @@ export const accessKinds = {
   'correction.requested': ['record', '请专家更正', 'Asked for a correction'],
   'correction.answered': ['record', '答复更正', 'Answered a correction'],
   'signature.reminded': ['record', '提醒签名', 'Reminded of a signature'],
+  'precheck.skipped': ['record', '未经预审直达专家', 'Straight to the experts, without a pre-check'],
   'review.reminded': ['record', '提醒院内审核', 'Reminded of the local review'],
   'review.post_signed': ['record', '补签院内审核', 'Signed the local review afterwards'],
   'review.post_refused': ['record', '不予补签', 'Refused to sign afterwards'],

@@ -14,6 +14,7 @@ import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { chairReasons } from '../domain/mdt.ts'
 import { checkVerdicts } from '../domain/network.ts'
 import { outcomeStatuses, ratingSides } from '../domain/outcome.ts'
+import { skipReasons } from '../domain/precheck.ts'
 import { composeFaults, partFaults, stopReasons } from '../domain/recording.ts'
 import {
   directions,
@@ -271,6 +272,7 @@ export const auditData = {
   'consent.deferred': z.object({ until: z.string() }),
   /* an emergency that went out before the local review */
   'review.deferred': z.object({ step: z.enum(reviewSteps), until: z.string() }),
+  'precheck.skipped': z.object({ why: z.enum(skipReasons) }),
   'review.reminded': z.object({
     step: z.enum(reviewSteps),
     dueAt: z.string(),

@@ -13,6 +13,7 @@ import { LineId, PersonId } from './ids.ts'
 import { emptyInvitation, Invitation } from './invitation.ts'
 import { BoardWish } from './mdt.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
+import { Precheck } from './precheck.ts'
 import { CaseRecordInput } from './record.ts'
 import { Review } from './review.ts'
 
@@ -119,6 +120,8 @@ export const ConsultationSummary = z
     reviewStep: z.enum(reviewSteps).nullable(),
     /** Beijing has not seen it. */
     localOnly: z.boolean(),
+    /** Of Beijing, the hospital's office alone has seen it. */
+    precheckOnly: z.boolean(),
     /** Of an emergency that went out before its review: by when its hospital is to sign (ISO), and whether that is the reader's to do. */
     postSign: z.object({ dueAt: z.string(), mine: z.boolean() }).nullable(),
     /** A multidisciplinary one: how many are on its board beside the chair, and whether the reader is; null: none. */
@@ -168,6 +171,7 @@ export const Consultation = ConsultationSummary.extend({
     inside: z.array(z.object({ personId: z.string(), name: z.string(), since: z.string() })),
   }),
   review: Review,
+  precheck: Precheck,
   recordVersion: z.number().int(),
   /** `named`: the reader is the expert whom the request names; `reserved`: another one is and has it first. */
   naming: z.enum(['named', 'reserved']).nullable(),
@@ -221,6 +225,12 @@ export const CommandInput = z
     z.object({ command: z.literal('approve'), version }),
     reasoned('send_back'),
     reasoned('reject_locally'),
+    z.object({
+      command: z.literal('pass_precheck'),
+      version,
+      /** Who is to have it first; only where the request names nobody. */
+      expertId: PersonId.nullable().default(null),
+    }),
     reasoned('withdraw'),
     reasoned('return'),
     reasoned('decline'),

@@ -4,10 +4,11 @@ import { passedActions, type LineRules as Rules } from '../domain/line-rules.ts'
 import { text } from './common.ts'
 
 const action = z.enum(passedActions)
-/** What the own hospital owes its doctor, an opinion, and the answer to it are asked for and never given up by time. */
+/** What an office owes a doctor, an opinion, and the answer to it are asked for and never given up by time. */
 const owed = action.exclude(['expire'])
 const Passed = z.strictObject({
   review: owed,
+  precheck: owed,
   accept: action,
   supplement: action,
   schedule: action,

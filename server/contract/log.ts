@@ -115,7 +115,7 @@ export const LogFacts = z.object({
   /** Only what has happened. */
   waits: z.array(
     z.object({
-      step: z.enum(['response', 'schedule', 'start', 'report', 'answer']),
+      step: z.enum(['precheck', 'response', 'schedule', 'start', 'report', 'answer']),
       seconds: z.number().int(),
     }),
   ),

@@ -13,7 +13,8 @@ export const roles = [
 ] as const
 /**
  * `doctor` asks for consultations at a Hohhot institution; `expert` serves lines at a Beijing institution; `department_head` and
- * `medical_affairs` review what their own department, their own hospital asks for (domain.md §2.1); the three kinds of
+ * `medical_affairs` review what their own department, their own hospital asks for, and the office of a hospital in Beijing what comes to
+ * it (domain.md §2.1); the three kinds of
  * administrator are separable (GB/T 22239-2019 level 3, domain.md §1.4).
  */
 export type Role = (typeof roles)[number]
@@ -44,6 +45,7 @@ export const readerRelations = [
   'colleague',
   'head',
   'office',
+  'receiving_office',
   'expert',
   'member',
   'invited',
@@ -65,6 +67,10 @@ export type Belonging = {
   readonly localOnly: boolean
   /** Before whom it lies in the local review. */
   readonly reviewStep: ReviewStep | null
+  /** Of Beijing, the office alone has seen it. */
+  readonly precheckOnly: boolean
+  /** The hospital in Beijing whose office it has come before; null where it came before none. */
+  readonly receivingInstitutionId: string | null
   readonly lineId: string | null
   /** The expert who has accepted it, if any. */
   readonly expertId: string | null
@@ -83,7 +89,8 @@ export type Belonging = {
  * join but decides nothing. `head` and `office`: who reviews for the requesting department, the requesting hospital; one who also is a
  * doctor there is that while the step is theirs, and a colleague otherwise. `member`: on the board beside the expert who
  * accepted, of whatever line. `invited`: asked to be one, who reads the request to be able to answer and has nothing else of a member,
- * also where they stand on the roster. `roster`: an expert of the line before or beside the one who accepted. `called`: an
+ * also where they stand on the roster. `receiving_office`: the medical-affairs office of the hospital in Beijing, of what has come before
+ * it in the pre-check; it reads the request and decides nothing once it has passed. `roster`: an expert of the line before or beside the one who accepted. `called`: an
  * expert beside the roster whom an emergency has called: taking it is theirs, ending it for everybody is not.
  */
 export function relationOf(actor: Actor, to: Belonging): Relation {
@@ -91,7 +98,7 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (actor.roles.includes('doctor') && actor.personId === to.requesterId) return 'requester'
   if (actor.roles.includes('audit_admin') && to.state !== 'draft') return 'auditor'
   if (to.state === 'draft') return 'stranger'
-  if (actor.roles.includes('expert') && !to.localOnly) {
+  if (actor.roles.includes('expert') && !to.localOnly && !to.precheckOnly) {
     if (actor.personId === to.expertId) return 'expert'
     if (to.invitedIds?.includes(actor.personId) === true) return 'invited'
     if (to.memberIds?.includes(actor.personId) === true) return 'member'
@@ -102,7 +109,12 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (step !== null && reviewsAs(actor, to, step)) return step
   if (actor.roles.includes('doctor') && actor.institutionId === to.requestingInstitutionId) return 'colleague'
   if (reviewsAs(actor, to, 'head')) return 'head'
-  return reviewsAs(actor, to, 'office') ? 'office' : 'stranger'
+  if (reviewsAs(actor, to, 'office')) return 'office'
+  return receives(actor, to) ? 'receiving_office' : 'stranger'
+}
+
+function receives(actor: PersonActor, { receivingInstitutionId }: Belonging): boolean {
+  return actor.roles.includes('medical_affairs') && actor.institutionId === receivingInstitutionId
 }
 
 /** Whether somebody reviews such requests in this step: the head those of the own department, the office those of the hospital; nobody their own. */

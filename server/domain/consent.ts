@@ -66,6 +66,7 @@ export function effectOfWithdrawal(state: ConsultationState): 'withdraw' | 'canc
   switch (state) {
     case 'draft':
     case 'local_review':
+    case 'prechecking':
     case 'submitted':
     case 'returned':
       return 'withdraw'

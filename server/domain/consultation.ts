@@ -9,6 +9,7 @@ import type { ReviewStep } from './review.ts'
 export const states = [
   'draft',
   'local_review',
+  'prechecking',
   'submitted',
   'returned',
   'accepted',
@@ -58,6 +59,7 @@ export const commands = [
   'send_back',
   'reject_locally',
   'escalate_review',
+  'pass_precheck',
   'withdraw',
   'return',
   'decline',
@@ -127,7 +129,7 @@ export type ReasonCode = (typeof reasons)[ReasonedCommand][number]
 type Transition = {
   readonly from: readonly ConsultationState[]
   readonly by: readonly Relation[]
-  /** Leads to `local_review` while the asking hospital has a step of its own review left. */
+  /** Stops on its way at a desk that has to agree first: the asking hospital's own review, then the pre-check in Beijing. */
   readonly reviewed?: true
   /** Where it leads; `same` where who does it changes and the state, of several, does not. */
   readonly to: ConsultationState | 'same'
@@ -135,9 +137,10 @@ type Transition = {
   readonly kind?: ConsultationKind
   /**
    * `named`: only for the expert whom the request names; `passed`: only while it was passed on and not taken yet; `step`: only for those
-   * whose step of the local review it is; `head_step`: only while it lies before the department head.
+   * whose step of the local review it is; `head_step`: only while it lies before the department head; `desk`: in the pre-check only for the
+   * receiving hospital's office, after it only for the experts.
    */
-  readonly needs?: 'named' | 'passed' | 'step' | 'head_step'
+  readonly needs?: 'named' | 'passed' | 'step' | 'head_step' | 'desk'
   /** Not while another expert is named and has it first. */
   readonly unreserved?: true
 }
@@ -155,9 +158,25 @@ export const transitions: Readonly<Record<CommandName, Transition>> = {
   send_back: { from: ['local_review'], by: ['head', 'office'], to: 'returned', needs: 'step' },
   reject_locally: { from: ['local_review'], by: ['head', 'office'], to: 'local_rejected', needs: 'step' },
   escalate_review: { from: ['local_review'], by: ['system'], to: 'same', needs: 'head_step' },
-  withdraw: { from: ['draft', 'local_review', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
-  return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
-  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', unreserved: true },
+  pass_precheck: { from: ['prechecking'], by: ['receiving_office', 'system'], to: 'submitted' },
+  withdraw: {
+    from: ['draft', 'local_review', 'prechecking', 'submitted', 'returned'],
+    by: ['requester'],
+    to: 'withdrawn',
+  },
+  return: {
+    from: ['prechecking', 'submitted', 'accepted'],
+    by: ['receiving_office', 'expert', 'roster'],
+    to: 'returned',
+    needs: 'desk',
+  },
+  decline: {
+    from: ['prechecking', 'submitted'],
+    by: ['receiving_office', 'expert', 'roster'],
+    to: 'declined',
+    needs: 'desk',
+    unreserved: true,
+  },
   stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: 'submitted', needs: 'named' },
   accept: { from: ['submitted'], by: ['expert', 'roster', 'called'], to: 'accepted', unreserved: true },
   schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', kind: 'video' },
@@ -193,21 +212,25 @@ export const transitions: Readonly<Record<CommandName, Transition>> = {
   },
 }
 
-/** Where a command leads from a state. @param stepLeft whether a step of the local review follows it */
+/** Where a request is agreed to before Beijing's experts see it: at home, then in the receiving hospital. */
+export type Desk = 'local_review' | 'prechecking'
+
+/** Where a command leads from a state. @param desk that has to agree first; null where none has to */
 export function targetOf(
   name: CommandName,
   from: ConsultationState,
-  stepLeft: boolean = false,
+  desk: Desk | null = null,
 ): ConsultationState {
   const { to, reviewed } = transitions[name]
-  if (reviewed === true && stepLeft) return 'local_review'
+  if (reviewed === true && desk !== null) return desk
   return to === 'same' ? from : to
 }
 
 /** All that a command can lead to from a state. */
 export function targetsOf(name: CommandName, from: ConsultationState): ConsultationState[] {
   const straight = targetOf(name, from)
-  return transitions[name].reviewed === true ? [straight, targetOf(name, from, true)] : [straight]
+  if (transitions[name].reviewed !== true) return [straight]
+  return [straight, targetOf(name, from, 'local_review'), targetOf(name, from, 'prechecking')]
 }
 
 /**
@@ -217,8 +240,21 @@ export function staysLocal(
   before: { readonly state: ConsultationState; readonly localOnly: boolean },
   to: ConsultationState,
 ): boolean {
-  if (to === 'submitted') return false
+  if (to === 'submitted' || to === 'prechecking') return false
   return before.state === 'draft' || to === 'local_review' || before.localOnly
+}
+
+/**
+ * Whether of Beijing the receiving hospital's office alone has seen a consultation: its experts see nothing of it, whatever becomes of
+ * it, until it has passed.
+ */
+export function staysWithOffice(before: { readonly precheckOnly: boolean }, to: ConsultationState): boolean {
+  return to === 'prechecking' || (before.precheckOnly && to !== 'submitted')
+}
+
+/** Whether no expert in Beijing has seen a consultation, nor sees anything of it. */
+export function isWithheld(row: { readonly localOnly: boolean; readonly precheckOnly: boolean }): boolean {
+  return row.localOnly || row.precheckOnly
 }
 
 /** The room opens this long before the scheduled start (domain.md §2.3: connected 10–15 min before). */
@@ -249,6 +285,8 @@ export type ConsultationFacts = {
   readonly reviewStep?: ReviewStep | null
   /** The step of the local review that follows this command; null where none is left. */
   readonly reviewNext?: ReviewStep | null
+  /** Whether the receiving hospital's office looks at it first, once its own hospital has agreed. */
+  readonly precheckNext?: boolean
 }
 
 /** `named`: the one who asks is the expert whom the request names and has it first; `reserved`: another one is. */
@@ -302,9 +340,14 @@ export function decide(facts: ConsultationFacts, command: Command, relation: Rel
   if (error !== null) return refuse(error)
   return {
     ok: true,
-    state: targetOf(command.name, facts.state, facts.reviewNext != null),
+    state: targetOf(command.name, facts.state, deskOf(facts)),
     kind: command.name === 'convert_to_written' ? 'written' : facts.kind,
   }
+}
+
+function deskOf({ reviewNext, precheckNext }: ConsultationFacts): Desk | null {
+  if (reviewNext != null) return 'local_review'
+  return precheckNext === true ? 'prechecking' : null
 }
 
 /** What stands in the way of a command whatever it brings along. */
@@ -319,7 +362,7 @@ function obstacle(facts: ConsultationFacts, name: CommandName, relation: Relatio
 
 function isMet(
   needs: NonNullable<Transition['needs']>,
-  { passed, naming, reviewStep }: ConsultationFacts,
+  { state, passed, naming, reviewStep }: ConsultationFacts,
   relation: Relation,
 ): boolean {
   switch (needs) {
@@ -331,6 +374,8 @@ function isMet(
       return relation === reviewStep
     case 'head_step':
       return reviewStep === 'head'
+    case 'desk':
+      return (state === 'prechecking') === (relation === 'receiving_office')
   }
 }
 
@@ -426,6 +471,7 @@ export function turnOf(state: ConsultationState): Side | 'both' | 'nobody' {
     case 'returned':
     case 'signed':
       return 'hohhot'
+    case 'prechecking':
     case 'submitted':
     case 'accepted':
     case 'reporting':

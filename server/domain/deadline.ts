@@ -4,20 +4,29 @@
  */
 import type { ConsultationState, Urgency } from './consultation.ts'
 
-export const steps = ['review', 'accept', 'supplement', 'schedule', 'report', 'adopt'] as const
+export const steps = ['review', 'precheck', 'accept', 'supplement', 'schedule', 'report', 'adopt'] as const
 export type Step = (typeof steps)[number]
 
 /** Hours for each step, by urgency. */
 export type Deadlines = Readonly<Record<Urgency, Readonly<Record<Step, number>>>>
 
 export const defaultDeadlines: Deadlines = {
-  routine: { review: 24, accept: 24, supplement: 48, schedule: 24, report: 1, adopt: 72 },
-  urgent: { review: 2, accept: 2, supplement: 4, schedule: 2, report: 1, adopt: 24 },
-  emergency: { review: 0.5, accept: 0.25, supplement: 0.5, schedule: 0.25, report: 1, adopt: 6 },
+  routine: { review: 24, precheck: 8, accept: 24, supplement: 48, schedule: 24, report: 1, adopt: 72 },
+  urgent: { review: 2, precheck: 1, accept: 2, supplement: 4, schedule: 2, report: 1, adopt: 24 },
+  emergency: {
+    review: 0.5,
+    precheck: 0.5,
+    accept: 0.25,
+    supplement: 0.5,
+    schedule: 0.25,
+    report: 1,
+    adopt: 6,
+  },
 }
 
 const stepOfState: Partial<Record<ConsultationState, Step>> = {
   local_review: 'review',
+  prechecking: 'precheck',
   submitted: 'accept',
   returned: 'supplement',
   accepted: 'schedule',

@@ -8,13 +8,13 @@ import type { Step } from './deadline.ts'
 /**
  * What the clock does when a step's deadline passes.
  * `none`: nothing; `remind`: those whose turn it is are told; `escalate`: the whole roster, or the asking doctor, is called, and a local
- * review goes on from the department head to the medical-affairs office;
+ * review goes on from the department head to the medical-affairs office, a pre-check on to the experts;
  * `expire`: the consultation ends.
  */
 export const passedActions = ['none', 'remind', 'escalate', 'expire'] as const
 export type PassedAction = (typeof passedActions)[number]
 
-/** Steps that may end by time; what the own hospital owes its doctor, an opinion and an answer to it are never given up. */
+/** Steps that may end by time; what an office owes a doctor, an opinion and an answer to it are never given up. */
 export const expiringSteps: readonly Step[] = ['accept', 'supplement', 'schedule']
 
 /** How an emergency climbs: on-call experts at once, then the roster, then the whole hospital, then the telephone. */
@@ -58,6 +58,7 @@ export const defaultLineRules: LineRules = {
   passed: {
     routine: {
       review: 'escalate',
+      precheck: 'escalate',
       accept: 'escalate',
       supplement: 'remind',
       schedule: 'remind',
@@ -66,6 +67,7 @@ export const defaultLineRules: LineRules = {
     },
     urgent: {
       review: 'escalate',
+      precheck: 'escalate',
       accept: 'escalate',
       supplement: 'remind',
       schedule: 'escalate',
@@ -74,6 +76,7 @@ export const defaultLineRules: LineRules = {
     },
     emergency: {
       review: 'escalate',
+      precheck: 'escalate',
       accept: 'escalate',
       supplement: 'escalate',
       schedule: 'escalate',

@@ -70,6 +70,13 @@ const zh: Texts = {
     title: '科主任逾时未审，已转医务科',
     body: `${zhCase(facts)}，到时限仍未审核，已转医务科。`,
   }),
+  'consultation.pass_precheck': (facts) => ({
+    title: '会诊申请已通过预审',
+    body:
+      facts.by === null
+        ? `${zhCase(facts)}，预审时限已到，申请已转给专家，等待接诊。`
+        : `${zhCase(facts)}，${zhBy(facts)}通过预审，申请已转给专家，等待接诊。`,
+  }),
   'consultation.withdraw': (facts) => ({
     title: '会诊申请已撤回',
     body: `${zhCase(facts)}，${zhBy(facts)}撤回了申请，不用再处理。`,
@@ -165,6 +172,18 @@ const zh: Texts = {
   'review.passed': (facts) => ({
     title: `新的${zhLevel(facts)}会诊申请`,
     body: `${zhCase(facts)}，申请医院已审核，等待接诊。`,
+  }),
+  'precheck.waiting': (facts) => ({
+    title: `${zhLevel(facts)}会诊申请等待预审`,
+    body: `${zhCase(facts)}，等待贵院医务科预审，通过后转给专家。`,
+  }),
+  'precheck.passed': (facts) => ({
+    title: `新的${zhLevel(facts)}会诊申请`,
+    body: `${zhCase(facts)}，已过本院预审，等待接诊。`,
+  }),
+  'precheck.skipped': (facts) => ({
+    title: '会诊申请未经预审，直接送达专家',
+    body: `${zhCase(facts)}，受邀医院没有人员预审，申请已直接送达专家，等待接诊。`,
   }),
   'review.post_sign': (facts) => ({
     title: '特急会诊等待补签',
@@ -288,6 +307,13 @@ const en: Texts = {
     title: 'Passed on to the medical-affairs office',
     body: `${enCase(facts)}: the department head had not reviewed it in time.`,
   }),
+  'consultation.pass_precheck': (facts) => ({
+    title: 'Pre-check passed',
+    body:
+      facts.by === null
+        ? `${enCase(facts)}: the time for the pre-check ran out. The request is with the experts now.`
+        : `${enCase(facts)}: passed by ${enBy(facts)}. The request is with the experts now.`,
+  }),
   'consultation.withdraw': (facts) => ({
     title: 'Request withdrawn',
     body: `${enCase(facts)}: ${enBy(facts)} has withdrawn it. Nothing is left to do.`,
@@ -383,6 +409,18 @@ const en: Texts = {
   'review.passed': (facts) => ({
     title: enRequest(facts),
     body: `${enCase(facts)}: reviewed by the asking hospital. It waits to be accepted.`,
+  }),
+  'precheck.waiting': (facts) => ({
+    title: `${enRequest(facts)} to pre-check`,
+    body: `${enCase(facts)} waits for the pre-check of your office before it goes to the experts.`,
+  }),
+  'precheck.passed': (facts) => ({
+    title: enRequest(facts),
+    body: `${enCase(facts)}: pre-checked by your hospital. It waits to be accepted.`,
+  }),
+  'precheck.skipped': (facts) => ({
+    title: 'Straight to the experts, without a pre-check',
+    body: `${enCase(facts)}: the hospital in Beijing has nobody for the pre-check, so the request went straight to the experts.`,
   }),
   'review.post_sign': (facts) => ({
     title: 'Emergency to sign afterwards',

@@ -27,6 +27,7 @@ export const changeNotices = {
   send_back: { requester: 'action_needed' },
   reject_locally: { requester: 'action_needed' },
   escalate_review: { requester: 'news' },
+  pass_precheck: { requester: 'news' },
   withdraw: { roster: 'news', expert: 'news' },
   return: { requester: 'action_needed', expert: 'news' },
   decline: { requester: 'action_needed' },
@@ -68,6 +69,10 @@ export const topics = {
   /* the local review: a request waits for a reviewer; the roster may see one that has passed */
   'review.waiting': 'action_needed',
   'review.passed': 'action_needed',
+  /* the pre-check: a request waits for the office in Beijing, the roster may see one that has passed, nobody was there to give it */
+  'precheck.waiting': 'action_needed',
+  'precheck.passed': 'action_needed',
+  'precheck.skipped': 'news',
   /* a signature that is owed is not settled by what else happens to the consultation */
   'review.post_sign': 'reminder',
   'review.post_signed': 'news',

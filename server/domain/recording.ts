@@ -107,7 +107,7 @@ export function mayPlayRecording(
 }
 
 /** These see what they were in themselves. */
-const ownOnly: readonly Relation[] = ['roster', 'member', 'invited']
+const ownOnly: readonly Relation[] = ['roster', 'member', 'invited', 'receiving_office']
 
 /** When its files go. */
 export function deleteAfter(stoppedAt: Date, retentionDays: number): Date {

@@ -211,6 +211,8 @@ export type SearchScope = {
   readonly expertId: string | null
   /** On lines that they serve, nothing that has not left its hospital. */
   readonly lineIds: readonly string[]
+  /** The hospital in Beijing whose office has received it. */
+  readonly receiverId: string | null
 }
 
 export function searchScope(actor: PersonActor): SearchScope {
@@ -224,5 +226,6 @@ export function searchScope(actor: PersonActor): SearchScope {
     institutionId: (doctor || office) && !reviews ? actor.institutionId : null,
     expertId: expert ? actor.personId : null,
     lineIds: expert ? actor.expertLineIds : [],
+    receiverId: office && !reviews ? actor.institutionId : null,
   }
 }

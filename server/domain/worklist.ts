@@ -11,9 +11,18 @@ export const views: readonly View[] = ['open', 'mine', 'waiting', 'today', 'draf
 
 /**
  * Whose something is: one who asks, a hospital or a department that asks, a line (once it has left its hospital), one who has
- * accepted, one who has decided about it in the local review, a member of its board.
+ * accepted, one who has decided about it in the local review or the pre-check, a member of its board, the hospital in Beijing whose office
+ * it has come before.
  */
-export type Holder = 'requester' | 'institution' | 'department' | 'line' | 'expert' | 'reviewer' | 'member'
+export type Holder =
+  | 'requester'
+  | 'institution'
+  | 'department'
+  | 'line'
+  | 'expert'
+  | 'reviewer'
+  | 'member'
+  | 'receiver'
 /** Consultations that one holder has in some states. Branches of one view may overlap. */
 export type Branch = {
   holder: Holder
@@ -28,8 +37,9 @@ export type Branch = {
 }
 
 const openStates = states.filter((state) => !endStates.includes(state))
-/** What may lie before Beijing. */
-const sentOpenStates = openStates.filter((state) => state !== 'draft' && state !== 'local_review')
+/** What may lie before an office in Beijing, and before its experts. */
+const receivedOpenStates = openStates.filter((state) => state !== 'draft' && state !== 'local_review')
+const sentOpenStates = receivedOpenStates.filter((state) => state !== 'prechecking')
 const sentEndStates = endStates.filter((state) => state !== 'local_rejected')
 const sharedOpenStates = openStates.filter((state) => state !== 'draft')
 /** What took or takes place at its hour. */
@@ -47,6 +57,8 @@ function turn(side: 'beijing' | 'hohhot'): ConsultationState[] {
 }
 /** What the one who asks can move; a review is their hospital's. */
 const ownTurn = turn('hohhot').filter((state) => state !== 'local_review')
+/** What Beijing's experts can move; a pre-check is their office's. */
+const expertTurn = turn('beijing').filter((state) => state !== 'prechecking')
 const both = openStates.filter((state) => turnOf(state) === 'both')
 
 /** An emergency owes its signature whatever becomes of it. */
@@ -102,9 +114,9 @@ function expertBranches(actor: PersonActor, view: View): Branch[] {
       /* whoever is on the roster may take what is submitted; the rest is the one's who took it */
       return [
         roster(['submitted']),
-        own([...turn('beijing').filter((state) => state !== 'submitted'), ...both]),
+        own([...expertTurn.filter((state) => state !== 'submitted'), ...both]),
         /* an invitation, a session, an opinion of one's own, what the chair has signed */
-        board([...turn('beijing').filter((state) => state !== 'submitted'), ...both, 'signed']),
+        board([...expertTurn.filter((state) => state !== 'submitted'), ...both, 'signed']),
       ]
     case 'waiting':
       return [roster(hohhot), own(hohhot), board(hohhot)]
@@ -150,13 +162,40 @@ function reviewerBranches(actor: PersonActor, step: ReviewStep, view: View): Bra
   }
 }
 
+/** What has come before the office of a hospital in Beijing: what waits for its pre-check, and what became of the rest. */
+function receiverBranches(actor: PersonActor, view: View): Branch[] {
+  const received = (of: readonly ConsultationState[]): Branch => ({
+    holder: 'receiver',
+    ids: [actor.institutionId],
+    states: of,
+  })
+  switch (view) {
+    case 'open':
+      return [received(receivedOpenStates)]
+    case 'mine':
+      return [received(['prechecking'])]
+    case 'waiting':
+      return [received(ownTurn.filter((state) => state !== 'draft'))]
+    case 'today':
+      return [received(sessionStates)]
+    case 'ended':
+      return [received(sentEndStates)]
+    /* what they decided is found by who decided it, with what the local review has */
+    case 'drafts':
+    case 'reviewed':
+      return []
+  }
+}
+
 /** What an actor sees in a view. Empty: nothing. */
 export function branchesOf(actor: PersonActor, view: View): Branch[] {
   return [
     ...(actor.roles.includes('doctor') ? doctorBranches(actor, view) : []),
     ...(actor.roles.includes('expert') ? expertBranches(actor, view) : []),
     ...(actor.roles.includes('department_head') ? reviewerBranches(actor, 'head', view) : []),
-    ...(actor.roles.includes('medical_affairs') ? reviewerBranches(actor, 'office', view) : []),
+    ...(actor.roles.includes('medical_affairs')
+      ? [...reviewerBranches(actor, 'office', view), ...receiverBranches(actor, view)]
+      : []),
   ]
 }
 

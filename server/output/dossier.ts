@@ -12,6 +12,7 @@ const tiny = { size: 8, leading: 11.5, colour: inks.ink2 }
 const labelWidth = 58
 
 const waitWords = {
+  precheck: '预审',
   response: '到首次答复',
   schedule: '接诊到排期',
   start: '排期到开始',

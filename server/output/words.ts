@@ -24,6 +24,7 @@ const zh: Words = {
   states: {
     draft: '草稿',
     local_review: '院内审核',
+    prechecking: '预审中',
     submitted: '已提交',
     returned: '退回补充',
     accepted: '已接诊',
@@ -89,6 +90,7 @@ const en: Words = {
   states: {
     draft: 'Draft',
     local_review: 'Local review',
+    prechecking: 'Pre-check',
     submitted: 'Submitted',
     returned: 'Returned',
     accepted: 'Accepted',

@@ -47,6 +47,7 @@ const Changed = z.object({
   requesterId: z.string(),
   institutionId: z.string(),
   departmentId: z.string().nullable().default(null),
+  receiverId: z.string().nullable().default(null),
   lineId: z.string().nullable(),
   expertId: z.string().nullable(),
   memberIds: z.array(z.string()).default([]),
@@ -56,13 +57,14 @@ export type ChangedNotice = { data: NotificationData<'consultation.changed'>; ch
 
 /** @throws z.ZodError where the payload is not what act.ts writes */
 export function readChanged(payload: unknown): ChangedNotice {
-  const { requesterId, institutionId, departmentId, lineId, expertId, memberIds, ...data } =
+  const { requesterId, institutionId, departmentId, receiverId, lineId, expertId, memberIds, ...data } =
     Changed.parse(payload)
   const channels = [channel.person(requesterId)]
   /* a draft is its author's alone */
   if (data.state !== 'draft') {
     channels.push(channel.institution(institutionId), channel.office(institutionId), channel.log)
     if (departmentId !== null) channels.push(channel.head(departmentId))
+    if (receiverId !== null) channels.push(channel.office(receiverId))
     if (lineId !== null) channels.push(channel.line(lineId))
     if (expertId !== null) channels.push(channel.person(expertId))
     channels.push(...memberIds.map(channel.person))

@@ -179,6 +179,8 @@ export async function insertConsultation(
       requestingDepartmentId: requester.departmentId ?? null,
       reviewStep: state === 'local_review' ? (options.reviewStep ?? 'head') : null,
       localOnly: state === 'local_review' || state === 'local_rejected',
+      precheckOnly: state === 'prechecking',
+      receivingInstitutionId: state === 'prechecking' ? line.beijingInstitutionId : null,
       submittedAt: state === 'draft' ? null : changedAt,
       changedAt,
     })

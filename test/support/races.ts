@@ -69,6 +69,11 @@ const inputs: {
   approve: (_, version) => ({ command: 'approve', version }),
   send_back: reasoned('send_back', reasons.send_back),
   reject_locally: reasoned('reject_locally', reasons.reject_locally),
+  pass_precheck: (dice, version, { people }) => ({
+    command: 'pass_precheck',
+    version,
+    expertId: dice.chance(0.3) ? (people.rosterExpert.id as PersonId) : null,
+  }),
   withdraw: reasoned('withdraw', reasons.withdraw),
   return: reasoned('return', reasons.return),
   decline: reasoned('decline', reasons.decline),

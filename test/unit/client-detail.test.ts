@@ -161,7 +161,9 @@ describe('the way', () => {
       expert: null,
       opinionVersions: 0,
       review: { asked: 'none', decisions: [] },
+      precheck: { asked: false, decisions: [] },
       localOnly: false,
+      precheckOnly: false,
       ...more,
     })
   const at = (places: ReturnType<typeof placesOf>) => places.find(({ when }) => when === 'now')?.key
@@ -202,6 +204,35 @@ describe('the way', () => {
     expect(
       keys(way('local_rejected', { submittedAt: '2026-11-19T11:46:00Z', review: asked, localOnly: true })),
     ).toEqual(['submit past', 'end now'])
+  })
+
+  test('a pre-check is a step of its own, between the own hospital and the experts', () => {
+    const passed = {
+      asked: true,
+      decisions: [{ decision: 'passed' } as Consultation['precheck']['decisions'][number]],
+    }
+    const none = { asked: true, decisions: [] }
+    const keys = (places: ReturnType<typeof placesOf>) =>
+      places.slice(0, 3).map(({ key, when }) => `${key} ${when}`)
+    expect(keys(way('draft', { precheck: none }))).toEqual(['submit now', 'precheck later', 'accept later'])
+    expect(keys(way('prechecking', { precheck: none, precheckOnly: true }))).toEqual([
+      'submit past',
+      'precheck now',
+      'accept later',
+    ])
+    expect(keys(way('submitted', { precheck: passed }))).toEqual([
+      'submit past',
+      'precheck now',
+      'accept later',
+    ])
+    /* an emergency, or nobody in the office: it was none */
+    expect(keys(way('submitted', { precheck: none }))).toEqual([
+      'submit now',
+      'accept later',
+      'schedule later',
+    ])
+    const sent = { submittedAt: '2026-11-19T11:46:00Z', precheck: none, precheckOnly: true }
+    expect(keys(way('withdrawn', sent))).toEqual(['submit past', 'end now'])
   })
 
   test('what was made written shows no session, because none can be told of', () => {

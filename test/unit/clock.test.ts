@@ -204,6 +204,7 @@ describe('with everything at random', () => {
     fc.constantFrom(...passedActions.filter((one) => one !== 'expire' || expiringSteps.includes(step)))
   const passed = fc.record({
     review: action('review'),
+    precheck: action('precheck'),
     accept: action('accept'),
     supplement: action('supplement'),
     schedule: action('schedule'),

@@ -33,8 +33,8 @@ type Rule = {
   to: ConsultationState | null
   only?: ConsultationKind
   becomes?: ConsultationKind
-  needs?: 'passed' | 'named' | 'step' | 'head_step'
-  /** Goes to `local_review` instead while a step of the local review is left. */
+  needs?: 'passed' | 'named' | 'step' | 'head_step' | 'desk'
+  /** Goes to `local_review` instead while a step of the local review is left, then to `prechecking` where the line asks for it. */
   reviewed?: true
   reserved?: true
 }
@@ -46,9 +46,25 @@ const rules: Record<CommandName, Rule> = {
   send_back: { from: ['local_review'], by: ['head', 'office'], to: 'returned', needs: 'step' },
   reject_locally: { from: ['local_review'], by: ['head', 'office'], to: 'local_rejected', needs: 'step' },
   escalate_review: { from: ['local_review'], by: ['system'], to: null, needs: 'head_step' },
-  withdraw: { from: ['draft', 'local_review', 'submitted', 'returned'], by: ['requester'], to: 'withdrawn' },
-  return: { from: ['submitted', 'accepted'], by: ['expert', 'roster'], to: 'returned' },
-  decline: { from: ['submitted'], by: ['expert', 'roster'], to: 'declined', reserved: true },
+  pass_precheck: { from: ['prechecking'], by: ['receiving_office', 'system'], to: 'submitted' },
+  withdraw: {
+    from: ['draft', 'local_review', 'prechecking', 'submitted', 'returned'],
+    by: ['requester'],
+    to: 'withdrawn',
+  },
+  return: {
+    from: ['prechecking', 'submitted', 'accepted'],
+    by: ['receiving_office', 'expert', 'roster'],
+    to: 'returned',
+    needs: 'desk',
+  },
+  decline: {
+    from: ['prechecking', 'submitted'],
+    by: ['receiving_office', 'expert', 'roster'],
+    to: 'declined',
+    needs: 'desk',
+    reserved: true,
+  },
   stand_aside: { from: ['submitted'], by: ['expert', 'roster'], to: null, needs: 'named' },
   accept: { from: ['submitted'], by: ['expert', 'roster', 'called'], to: 'accepted', reserved: true },
   schedule: { from: ['accepted'], by: ['expert'], to: 'scheduled', only: 'video' },
@@ -117,14 +133,21 @@ function complete(name: CommandName): Command {
   }
 }
 
-type Standing = Pick<ConsultationFacts, 'passed' | 'naming' | 'reviewStep' | 'reviewNext'>
+type Standing = Pick<ConsultationFacts, 'passed' | 'naming' | 'reviewStep' | 'reviewNext' | 'precheckNext'>
 const steps = [null, ...reviewSteps]
-/** Passed on or not; nobody named, the one who asks, or another one. Before whom it lies in the local review, and who is next there. */
+/**
+ * Passed on or not; nobody named, the one who asks, or another one. Before whom it lies in the local review, and who is next there; whether
+ * the office in Beijing is next.
+ */
 const standings: readonly Standing[] = [
   ...[true, false].flatMap((passed) =>
     ([null, 'named', 'reserved'] as const).map((naming) => ({ passed, naming })),
   ),
-  ...steps.flatMap((reviewStep) => steps.map((reviewNext) => ({ reviewStep, reviewNext }))),
+  ...steps.flatMap((reviewStep) =>
+    steps.flatMap((reviewNext) =>
+      [true, false].map((precheckNext) => ({ reviewStep, reviewNext, precheckNext })),
+    ),
+  ),
 ]
 
 function facts(state: ConsultationState, kind: ConsultationKind, standing: Standing = {}): ConsultationFacts {
@@ -136,7 +159,7 @@ function expected(
   state: ConsultationState,
   kind: ConsultationKind,
   relation: Relation,
-  { passed, naming, reviewStep, reviewNext }: Standing = {},
+  { passed, naming, reviewStep, reviewNext, precheckNext }: Standing = {},
 ) {
   const rule = rules[name]
   if (!rule.by.includes(relation)) return { ok: false, error: 'NOT_ALLOWED' }
@@ -146,9 +169,13 @@ function expected(
   if (rule.needs === 'named' && naming !== 'named') return { ok: false, error: 'WRONG_STATE' }
   if (rule.needs === 'step' && relation !== reviewStep) return { ok: false, error: 'WRONG_STATE' }
   if (rule.needs === 'head_step' && reviewStep !== 'head') return { ok: false, error: 'WRONG_STATE' }
+  const ofOffice = relation === 'receiving_office'
+  if (rule.needs === 'desk' && ofOffice !== (state === 'prechecking'))
+    return { ok: false, error: 'WRONG_STATE' }
   if (rule.reserved === true && naming === 'reserved') return { ok: false, error: 'RESERVED' }
-  const detour = rule.reviewed === true && reviewNext != null
-  return { ok: true, state: detour ? 'local_review' : (rule.to ?? state), kind: rule.becomes ?? kind }
+  const desk = reviewNext != null ? 'local_review' : precheckNext === true ? 'prechecking' : null
+  const detour = rule.reviewed === true ? desk : null
+  return { ok: true, state: detour ?? rule.to ?? state, kind: rule.becomes ?? kind }
 }
 
 describe('decide', () => {

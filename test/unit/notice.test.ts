@@ -32,6 +32,7 @@ const table: Record<CommandName, string> = {
   send_back: '         A         -      -      -',
   reject_locally: '    A         -      -      -',
   escalate_review: '   n         -      -      -',
+  pass_precheck: '     n         -      -      -',
   withdraw: '          -         n      -      n',
   return: '            A         n      -      -',
   decline: '           A         -      -      -',

@@ -95,6 +95,8 @@ describe('relationOf', () => {
     requestingDepartmentId: 'd' as string | null,
     localOnly: false,
     reviewStep: null as 'head' | 'office' | null,
+    precheckOnly: false,
+    receivingInstitutionId: 'b',
     lineId: 'l',
     expertId: 'taker',
     memberIds: ['member', 'invited'],
@@ -131,6 +133,12 @@ describe('relationOf', () => {
       person('doctor', { roles: ['doctor', 'department_head'] }),
       'colleague',
     ],
+    [
+      'the office that has pre-checked it',
+      person('medical_affairs', { institutionId: 'b' }),
+      'receiving_office',
+    ],
+    ['a department head there', person('department_head', { institutionId: 'b' }), 'stranger'],
     ['one who reviews logs', person('audit_admin'), 'auditor'],
     ['the system administrator', person('system_admin'), 'stranger'],
     ['one who asked and is no doctor any more', person('expert', { personId: 'asker' }), 'stranger'],
@@ -157,6 +165,25 @@ describe('relationOf', () => {
     for (const state of ['local_review', 'returned', 'local_rejected', 'withdrawn', 'expired']) {
       expect(relationOf(person('expert', { expertLineIds: ['l'] }), { ...under, state })).toBe('stranger')
     }
+  })
+
+  test('in the pre-check it is the office’s, and no expert’s, whatever becomes of it', () => {
+    const under = { ...to, expertId: null, precheckOnly: true }
+    const office = person('medical_affairs', { institutionId: 'b' })
+    const both = person('expert', {
+      roles: ['expert', 'medical_affairs'],
+      institutionId: 'b',
+      expertLineIds: ['l'],
+    })
+    for (const state of ['prechecking', 'returned', 'declined', 'withdrawn', 'expired']) {
+      expect(relationOf(person('expert', { expertLineIds: ['l'] }), { ...under, state })).toBe('stranger')
+      expect(relationOf(office, { ...under, state })).toBe('receiving_office')
+      expect(relationOf(both, { ...under, state })).toBe('receiving_office')
+    }
+    expect(relationOf(both, { ...under, state: 'submitted', precheckOnly: false })).toBe('roster')
+    /* what has not come before them is not theirs, and another office has no part in it */
+    expect(relationOf(office, { ...under, receivingInstitutionId: null })).toBe('stranger')
+    expect(relationOf(office, { ...under, receivingInstitutionId: 'c' })).toBe('stranger')
   })
 
   test('a draft is its author’s alone', () => {

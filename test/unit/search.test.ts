@@ -301,17 +301,21 @@ describe('the scope', () => {
           state: fc.constantFrom(...states),
           requestingDepartmentId: fc.constantFrom('d', 'e', null),
           localOnly: fc.boolean(),
+          precheckOnly: fc.boolean(),
+          receivingInstitutionId: fc.constantFrom('house', 'elsewhere', null),
           reviewStep: fc.constantFrom('head' as const, 'office' as const, null),
         }),
         (has: Role[], to) => {
           const actor: PersonActor = { kind: 'person', ...me, roles: has }
           const scope = searchScope(actor)
           const open = to.state !== 'draft'
+          const seen = !to.localOnly && !to.precheckOnly
           const inside =
             to.requesterId === scope.requesterId ||
             (open && to.requestingInstitutionId === scope.institutionId) ||
-            (open && !to.localOnly && to.expertId !== null && to.expertId === scope.expertId) ||
-            (open && !to.localOnly && to.lineId !== null && scope.lineIds.includes(to.lineId))
+            (open && seen && to.expertId !== null && to.expertId === scope.expertId) ||
+            (open && seen && to.lineId !== null && scope.lineIds.includes(to.lineId)) ||
+            (open && to.receivingInstitutionId !== null && to.receivingInstitutionId === scope.receiverId)
           const relation = relationOf(actor, to)
           /* a department head has the lists and no search; whoever reviews is no reviewer of what they once asked for as a doctor */
           const is = (role: Role) => has.includes(role)

@@ -41,6 +41,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     board: null,
     boardWished: false,
     localOnly: false,
+    precheckOnly: false,
     postSign: null,
     commands: [],
     lackingCount: 0,
@@ -161,6 +162,7 @@ test('a deadline runs exactly where somebody is waited for', () => {
   const running = states.filter((state) => deadlineOf({ state, kind: 'video' }) !== null)
   expect(running).toEqual([
     'local_review',
+    'prechecking',
     'submitted',
     'returned',
     'accepted',
@@ -177,4 +179,5 @@ test('the second line of a draft says how complete it is', () => {
   )
   expect(noteOf(row({ state: 'draft' }), tools)).toBe('已填齐，可以提交')
   expect(noteOf(row({ state: 'returned' }), tools)).toBe('今日 20:31 由北京退回')
+  expect(noteOf(row({ state: 'returned', precheckOnly: true }), tools)).toBe('今日 20:31 由北京医院预审退回')
 })

@@ -60,6 +60,7 @@ export const consultation: Texts['consultation'] = {
     supplement: 'Supplement',
     review: 'Review',
     approve: 'Review',
+    precheck: 'Pre-check',
     postSign: 'Sign',
     schedule: 'Set time',
     answer: 'Choose time',

@@ -147,6 +147,11 @@ export const detail: Texts['detail'] = {
       body: 'The request ends here and does not go to Beijing. The requesting doctor reads the reason.',
       action: 'Do not agree',
     },
+    pass_precheck: {
+      title: 'Pass the pre-check',
+      body: 'The request goes on to the experts, and their time to accept begins now.',
+      action: 'Pass it on',
+    },
     withdraw: {
       title: 'Withdraw the request',
       body: 'The request ends here and cannot be restored. Beijing sees the reason.',
@@ -175,7 +180,7 @@ export const detail: Texts['detail'] = {
     schedule: { title: 'Set the time', body: 'Both sides see the time at once.', action: 'Set the time' },
     stand_aside: {
       title: 'Leave it to the roster',
-      body: 'The doctor named you. Another expert of the roster may then take it, with a fresh deadline.',
+      body: 'The request names you. Another expert of the roster may then take it, with a fresh deadline.',
       action: 'Stand aside',
     },
     transfer: {

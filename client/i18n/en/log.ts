@@ -81,6 +81,7 @@ export const log: Texts['log'] = {
     ended: (time) => `ended ${time}`,
     waits: 'Waits',
     wait: {
+      precheck: (span) => `pre-check ${span}`,
       response: (span) => `first answer ${span}`,
       schedule: (span) => `accepted to scheduled ${span}`,
       start: (span) => `scheduled to start ${span}`,

@@ -63,6 +63,7 @@ export const ring: Texts['ring'] = {
     escalated: (what) => `${what}: more people were told`,
     overdue: {
       review: 'Past the time to review',
+      precheck: 'Past the time to pre-check',
       accept: 'Not accepted in time',
       supplement: 'Not supplemented in time',
       schedule: 'No time set in time',

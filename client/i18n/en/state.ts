@@ -5,6 +5,7 @@ export const state: Texts['state'] = {
   names: {
     draft: 'Draft',
     local_review: 'Local review',
+    prechecking: 'Pre-check',
     submitted: 'Submitted',
     returned: 'Returned',
     accepted: 'Accepted',
@@ -24,6 +25,7 @@ export const state: Texts['state'] = {
   means: {
     draft: 'Not submitted yet',
     local_review: 'In your own hospital, not sent yet',
+    prechecking: 'At the hospital in Beijing, not yet with its experts',
     submitted: 'Delivered, waiting for Beijing',
     returned: 'The requester adds what is missing',
     accepted: 'The expert is fixed',
@@ -51,6 +53,7 @@ export const state: Texts['state'] = {
     send_back: 'Send back for more',
     reject_locally: 'Do not agree',
     escalate_review: 'Pass to the office',
+    pass_precheck: 'Pass the pre-check',
     withdraw: 'Withdraw',
     return: 'Return for more',
     decline: 'Decline',
@@ -117,6 +120,7 @@ export const state: Texts['state'] = {
   steps: {
     submit: 'Submit',
     review: 'Local review',
+    precheck: 'Pre-check',
     accept: 'Accept',
     schedule: 'Time',
     session: 'Session',
@@ -129,6 +133,12 @@ export const state: Texts['state'] = {
       within: 'left to review',
       before: 'review by then',
       past: 'late to review',
+    },
+    precheck: {
+      left: 'left to pre-check',
+      within: 'left to pre-check',
+      before: 'pre-check by then',
+      past: 'late to pre-check',
     },
     postSign: {
       left: 'left to sign for it',

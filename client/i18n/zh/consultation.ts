@@ -62,6 +62,7 @@ export const consultation = {
     supplement: '补充材料',
     review: '审阅',
     approve: '审核',
+    precheck: '预审',
     postSign: '补签',
     schedule: '排期',
     answer: '选时间',

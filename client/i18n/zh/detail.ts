@@ -116,6 +116,11 @@ export const detail = {
       body: '这项申请到此结束，不会送到北京。申请医生会看到原因。',
       action: '不同意',
     },
+    pass_precheck: {
+      title: '通过预审',
+      body: '通过后申请转给专家，接诊时限从现在起算。',
+      action: '通过',
+    },
     withdraw: {
       title: '撤回会诊申请',
       body: '撤回后这项申请就结束了，不能恢复；北京看得到撤回的原因。',
@@ -136,7 +141,7 @@ export const detail = {
     schedule: { title: '定会诊时间', body: '时间定好后两边都会看到。', action: '定时间' },
     stand_aside: {
       title: '让给名册中其他专家',
-      body: '申请医生指定了您。让出后，改由名册中其他专家接诊，接诊时限重新起算。',
+      body: '这项申请指定了您。让出后，改由名册中其他专家接诊，接诊时限重新起算。',
       action: '让出',
     },
     transfer: {

@@ -78,6 +78,7 @@ export const log = {
     ended: (time: string) => `结束 ${time}`,
     waits: '等待',
     wait: {
+      precheck: (span: string) => `预审 ${span}`,
       response: (span: string) => `到首次答复 ${span}`,
       schedule: (span: string) => `接诊到排期 ${span}`,
       start: (span: string) => `排期到开始 ${span}`,

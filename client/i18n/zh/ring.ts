@@ -62,6 +62,7 @@ export const ring = {
     escalated: (what: string) => `${what}，已升级通知`,
     overdue: {
       review: '院内审核时限已过',
+      precheck: '预审时限已过',
       accept: '接诊时限已过',
       supplement: '补充时限已过',
       schedule: '排期时限已过',

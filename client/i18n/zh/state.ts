@@ -13,6 +13,7 @@ export const state = {
   names: {
     draft: '草稿',
     local_review: '院内审核',
+    prechecking: '预审中',
     submitted: '已提交',
     returned: '退回补充',
     accepted: '已接诊',
@@ -33,6 +34,7 @@ export const state = {
   means: {
     draft: '尚未提交',
     local_review: '本院审核，尚未送出',
+    prechecking: '受邀医院预审，尚未到专家',
     submitted: '已送达，等受邀方',
     returned: '轮到申请方补齐',
     accepted: '专家已锁定',
@@ -60,6 +62,7 @@ export const state = {
     send_back: '退回补充',
     reject_locally: '不同意',
     escalate_review: '转医务科',
+    pass_precheck: '通过预审',
     withdraw: '撤回',
     return: '退回补充',
     decline: '不接诊',
@@ -127,6 +130,7 @@ export const state = {
   steps: {
     submit: '提交',
     review: '院内审核',
+    precheck: '预审',
     accept: '接诊',
     schedule: '排期',
     session: '会诊',
@@ -136,6 +140,7 @@ export const state = {
   /** What a countdown counts to. left: figures running; within: some hours; before: a date; past: the hour has gone. */
   deadline: {
     review: { left: '距审核截止', within: '内审核', before: '前审核', past: '未审核' },
+    precheck: { left: '距预审截止', within: '内预审', before: '前预审', past: '未预审' },
     postSign: { left: '距补签截止', within: '内补签', before: '前补签', past: '未补签' },
     accept: { left: '距接诊截止', within: '内接诊', before: '前接诊', past: '未接诊' },
     supplement: { left: '距补齐截止', within: '内补齐', before: '前补齐', past: '未补齐' },

@@ -12,6 +12,7 @@ const shown: readonly string[] = [
   'consultation.gap_recorded',
   'consent.deferred',
   'review.deferred',
+  'precheck.skipped',
   'review.reminded',
   'review.post_signed',
   'review.post_refused',
@@ -36,6 +37,7 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep, toExpert }: 
   const { course } = texts.ring
   const stages: Readonly<Record<string, string>> = texts.ring.panel.stages
   const steps: Readonly<Record<string, string>> = course.overdue
+  const skipped: Readonly<Record<string, string>> = texts.precheck.course.skipped
   const name = stage ?? ''
   const reviewer = reviewStep === null ? '' : texts.review.step[reviewStep]
   switch (kind) {
@@ -51,6 +53,8 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep, toExpert }: 
       return course.consent
     case 'review.deferred':
       return texts.review.course.deferred(reviewer)
+    case 'precheck.skipped':
+      return skipped[name] ?? null
     case 'review.reminded':
       return texts.review.course.reminded(reviewer)
     case 'review.post_signed':

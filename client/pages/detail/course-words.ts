@@ -62,6 +62,7 @@ function reviewWords(texts: Texts, { command, toState, reviewStep }: ChangedEntr
     case 'submit':
       return toState === 'local_review' ? course.toReview : null
     case 'approve':
+      if (toState === 'prechecking') return texts.precheck.course.sentOn(who)
       return toState === 'submitted' ? course.sentOn(who) : course.approvedBy(who)
     case 'send_back':
       return course.sentBackBy(who)
@@ -74,10 +75,30 @@ function reviewWords(texts: Texts, { command, toState, reviewStep }: ChangedEntr
   }
 }
 
+/** The steps of the pre-check; null for everything else. */
+function precheckWords(texts: Texts, entry: ChangedEntry): string | null {
+  const { course } = texts.precheck
+  if (entry.command === 'submit' && entry.toState === 'prechecking') {
+    return entry.fromState === 'returned' ? course.again : course.toPrecheck
+  }
+  if (entry.fromState !== 'prechecking') return null
+  switch (entry.command) {
+    case 'pass_precheck':
+      if (entry.actor.id === null) return course.byTime
+      return entry.toExpert === null ? course.passed : course.passedTo(entry.toExpert.name)
+    case 'return':
+      return course.returned
+    case 'decline':
+      return course.declined
+    default:
+      return null
+  }
+}
+
 export function entryWords(entry: ChangedEntry, { texts, near, noShowSide }: Tools): string {
   const { course } = texts.detail
   const { names } = texts.state
-  const hand = handWords(texts, entry) ?? reviewWords(texts, entry)
+  const hand = handWords(texts, entry) ?? reviewWords(texts, entry) ?? precheckWords(texts, entry)
   if (hand !== null) return hand
   switch (entry.toState) {
     case 'draft':

@@ -50,6 +50,7 @@ export function useStepWords(
   const { next } = texts.detail
   if (isOneOf(situation, texts.scheduling.next)) return texts.scheduling.next[situation]
   if (isOneOf(situation, texts.review.next)) return texts.review.next[situation]
+  if (isOneOf(situation, texts.precheck.next)) return texts.precheck.next[situation]
   if (situation === 'ended' || situation === 'waiting') return { title: next[situation].body, body: null }
   if (situation !== 'scheduled' && situation !== 'scheduledOpen') return next[situation]
   const { title, body } = next[situation]
@@ -78,7 +79,7 @@ export function useDue({ state, kind, dueAt }: Consultation): { until: string; e
 
 /** Whom one has to do with: those in Beijing and those who review, with the doctor who asks. */
 export function meetsRequester(relation: Consultation['relation']): boolean {
-  return ['expert', 'roster', 'called', 'head', 'office'].includes(relation)
+  return ['expert', 'roster', 'called', 'head', 'office', 'receiving_office'].includes(relation)
 }
 
 /** The person on the other side: who will be there, who decides, who writes. */

@@ -19,6 +19,7 @@ export type Situation =
   | Exclude<keyof Texts['detail']['next'], 'label' | 'others' | 'opensAt'>
   | keyof Texts['scheduling']['next']
   | keyof Texts['review']['next']
+  | keyof Texts['precheck']['next']
 export type ActionLabel = keyof Texts['detail']['action']
 
 /** `name` is the `data-testid`. */
@@ -65,6 +66,7 @@ export type StepFacts = Pick<
 const order: readonly DialogCommand[] = [
   'submit',
   'approve',
+  'pass_precheck',
   'accept',
   'take_over',
   'schedule',
@@ -157,7 +159,7 @@ function linksOf(facts: StepFacts): LinkAction[] {
 
 /** Who reviews, the log or the request, has neither the room nor the opinion; nor has who has not answered their invitation. */
 export function readsOnly(relation: Consultation['relation']): boolean {
-  return ['auditor', 'head', 'office', 'invited'].includes(relation)
+  return ['auditor', 'head', 'office', 'receiving_office', 'invited'].includes(relation)
 }
 
 function editLink({ id, state }: StepFacts): LinkAction {
@@ -185,6 +187,8 @@ function turn(facts: StepFacts): Turn {
       return requestTurn(facts)
     case 'local_review':
       return may('approve') ? give('reviewTheirs', 'approve') : waitOr(relation, 'reviewMine')
+    case 'prechecking':
+      return may('pass_precheck') ? give('precheckTheirs', 'pass_precheck') : waitOr(relation, 'precheckMine')
     case 'submitted':
       if (may('accept')) return give('submittedTheirs', 'accept')
       return facts.reserved ? { situation: 'reserved', main: null } : waitOr(relation, 'submittedMine')

@@ -2,7 +2,7 @@
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { type ConsultationState, endStates } from '../../../server/domain/consultation.ts'
 
-type StepKey = 'submit' | 'review' | 'accept' | 'schedule' | 'session' | 'opinion' | 'archive'
+type StepKey = 'submit' | 'review' | 'precheck' | 'accept' | 'schedule' | 'session' | 'opinion' | 'archive'
 export type Place = { key: StepKey | 'end'; when: 'past' | 'now' | 'later'; state: ConsultationState }
 
 /** The step at which a state stands: the one that was reached, or is being worked at. */
@@ -10,6 +10,7 @@ const standing: Partial<Record<ConsultationState, StepKey>> = {
   draft: 'submit',
   returned: 'submit',
   local_review: 'review',
+  prechecking: 'precheck',
   submitted: 'submit',
   accepted: 'accept',
   scheduled: 'schedule',
@@ -20,9 +21,17 @@ const standing: Partial<Record<ConsultationState, StepKey>> = {
 
 type Facts = Pick<
   Consultation,
-  'state' | 'kind' | 'scheduledStart' | 'submittedAt' | 'expert' | 'opinionVersions' | 'localOnly'
+  | 'state'
+  | 'kind'
+  | 'scheduledStart'
+  | 'submittedAt'
+  | 'expert'
+  | 'opinionVersions'
+  | 'localOnly'
+  | 'precheckOnly'
 > & {
   review: Pick<Consultation['review'], 'asked' | 'decisions'>
+  precheck: Pick<Consultation['precheck'], 'asked' | 'decisions'>
 }
 
 /**
@@ -35,6 +44,7 @@ export function placesOf(facts: Facts): Place[] {
   const steps: StepKey[] = [
     'submit',
     ...(isReviewed(facts) ? (['review'] as const) : []),
+    ...(isPrechecked(facts) ? (['precheck'] as const) : []),
     'accept',
     ...(planned ? (['schedule'] as const) : []),
     ...(kind === 'video' ? (['session'] as const) : []),
@@ -48,8 +58,9 @@ export function placesOf(facts: Facts): Place[] {
       { key: 'end', when: 'now', state },
     ]
   }
-  /* agreed to, it waits for Beijing: the step of the review is the last that was reached */
-  const at = state === 'submitted' && steps.includes('review') ? 'review' : (standing[state] ?? 'submit')
+  /* agreed to, it waits for the experts: the last desk it passed is the step that was reached */
+  const desk = steps.findLast((key) => key === 'precheck' || key === 'review')
+  const at = state === 'submitted' ? (desk ?? 'submit') : (standing[state] ?? 'submit')
   const index = steps.indexOf(at)
   return steps.map((key, place) => ({
     key,
@@ -64,10 +75,16 @@ function isReviewed({ state, review }: Facts): boolean {
   return state === 'local_review' || decided || (state === 'draft' && review.asked !== 'none')
 }
 
+/** Whether the office in Beijing looks at it first, or has. */
+function isPrechecked({ state, precheckOnly, precheck }: Facts): boolean {
+  return precheckOnly || precheck.decisions.length > 0 || (state === 'draft' && precheck.asked)
+}
+
 function behindOf(facts: Facts, steps: readonly StepKey[]): StepKey[] {
   const seen: Record<StepKey, boolean> = {
     submit: facts.submittedAt !== null,
     review: facts.submittedAt !== null && !facts.localOnly,
+    precheck: facts.precheck.decisions.some(({ decision }) => decision === 'passed'),
     accept: facts.expert !== null,
     schedule: facts.scheduledStart !== null,
     session: false,

@@ -45,6 +45,8 @@ export function nextStepOf(row: StepFacts, now: number, entersRooms = true): Nex
       return may('submit') ? { verb: 'supplement', to: paths.request(id) } : view(id)
     case 'local_review':
       return may('approve') ? { verb: 'approve', to: paths.consultation(id) } : view(id)
+    case 'prechecking':
+      return may('pass_precheck') ? { verb: 'precheck', to: paths.consultation(id) } : view(id)
     case 'submitted':
       return may('accept') ? { verb: 'review', to: paths.consultation(id) } : view(id)
     case 'accepted':
@@ -98,6 +100,8 @@ export function deadlineOf(row: {
   switch (row.state) {
     case 'local_review':
       return 'review'
+    case 'prechecking':
+      return 'precheck'
     case 'submitted':
       return 'accept'
     case 'returned':
@@ -173,9 +177,14 @@ export function noteOf(row: ConsultationSummary, { texts, near, clock, expert }:
         : words.completeness(formatShare(row.completeness / 100), row.lackingCount)
     case 'returned':
       if (row.localOnly) return texts.review.returnedLocally(near(row.changedAt))
+      if (row.precheckOnly) return texts.precheck.returned(near(row.changedAt))
       return row.lackingCount === 0 ? words.returned(near(row.changedAt)) : words.lacking(row.lackingCount)
     case 'local_review':
       return row.reviewStep === null ? '' : texts.review.waitsFor(texts.review.step[row.reviewStep])
+    case 'prechecking':
+      return row.commands.includes('pass_precheck')
+        ? words.delivered(near(row.changedAt))
+        : texts.precheck.waits
     case 'submitted':
       return words.delivered(near(row.submittedAt ?? row.changedAt))
     case 'accepted':

@@ -2,7 +2,7 @@
 import type { WorkCounts } from '../../../server/contract/consultation.ts'
 import type { Me } from '../../../server/contract/session.ts'
 import type { Texts } from '../../i18n/zh.ts'
-import { reviewsOnly } from './views.tsx'
+import { prechecksOnly, reviewTitles } from './views.tsx'
 import type { WorkFilter, WorkGroup } from './work.ts'
 
 type Title = { title: string; hint: string; count: number | undefined }
@@ -21,14 +21,15 @@ export function titlesOf(
     filter.state === undefined &&
     filter.q === ''
   const views = whole ? counts?.views : undefined
+  const review = reviewTitles(texts, me)
   const titles: Record<WorkGroup, Title> = {
     yours: {
-      title: reviewsOnly(me) ? texts.review.list.mine : words.group.yours,
+      title: review?.mine ?? words.group.yours,
       hint: words.groupHint.yours,
       count: views?.mine,
     },
     colleagues: {
-      title: words.group.colleagues,
+      title: prechecksOnly(me) ? texts.precheck.list.passed : words.group.colleagues,
       hint: words.groupHint.waiting,
       count: views === undefined ? undefined : Math.max(0, views.open - views.mine - views.waiting),
     },
@@ -40,7 +41,7 @@ export function titlesOf(
     today: { title: words.group.today, hint: '', count: views?.today },
     drafts: { title: words.group.drafts, hint: '', count: views?.drafts },
     ended: { title: words.group.ended, hint: '', count: views?.ended },
-    reviewed: { title: texts.review.list.reviewed, hint: '', count: views?.reviewed },
+    reviewed: { title: review?.reviewed ?? texts.review.list.reviewed, hint: '', count: views?.reviewed },
   }
   return (group) => titles[group]
 }

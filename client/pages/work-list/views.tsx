@@ -4,6 +4,7 @@ import type { FilterContent } from '../../../server/contract/search.ts'
 import type { Line, Me } from '../../../server/contract/session.ts'
 import { useCorrections, useFollowUps } from '../../follow-ups.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { ManageViews, useSavedGroup } from '../../ui/saved-views.tsx'
@@ -15,6 +16,18 @@ import type { View } from './work.ts'
 export function reviewsOnly(me: Pick<Me, 'roles'>): boolean {
   const reviews = me.roles.includes('department_head') || me.roles.includes('medical_affairs')
   return reviews && !me.roles.includes('doctor') && !me.roles.includes('expert')
+}
+
+/** Whether somebody pre-checks what comes to their hospital in Beijing, and does nothing else with it. */
+export function prechecksOnly(me: Pick<Me, 'roles' | 'city'>): boolean {
+  return reviewsOnly(me) && me.city === 'beijing'
+}
+
+/** What the views of those are called who only review, at home or in Beijing; null for everybody else. */
+export function reviewTitles(texts: Texts, me: Pick<Me, 'roles' | 'city'>) {
+  if (!reviewsOnly(me)) return null
+  const { mine, reviewed } = prechecksOnly(me) ? texts.precheck.list : texts.review.list
+  return { mine, reviewed }
 }
 
 /** Of doctors whom to ask about, of experts what to correct. */
@@ -55,12 +68,13 @@ export function Views({ current, counts, lines }: ViewsProps) {
   const words = texts.consultation
   const doctor = me.roles.includes('doctor')
   const reviews = isAllowed(me, 'review.sign')
+  const titles = reviewTitles(texts, me)
   const asked = useAskedItems(me)
   // The texts have every view in its order; the contract's own list would bring the schemas along.
   const listViews = Object.keys(words.view) as View[]
   const label = (view: View) =>
-    view === 'mine' && reviewsOnly(me)
-      ? texts.review.list.mine
+    titles !== null && (view === 'mine' || view === 'reviewed')
+      ? titles[view]
       : view !== 'waiting'
         ? words.view[view]
         : me.city === 'hohhot'

@@ -15,6 +15,7 @@ import { announce } from '../../../ui/announce.tsx'
 import { ConfirmDialog } from '../../../ui/confirm.tsx'
 import { type DialogCommand, graveCommands } from '../step.ts'
 import { AdoptionFields, adoptionInput, emptyAdoption } from './adoption.tsx'
+import { AssignField } from './assign-field.tsx'
 import { ExpertField } from './expert-field.tsx'
 import { emptyReason, isReasoned, ReasonFields, reasonInput } from './reason.tsx'
 import { emptyTime, isTimed, startOf, TimeFields, timeInput } from './time.tsx'
@@ -41,12 +42,15 @@ function requestOf(
   if (isReasoned(command)) return reasonInput(command, version, draft.reason, draft.expertId)
   if (isTimed(command, kind)) return timeInput(command, version, draft.time)
   if (command === 'record_adoption') return adoptionInput(version, draft.adoption)
+  if (command === 'pass_precheck') {
+    return { command, version, expertId: draft.expertId } as CommandRequest
+  }
   return plainInput(command, version)
 }
 
 /** What carries nothing but itself. The others have been answered before. */
 function plainInput(
-  command: Exclude<DialogCommand, 'record_adoption'>,
+  command: Exclude<DialogCommand, 'record_adoption' | 'pass_precheck'>,
   version: number,
 ): CommandRequest | null {
   switch (command) {
@@ -181,6 +185,9 @@ function Fields({ consultation, command, draft, checked, takenStart }: FieldsPro
         taken={takenStart !== null && takenStart === startOf(draft.time)}
       />
     )
+  }
+  if (command === 'pass_precheck') {
+    return <AssignField consultation={consultation} value={draft.expertId} onChange={draft.setExpertId} />
   }
   if (command === 'record_adoption') {
     return <AdoptionFields value={draft.adoption} onChange={draft.setAdoption} checked={checked} />
