@@ -111,7 +111,10 @@ async function listed(browser: Browser, view: string): Promise<string[]> {
 }
 
 async function found(browser: Browser, number: string): Promise<string[]> {
-  const { body } = await browser.json<{ items: { id: string }[] }>('GET', `/api/search?q=${number}`)
+  const { status, body } = await browser.json<{ items: { id: string }[] }>('POST', '/api/search', {
+    q: number,
+  })
+  expect(status).toBe(200)
   return body.items.map((one) => one.id)
 }
 
@@ -197,7 +200,7 @@ describe('on its way to the experts', () => {
     expect(
       (await by.officer.json('POST', `/api/consultations/${id}/identity`, { reason: '核对' })).status,
     ).toBe(403)
-    expect((await by.officer.json('GET', `/api/consultations/${id}/opinions`)).status).toBe(403)
+    expect((await by.officer.json('GET', `/api/consultations/${id}/opinion`)).status).toBe(403)
     expect(await found(by.officer, number)).toEqual([id])
   })
 
@@ -346,7 +349,11 @@ describe('asking for more, and declining', () => {
       .execute()
     const id = await submit()
     await give(by.officer, id, 'return', missing)
-    await supplement(id, { lineId: other.id as RequestContent['lineId'] })
+    const { consent } = fullRequest(other.id)
+    await supplement(id, {
+      lineId: other.id as RequestContent['lineId'],
+      consent: consent === null ? null : { ...consent, institutionId: world.institutions.otherBeijing },
+    })
     expect(await statusOf(by.officer, id)).toBe(404)
     expect(await listed(by.officer, 'waiting')).not.toContain(id)
     /* that line asks for none */
@@ -436,13 +443,13 @@ describe('nothing lies there for ever', () => {
   test('a withdrawn consent ends it', async () => {
     const id = await submit()
     const withdrawn = await by.doctor.json('POST', `/api/consultations/${id}/consents`, {
+      action: 'withdraw',
       purpose: 'consultation',
-      action: 'withdrawn',
+      note: '',
       signedBy: 'patient',
       signerName: '李晓萍',
       relation: '本人',
       at: new Date(Date.now() - 60_000).toISOString(),
-      note: '',
     })
     expect(withdrawn.status).toBe(200)
     expect((await rowOf(id)).state).toBe('withdrawn')
