@@ -10,6 +10,7 @@ import { fillHours } from './seed/hours.ts'
 import { fillLedger } from './seed/ledger.ts'
 import { fillNotices, fillOldReminders } from './seed/notices.ts'
 import { fillRegion } from './seed/people.ts'
+import { fillPrecheck } from './seed/precheck.ts'
 import { createRandom } from './seed/random.ts'
 import { fillReferrals } from './seed/referrals.ts'
 import { fillConsultations } from './seed/rows.ts'
@@ -43,6 +44,7 @@ export const demoAccounts = [
   { role: 'department_head', loginName: 'eerdenmu', password: demoPassword, name: '额尔登木' },
   { role: 'medical_affairs', loginName: 'chaogetu', password: demoPassword, name: '朝格图' },
   { role: 'medical_affairs', loginName: 'gaowa', password: demoPassword, name: '高娃' },
+  { role: 'medical_affairs', loginName: 'guchangning', password: demoPassword, name: '顾长宁' },
   { role: 'security_admin', loginName: 'xuezhaohui', password: demoPassword, name: '薛朝晖' },
 ] as const
 
@@ -82,6 +84,7 @@ export async function seed(db: Db, tools: SeedTools, now: Date): Promise<boolean
     )
     const numbered = number(made)
     await fillConsultations(tx, random, numbered, tools, now)
+    await fillPrecheck(tx, region, numbered, tools, passwordHash, now)
     await fillReferrals(tx, random, region, numbered, tools, now)
     await fillTemplates(tx, random, region)
     await fillHours(tx, region, now)

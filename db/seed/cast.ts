@@ -10,7 +10,7 @@ import { liverCases } from './cases/liver.ts'
 import { sleepCases } from './cases/sleep.ts'
 import type { Person, Region } from './people.ts'
 import type { Random } from './random.ts'
-import { givenNames, type LineCode, lines, surnames } from './region.ts'
+import { givenNames, type LineCode, lines, prechecked, surnames } from './region.ts'
 import { type Story, tell } from './story.ts'
 
 const templates: Readonly<Record<LineCode, readonly CaseTemplate[]>> = {
@@ -43,8 +43,12 @@ export type Made = {
   phone: string
 }
 
-/** An emergency that waits rings until somebody takes it: none has been left to ring for hours. None waits for a review. */
+/**
+ * An emergency that waits rings until somebody takes it: none has been left to ring for hours. None waits for a review; what waits for a
+ * pre-check has the most time.
+ */
 function urgencyFor(roll: number, state: ConsultationState): Urgency {
+  if (state === 'prechecking') return 'routine'
   const waits = state === 'submitted' || state === 'local_review' || state === 'local_rejected'
   if (roll < 0.05) return waits ? 'urgent' : 'emergency'
   return roll < 0.22 ? 'urgent' : 'routine'
@@ -101,7 +105,7 @@ function cast(random: Random, region: Region, state: ConsultationState, index: n
     ? index % 6 === 0
     : index % 2 === 0
   const reviewed = state === 'local_review' || state === 'local_rejected'
-  const code = state === 'in_session' || reviewed ? 'ST' : demo ? 'SL' : random.pick(lines).code
+  const code = codeFor(random, state, demo, reviewed)
   const line = lines.find((one) => one.code === code) ?? lines[0]
   /* the running call is not theirs whose next session is about to begin */
   const busy: readonly string[] = state === 'in_session' ? demoAccounts.map((one) => one.loginName) : []
@@ -118,6 +122,12 @@ function cast(random: Random, region: Region, state: ConsultationState, index: n
   }
 }
 
+function codeFor(random: Random, state: ConsultationState, demo: boolean, reviewed: boolean): LineCode {
+  if (state === 'prechecking') return prechecked
+  if (state === 'in_session' || reviewed) return 'ST'
+  return demo ? 'SL' : random.pick(lines).code
+}
+
 function aheadStart(state: ConsultationState, index: number, now: Date): Date | null {
   if (state === 'scheduled') return new Date(now.getTime() + (startsAhead[index] ?? 120 + index * 3) * hour)
   if (state === 'in_session') return new Date(now.getTime() - 0.2 * hour)
@@ -128,6 +138,7 @@ function aheadStart(state: ConsultationState, index: number, now: Date): Date | 
 const ages: Partial<Record<ConsultationState, readonly [number, number]>> = {
   draft: [1, 90],
   local_review: [0.5, 1],
+  prechecking: [1, 2],
   submitted: [1, 16],
   returned: [3, 30],
   accepted: [4, 20],

@@ -192,6 +192,9 @@ export const lines = [
 ] as const
 export type LineCode = (typeof lines)[number]['code']
 
+/** The line whose hospital in Beijing pre-checks what comes to it. */
+export const prechecked: LineCode = 'LV'
+
 /** What a line asks for beside or instead of what every request holds; the specialties differ in what can be judged without. */
 export const lineAsks: Readonly<Record<LineCode, CompletenessRules>> = {
   SL: {

@@ -42,6 +42,7 @@ export async function fillConsultations(
   await tx
     .insertInto('consultationNumber')
     .values([...days].map(([day, last]) => ({ day, last })))
+    .onConflict((conflict) => conflict.column('day').doUpdateSet((eb) => ({ last: eb.ref('excluded.last') })))
     .execute()
 }
 
@@ -60,6 +61,7 @@ function consultationRow(one: Numbered): NewRow<'consultation'> {
     requestingInstitutionId: one.requester.institutionId,
     requestingDepartmentId: one.requester.departmentId,
     ...reviewColumns(story),
+    ...precheckColumns(one),
     patientId: one.patient.id,
     expertId: story.expertNamed ? one.expert.id : null,
     wishedExpertId: null,
@@ -96,6 +98,12 @@ function reasonOf({ complaint, disease }: Numbered['template']): string {
 function reviewColumns({ state, reviewStep, submittedAt }: Numbered['story']) {
   const unsent = state === 'withdrawn' && submittedAt === null
   return { reviewStep, localOnly: unsent || state === 'local_review' || state === 'local_rejected' }
+}
+
+/** What lies before the office in Beijing. */
+function precheckColumns({ story, expert }: Numbered) {
+  const received = story.state === 'prechecking'
+  return { precheckOnly: received, receivingInstitutionId: received ? expert.institutionId : null }
 }
 
 function collect(made: readonly Numbered[], random: Random, tools: SeedTools, now: Date) {

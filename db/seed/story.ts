@@ -170,6 +170,11 @@ class Teller {
       this.#review()
       return
     }
+    if (state === 'prechecking') {
+      this.#change('submit', 'prechecking', 'requester')
+      this.#story.submittedAt = this.#clock
+      return
+    }
     this.#change('submit', 'submitted', 'requester')
     this.#story.submittedAt = this.#clock
     if (state === 'submitted') return

@@ -49,12 +49,13 @@ const openingMinutes = 10
 
 export type Seen = { row: Row<'consultation'>; relation: Exclude<Relation, 'stranger'> }
 
-/** @throws AppError NOT_FOUND where it is not there or not theirs */
+/** @throws AppError NOT_FOUND where it is not there or not theirs; FORBIDDEN to an office that pre-checks and reads the request alone */
 export async function seeConsultation(deps: Deps, actor: PersonActor, id: string): Promise<Seen> {
   const row = await findConsultation(deps.read, id)
   if (row === undefined) throw new AppError('NOT_FOUND')
   const relation = relationOf(actor, row)
   if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  if (relation === 'receiving_office') throw new AppError('FORBIDDEN')
   return { row, relation }
 }
 

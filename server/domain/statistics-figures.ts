@@ -219,14 +219,20 @@ export const figures = [
     id: 'respondKept',
     group: 'clock',
     name: { zh: '首次响应按时率', en: 'First response in time' },
-    numerator: { zh: '在线路时限内首次响应', en: 'First answered within the line’s deadline' },
+    numerator: {
+      zh: '在线路时限内首次响应；先经预审的，时限为预审与接诊两段之和',
+      en: 'First answered within the line’s deadline; with a pre-check, that of both steps together',
+    },
     denominator: {
       zh: '已响应，或时限已过仍未响应；响应前撤回的不计',
       en: 'Answered, or past the deadline unanswered; withdrawn before is left out',
     },
     clock: {
       start: { zh: '送达北京', en: 'request reaches Beijing' },
-      stop: { zh: '首次接诊、退回或不接诊', en: 'first accepted, returned or declined' },
+      stop: {
+        zh: '专家或预审的医务科首次接诊、退回或不接诊；通过预审不算响应',
+        en: 'first accepted, returned or declined, by an expert or in the pre-check; passing it is no answer yet',
+      },
     },
     source: 'domain.md §2.3, §5 [S3]',
     shape: { kind: 'share', of: [{ kept: 'respond' }], among: [{ decided: 'respond' }] },
@@ -240,7 +246,10 @@ export const figures = [
     denominator: { zh: '已送达北京的申请', en: 'requests that reached Beijing' },
     clock: {
       start: { zh: '送达北京', en: 'request reaches Beijing' },
-      stop: { zh: '首次接诊、退回或不接诊', en: 'first accepted, returned or declined' },
+      stop: {
+        zh: '专家或预审的医务科首次接诊、退回或不接诊；通过预审不算响应',
+        en: 'first accepted, returned or declined, by an expert or in the pre-check; passing it is no answer yet',
+      },
     },
     source: 'domain.md §5 [S3]',
     shape: { kind: 'time', from: 'arrived', to: 'responded', among: [] },
@@ -254,7 +263,10 @@ export const figures = [
     denominator: { zh: '特急申请', en: 'Emergency requests' },
     clock: {
       start: { zh: '送达北京', en: 'request reaches Beijing' },
-      stop: { zh: '首次接诊、退回或不接诊', en: 'first accepted, returned or declined' },
+      stop: {
+        zh: '专家或预审的医务科首次接诊、退回或不接诊；通过预审不算响应',
+        en: 'first accepted, returned or declined, by an expert or in the pre-check; passing it is no answer yet',
+      },
     },
     source: 'domain.md §2.3, §5 [S3][S7]',
     shape: {

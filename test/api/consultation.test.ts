@@ -521,6 +521,7 @@ describe('who sees what', () => {
       [
         'draft',
         'local_review',
+        'prechecking',
         'submitted',
         'returned',
         'accepted',
@@ -532,7 +533,11 @@ describe('who sees what', () => {
       ],
     ],
     ['doctor', 'view=mine', ['draft', 'returned', 'signed', 'scheduled', 'in_session']],
-    ['doctor', 'view=waiting', ['local_review', 'submitted', 'accepted', 'reporting', 'rosterAccepted']],
+    [
+      'doctor',
+      'view=waiting',
+      ['local_review', 'prechecking', 'submitted', 'accepted', 'reporting', 'rosterAccepted'],
+    ],
     ['doctor', 'view=drafts', ['draft']],
     ['doctor', 'view=ended', ended],
     [
@@ -541,6 +546,7 @@ describe('who sees what', () => {
       [
         'colleagueDraft',
         'local_review',
+        'prechecking',
         'submitted',
         'returned',
         'accepted',

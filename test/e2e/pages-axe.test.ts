@@ -49,6 +49,12 @@ async function oneIn(person: Person, state: ConsultationState): Promise<string> 
   return found.id
 }
 
+/** What waits for this office, if anything does: a review at home, a pre-check in Beijing. */
+async function waitingFor(person: Person): Promise<string[]> {
+  const { items } = await ask<ConsultationPage>(person, 'GET', '/consultations?view=mine&limit=1')
+  return items.map(({ id }) => id)
+}
+
 const everybodys = [paths.notices(), paths.noticeSettings(), '/nowhere']
 
 async function pagesOf(role: Role, person: Person): Promise<string[]> {
@@ -90,6 +96,7 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
     const compared = { compareFrom: '2021-08-04', compareTo: '2023-05-31' }
     return [
       paths.home(),
+      ...(await waitingFor(person)).map((id) => paths.consultation(id)),
       paths.statistics(),
       paths.wall(),
       paths.programme(compared),

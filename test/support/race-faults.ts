@@ -26,6 +26,7 @@ export async function findFaults(world: World): Promise<string[]> {
     ...(await lostDeadlines(world)),
     ...(await wrongProposals(world)),
     ...(await wrongReviews(world)),
+    ...(await wrongPrechecks(world)),
   ]
 }
 
@@ -54,6 +55,28 @@ async function wrongReviews({ deps }: World): Promise<string[]> {
       .map(({ number, steps }) => `${number}: went out with ${steps.join() || 'nobody'}`),
     ...own.rows.map(({ number }) => `${number}: reviewed by the one who asks`),
   ]
+}
+
+/** What came before the office reached its experts by passing once, and each decision stands in the trail as well. */
+async function wrongPrechecks({ deps }: World): Promise<string[]> {
+  const { rows } = await sql<{ number: string; passed: number; told: number; decided: number }>`
+    select c.number, coalesce(d.passed, 0) as passed, coalesce(d.decided, 0) as decided, coalesce(e.told, 0) as told
+    from consultation c
+    left join lateral (
+      select count(*) filter (where decision = 'passed')::int as passed, count(*)::int as decided
+      from precheck_decision where consultation_id = c.id
+    ) d on true
+    left join lateral (
+      select count(*)::int as told from audit_event
+      where consultation_id = c.id and kind = 'consultation.changed' and data ->> 'fromState' = 'prechecking'
+        and data ->> 'command' in ('pass_precheck', 'return', 'decline')
+    ) e on true
+    where d.decided <> e.told or d.passed > 1
+      or (c.receiving_institution_id is not null and (d.passed = 1) = c.precheck_only)`.execute(deps.db)
+  return rows.map(
+    ({ number, passed, decided, told }) =>
+      `${number}: passed ${passed} times, ${decided} decisions of the pre-check, ${told} in the trail`,
+  )
 }
 
 async function doubleBookings({ deps }: World): Promise<string[]> {

@@ -205,20 +205,27 @@ async function dieWithRows({ deps }: World): Promise<void> {
   await claimDue(deps.db, now, new Date(now.getTime() + 60_000), 50)
 }
 
-/** The line asks for a local review: a head and two of the office, who want the same at once. */
-async function addReviewers(world: World): Promise<WorldPerson[]> {
+/** Who looks at a request before the experts do, in either city. */
+type Reviewers = { home: WorldPerson[]; beijing: WorldPerson[] }
+
+/** The line asks for a local review and a pre-check: a head, and two of each office, who want the same at once. */
+async function addReviewers(world: World): Promise<Reviewers> {
   const { institutions, departmentId, lines, deps } = world
   const at = { institutionId: institutions.hohhot, departmentId }
   await deps.db
     .updateTable('line')
-    .set({ localReview: 'head_and_office' })
+    .set({ localReview: 'head_and_office', precheck: true })
     .where('id', '=', lines[0]?.id ?? '')
     .execute()
-  return [
-    await world.addPerson({ ...at, roles: ['department_head'] }),
-    await world.addPerson({ ...at, roles: ['medical_affairs'] }),
-    await world.addPerson({ ...at, roles: ['medical_affairs', 'department_head'] }),
-  ]
+  const officer = { institutionId: institutions.beijing, roles: ['medical_affairs' as const] }
+  return {
+    home: [
+      await world.addPerson({ ...at, roles: ['department_head'] }),
+      await world.addPerson({ ...at, roles: ['medical_affairs'] }),
+      await world.addPerson({ ...at, roles: ['medical_affairs', 'department_head'] }),
+    ],
+    beijing: [await world.addPerson(officer), await world.addPerson(officer)],
+  }
 }
 
 /** Some name an expert, some cannot wait. */
@@ -241,7 +248,7 @@ async function attempt(
   dice: Dice,
   id: string,
   raced: Raced,
-  reviewers: readonly WorldPerson[],
+  reviewers: Reviewers,
 ): Promise<boolean> {
   const row = await world.deps.read
     .selectFrom('consultation')
@@ -272,16 +279,18 @@ function choose(
   { people }: World,
   dice: Dice,
   { state, expertId }: { state: ConsultationState; expertId: string | null },
-  reviewers: readonly WorldPerson[],
+  reviewers: Reviewers,
 ): [WorldPerson, CommandInput['command']] {
   const fitting = often.filter((name) => transitions[name].from.includes(state))
   if (dice.chance(0.25) || fitting.length === 0) {
     const anybody = [people.doctor, people.expert, people.rosterExpert, people.colleague, people.otherExpert]
-    anybody.push(...reviewers)
+    anybody.push(...reviewers.home, ...reviewers.beijing)
     return [dice.pick(anybody), dice.pick(dice.chance(0.15) ? seldom : often)]
   }
   const name = dice.pick(fitting)
-  if (transitions[name].by.includes('head')) return [dice.pick(reviewers), name]
+  if (transitions[name].by.includes('head')) return [dice.pick(reviewers.home), name]
+  const { by } = transitions[name]
+  if (state === 'prechecking' && by.includes('receiving_office')) return [dice.pick(reviewers.beijing), name]
   if (transitions[name].by.includes('requester') && dice.chance(0.5)) return [people.doctor, name]
   const experts = [people.expert, people.rosterExpert]
   return [experts.find(({ id }) => id === expertId) ?? dice.pick(experts), name]
