@@ -72,7 +72,7 @@ export function Frame() {
   const me = useMe()
   const counts = useWorkCounts(me)
   const anomalies = useOpenAnomalies(me)
-  const items = navOf(me.roles, texts, counts.data?.views.mine, anomalies.data)
+  const items = navOf(me, texts, counts.data?.views.mine, anomalies.data)
   return (
     <div className="app">
       <a className="skip-link" href="#content">

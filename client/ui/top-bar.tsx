@@ -3,7 +3,6 @@ import { Dropdown } from 'antd'
 import { type ReactNode, useEffect } from 'react'
 import { Link, useLocation, useNavigate } from 'react-router'
 import type { Me } from '../../server/contract/session.ts'
-import type { Role } from '../../server/domain/actor.ts'
 import { useTexts } from '../i18n/text.ts'
 import type { Texts } from '../i18n/zh.ts'
 import { paths } from '../paths.ts'
@@ -16,8 +15,13 @@ import { createStore, useStore } from './store.ts'
 
 export type NavItem = { key: string; to: string; label: string; icon: IconName; count?: number }
 
-/** The words of navigation of these roles, the most used first. `pending` stands beside the work list, `anomalies` beside the access log. */
-export function navOf(roles: readonly Role[], texts: Texts, pending?: number, anomalies?: number): NavItem[] {
+/** The words of navigation of somebody, the most used first. `pending` stands beside the work list, `anomalies` beside the access log. */
+export function navOf(
+  { roles, city }: Pick<Me, 'roles' | 'city'>,
+  texts: Texts,
+  pending?: number,
+  anomalies?: number,
+): NavItem[] {
   const items: NavItem[] = []
   const { nav } = texts.common
   const reviews = roles.includes('department_head') || roles.includes('medical_affairs')
@@ -29,7 +33,8 @@ export function navOf(roles: readonly Role[], texts: Texts, pending?: number, an
   }
   if (reviews) {
     const to = paths.workList({ view: 'reviewed' })
-    items.push({ key: 'reviewed', to, label: texts.consultation.view.reviewed, icon: 'tick' })
+    const { reviewed } = city === 'beijing' ? texts.precheck.list : texts.consultation.view
+    items.push({ key: 'reviewed', to, label: reviewed, icon: 'tick' })
   }
   if (roles.includes('expert')) {
     items.push({ key: 'today', to: paths.workList({ view: 'today' }), label: nav.today, icon: 'calendar' })

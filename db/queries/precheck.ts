@@ -14,6 +14,18 @@ export function findLinePrecheck(read: ReadDb | Tx, lineId: string) {
     .executeTakeFirst()
 }
 
+/** The open lines that come to a hospital in Beijing. */
+export async function readReceivedLines(read: ReadDb, institutionId: string): Promise<string[]> {
+  const rows = await read
+    .selectFrom('line')
+    .select('id')
+    .where('beijingInstitutionId', '=', institutionId)
+    .where('open', '=', true)
+    .orderBy('position')
+    .execute()
+  return rows.map((row) => row.id)
+}
+
 /** Who holds the medical-affairs role at a hospital and can sign in. */
 export async function readOfficers(tx: Tx, institutionId: string): Promise<string[]> {
   const rows = await tx

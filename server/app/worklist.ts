@@ -1,6 +1,7 @@
 /** Work lists: what stands where, page by page, and how much. */
 import type * as z from 'zod'
 import { personBriefs } from '../../db/queries/person.ts'
+import { readReceivedLines } from '../../db/queries/precheck.ts'
 import { countRows, readPage } from '../../db/queries/worklist.ts'
 import type { ConsultationPage, ListQuery, WorkCounts } from '../contract/consultation.ts'
 import type { PersonActor } from '../domain/actor.ts'
@@ -46,9 +47,12 @@ export async function listConsultations(
   }
 }
 
-/** How much stands in each view, and how much is open on each line that the caller asks or serves. */
+/** How much stands in each view, and how much is open on each line that the caller asks, serves, or pre-checks for. */
 export async function countConsultations(deps: Deps, actor: PersonActor): Promise<WorkCounts> {
-  const lineIds = [...new Set([...actor.requestLineIds, ...actor.expertLineIds])]
+  const received = actor.roles.includes('medical_affairs')
+    ? await readReceivedLines(deps.read, actor.institutionId)
+    : []
+  const lineIds = [...new Set([...actor.requestLineIds, ...actor.expertLineIds, ...received])]
   const counts = await countRows(
     deps.read,
     [

@@ -170,6 +170,12 @@ describe('on its way to the experts', () => {
     )
     expect(await listed(by.officer, 'mine')).toContain(id)
     expect(await listed(by.officer, 'open')).toContain(id)
+    const { body } = await by.officer.json<{ lines: Record<string, number> }>(
+      'GET',
+      '/api/consultations/counts',
+    )
+    expect(Object.keys(body.lines)).toEqual([lineId])
+    expect(body.lines[lineId]).toBeGreaterThan(0)
     expect(await noticesOf(officer.id, id)).toEqual(['precheck.waiting'])
     expect(await listed(by.doctor, 'waiting')).toContain(id)
     for (const expert of [by.expert, by.rosterExpert]) {

@@ -142,6 +142,9 @@ describe('the next step', () => {
   test('a request that names another expert says so', () => {
     const facts = factsOf('submitted', 'video', 'roster', { reserved: true, commands: ['return'] })
     expect(stepOf(facts, start)).toMatchObject({ situation: 'reserved', main: null, also: ['return'] })
+    /* it is no hindrance of the one who asks */
+    const asking = factsOf('submitted', 'video', 'requester', { reserved: true })
+    expect(stepOf(asking, start).situation).toBe('submittedMine')
   })
 
   test('a no-show is offered a quarter of an hour after the start', () => {

@@ -149,7 +149,7 @@ export const detail: Texts['detail'] = {
     },
     pass_precheck: {
       title: 'Pass the pre-check',
-      body: 'The request goes on to the experts, and their time to accept begins now.',
+      body: 'The request goes on to the experts, and their time to accept begins now. With nobody assigned, any expert of the roster may accept.',
       action: 'Pass it on',
     },
     withdraw: {

@@ -16,7 +16,7 @@ export const precheck: Texts['precheck'] = {
   list: { mine: 'To pre-check', reviewed: 'Pre-checked by me', passed: 'With the experts' },
   name: {
     label: 'Assign an expert (optional)',
-    nobody: 'Nobody; any expert of the roster may accept',
+    nobody: 'Nobody',
     wished: 'Named by the request',
   },
   decisions: {

@@ -118,7 +118,7 @@ export const detail = {
     },
     pass_precheck: {
       title: '通过预审',
-      body: '通过后申请转给专家，接诊时限从现在起算。',
+      body: '通过后申请转给专家，接诊时限从现在起算。不指派时，名册中的专家都可以接诊。',
       action: '通过',
     },
     withdraw: {

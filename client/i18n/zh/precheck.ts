@@ -18,7 +18,7 @@ export const precheck = {
   /** Heads of the office's list. */
   list: { mine: '等待预审', reviewed: '我预审过的', passed: '专家处理中' },
   /** The dialog of passing it on. */
-  name: { label: '指派专家（选填）', nobody: '不指派，名册中的专家都可以接诊', wished: '申请已指定专家' },
+  name: { label: '指派专家（选填）', nobody: '不指派', wished: '申请已指定专家' },
   decisions: {
     title: '北京医院预审',
     decision: {

@@ -166,6 +166,9 @@ function editLink({ id, state }: StepFacts): LinkAction {
   return link(state === 'draft' ? 'continue' : 'supplement', paths.request(id), 'edit-request')
 }
 
+/** Who would take a request, were it not another expert's first. */
+const onRoster: readonly Consultation['relation'][] = ['roster', 'called']
+
 type Turn = { situation: Situation; main: MainAction | null }
 
 function waitOr(relation: Consultation['relation'], situation: Situation): Turn {
@@ -191,7 +194,9 @@ function turn(facts: StepFacts): Turn {
       return may('pass_precheck') ? give('precheckTheirs', 'pass_precheck') : waitOr(relation, 'precheckMine')
     case 'submitted':
       if (may('accept')) return give('submittedTheirs', 'accept')
-      return facts.reserved ? { situation: 'reserved', main: null } : waitOr(relation, 'submittedMine')
+      return facts.reserved && onRoster.includes(relation)
+        ? { situation: 'reserved', main: null }
+        : waitOr(relation, 'submittedMine')
     case 'accepted':
       if (may('take_over')) return give('passed', 'take_over')
       if (timesOf(facts).includes('answer')) return answerTurn('answer')
