@@ -41,7 +41,11 @@ export function Course({ consultation }: { consultation: Consultation }) {
   }
   const words = texts.detail.course
   const tools = { texts, near: (moment: string) => time.near(moment), noShowSide: consultation.noShowSide }
-  const shown = history.data.flatMap((entry): Shown[] => {
+  const shown = history.data.flatMap(({ toExpert, ...said }): Shown[] => {
+    const entry: HistoryEntry = {
+      ...said,
+      toExpert: toExpert === null ? null : { ...toExpert, name: nameOf(toExpert.id, toExpert.name) },
+    }
     if (isChange(entry)) return [{ entry, state: entry.toState, what: entryWords(entry, tools) }]
     if (isShown(entry)) {
       return [{ entry, state: eventMark(entry.kind), what: eventWords(texts, entry) ?? entry.kind }]
