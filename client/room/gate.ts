@@ -18,6 +18,8 @@ export function gateOf(
     case 'reporting':
       return 'open'
     case 'draft':
+    case 'local_review':
+    case 'prechecking':
     case 'submitted':
     case 'returned':
     case 'accepted':

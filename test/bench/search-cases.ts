@@ -62,8 +62,9 @@ export async function fillCases(deps: Deps, size: { distinct: number; copies: nu
     .select(['lineId', 'requesterId', 'requestingInstitutionId', 'expertId', 'urgency', 'state', 'kind'])
     .where('state', 'not in', ['scheduled', 'in_session', 'draft'])
     .where('lineId', 'is not', null)
-    /* what waits for the own hospital or ended there has more to it than is made here */
+    /* what waits for an office, at home or in Beijing, or ended there has more to it than is made here */
     .where('localOnly', '=', false)
+    .where('precheckOnly', '=', false)
     .execute()
   for (let from = 0; from < size.distinct; from += 250) {
     const bases = Array.from({ length: 250 }, (_, index) => makeBase(random, from + index))

@@ -73,7 +73,9 @@ describe('the door', () => {
     expect(gateOf({ ...scheduled, state: 'in_session' }, start)).toBe('open')
     expect(gateOf({ ...scheduled, state: 'reporting' }, start)).toBe('open')
     expect(gateOf({ ...scheduled, state: 'signed' }, start)).toBe('ended')
-    expect(gateOf({ ...scheduled, state: 'accepted', scheduledStart: null }, start)).toBe('unscheduled')
+    for (const state of ['local_review', 'prechecking', 'submitted', 'accepted'] as const) {
+      expect(gateOf({ ...scheduled, state, scheduledStart: null }, start)).toBe('unscheduled')
+    }
     expect(gateOf({ ...scheduled, state: 'reporting', kind: 'written' }, start)).toBe('written')
   })
 })
