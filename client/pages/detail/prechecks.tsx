@@ -9,24 +9,29 @@ export function Prechecks({ consultation }: { consultation: Consultation }) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
-  const { decisions } = consultation.precheck
+  const { state, precheckOnly, precheck } = consultation
+  const { decisions } = precheck
   if (decisions.length === 0) return null
+  // Why it came back, or was not taken, stands with the next step already.
+  const said = precheckOnly && (state === 'returned' || state === 'declined') ? decisions.at(-1) : undefined
   const words = texts.precheck.decisions
   return (
     <Section title={words.title}>
       <ul className="sign-offs small" data-testid="prechecks">
-        {decisions.map(({ decision, reasonCode, reasonText, expert, by, at }) => (
-          <li key={at}>
+        {decisions.map((one) => (
+          <li key={one.at}>
             <div>
-              {by === null ? words.byTime : words.decision[decision]}
-              {expert === null ? null : `　${words.named(personIn(language, expert))}`}
+              {one.by === null ? words.byTime : words.decision[one.decision]}
+              {one.expert === null ? null : `　${words.named(personIn(language, one.expert))}`}
             </div>
             <div className="dim">
-              {by === null ? null : `${personIn(language, by)}　`}
-              {time.near(at)}
+              {one.by === null ? null : `${personIn(language, one.by)}　`}
+              {time.near(one.at)}
             </div>
-            {reasonCode === null ? null : (
-              <blockquote className="small second">{reasonWords(texts, reasonCode, reasonText)}</blockquote>
+            {one.reasonCode === null || one === said ? null : (
+              <blockquote className="small second">
+                {reasonWords(texts, one.reasonCode, one.reasonText)}
+              </blockquote>
             )}
           </li>
         ))}
