@@ -12,6 +12,7 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { GuestKind } from '../server/domain/guest.ts'
 import type { Level } from '../server/domain/institution.ts'
 import type { Basis, LedgerSource } from '../server/domain/ledger.ts'
 import type { LedgerKind } from '../server/domain/ledger-kind.ts'
@@ -77,6 +78,24 @@ export interface Database {
     /* 0030 */
     version: Generated<number>
     passwordSetAt: InstantOrNull
+    /* 0037 */
+    guestOf: string | null
+    guestSide: Side | null
+    guestUntil: InstantOrNull
+  }
+  /** 0037; the id is that of the guest's row in `person`. */
+  guestLink: {
+    id: string
+    consultationId: string
+    kind: GuestKind
+    name: Buffer
+    tokenDigest: Buffer
+    createdBy: string
+    createdAt: Stamp
+    validFrom: Instant
+    validUntil: Instant
+    openedAt: InstantOrNull
+    revokedAt: InstantOrNull
   }
   personRole: {
     personId: string

@@ -11,6 +11,8 @@ const rank: Readonly<Record<RoomRole, number>> = {
   member: 1,
   colleague: 1,
   observer: 1,
+  guest: 1,
+  expert_guest: 1,
 }
 
 /** The other hospital first, in it those who lead the consultation. */

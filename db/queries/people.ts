@@ -60,6 +60,7 @@ export function readPeople(read: ReadDb, filter: PeopleFilter, now: Date, limit:
         sql<boolean>`exists (select from person_role where person_id = person.id and role = ${role ?? ''})`,
       ),
     )
+    .where('person.guestOf', 'is', null)
     .$if(state !== undefined, (query) => query.where(inState(state ?? 'active')))
     .$if(after !== null, (query) => query.where('person.loginName', '>', after ?? ''))
     .orderBy('person.loginName')
@@ -106,7 +107,16 @@ export async function insertPerson(tx: Tx, person: NewRow<'person'>): Promise<vo
 
 /** Locked until the transaction ends. */
 export function lockPerson(tx: Tx, id: string): Promise<Row<'person'> | undefined> {
-  return tx.selectFrom('person').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  return (
+    tx
+      .selectFrom('person')
+      .selectAll()
+      .where('id', '=', id)
+      /* guests are not accounts */
+      .where('guestOf', 'is', null)
+      .forUpdate()
+      .executeTakeFirst()
+  )
 }
 
 export async function updatePerson(tx: Tx, id: string, set: Partial<NewRow<'person'>>): Promise<void> {

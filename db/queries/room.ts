@@ -41,7 +41,9 @@ export function findRoomPerson(read: ReadDb, personId: string) {
   return read
     .selectFrom('person')
     .innerJoin('institution', 'institution.id', 'person.institutionId')
+    .leftJoin('guestLink', 'guestLink.id', 'person.id')
     .select([
+      'guestLink.name as guestName',
       'person.id',
       'person.name',
       'person.nameEn',

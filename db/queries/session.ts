@@ -9,6 +9,8 @@ export async function findLogin(read: ReadDb, loginName: string): Promise<Login 
     .selectFrom('person')
     .select(['id', 'passwordHash', 'disabledAt'])
     .where('loginName', '=', loginName)
+    /* a guest has a link, no password */
+    .where('guestOf', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return undefined
   return { id: row.id, passwordHash: row.passwordHash, disabled: row.disabledAt !== null }

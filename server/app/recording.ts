@@ -27,6 +27,7 @@ import type { RecordedSource } from '../domain/room.ts'
 import { act, derive, lockConsultation } from './act.ts'
 import { newRequestId } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
+import { lockForRoom } from './room-lock.ts'
 
 export type LiveRecording = {
   readonly id: string
@@ -123,7 +124,7 @@ export function answerRecording(
 ): Promise<void> {
   const { consultationId, recordingId, agrees, withdraws } = input
   return act(deps, call, async (hands) => {
-    await lockConsultation(hands.tx, call.actor, consultationId)
+    await lockForRoom(hands.tx, call.actor, consultationId)
     const { personId } = call.actor
     await saveAnswer(hands.tx, { recordingId, personId, agrees, at: deps.clock() })
     const event: AuditEvent = agrees

@@ -13,10 +13,13 @@ import { AppError, type ErrorCode } from '../contract/errors.ts'
 import type { Participant } from '../contract/signal.ts'
 import { type Belonging, type PersonActor, relationOf } from '../domain/actor.ts'
 import type { ConsultationFacts } from '../domain/consultation.ts'
+import { guestRoleOf } from '../domain/guest.ts'
 import { mayDo } from '../domain/permission.ts'
-import { bothSidesPresent, decideEntry, type RoomRole, roleIn as seatOf } from '../domain/room.ts'
+import { bothSidesPresent, decideEntryAs, type RoomRole, roleIn as seatOf } from '../domain/room.ts'
 import { type Act, act, carryOut, changeOf, type LockedConsultation, lockConsultation } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { nameIn } from './guest.ts'
+import { lockForRoom } from './room-lock.ts'
 
 /** A person as the others in the room see them. */
 export type RoomPerson = Pick<Participant, 'personId' | 'name' | 'nameEn' | 'title' | 'institution'>
@@ -38,18 +41,27 @@ export async function authoriseEntry(
 }
 
 function roleIn(
-  row: Belonging & ConsultationFacts & { version: number },
+  row: Belonging & ConsultationFacts & { id: string; version: number },
   actor: PersonActor,
   now: Date,
 ): RoomRole {
-  const relation = relationOf(actor, row)
-  if (relation === 'stranger') throw new AppError('NOT_FOUND')
-  const entry = decideEntry(row, relation, now)
+  const entry = decideEntryAs(row, standingOf(row, actor), now)
   if (entry.ok) return entry.role
   if (entry.error === 'NOT_ALLOWED') throw new AppError('FORBIDDEN')
   throw new AppError(entry.error, {
     fresh: { state: row.state, version: row.version, changedBy: null },
   })
+}
+
+/** As what somebody comes, by their relation to the case or by the link that invites them. @throws AppError NOT_FOUND */
+function standingOf(row: Belonging & { id: string }, actor: PersonActor): RoomRole | null {
+  if (actor.guest !== undefined) {
+    if (actor.guest.consultationId !== row.id) throw new AppError('NOT_FOUND')
+    return guestRoleOf(actor.guest.side)
+  }
+  const relation = relationOf(actor, row)
+  if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  return seatOf(relation)
 }
 
 /** As what somebody who is inside sits there now; null where they have no business there any more. */
@@ -59,7 +71,10 @@ export async function roleNow(
   consultationId: string,
 ): Promise<RoomRole | null> {
   const row = await findConsultationForEntry(deps.read, consultationId)
-  return row === undefined ? null : seatOf(relationOf(actor, row))
+  if (row === undefined) return null
+  if (actor.guest !== undefined)
+    return actor.guest.consultationId === row.id ? guestRoleOf(actor.guest.side) : null
+  return seatOf(relationOf(actor, row))
 }
 
 export type WhyOut = 'right_ended' | 'consultation_ended'
@@ -84,10 +99,11 @@ export async function whyOut(deps: Deps, actor: PersonActor, consultationId: str
 /** @throws where the person is not there: they come from a session, so that is a fault */
 export async function describeRoomPerson(deps: Deps, personId: string): Promise<RoomPerson> {
   const row = await findRoomPerson(deps.read, personId)
+  const asGuest = row.guestName === null ? null : nameIn(deps, { id: row.id, name: row.guestName })
   return {
     personId: row.id,
-    name: row.name,
-    nameEn: row.nameEn,
+    name: asGuest ?? row.name,
+    nameEn: asGuest ?? row.nameEn,
     title: { zh: row.titleZh, en: row.titleEn },
     institution: { zh: row.institutionZh, en: row.institutionEn },
   }
@@ -119,7 +135,7 @@ export function enterRoom(
   const { consultationId } = input
   const { actor } = call
   return act(deps, call, async (hands) => {
-    const locked = await lockConsultation(hands.tx, actor, consultationId)
+    const locked = await lockForRoom(hands.tx, actor, consultationId)
     const now = deps.clock()
     const role = roleIn(locked.row, actor, now)
     const room = await ensureRoom(hands.tx, consultationId)
@@ -132,9 +148,9 @@ export function enterRoom(
   })
 }
 
-/** The start is given by somebody of the two sides; a member of the board or an observer from the roster may not give it. */
+/** The start is given by somebody of the two sides; a member of the board, an observer from the roster or a guest may not give it. */
 function completes(role: RoomRole, alsoPresent: readonly RoomRole[]): boolean {
-  return role !== 'observer' && role !== 'member' && bothSidesPresent([role, ...alsoPresent])
+  return ['requester', 'colleague', 'expert'].includes(role) && bothSidesPresent([role, ...alsoPresent])
 }
 
 async function beginStay(

@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import type { Adapter, DatabaseSession, DatabaseUser, Lucia } from 'lucia'
 import type { Db, Tx } from '../../db/open.ts'
 import type { Role } from '../domain/actor.ts'
+import type { Side } from '../domain/consultation.ts'
 
 /** Everything that the guard needs to know of a person, read with the session in one query. */
 export type PersonAttributes = {
@@ -17,6 +18,9 @@ export type PersonAttributes = {
   requestLineIds: string[]
   /** Required by the house, and not there. */
   owesSecondFactor: boolean
+  /** Of a guest of one call. */
+  guestOf: string | null
+  guestSide: Side | null
 }
 export type SessionAttributes = { address: string | null; userAgent: string | null }
 
@@ -32,7 +36,7 @@ export function digestOfSession(sessionId: string): Buffer {
   return createHash('sha256').update(sessionId).digest()
 }
 
-/** A disabled person is nobody to lucia, which then deletes the session that asked. */
+/** A disabled person, and a guest whose time is over, is nobody to lucia, which then deletes the session that asked. */
 export function createAdapter(db: Db | Tx): Adapter {
   return {
     async getSessionAndUser(sessionId) {
@@ -41,19 +45,21 @@ export function createAdapter(db: Db | Tx): Adapter {
         .innerJoin('person', 'person.id', 'session.personId')
         .select(['session.personId', 'session.expiresAt', 'session.address', 'session.userAgent'])
         .select(['person.disabledAt', 'person.institutionId', 'person.departmentId'])
+        .select(['person.guestOf', 'person.guestSide', 'person.guestUntil'])
         .select([rolesOf.as('roles'), expertLinesOf.as('expertLineIds'), requestLinesOf.as('requestLineIds')])
         .select(owes.as('owesSecondFactor'))
         .where('session.idDigest', '=', digestOfSession(sessionId))
         .executeTakeFirst()
       if (row === undefined) return [null, null]
-      const { personId, expiresAt, address, userAgent, disabledAt, ...attributes } = row
+      const { personId, expiresAt, address, userAgent, disabledAt, guestUntil, ...attributes } = row
       const session: DatabaseSession = {
         id: sessionId,
         userId: personId,
         expiresAt,
         attributes: { address, userAgent },
       }
-      const user: DatabaseUser | null = disabledAt === null ? { id: personId, attributes } : null
+      const isOver = disabledAt !== null || (guestUntil !== null && guestUntil.getTime() <= Date.now())
+      const user: DatabaseUser | null = isOver ? null : { id: personId, attributes }
       return [session, user]
     },
     /** Ids cannot be given back: what is stored is their digest, and that stands here in hexadecimal. */
@@ -92,7 +98,8 @@ export function createAdapter(db: Db | Tx): Adapter {
 }
 
 const owes = sql<boolean>`(
-  not exists (select from second_factor where person_id = person.id and confirmed_at is not null)
+  person.guest_of is null
+  and not exists (select from second_factor where person_id = person.id and confirmed_at is not null)
   and (
     exists (select from institution where id = person.institution_id and second_factor_required)
     or exists (

@@ -86,6 +86,9 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
           departmentId: user.departmentId,
           expertLineIds: user.expertLineIds,
           requestLineIds: user.requestLineIds,
+          ...(user.guestOf === null || user.guestSide === null
+            ? {}
+            : { guest: { consultationId: user.guestOf, side: user.guestSide } }),
         },
         session: {
           key: keyOf(sessionId),

@@ -10,6 +10,7 @@ import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, sides, states, urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
+import { guestKinds } from '../domain/guest.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { chairReasons } from '../domain/mdt.ts'
 import { checkVerdicts } from '../domain/network.ts'
@@ -200,6 +201,16 @@ export const auditData = {
   }),
   'agreement.recorded': z.object({ sequence: z.number().int() }),
   'rating.recorded': z.object({ side: z.enum(ratingSides), sequence: z.number().int() }),
+  /* guests of the call, by links */
+  'guest.link_made': z.object({
+    linkId: z.string(),
+    as: z.enum(guestKinds),
+    side: z.enum(sides),
+    validFrom: z.string(),
+    validUntil: z.string(),
+  }),
+  'guest.link_opened': z.object({ linkId: z.string() }),
+  'guest.link_revoked': z.object({ linkId: z.string() }),
   'room.entered': z.object({ role: z.string(), presenceId: z.string() }),
   /** What a stay's minutes say; `digest` is over all of them (app/call-facts.ts). */
   'room.measured': z.object({

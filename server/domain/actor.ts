@@ -1,5 +1,6 @@
 /** Who acts. Built by the guard from the session, never from a payload. */
 
+import type { GuestPass } from './guest.ts'
 import type { ReviewStep } from './review.ts'
 
 export const roles = [
@@ -30,6 +31,8 @@ export type PersonActor = {
   readonly expertLineIds: readonly string[]
   /** Lines through which this person's institution may ask. */
   readonly requestLineIds: readonly string[]
+  /** Of a guest, who has no roles and is a stranger to every record; only the room asks for it. */
+  readonly guest?: GuestPass
 }
 
 /** Carries out what falls due by time, when nobody is looking. */

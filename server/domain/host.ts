@@ -2,6 +2,7 @@
  * Who may lead a room, who waits before its door, and who may see whom. Everything is asked by side and seat, so a new role is one
  * line in {@link standings}.
  */
+import { isGuestRole } from './guest.ts'
 import type { RoomRole } from './room.ts'
 
 export const roomSides = ['beijing', 'hohhot'] as const
@@ -22,6 +23,9 @@ const standings: Readonly<Record<RoomRole, Standing>> = {
   colleague: { side: 'hohhot', seated: false, leads: null },
   member: { side: 'beijing', seated: true, leads: null },
   observer: { side: 'beijing', seated: false, leads: null },
+  /* by a link: they always knock (domain/guest.ts) */
+  guest: { side: 'hohhot', seated: false, leads: null },
+  expert_guest: { side: 'beijing', seated: false, leads: null },
 }
 
 export function sideOf(role: RoomRole): RoomSide {
@@ -98,6 +102,7 @@ export type Acting = {
  * where it leads for want of the chair; the experts who are left can end the phase then.
  */
 export function mayAct(action: RoomAction, { role, isHost, ledByBeijing, phase }: Acting): boolean {
+  if (isGuestRole(role)) return action === 'raise_hand'
   const beijing = sideOf(role) === 'beijing'
   switch (action) {
     case 'raise_hand':

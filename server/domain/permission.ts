@@ -46,6 +46,8 @@ export const permissions = [
   'statistics.read',
   'ledger.read',
   'ledger.write',
+  'guest.invite',
+  'guest.own',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -86,6 +88,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.answer',
     'rating.give',
     'room.join',
+    'guest.invite',
     'recording.read',
     ...referral,
     'calendar.read',
@@ -106,6 +109,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'rating.give',
     'room.join',
+    'guest.invite',
     'recording.read',
     ...referral,
     'calendar.read',
@@ -114,7 +118,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   department_head: reviewer,
   /* the figures and the ledger of the own hospital; at the bureau, those of the whole programme */
-  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write'],
+  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write', 'guest.invite'],
   audit_admin: [
     ...everybody,
     'consultation.read',
@@ -136,6 +140,10 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   security_admin: [...everybody, 'person.manage'],
 }
 
+/** What somebody may who came in by a link, whatever stands in their row: no route but the one of their own page asks for these. */
+export const grantedToGuest: readonly Permission[] = ['guest.own', 'room.join']
+
 export function mayDo(actor: Actor, permission: Permission): boolean {
+  if (actor.kind === 'person' && actor.guest !== undefined) return grantedToGuest.includes(permission)
   return actor.kind === 'person' && actor.roles.some((role) => granted[role].includes(permission))
 }

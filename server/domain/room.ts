@@ -2,7 +2,15 @@
 import type { Relation } from './actor.ts'
 import { type ConsultationFacts, isRoomOpen } from './consultation.ts'
 
-export const roomRoles = ['requester', 'colleague', 'expert', 'member', 'observer'] as const
+export const roomRoles = [
+  'requester',
+  'colleague',
+  'expert',
+  'member',
+  'observer',
+  'guest',
+  'expert_guest',
+] as const
 export type RoomRole = (typeof roomRoles)[number]
 
 /**
@@ -42,7 +50,11 @@ export type RoomEntry =
  * The room stays open while the opinion is written, so that a question can still be asked.
  */
 export function decideEntry(facts: ConsultationFacts, relation: Relation, now: Date): RoomEntry {
-  const role = roleIn(relation)
+  return decideEntryAs(facts, roleIn(relation), now)
+}
+
+/** As {@link decideEntry}, for somebody whose role is known; null: none. */
+export function decideEntryAs(facts: ConsultationFacts, role: RoomRole | null, now: Date): RoomEntry {
   if (role === null) return { ok: false, error: 'NOT_ALLOWED' }
   if (facts.kind !== 'video') return { ok: false, error: 'WRONG_KIND' }
   if (facts.state === 'scheduled') {

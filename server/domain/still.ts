@@ -18,7 +18,8 @@ export function isStillSource(source: string): source is StillSource {
 
 /** The request never changes hands inside a room, so role and relation are two names of the same standing here. */
 export function mayTakeStill(role: RoomRole | Relation): boolean {
-  return role !== 'observer' && mayTakeOriginal(role)
+  if (role === 'observer' || role === 'guest' || role === 'expert_guest') return false
+  return mayTakeOriginal(role)
 }
 
 /** Whether one person in the room may ask for a still of another one's camera; across sides not while the experts talk apart. */

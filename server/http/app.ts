@@ -15,6 +15,7 @@ import { consultationRoutes } from './consultation.ts'
 import { draftKeyRoutes } from './draft-key.ts'
 import { dutyRoutes } from './duty.ts'
 import { filterRoutes } from './filter.ts'
+import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
@@ -94,6 +95,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/ledger', ledgerRoutes(deps))
     .route('/api/referrals', referralRoutes(deps))
     .route('/api', ringRoutes(deps))
+    .route('/api', guestRoutes(deps))
     .route('/api', reviewRoutes(deps))
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))

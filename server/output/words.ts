@@ -161,6 +161,8 @@ export const roomRoleWords: Record<RoomRole, string> = {
   expert: '会诊专家',
   member: '会诊组成员',
   observer: '受邀方',
+  guest: '来宾',
+  expert_guest: '来宾',
 }
 
 /** A reason as people read it; a code that is not known stays as it is. */

@@ -5,6 +5,7 @@ import type { Deps } from '../app/deps.ts'
 import { describeError } from '../app/problem.ts'
 import type { NotificationData, NotificationName } from '../contract/signal.ts'
 import type { Together } from '../contract/together.ts'
+import { isGuestRole } from '../domain/guest.ts'
 import { sideOf } from '../domain/host.ts'
 import type { RoomRole } from '../domain/room.ts'
 import { type Room, type Seat, tellSeat } from './room.ts'
@@ -15,10 +16,13 @@ import { Table, type Unsaved } from './table.ts'
  * another one. While the experts speak among themselves each side has a table of its own.
  */
 export function audienceOf({ controls }: Room, role: RoomRole): string {
+  if (isGuestRole(role)) return guests
   return controls?.expertsSince == null ? everybody : sideOf(role)
 }
 
 const everybody = 'everybody'
+/** What lies before the others is of the case, which guests do not read: their table stays empty, since none of them may show anything. */
+const guests = 'guests'
 
 /**
  * Whether what is drawn at this table goes into the record by itself. What a side draws while the sides are apart does not: a layer is

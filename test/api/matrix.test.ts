@@ -1153,6 +1153,41 @@ const table: Record<string, Row> = {
     }),
     expected: '200 403 403 403 404 404 403 403 403 401',
   },
+  'GET /api/consultations/:id/guests': {
+    state: 'scheduled',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/guests` }),
+    expected: '200 403 200 403 404 404 403 403 403 401',
+  },
+  'POST /api/consultations/:id/guests': {
+    state: 'scheduled',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/guests`,
+      body: {
+        name: '其其格',
+        kind: 'interpreter',
+        locale: 'zh',
+        validFrom: past(),
+        validUntil: new Date(Date.now() + 3_600_000).toISOString(),
+      },
+    }),
+    expected: '200 403 200 403 404 404 403 403 403 401',
+  },
+  'DELETE /api/consultations/:id/guests/:guestId': {
+    state: 'scheduled',
+    ask: ({ id }) => ({ method: 'DELETE', path: `/api/consultations/${id}/guests/${uuid()}` }),
+    expected: '404 404 404 404 404 404 403 403 403 401',
+  },
+  'POST /api/guest/session': {
+    state: 'scheduled',
+    ask: () => ({ method: 'POST', path: '/api/guest/session', body: { token: 'a'.repeat(43) } }),
+    expected: '410 410 410 410 410 410 410 410 410 410',
+  },
+  'GET /api/guest/session': {
+    state: 'scheduled',
+    ask: () => ({ method: 'GET', path: '/api/guest/session' }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
   'GET /api/rings': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/rings' }),
@@ -1470,6 +1505,7 @@ describe('the table and the routes', () => {
       'GET /api/verify/:token/copies/:digest',
       'POST /api/account/links/open',
       'POST /api/account/links/use',
+      'POST /api/guest/session',
       'POST /api/session',
     ])
   })

@@ -14,7 +14,7 @@ import {
 } from '../../server/domain/host.ts'
 import { type RoomRole, roomRoles } from '../../server/domain/room.ts'
 
-const beijing: RoomRole[] = ['expert', 'member', 'observer']
+const beijing: RoomRole[] = ['expert', 'expert_guest', 'member', 'observer']
 
 describe('who sees whom', () => {
   test('everybody while the room is open, only the own side while the experts talk', () => {

@@ -64,6 +64,8 @@ const table: Record<Permission, string> = {
   'statistics.read': '    -      -      -    x      x     -      -',
   'ledger.read': '        -      -      -    x      x     -      -',
   'ledger.write': '       -      -      -    x      -     -      -',
+  'guest.invite': '       x      x      -    x      -     -      -',
+  'guest.own': '          -      -      -    -      -     -      -',
 }
 
 test.each(permissions)('%s', (permission) => {
@@ -79,6 +81,11 @@ test('without a role nothing is allowed, nor to the clock', () => {
     expect(mayDo({ ...person('doctor'), roles: [] }, permission)).toBe(false)
     expect(mayDo(system, permission)).toBe(false)
   }
+})
+
+test('a guest comes to the room and nowhere else, whatever roles the row may have', () => {
+  const guest = person('doctor', { guest: { consultationId: 'c', side: 'hohhot' } })
+  expect(permissions.filter((permission) => mayDo(guest, permission))).toEqual(['room.join', 'guest.own'])
 })
 
 test('the three kinds of administrators share nothing but their own account and the lines', () => {

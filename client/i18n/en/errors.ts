@@ -160,6 +160,10 @@ export const errors: Texts['errors'] = {
       what: 'Too many special dates',
       next: 'Remove some, or change the weekly hours.',
     },
+    TOO_MANY_GUESTS: {
+      what: 'There are enough guest links for this consultation',
+      next: 'Revoke one that is not needed, then make another.',
+    },
     CHANNEL_OFF: {
       what: 'This way of notice is not set up here',
       next: 'Choose another way, or ask IT to set it up on the server.',

@@ -13,6 +13,8 @@ export const room: Texts['room'] = {
     expert: 'Expert',
     member: 'Board member',
     observer: 'Observing expert',
+    guest: 'Guest (Hohhot side)',
+    expert_guest: 'Guest (Beijing side)',
   },
   you: 'You',
   persons: (count) => (count === 1 ? '1 person here' : `${count} people here`),

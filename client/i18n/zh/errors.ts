@@ -91,6 +91,7 @@ export const errors = {
     },
     TOO_MANY_PROPOSALS: { what: '时间已经商议太多次', next: '电话商定后，由专家直接定时间。' },
     TOO_MANY_EXCEPTIONS: { what: '特殊日期太多', next: '删去不需要的，或改每周时段。' },
+    TOO_MANY_GUESTS: { what: '这次会诊的来宾链接已满', next: '先撤销不用的链接，再新建。' },
     CHANNEL_OFF: { what: '本院没有开通这种通知方式', next: '换一种方式，或请信息科在服务器上开通。' },
     KEY_REUSED: { what: '这次操作已经处理过', next: '刷新页面看结果，不用再做一次。' },
     ADMISSION_NEEDED: { what: '需要主持人同意才能进入会诊室', next: '在会诊室门口等候，主持人会看到您。' },

@@ -18,6 +18,8 @@ export const room = {
     expert: '会诊专家',
     member: '会诊组成员',
     observer: '旁听专家',
+    guest: '来宾（呼和浩特方）',
+    expert_guest: '来宾（北京方）',
   } satisfies Record<RoomRole, string>,
   you: '您',
   persons: (count: number) => `${count} 人在室`,

@@ -6,6 +6,7 @@
 import { describeError } from '../../app/problem.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { ConsumerShape, RequestInput } from '../../contract/signal.ts'
+import { guestMaySend, isGuestRole } from '../../domain/guest.ts'
 import type { MediaSource } from '../../domain/room.ts'
 import type { Taking } from '../interest.ts'
 import { createConsumer } from '../media.ts'
@@ -124,6 +125,7 @@ async function createProducer(
   const paused = input.paused || silenced
   const { sendTransportId, producers } = mediaOf(visit)
   if (transportId !== sendTransportId) throw new AppError('NOT_FOUND')
+  if (isGuestRole(seat.role) && !guestMaySend(source)) throw new AppError('FORBIDDEN')
   const taken = [...producers.values()].some((producer) => producer.source === source)
   if (kind !== kindOf[source] || taken) throw new AppError('MEDIA_REJECTED')
   const { producerId } = await rooms.media.produce({
