@@ -78,12 +78,12 @@ export interface Database {
     /* 0030 */
     version: Generated<number>
     passwordSetAt: InstantOrNull
-    /* 0037 */
+    /* 0047 */
     guestOf: string | null
     guestSide: Side | null
     guestUntil: InstantOrNull
   }
-  /** 0037; the id is that of the guest's row in `person`. */
+  /** 0047; the id is that of the guest's row in `person`. */
   guestLink: {
     id: string
     consultationId: string
