@@ -37,15 +37,35 @@ export function listGuests(read: ReadDb, consultationId: string, limit: number) 
     .execute()
 }
 
-/** Which link a token is of, whatever became of it. */
-export function findGuestByToken(read: ReadDb, tokenDigest: Buffer) {
+/** A link with its consultation and whoever made it: what its page and its visit are told. */
+function invitations(read: ReadDb) {
   return read
     .selectFrom('guestLink')
-    .innerJoin('person', 'person.id', 'guestLink.id')
-    .select(['guestLink.id', 'guestLink.consultationId', 'guestLink.validFrom', 'guestLink.validUntil'])
-    .select(['guestLink.openedAt', 'guestLink.revokedAt', 'person.institutionId', 'person.guestSide as side'])
-    .where('guestLink.tokenDigest', '=', tokenDigest)
-    .executeTakeFirst()
+    .innerJoin('person as guest', 'guest.id', 'guestLink.id')
+    .innerJoin('person as maker', 'maker.id', 'guestLink.createdBy')
+    .innerJoin('institution', 'institution.id', 'maker.institutionId')
+    .innerJoin('consultation', 'consultation.id', 'guestLink.consultationId')
+    .leftJoin('line', 'line.id', 'consultation.lineId')
+    .select(['guestLink.id', 'guestLink.consultationId', 'guestLink.kind', 'guestLink.name'])
+    .select(['guestLink.validFrom', 'guestLink.validUntil', 'guestLink.openedAt', 'guestLink.revokedAt'])
+    .select(['guest.institutionId', 'guest.guestSide as side', 'guest.locale'])
+    .select(['maker.name as makerName', 'maker.nameEn as makerNameEn'])
+    .select(['maker.titleZh', 'maker.titleEn', 'institution.nameZh as institutionZh'])
+    .select(['institution.nameEn as institutionEn', 'line.nameZh as lineZh', 'line.nameEn as lineEn'])
+    .select(['line.dutyPhone', 'consultation.number', 'consultation.scheduledStart'])
+    .select(['consultation.state as consultationState', 'consultation.kind as consultationKind'])
+}
+
+/** Which link a token is of, whatever became of it. */
+export function findGuestByToken(read: ReadDb, tokenDigest: Buffer) {
+  return invitations(read).where('guestLink.tokenDigest', '=', tokenDigest).executeTakeFirst()
+}
+
+export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findGuestByToken>>>
+
+/** What the guest's own page is told. */
+export function findGuestVisit(read: ReadDb, personId: string) {
+  return invitations(read).where('guestLink.id', '=', personId).executeTakeFirst()
 }
 
 /** Takes a link for one device. @returns false where another one was quicker, or it is revoked or over */
@@ -81,21 +101,4 @@ export async function revokeGuestLink(
   if (revoked === undefined) return false
   await tx.updateTable('person').set({ disabledAt: now }).where('id', '=', link.id).execute()
   return true
-}
-
-/** What the guest's own page is told. */
-export function findGuestVisit(read: ReadDb, personId: string) {
-  return read
-    .selectFrom('guestLink')
-    .innerJoin('person', 'person.id', 'guestLink.id')
-    .innerJoin('consultation', 'consultation.id', 'guestLink.consultationId')
-    .select(['guestLink.id', 'guestLink.consultationId', 'guestLink.kind', 'guestLink.name'])
-    .select([
-      'guestLink.validUntil',
-      'person.guestSide as side',
-      'person.locale',
-      'consultation.scheduledStart',
-    ])
-    .where('guestLink.id', '=', personId)
-    .executeTakeFirst()
 }

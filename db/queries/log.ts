@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
+import type { GuestKind } from '../../server/domain/guest.ts'
 import type { ReadDb, Tx } from '../open.ts'
 import { stayEnd } from './call.ts'
 import { type Behind, countBehind, readBehind } from './statistics-log.ts'
@@ -203,6 +204,8 @@ export type StayRow = {
   how: 'leave' | 'drop' | 'closed' | 'expelled' | null
   /** When it ended, or until when it counts. */
   endAt: Date
+  /** What a guest is to the consultation. */
+  guest: GuestKind | null
 }
 
 /** Who was in the room, in the order of coming. */
@@ -211,6 +214,13 @@ export function readStays(given: ReadDb | Tx, consultationId: string, now: Date)
     .selectFrom('presence')
     .select(['id', 'personId', 'role', 'joinedAt', 'leftAt', 'how'])
     .select(stayEnd(now).as('endAt'))
+    .select((eb) =>
+      eb
+        .selectFrom('guestLink')
+        .select('guestLink.kind')
+        .whereRef('guestLink.id', '=', 'presence.personId')
+        .as('guest'),
+    )
     .where('consultationId', '=', consultationId)
     .orderBy('joinedAt')
     .orderBy('id')

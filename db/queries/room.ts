@@ -44,6 +44,7 @@ export function findRoomPerson(read: ReadDb, personId: string) {
     .leftJoin('guestLink', 'guestLink.id', 'person.id')
     .select([
       'guestLink.name as guestName',
+      'guestLink.kind as guestKind',
       'person.id',
       'person.name',
       'person.nameEn',

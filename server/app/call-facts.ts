@@ -97,6 +97,7 @@ export async function callFactsOf(deps: Deps, id: string): Promise<CallFacts> {
           id: stay.id,
           person,
           role: stay.role,
+          guest: stay.guest,
           joinedAt: stay.joinedAt.toISOString(),
           leftAt: stay.leftAt?.toISOString() ?? null,
           how: stay.how,

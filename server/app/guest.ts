@@ -5,6 +5,7 @@ import {
   countGuests,
   findGuestByToken,
   findGuestVisit,
+  type InvitationRow,
   insertGuest,
   listGuests,
   revokeGuestLink,
@@ -13,10 +14,12 @@ import {
 import { findConsultationForEntry } from '../../db/queries/room.ts'
 import { addressRule } from '../auth/throttle.ts'
 import { AppError } from '../contract/errors.ts'
-import type { GuestInput, GuestLink, GuestMade, GuestVisit } from '../contract/guest.ts'
+import type { GuestInput, GuestInvitation, GuestLink, GuestMade, GuestVisit } from '../contract/guest.ts'
 import { type PersonActor, relationOf } from '../domain/actor.ts'
 import {
   type GuestKind,
+  guestOpensAt,
+  type InvitationState,
   invitesFor,
   isNamedOutside,
   linkStateOf,
@@ -158,6 +161,47 @@ export async function revokeGuest(
 }
 
 /**
+ * What a link is, without using it: a look of a mail program or of the guest's own changes nothing.
+ * @throws AppError LINK_OVER where there is none with this token, TOO_MANY_REQUESTS where an address tries too many
+ */
+export async function lookAtLink(
+  deps: Deps,
+  address: string | null,
+  token: string,
+): Promise<GuestInvitation> {
+  const link = await findTried(deps, address, token)
+  const state = invitationStateOf(link, deps.clock())
+  return { ...invitedTo(link), state, name: state === 'waiting' ? nameIn(deps, link) : null }
+}
+
+function invitationStateOf(link: InvitationRow, now: Date): InvitationState {
+  const state = linkStateOf(link, now)
+  const takes = takesGuests({ state: link.consultationState, kind: link.consultationKind })
+  return state === 'waiting' && !takes ? 'ended' : state
+}
+
+function invitedTo(link: InvitationRow) {
+  if (link.side === null) throw new Error('a link of nobody who is a guest')
+  const { id, kind, side, locale, scheduledStart, validFrom, validUntil, consultationState: state } = link
+  return {
+    id,
+    kind,
+    side,
+    locale,
+    scheduledStart: scheduledStart?.toISOString() ?? null,
+    validUntil: validUntil.toISOString(),
+    opensAt: guestOpensAt(validFrom, { state, scheduledStart }).toISOString(),
+    inviter: {
+      name: link.makerName,
+      nameEn: link.makerNameEn,
+      title: { zh: link.titleZh, en: link.titleEn },
+      institution: { zh: link.institutionZh, en: link.institutionEn },
+    },
+    phone: link.dutyPhone,
+  }
+}
+
+/**
  * Exchanges a link for a session on this device. Of two devices that press at once one comes in.
  * @throws AppError LINK_OVER for whatever is wrong with it, TOO_EARLY before its time, OWN_ACCOUNT where somebody of the staff is
  * signed in in this browser (the link stays then), TOO_MANY_REQUESTS where an address tries too many
@@ -170,7 +214,7 @@ export async function openGuestLink(
   const { requestId, address, userAgent } = from
   const link = await findTried(deps, address, token)
   const now = deps.clock()
-  if (link.side === null || linkStateOf(link, now) !== 'waiting') throw new AppError('LINK_OVER')
+  if (link.side === null || invitationStateOf(link, now) !== 'waiting') throw new AppError('LINK_OVER')
   if (link.validFrom.getTime() > now.getTime()) throw new AppError('TOO_EARLY')
   const signedIn = await deps.auth.authenticate(from.cookie)
   if (signedIn !== null && signedIn.actor.guest === undefined) throw new AppError('OWN_ACCOUNT')
@@ -217,16 +261,13 @@ async function findTried(deps: Deps, address: string | null, token: string) {
 /** @throws AppError NOT_FOUND for whoever is no guest */
 export async function readVisit(deps: Deps, actor: PersonActor): Promise<GuestVisit> {
   const row = await findGuestVisit(deps.read, actor.personId)
-  if (row === undefined || row.side === null) throw new AppError('NOT_FOUND')
+  if (row === undefined) throw new AppError('NOT_FOUND')
   return {
-    personId: row.id,
+    ...invitedTo(row),
     consultationId: row.consultationId,
     name: nameIn(deps, row),
-    kind: row.kind,
-    side: row.side,
-    locale: row.locale,
-    scheduledStart: row.scheduledStart?.toISOString() ?? null,
-    validUntil: row.validUntil.toISOString(),
+    number: row.number,
+    line: row.lineZh === null || row.lineEn === null ? null : { zh: row.lineZh, en: row.lineEn },
   }
 }
 

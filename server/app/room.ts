@@ -22,7 +22,7 @@ import { nameIn } from './guest.ts'
 import { lockForRoom } from './room-lock.ts'
 
 /** A person as the others in the room see them. */
-export type RoomPerson = Pick<Participant, 'personId' | 'name' | 'nameEn' | 'title' | 'institution'>
+export type RoomPerson = Pick<Participant, 'personId' | 'name' | 'nameEn' | 'title' | 'institution' | 'guest'>
 
 /**
  * Whether somebody may be in the room of a consultation now. It opens nothing and writes nothing, so that media can be prepared
@@ -106,6 +106,7 @@ export async function describeRoomPerson(deps: Deps, personId: string): Promise<
     nameEn: asGuest ?? row.nameEn,
     title: { zh: row.titleZh, en: row.titleEn },
     institution: { zh: row.institutionZh, en: row.institutionEn },
+    ...(row.guestKind === null ? {} : { guest: row.guestKind }),
   }
 }
 

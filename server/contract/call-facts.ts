@@ -1,6 +1,7 @@
 /** Facts of a call, as those see them who read the case or the log. */
 import * as z from 'zod'
 import { lineVerdicts, minuteGrades } from '../domain/call-quality.ts'
+import { guestKinds } from '../domain/guest.ts'
 import { mediaWays } from '../domain/quality.ts'
 import { PersonBrief } from './common.ts'
 
@@ -35,6 +36,8 @@ export const CallStay = z.object({
   id: z.string(),
   person: PersonBrief,
   role: z.string(),
+  /** What a guest is to the consultation; null of the staff. */
+  guest: z.enum(guestKinds).nullable(),
   joinedAt: z.string(),
   /** null while inside */
   leftAt: z.string().nullable(),

@@ -1,8 +1,8 @@
 /** Guests of one call, and the link with which they come in. */
 import * as z from 'zod'
 import { sides } from '../domain/consultation.ts'
-import { guestKinds, linkStates } from '../domain/guest.ts'
-import { Locale } from './common.ts'
+import { guestKinds, invitationStates, linkStates } from '../domain/guest.ts'
+import { Locale, Names } from './common.ts'
 
 export const GuestInput = z.object({
   /** As the others in the room are to see it. */
@@ -40,15 +40,38 @@ export type GuestLink = z.infer<typeof GuestLink>
 /** 256 bits in base64url. */
 export const GuestToken = z.object({ token: z.string().regex(/^[\w-]{43}$/) })
 
-/** Who came in as a guest, and where. No word of the case. */
-export const GuestVisit = z.object({
-  personId: z.string(),
-  consultationId: z.string(),
-  name: z.string(),
+/** Who invites, to when, as what. No word of the case and none of the patient. */
+const invited = {
+  /** The link's; it is the person's as well. */
+  id: z.string(),
   kind: z.enum(guestKinds),
   side: z.enum(sides),
   locale: Locale,
   scheduledStart: z.string().nullable(),
   validUntil: z.string(),
+  /** From when the room lets in, for the link and for the consultation. */
+  opensAt: z.string(),
+  inviter: z.object({ name: z.string(), nameEn: z.string(), title: Names, institution: Names }),
+  /** Of the line, for whoever does not get in. */
+  phone: z.string().nullable(),
+}
+
+/** What a link is, looked at without using it. */
+export const GuestInvitation = z.object({
+  ...invited,
+  state: z.enum(invitationStates),
+  /** null where the link is good for nothing any more. */
+  name: z.string().nullable(),
+})
+export type GuestInvitation = z.infer<typeof GuestInvitation>
+
+/** Who came in as a guest, and where. */
+export const GuestVisit = z.object({
+  ...invited,
+  consultationId: z.string(),
+  name: z.string(),
+  /** Of the consultation. */
+  number: z.string(),
+  line: Names.nullable(),
 })
 export type GuestVisit = z.infer<typeof GuestVisit>

@@ -1,5 +1,6 @@
 /** Leading the room: what the host and those before the door ask and are told. Part of the registry in signal.ts. */
 import * as z from 'zod'
+import { guestKinds } from '../domain/guest.ts'
 import { roomActions } from '../domain/host.ts'
 import { roomRoles } from '../domain/room.ts'
 import { Names } from './common.ts'
@@ -13,6 +14,8 @@ const Waiting = z.object({
   ...Name,
   institution: Names,
   role: z.enum(roomRoles),
+  /** Of a guest alone. */
+  guest: z.enum(guestKinds).optional(),
   since: z.string(),
 })
 

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod'
 import { kinds, states } from '../domain/consultation.ts'
+import { guestKinds } from '../domain/guest.ts'
 import { ringStages } from '../domain/line-rules.ts'
 import { noticeCategories } from '../domain/notice.ts'
 import { referralStates } from '../domain/referral.ts'
@@ -31,6 +32,8 @@ export const Participant = z.object({
   title: Names,
   institution: Names,
   role: z.enum(roomRoles),
+  /** Of a guest alone: what they are to the consultation. */
+  guest: z.enum(guestKinds).optional(),
   joinedAt: z.string(),
   /** `away`: the connection is lost, the seat is kept. */
   connection: z.enum(['here', 'away']),

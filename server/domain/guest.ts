@@ -1,6 +1,11 @@
 /** Guests of one call: who may invite them, for how long, and how the others see them. */
 import type { Relation } from './actor.ts'
-import type { ConsultationKind, ConsultationState, Side } from './consultation.ts'
+import {
+  type ConsultationKind,
+  type ConsultationState,
+  roomOpensBeforeMinutes,
+  type Side,
+} from './consultation.ts'
 import type { MediaSource, RoomRole } from './room.ts'
 
 /** What a guest is to the consultation: at home or in another ward, a second doctor on the spot, who translates, who helps. */
@@ -75,4 +80,17 @@ export function linkStateOf(
   if (link.revokedAt !== null) return 'revoked'
   if (link.validUntil.getTime() <= now.getTime()) return 'over'
   return link.openedAt === null ? 'waiting' : 'opened'
+}
+
+/** `ended`: the link stands, and there is no call any more that it could open. */
+export const invitationStates = [...linkStates, 'ended'] as const
+export type InvitationState = (typeof invitationStates)[number]
+
+/** From when a guest gets in: not before the link holds, and not before the room is open to anybody. */
+export function guestOpensAt(
+  validFrom: Date,
+  { state, scheduledStart }: { state: ConsultationState; scheduledStart: Date | null },
+): Date {
+  if (state !== 'scheduled' || scheduledStart === null) return validFrom
+  return new Date(Math.max(validFrom.getTime(), scheduledStart.getTime() - roomOpensBeforeMinutes * 60_000))
 }

@@ -1,8 +1,15 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
-import { inviteGuest, openGuestLink, readGuests, readVisit, revokeGuest } from '../app/guest.ts'
-import { GuestInput, GuestLink, GuestMade, GuestToken, GuestVisit } from '../contract/guest.ts'
+import { inviteGuest, lookAtLink, openGuestLink, readGuests, readVisit, revokeGuest } from '../app/guest.ts'
+import {
+  GuestInput,
+  GuestInvitation,
+  GuestLink,
+  GuestMade,
+  GuestToken,
+  GuestVisit,
+} from '../contract/guest.ts'
 import { type AppEnv, callOf, describe, input, pathId, pathParts, route } from './call.ts'
 
 const tag = 'guest'
@@ -40,6 +47,14 @@ export function guestRoutes(deps: Deps) {
         const { id, guestId } = context.req.valid('param')
         return context.json(await revokeGuest(deps, callOf(context), id, guestId), 200)
       },
+    )
+    .post(
+      '/guest/invitation',
+      describe({ tag, summary: 'What a link is; it is not used by this', answer: GuestInvitation }),
+      route(deps, 'public', { body: 'json' }),
+      input('json', GuestToken),
+      async (context) =>
+        context.json(await lookAtLink(deps, context.get('address'), context.req.valid('json').token), 200),
     )
     .post(
       '/guest/session',

@@ -86,12 +86,13 @@ export function controlsFor(room: Room, seat: Seat): RoomControls {
     locked: controls?.lockedAt != null,
     expertsSince: controls?.expertsSince?.toISOString() ?? null,
     hands: [...(controls?.hands ?? [])].filter((personId) => room.seats.has(personId)),
-    waiting: waiting.map(({ person: { personId, name, nameEn, institution }, role, since }) => ({
+    waiting: waiting.map(({ person: { personId, name, nameEn, institution, guest }, role, since }) => ({
       personId,
       name,
       nameEn,
       institution,
       role,
+      ...(guest === undefined ? {} : { guest }),
       since: since.toISOString(),
     })),
     endsAt: controls?.ending?.at.toISOString() ?? null,

@@ -2,7 +2,13 @@
 import { pino } from 'pino'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { GuestInput, GuestLink, GuestMade, GuestVisit } from '../../server/contract/guest.ts'
+import type {
+  GuestInput,
+  GuestInvitation,
+  GuestLink,
+  GuestMade,
+  GuestVisit,
+} from '../../server/contract/guest.ts'
 import { mostGuests } from '../../server/domain/guest.ts'
 import { declaredRoutes } from '../../server/http/call.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
@@ -52,6 +58,16 @@ async function press(token: string, cookie = '') {
   return { status: answer.status, body, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
 }
 
+async function look(token: string) {
+  const answer = await server.stranger.fetch('/api/guest/invitation', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  })
+  const text = await answer.text()
+  return { status: answer.status, text, body: JSON.parse(text) as GuestInvitation & { code?: string } }
+}
+
 const as = (cookie: string, path: string, init: RequestInit = {}) =>
   server.stranger.fetch(path, { ...init, headers: { cookie, ...init.headers } })
 
@@ -79,7 +95,7 @@ describe('the life of a link', () => {
     const opened = await press(made.token)
     expect(opened).toMatchObject({
       status: 200,
-      body: { consultationId: id, name: guestName, kind: 'family', side: 'hohhot', personId: made.id },
+      body: { consultationId: id, name: guestName, kind: 'family', side: 'hohhot', id: made.id },
     })
     expect(opened.cookie).toMatch(/^session=/)
     expect(await press(made.token)).toMatchObject({ status: 410, body: { code: 'LINK_OVER' }, cookie: '' })
@@ -174,6 +190,71 @@ describe('the life of a link', () => {
     const { token } = await make(id)
     expect(await press(token, doctor.cookie)).toMatchObject({ status: 403, body: { code: 'OWN_ACCOUNT' } })
     expect((await press(token)).status).toBe(200)
+  })
+})
+
+describe('a look at a link', () => {
+  test('says who invites, when and as what, uses nothing, and names no patient', async () => {
+    const { id } = await world.consultationIn('scheduled')
+    const made = await make(id)
+    const { status, body, text } = await look(made.token)
+    expect(status).toBe(200)
+    const { people } = world
+    expect(body).toMatchObject({
+      id: made.id,
+      state: 'waiting',
+      kind: 'family',
+      name: guestName,
+      inviter: { name: people.doctor.name },
+    })
+    expect(body.phone).toMatch(/\d/)
+    const { db, vault } = world.deps
+    const patient = await db
+      .selectFrom('consultation')
+      .innerJoin('patient', 'patient.id', 'consultation.patientId')
+      .selectAll('patient')
+      .where('consultation.id', '=', id)
+      .executeTakeFirstOrThrow()
+    const { name } = vault.open(patient.identity, patient.id) as { name: string }
+    const opened = await press(made.token)
+    expect(opened.body.number).toMatch(/\d/)
+    expect(opened.body.line?.zh).toBeTruthy()
+    for (const told of [text, JSON.stringify(opened.body)]) expect(told).not.toContain(name)
+    expect((await look(made.token)).body).toMatchObject({ state: 'opened', name: null })
+    expect((await linkEvents(id)).map(({ kind }) => kind)).toEqual(['guest.link_made', 'guest.link_opened'])
+  })
+
+  test('says from when it lets in: the later one of link and room', async () => {
+    const { id } = await world.consultationIn('scheduled')
+    const { db } = world.deps
+    /* far from those of the other tests, whose expert is the same */
+    const [start, end] = [new Date(inHours(400)), new Date(inHours(401))]
+    await db
+      .updateTable('consultation')
+      .set({ scheduledStart: start, scheduledEnd: end })
+      .where('id', '=', id)
+      .execute()
+    const early = await look((await make(id, doctor, { validUntil: inHours(402) })).token)
+    expect(early.body.opensAt).toBe(new Date(start.getTime() - 15 * 60_000).toISOString())
+    const from = inHours(400.5)
+    const later = await look((await make(id, doctor, { validFrom: from, validUntil: inHours(402) })).token)
+    expect(later.body.opensAt).toBe(from)
+  })
+
+  test('tells revoked, over and a call that is no more apart; a wrong one is told nothing', async () => {
+    const { id } = await world.consultationIn('scheduled')
+    const [revoked, late, left] = [await make(id), await make(id), await make(id)]
+    await doctor.json('DELETE', `/api/consultations/${id}/guests/${revoked.id}`)
+    const { db } = world.deps
+    const over = new Date(Date.now() - 1000)
+    await db.updateTable('guestLink').set({ validUntil: over }).where('id', '=', late.id).execute()
+    await db.updateTable('consultation').set({ state: 'cancelled' }).where('id', '=', id).execute()
+    expect((await look(revoked.token)).body).toMatchObject({ state: 'revoked', name: null })
+    expect((await look(late.token)).body).toMatchObject({ state: 'over', name: null })
+    expect((await look(left.token)).body).toMatchObject({ state: 'ended', name: null })
+    expect((await press(left.token)).status).toBe(410)
+    expect(await look('c'.repeat(43))).toMatchObject({ status: 410, body: { code: 'LINK_OVER' } })
+    expect((await look('short')).status).toBe(400)
   })
 })
 

@@ -1178,6 +1178,11 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'DELETE', path: `/api/consultations/${id}/guests/${uuid()}` }),
     expected: '404 404 404 404 404 404 403 403 403 401',
   },
+  'POST /api/guest/invitation': {
+    state: 'scheduled',
+    ask: () => ({ method: 'POST', path: '/api/guest/invitation', body: { token: 'a'.repeat(43) } }),
+    expected: '410 410 410 410 410 410 410 410 410 410',
+  },
   'POST /api/guest/session': {
     state: 'scheduled',
     ask: () => ({ method: 'POST', path: '/api/guest/session', body: { token: 'a'.repeat(43) } }),
@@ -1505,6 +1510,7 @@ describe('the table and the routes', () => {
       'GET /api/verify/:token/copies/:digest',
       'POST /api/account/links/open',
       'POST /api/account/links/use',
+      'POST /api/guest/invitation',
       'POST /api/guest/session',
       'POST /api/session',
     ])

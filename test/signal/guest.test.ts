@@ -96,6 +96,16 @@ it('may not lead, show, draw, share a screen, take stills or ask for a recording
   expect(await guest.raw('still.ask', { ...other, source: 'camera' })).toMatchObject({ ok: false })
 })
 
+it('is told by its kind, and reads nothing that was written before it came', async () => {
+  await doctor.get('chat.send', { key: uuid(), text: '患者不知道病情' })
+  const { guestId, guest, joined } = await letIn('doctor', 'family')
+  expect(joined.self.guest).toBe('family')
+  expect(joined.chat).toEqual([])
+  expect((await expert.next('participant.joined')).personId).toBe(guestId)
+  await doctor.get('chat.send', { key: uuid(), text: '请坐近一点' })
+  expect((await guest.get('room.resync', {})).chat.map(({ text }) => text)).toEqual(['请坐近一点'])
+})
+
 it('comes into no other room', async () => {
   const other = (await hall.world.consultationIn('scheduled')).id
   const { guest } = await come('doctor', 'patient')

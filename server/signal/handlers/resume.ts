@@ -10,7 +10,7 @@ import { passDoor } from '../door.ts'
 import { adoptMedia, closePeers, expectedIn, personOfPeer } from '../media.ts'
 import { type SeatMedia, tellSeat } from '../room.ts'
 import type { EntryHandlers, Visit } from '../visit.ts'
-import { factsOf, takeSeat } from './room.ts'
+import { factsOf, heardBy, takeSeat } from './room.ts'
 
 /**
  * The door is asked as at the entry, so nobody who was sent out comes back by a connection. The others' consumers of this person go
@@ -37,7 +37,7 @@ export const resume: EntryHandlers['room.resume'] = async (visit, input) => {
   await closePeers(rooms, room, (peerId) => personOfPeer(peerId) === personId)
   return {
     ...factsOf(visit, seat),
-    chat,
+    chat: heardBy(seat, chat),
     rtpCapabilities: room.rtpCapabilities,
     expected: expectedIn(room),
   }

@@ -3,7 +3,8 @@ import { recentChat } from '../../app/chat.ts'
 import { describeError } from '../../app/problem.ts'
 import { authoriseEntry, describeRoomPerson, enterRoom, type RoomPerson } from '../../app/room.ts'
 import { AppError } from '../../contract/errors.ts'
-import type { RequestOutput } from '../../contract/signal.ts'
+import type { ChatMessage, RequestOutput } from '../../contract/signal.ts'
+import { isGuestRole } from '../../domain/guest.ts'
 import { sideOf } from '../../domain/host.ts'
 import { largestRoom, type RoomRole } from '../../domain/room.ts'
 import { controlsFor, tellControls } from '../controls.ts'
@@ -38,7 +39,7 @@ export const join: EntryHandlers['room.join'] = async (visit, input) => {
     const seat = await takeSeat(visit, { kept, role, person, media })
     await resumeReady(visit, media, input.ready)
     await closePeers(rooms, room, (peerId) => peerId.startsWith(`${personId}.`))
-    return { ...factsOf(visit, seat), chat, ...opened }
+    return { ...factsOf(visit, seat), chat: heardBy(seat, chat), ...opened }
   } catch (error) {
     /* where the opening itself failed nothing is open, and its error is the one thrown */
     const opened = await opening.catch(() => null)
@@ -150,11 +151,16 @@ export function factsOf({ room, iceServers }: Visit, seat: Seat): RoomFacts {
   }
 }
 
+/** What was written before a guest came in was not written for them. */
+export function heardBy({ role, joinedAt }: Seat, chat: ChatMessage[]): ChatMessage[] {
+  return isGuestRole(role) ? chat.filter(({ at }) => Date.parse(at) >= joinedAt.getTime()) : chat
+}
+
 async function resync(visit: SeatedVisit): Promise<RequestOutput<'room.resync'>> {
   const { deps, room, seat } = visit
   if (room.rtpCapabilities === null) throw new AppError('MEDIA_UNAVAILABLE')
   const chat = await recentChat(deps, room.consultationId, sideOf(seat.role))
-  return { ...factsOf(visit, seat), chat, rtpCapabilities: room.rtpCapabilities }
+  return { ...factsOf(visit, seat), chat: heardBy(seat, chat), rtpCapabilities: room.rtpCapabilities }
 }
 
 export const roomHandlers: Pick<SeatedHandlers, 'room.leave' | 'room.resync'> = {
