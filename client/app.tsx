@@ -203,6 +203,12 @@ const router = createBrowserRouter([
     lazy: async () => ({ Component: (await import('./pages/welcome.tsx')).WelcomePage }),
   },
   {
+    path: patterns.guest,
+    ErrorBoundary: PageError,
+    HydrateFallback: Waiting,
+    lazy: async () => ({ Component: (await import('./pages/guest.tsx')).GuestPage }),
+  },
+  {
     ErrorBoundary: PageError,
     HydrateFallback: Waiting,
     children: [

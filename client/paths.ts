@@ -50,6 +50,8 @@ export const paths = {
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
+  /** As that of the welcome. */
+  guest: (token: string) => `/guest#${token}`,
   statistics: (filter: Query = {}) => withQuery('/statistics', filter),
   wall: () => '/wall',
   access: (filter: Query = {}) => withQuery('/access', filter),
@@ -92,6 +94,7 @@ export const patterns = {
   people: '/people',
   account: '/account',
   welcome: '/welcome',
+  guest: '/guest',
   statistics: '/statistics',
   wall: '/wall',
   trail: '/trail',

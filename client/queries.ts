@@ -19,6 +19,7 @@ export const keys = {
   opinions: (id: string) => ['consultation', id, 'opinions'] as const,
   mdt: (id: string) => ['consultation', id, 'mdt'] as const,
   mdtCandidates: (id: string, q: string) => ['consultation', id, 'mdt', 'candidates', q] as const,
+  guests: (id: string) => ['consultation', id, 'guests'] as const,
   recordings: (id: string) => ['consultation', id, 'recordings'] as const,
   aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,
   /** Under the lists: what changes a consultation changes them as well. */

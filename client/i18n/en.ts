@@ -13,6 +13,7 @@ import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
+import { guest } from './en/guest.ts'
 import { host } from './en/host.ts'
 import { invitation } from './en/invitation.ts'
 import { layout } from './en/layout.ts'
@@ -64,6 +65,7 @@ export const en = {
   errors,
   file,
   formula,
+  guest,
   host,
   invitation,
   layout,

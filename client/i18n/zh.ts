@@ -17,6 +17,7 @@ import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
+import { guest } from './zh/guest.ts'
 import { host } from './zh/host.ts'
 import { invitation } from './zh/invitation.ts'
 import { layout } from './zh/layout.ts'
@@ -67,6 +68,7 @@ export const zh = {
   errors,
   file,
   formula,
+  guest,
   host,
   invitation,
   layout,

@@ -1,5 +1,5 @@
 /** One consultation: the case to read at the left, the next step, the questions and the course at the right (look §3). */
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useLocation, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import { hasWithdrawn, useConsultation } from '../consultation.ts'
@@ -32,7 +32,10 @@ import { SignOffs } from './detail/sign-offs.tsx'
 import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import { WishReading } from './detail/wish.tsx'
+import { GuestPanel } from './guests/panel.tsx'
 import './detail/detail.css'
+
+const GuestsDialog = lazy(() => import('./guests/dialog.tsx'))
 
 export function ConsultationPage() {
   const texts = useTexts()
@@ -130,6 +133,8 @@ function Detail({ consultation, failed }: DetailProps) {
   const width = useWidth()
   const command = useOpenCommand(consultation)
   const [board, setBoard] = useState<MdtDialog | null>(null)
+  const [inviting, setInviting] = useState(false)
+  const guests = <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
   const { content, patientName } = consultation
   const phone = width === 'phone'
   const beside = width === 'wide'
@@ -147,6 +152,7 @@ function Detail({ consultation, failed }: DetailProps) {
           {phone ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
           {phone ? <Prechecks consultation={consultation} /> : null}
           {phone ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
+          {phone ? guests : null}
           {phone || beside ? null : (
             <div className="detail-box">
               {box}
@@ -154,6 +160,7 @@ function Detail({ consultation, failed }: DetailProps) {
               <SignOffs consultation={consultation} onCommand={command.setOpen} />
               <Prechecks consultation={consultation} />
               <MdtPanel consultation={consultation} onOpen={setBoard} />
+              {guests}
             </div>
           )}
           {content === null ? (
@@ -178,10 +185,16 @@ function Detail({ consultation, failed }: DetailProps) {
             {beside ? <SignOffs consultation={consultation} onCommand={command.setOpen} /> : null}
             {beside ? <Prechecks consultation={consultation} /> : null}
             {beside ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
+            {beside ? guests : null}
             <Aside consultation={consultation} />
           </div>
         </aside>
       )}
+      {inviting ? (
+        <Suspense>
+          <GuestsDialog consultation={consultation} onClose={() => setInviting(false)} />
+        </Suspense>
+      ) : null}
       {board === null ? null : (
         <MdtDialogs consultation={consultation} dialog={board} onClose={() => setBoard(null)} />
       )}

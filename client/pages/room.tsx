@@ -12,6 +12,7 @@ import { openRoomClient, type RoomClient } from '../room/client.ts'
 import { type Gate, gateOf } from '../room/gate.ts'
 import { hurryBack, socketSignal } from '../room/signal.ts'
 import type { OverReason } from '../room/store.ts'
+import { useAskBeforeUnload } from '../room/view/before-unload.ts'
 import { CheckPage } from '../room/view/check-page.tsx'
 import { RoomProvider, useClient, useRoomState } from '../room/view/context.tsx'
 import { Message } from '../room/view/message.tsx'
@@ -130,16 +131,6 @@ function Phases({ consultation, onEntered }: VisitProps) {
   if (phase.name === 'refused' && phase.error.code === 'NOT_FOUND') return <Absent />
   if (phase.name === 'waiting') return <WaitingPage refused={phase.refused} />
   return <CheckPage />
-}
-
-/** The page stays in the call until the person has answered; leaving is never sent from here (room.md §4, tab close). */
-function useAskBeforeUnload(active: boolean): void {
-  useEffect(() => {
-    if (!active) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [active])
 }
 
 /** What comes next is on the consultation's page. */

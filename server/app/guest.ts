@@ -185,6 +185,7 @@ function invitedTo(link: InvitationRow) {
   const { id, kind, side, locale, scheduledStart, validFrom, validUntil, consultationState: state } = link
   return {
     id,
+    consultationId: link.consultationId,
     kind,
     side,
     locale,
@@ -202,7 +203,7 @@ function invitedTo(link: InvitationRow) {
 }
 
 /**
- * Exchanges a link for a session on this device. Of two devices that press at once one comes in.
+ * Exchanges a link for a session on this device, of somebody who agrees to be shown by name. Of two devices that press at once one comes in.
  * @throws AppError LINK_OVER for whatever is wrong with it, TOO_EARLY before its time, OWN_ACCOUNT where somebody of the staff is
  * signed in in this browser (the link stays then), TOO_MANY_REQUESTS where an address tries too many
  */
@@ -223,7 +224,10 @@ export async function openGuestLink(
   const cookie = await act(deps, { actor, requestId, address, idempotency: null }, async (hands) => {
     if (!(await takeGuestLink(hands.tx, personId, now))) throw new AppError('LINK_OVER')
     const opened = await deps.auth.openSession(hands.tx, personId, { address, userAgent })
-    await hands.audit({ consultationId }, { kind: 'guest.link_opened', data: { linkId: personId } })
+    await hands.audit(
+      { consultationId },
+      { kind: 'guest.link_opened', data: { linkId: personId, agreesToName: true } },
+    )
     return opened.cookie
   })
   return { cookie, visit: await readVisit(deps, actor) }
@@ -264,7 +268,6 @@ export async function readVisit(deps: Deps, actor: PersonActor): Promise<GuestVi
   if (row === undefined) throw new AppError('NOT_FOUND')
   return {
     ...invitedTo(row),
-    consultationId: row.consultationId,
     name: nameIn(deps, row),
     number: row.number,
     line: row.lineZh === null || row.lineEn === null ? null : { zh: row.lineZh, en: row.lineEn },

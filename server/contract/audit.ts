@@ -209,7 +209,7 @@ export const auditData = {
     validFrom: z.string(),
     validUntil: z.string(),
   }),
-  'guest.link_opened': z.object({ linkId: z.string() }),
+  'guest.link_opened': z.object({ linkId: z.string(), agreesToName: z.literal(true) }),
   'guest.link_revoked': z.object({ linkId: z.string() }),
   'room.entered': z.object({ role: z.string(), presenceId: z.string() }),
   /** What a stay's minutes say; `digest` is over all of them (app/call-facts.ts). */

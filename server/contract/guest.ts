@@ -40,10 +40,14 @@ export type GuestLink = z.infer<typeof GuestLink>
 /** 256 bits in base64url. */
 export const GuestToken = z.object({ token: z.string().regex(/^[\w-]{43}$/) })
 
+/** Opens the link. Nobody is shown to others by name without having said so. */
+export const GuestOpening = GuestToken.extend({ agreesToName: z.literal(true) })
+
 /** Who invites, to when, as what. No word of the case and none of the patient. */
 const invited = {
   /** The link's; it is the person's as well. */
   id: z.string(),
+  consultationId: z.string(),
   kind: z.enum(guestKinds),
   side: z.enum(sides),
   locale: Locale,
@@ -68,7 +72,6 @@ export type GuestInvitation = z.infer<typeof GuestInvitation>
 /** Who came in as a guest, and where. */
 export const GuestVisit = z.object({
   ...invited,
-  consultationId: z.string(),
   name: z.string(),
   /** Of the consultation. */
   number: z.string(),

@@ -7,6 +7,7 @@ import {
   GuestInvitation,
   GuestLink,
   GuestMade,
+  GuestOpening,
   GuestToken,
   GuestVisit,
 } from '../contract/guest.ts'
@@ -60,7 +61,7 @@ export function guestRoutes(deps: Deps) {
       '/guest/session',
       describe({ tag, summary: 'Come in by a link; it is used by this', answer: GuestVisit }),
       route(deps, 'public', { body: 'json' }),
-      input('json', GuestToken),
+      input('json', GuestOpening),
       async (context) => {
         const opened = await openGuestLink(
           deps,

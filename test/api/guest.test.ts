@@ -52,7 +52,7 @@ async function press(token: string, cookie = '') {
   const answer = await server.stranger.fetch('/api/guest/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json', cookie },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify({ token, agreesToName: true }),
   })
   const body = (await answer.json()) as GuestVisit & { code?: string }
   return { status: answer.status, body, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
@@ -183,6 +183,17 @@ describe('the life of a link', () => {
     const answers = await Promise.all(Array.from({ length: 6 }, () => press(token)))
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 410, 410, 410, 410, 410])
     expect((await linkEvents(id)).filter(({ kind }) => kind === 'guest.link_opened')).toHaveLength(1)
+  })
+
+  test('does not open for somebody who does not agree to be shown by name', async () => {
+    const { id } = await world.consultationIn('scheduled')
+    const { token } = await make(id)
+    for (const body of [{ token }, { token, agreesToName: false }]) {
+      expect((await server.stranger.json('POST', '/api/guest/session', body)).status).toBe(400)
+    }
+    expect((await press(token)).status).toBe(200)
+    const [, opened] = await linkEvents(id)
+    expect(opened?.data).toMatchObject({ agreesToName: true })
   })
 
   test('is not used up by somebody of the staff who presses it', async () => {

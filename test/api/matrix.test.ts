@@ -1185,7 +1185,11 @@ const table: Record<string, Row> = {
   },
   'POST /api/guest/session': {
     state: 'scheduled',
-    ask: () => ({ method: 'POST', path: '/api/guest/session', body: { token: 'a'.repeat(43) } }),
+    ask: () => ({
+      method: 'POST',
+      path: '/api/guest/session',
+      body: { token: 'a'.repeat(43), agreesToName: true },
+    }),
     expected: '410 410 410 410 410 410 410 410 410 410',
   },
   'GET /api/guest/session': {

@@ -64,7 +64,7 @@ function extentOf(stays: readonly CallStay[]): Extent {
 
 function Strips({ stays }: { stays: readonly CallStay[] }) {
   const words = useTexts().callFacts
-  const language = useLanguage()
+  const nameOf = useNameOf()
   const time = useTime()
   const extent = extentOf(stays)
   const people = byPerson(stays)
@@ -76,7 +76,7 @@ function Strips({ stays }: { stays: readonly CallStay[] }) {
           if (first === undefined) return null
           const minutes = own.flatMap((stay) => stay.minutes)
           const count = (grade: MinuteGrade) => minutes.filter((one) => one.grade === grade).length
-          const name = personIn(language, first.person)
+          const name = nameOf(first)
           return (
             <li key={first.person.id}>
               <span className="call-name">{name}</span>
@@ -103,6 +103,16 @@ function Strips({ stays }: { stays: readonly CallStay[] }) {
       </div>
     </>
   )
+}
+
+/** A guest is named with what they were here. */
+function useNameOf(): (stay: CallStay) => string {
+  const { guest: words } = useTexts()
+  const language = useLanguage()
+  return ({ person, guest }) => {
+    const name = personIn(language, person)
+    return guest === null ? name : `${name} ${words.tag(guest)}`
+  }
 }
 
 /** In the order of entering. Browsers that are served have no `Map.groupBy`. */
@@ -191,9 +201,9 @@ function StayTable({ stays }: { stays: readonly CallStay[] }) {
 function StayRow({ stay }: { stay: CallStay }) {
   const texts = useTexts()
   const words = texts.callFacts
-  const language = useLanguage()
+  const nameOf = useNameOf()
   const time = useTime()
-  const { summary, joinedAt, leftAt, person } = stay
+  const { summary, joinedAt, leftAt } = stay
   const { drops, away, lossPerMille, roundTripMs, soundOnly, lowest, highest, ways, verdict } = summary
   const cells: readonly (readonly [keyof typeof words.head, string])[] = [
     [
@@ -212,7 +222,7 @@ function StayRow({ stay }: { stay: CallStay }) {
   ]
   return (
     <tr data-testid="call-stay" data-drops={drops} data-verdict={verdict ?? ''}>
-      <th scope="row">{personIn(language, person)}</th>
+      <th scope="row">{nameOf(stay)}</th>
       {cells.map(([key, word]) => (
         <td key={key} data-label={words.head[key]}>
           {word}

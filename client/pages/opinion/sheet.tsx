@@ -4,10 +4,10 @@ import type { BoardEntry } from '../../../server/contract/mdt.ts'
 import type { OpinionContent, OpinionVersion } from '../../../server/contract/opinion.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { Code } from '../../ui/code.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
-import { Code, verifyUrl } from './code.tsx'
 import { codedWords } from './parts.ts'
 
 type Props = {
@@ -197,7 +197,7 @@ function Signature({ signed }: { signed: OpinionVersion }) {
         {'　'}
         {texts.opinion.internal}
       </span>
-      <Code text={verifyUrl(signed.token)} label={texts.signature.verify.copyUrl} />
+      <Code className="a4-code" text={verifyUrl(signed.token)} label={texts.signature.verify.copyUrl} />
       <small>
         {signed.signatures
           .filter(({ role }) => role !== 'expert')
@@ -215,4 +215,9 @@ function Signature({ signed }: { signed: OpinionVersion }) {
       </small>
     </footer>
   )
+}
+
+/** Where everybody who holds the paper can verify it. */
+function verifyUrl(token: string): string {
+  return `${window.location.origin}/verify/${token}`
 }

@@ -58,7 +58,8 @@ export function RoomBar() {
   )
 }
 
-function Elapsed() {
+/** How long the call has been going on. */
+export function Elapsed() {
   const texts = useRoomTexts()
   const { startedAt } = useRoomState()
   const now = useNow(1000)

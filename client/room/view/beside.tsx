@@ -9,6 +9,7 @@ import { announce } from '../../ui/announce.tsx'
 import { mainPicture } from '../stage.ts'
 import { useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { Picture } from './picture.tsx'
+import { useStanding } from './standing.ts'
 import { TileWord } from './tile.tsx'
 
 export type BesideKind = 'pip' | 'second'
@@ -115,6 +116,7 @@ function dress({ document: made }: Window, title: string): void {
 function BesideStage({ pinned, speakerId }: { pinned: string | null; speakerId: string | null }) {
   const texts = useRoomTexts()
   const { layout } = useTexts()
+  const standing = useStanding()
   const { call } = useClient()
   const state = useRoomState()
   const language = useLanguage()
@@ -133,7 +135,7 @@ function BesideStage({ pinned, speakerId }: { pinned: string | null; speakerId: 
       <TileWord person={person} stream={stream} live={live} />
       <figcaption className="tile-name">
         <b>{personIn(language, person)}</b>
-        <small>{stream.source === 'screen' ? texts.tile.screen : texts.role[person.role]}</small>
+        <small>{stream.source === 'screen' ? texts.tile.screen : standing(person)}</small>
       </figcaption>
     </figure>
   )

@@ -48,7 +48,8 @@ export function CheckPage() {
   )
 }
 
-function OwnPicture() {
+/** Oneself, as the others are going to see it. */
+export function OwnPicture() {
   const { check, tile } = useRoomTexts()
   const { capture } = useClient()
   const { camera, microphone, listening } = useCapture()
@@ -117,11 +118,9 @@ function Who() {
 }
 
 function Entering() {
-  const { check } = useRoomTexts()
-  const { call, capture } = useClient()
+  const { call } = useClient()
   const consultation = useCase()
   const { phase } = useRoomState()
-  const { listening } = useCapture()
   const opens = opensAt(consultation.scheduledStart)
   const now = useNow(tickOf(opens === null ? 0 : opens - serverNow(), false))
   const early = gateOf(consultation, now) === 'early'
@@ -133,14 +132,7 @@ function Entering() {
     <div className="check-join">
       {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}
       {early && opens !== null ? <Waiting opens={opens} now={now} /> : <JoinButton />}
-      <button
-        type="button"
-        className="r-link"
-        onClick={() => (listening ? void capture.askForBoth() : capture.listenOnly())}
-        data-testid="room-listen"
-      >
-        {listening ? check.useDevices : check.listen}
-      </button>
+      <ListenOnly />
     </div>
   )
 }
@@ -170,7 +162,8 @@ function JoinButton() {
   )
 }
 
-function Waiting({ opens, now }: { opens: number; now: number }) {
+/** @param note instead of the words that a button appears */
+export function Waiting({ opens, now, note }: { opens: number; now: number; note?: string | undefined }) {
   const texts = useTexts()
   const { check } = texts.room
   const time = useTime()
@@ -181,13 +174,30 @@ function Waiting({ opens, now }: { opens: number; now: number }) {
         <b>{left < 4 * 3_600_000 ? runningFigures(left) : formatSpan(texts, left)}</b>
         <span>{check.opensIn}</span>
       </span>
-      <p className="r-quiet">{check.opensAt(time.near(opens, now))}</p>
+      <p className="r-quiet">{note ?? check.opensAt(time.near(opens, now))}</p>
     </div>
   )
 }
 
+/** Without camera and microphone, and back. */
+export function ListenOnly() {
+  const { check } = useRoomTexts()
+  const { capture } = useClient()
+  const { listening } = useCapture()
+  return (
+    <button
+      type="button"
+      className="r-link"
+      onClick={() => (listening ? void capture.askForBoth() : capture.listenOnly())}
+      data-testid="room-listen"
+    >
+      {listening ? check.useDevices : check.listen}
+    </button>
+  )
+}
+
 /** Why the door did not open, and what to do; the button below tries again. */
-function Refusal({ error }: { error: RoomError }) {
+export function Refusal({ error }: { error: RoomError }) {
   const texts = useTexts()
   return <RefusalWords {...refusalWords(texts, error)} />
 }
@@ -197,7 +207,7 @@ function refusalWords(texts: ReturnType<typeof useTexts>, error: RoomError): { w
   return errorWords(texts, new ApiFailure({ code: error.code, requestId: error.requestId }, 0))
 }
 
-function RefusalWords({ what, next }: { what: ReactNode; next: ReactNode }) {
+export function RefusalWords({ what, next }: { what: ReactNode; next: ReactNode }) {
   return (
     <div className="check-error" role="alert" data-testid="room-refused">
       <b>{what}</b>

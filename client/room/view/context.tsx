@@ -8,7 +8,8 @@ import type { CaptureState } from '../capture.ts'
 import type { RoomClient } from '../client.ts'
 import type { RoomState } from '../store.ts'
 
-type RoomContext = { client: RoomClient; consultation: Consultation }
+/** A guest is in the room without the case. */
+type RoomContext = { client: RoomClient; consultation: Consultation | null }
 
 const Context = createContext<RoomContext | null>(null)
 
@@ -26,8 +27,11 @@ export function useClient(): RoomClient {
   return useRoomContext().client
 }
 
+/** The case beside the call. Not among the parts that a guest's room is made of. */
 export function useCase(): Consultation {
-  return useRoomContext().consultation
+  const { consultation } = useRoomContext()
+  if (consultation === null) throw new Error('a guest has no case')
+  return consultation
 }
 
 export function useRoomState(): RoomState {

@@ -29,7 +29,7 @@ type ControlProps = {
   className?: string
 }
 
-function Control({ icon, word, does, keys, tone, pressed, onPress, testId, className }: ControlProps) {
+export function Control({ icon, word, does, keys, tone, pressed, onPress, testId, className }: ControlProps) {
   const { control } = useRoomTexts()
   const said = typeof word === 'string' && does !== undefined ? control.and(word, does) : undefined
   const title = keys === undefined ? said : control.withKeys(said ?? String(word), keys)
@@ -198,7 +198,7 @@ function PeopleControl({ onPress }: { onPress: () => void }) {
   )
 }
 
-function HandControl() {
+export function HandControl() {
   const { host } = useTexts()
   const state = useRoomState()
   const { toggleHand } = useHost()
@@ -217,7 +217,7 @@ function HandControl() {
   )
 }
 
-function MicrophoneControl() {
+export function MicrophoneControl() {
   const { control } = useRoomTexts()
   const { microphone } = useCapture()
   const actions = useActions()
@@ -236,7 +236,7 @@ function MicrophoneControl() {
   )
 }
 
-function CameraControl() {
+export function CameraControl() {
   const { control } = useRoomTexts()
   const { camera, listening } = useCapture()
   const actions = useActions()
@@ -256,7 +256,7 @@ function CameraControl() {
   )
 }
 
-function Network() {
+export function Network() {
   const all = useTexts()
   const { room: texts, quality: words } = all
   const { quality } = useClient()

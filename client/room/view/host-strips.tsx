@@ -73,7 +73,7 @@ function Experts({ since }: { since: string }) {
 const named = 2
 
 function AtDoor({ onPeople }: { onPeople: () => void }) {
-  const { host } = useTexts()
+  const { host, guest } = useTexts()
   const language = useLanguage()
   const { controls } = useRoomState()
   const { ask } = useHost()
@@ -81,7 +81,11 @@ function AtDoor({ onPeople }: { onPeople: () => void }) {
   const [only] = waiting
   const names = waiting
     .slice(0, named)
-    .map((one) => personIn(language, one))
+    .map((one) =>
+      one.guest === undefined
+        ? personIn(language, one)
+        : `${personIn(language, one)} (${guest.tag(one.guest)})`,
+    )
     .join(host.namesJoin)
   return (
     <div className="r-strip r-strip-on" data-testid="room-waiting">

@@ -9,12 +9,16 @@ import { useRoomState, useRoomTexts } from './context.tsx'
 import { Dialog } from './dialog.tsx'
 import './host.css'
 import { type Host, useHost } from './host-actions.ts'
+import { useStanding } from './standing.ts'
+
+type DialogProps = { onClose: () => void; onInvite: (() => void) | null }
 
 /** What is asked once more before it is done. */
 type Asked = { what: 'remove'; person: PersonState } | { what: 'experts' } | { what: 'end' } | null
 
-export default function PeopleDialog({ onClose }: { onClose: () => void }) {
-  const { host } = useTexts()
+/** @param onInvite opens the links for guests; null for whoever may not invite */
+export default function PeopleDialog({ onClose, onInvite }: DialogProps) {
+  const { host, guest } = useTexts()
   const [asked, setAsked] = useState<Asked>(null)
   // One for all its lines, so that whatever is refused is said at its head.
   const lead = useHost()
@@ -52,6 +56,11 @@ export default function PeopleDialog({ onClose }: { onClose: () => void }) {
         />
       </div>
       <div className="r-row">
+        {onInvite === null ? null : (
+          <button type="button" className="r-button" onClick={onInvite} data-testid="room-invite">
+            {guest.invite}
+          </button>
+        )}
         <button type="button" className="r-button" onClick={onClose} data-testid="room-people-close">
           {host.close}
         </button>
@@ -99,6 +108,7 @@ function AtDoor({ ask }: Pick<Host, 'ask'>) {
   const { host } = useTexts()
   const language = useLanguage()
   const time = useTime()
+  const standing = useStanding()
   const { controls } = useRoomState()
   const waiting = controls?.waiting ?? []
   if (waiting.length === 0) return null
@@ -112,7 +122,7 @@ function AtDoor({ ask }: Pick<Host, 'ask'>) {
             <li key={one.personId}>
               <Who
                 name={name}
-                second={nameIn(language, one.institution)}
+                second={one.guest === undefined ? nameIn(language, one.institution) : standing(one)}
                 third={host.waitingSince(time.clock(one.since))}
               />
               <Act
@@ -189,7 +199,7 @@ type OtherProps = Pick<Host, 'ask'> & {
 
 function Other({ ask, person, place, onRemove }: OtherProps) {
   const { host } = useTexts()
-  const texts = useRoomTexts()
+  const standing = useStanding()
   const language = useLanguage()
   const { controls } = useRoomState()
   const may = controls?.may ?? []
@@ -201,7 +211,7 @@ function Other({ ask, person, place, onRemove }: OtherProps) {
     <li>
       <Who
         name={name}
-        second={controls?.hostId === personId ? host.host : texts.role[person.role]}
+        second={controls?.hostId === personId ? host.host : standing(person)}
         third={place > 0 ? host.handOrder(place) : microphone?.paused === true ? host.muted : null}
       />
       {place > 0 && may.includes('lower_hands') ? (

@@ -3,8 +3,10 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { refreshConsultation } from '../../consultation.ts'
+import { mayInviteGuests } from '../../guest.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { useMe } from '../../session.ts'
 import { type KeyBinding, useKeys } from '../../ui/keys.ts'
 import { type Layout, rememberedLayout, rememberLayout } from '../layout.ts'
 import { isLastExpert, mainPicture, pictures } from '../stage.ts'
@@ -25,10 +27,11 @@ import { useTogetherPlace } from './together-place.ts'
 import { useUnread } from './unread.ts'
 import { useWakeLock } from './wake-lock.ts'
 
-type Asking = 'leave' | 'finish' | 'devices' | 'people' | null
+type Asking = 'leave' | 'finish' | 'devices' | 'people' | 'guests' | null
 
 /** Not needed for the first picture. */
 const PeopleDialog = lazy(() => import('./people-dialog.tsx'))
+const RoomGuests = lazy(() => import('./guests.tsx'))
 
 export function RoomView() {
   const [asking, setAsking] = useState<Asking>(null)
@@ -101,7 +104,7 @@ export function RoomView() {
       <Hints />
       <Notices />
       <RecordingQuestion />
-      <Questions asking={asking} onClose={() => setAsking(null)} keysOn={keysOn} onKeys={setKeysOn} />
+      <Questions asking={asking} onAsk={setAsking} keysOn={keysOn} onKeys={setKeysOn} />
     </div>
   )
 }
@@ -164,14 +167,17 @@ function useMainPlace() {
 
 type QuestionsProps = {
   asking: Asking
-  onClose: () => void
+  onAsk: (asking: Asking) => void
   keysOn: boolean
   onKeys: (on: boolean) => void
 }
 
-function Questions({ asking, onClose, keysOn, onKeys }: QuestionsProps) {
+function Questions({ asking, onAsk, keysOn, onKeys }: QuestionsProps) {
   const { leave, finish } = useWaysOut()
-  const { id } = useCase()
+  const consultation = useCase()
+  const { id } = consultation
+  const invites = mayInviteGuests(consultation, useMe())
+  const onClose = () => onAsk(null)
   const keep = (on: boolean) => {
     setShortcutsOn(on)
     onKeys(on)
@@ -188,7 +194,13 @@ function Questions({ asking, onClose, keysOn, onKeys }: QuestionsProps) {
     case 'people':
       return (
         <Suspense fallback={null}>
-          <PeopleDialog onClose={onClose} />
+          <PeopleDialog onClose={onClose} onInvite={invites ? () => onAsk('guests') : null} />
+        </Suspense>
+      )
+    case 'guests':
+      return (
+        <Suspense fallback={null}>
+          <RoomGuests onClose={onClose} />
         </Suspense>
       )
     case null:

@@ -7,6 +7,7 @@ import { inOrder, isApart, isShown, streamFrom } from '../stage.ts'
 import type { PersonState } from '../store.ts'
 import { useCapture, useRoomState, useRoomTexts } from './context.tsx'
 import { OwnCameras } from './own-cameras.tsx'
+import { useStanding } from './standing.ts'
 import { RemoteTile, SelfTile } from './tile.tsx'
 
 type SideProps = {
@@ -75,6 +76,7 @@ function PersonTiles({ person, pinned, shown, onPin }: SideProps & { person: Per
 function Here({ people }: { people: readonly PersonState[] }) {
   const texts = useRoomTexts()
   const language = useLanguage()
+  const standing = useStanding()
   return (
     <div className="here">
       <div className="here-head">
@@ -84,7 +86,10 @@ function Here({ people }: { people: readonly PersonState[] }) {
       <ul data-testid="room-people">
         {people.map((person) => (
           <li key={person.personId}>
-            <span>{personIn(language, person)}</span>
+            <span>
+              {personIn(language, person)}
+              {person.guest === undefined ? null : <small> {standing(person)}</small>}
+            </span>
             <PersonFacts person={person} />
           </li>
         ))}

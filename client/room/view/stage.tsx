@@ -19,6 +19,7 @@ import { Picture } from './picture.tsx'
 import { shortcuts } from './shortcuts.ts'
 import { Tiles } from './side.tsx'
 import { useSourceName } from './source-name.ts'
+import { useStanding } from './standing.ts'
 import { StillLink, StillSign, StillStrips, useMayTake } from './stills.tsx'
 import { TileWord } from './tile.tsx'
 import type { TogetherPlace } from './together-place.ts'
@@ -86,7 +87,7 @@ export function Stage({
 }
 
 /** The press that led here stood on a page that is gone: reading and tabbing go on from the main picture. */
-function takeFocus(element: HTMLElement | null): void {
+export function takeFocus(element: HTMLElement | null): void {
   element?.focus({ preventScroll: true })
 }
 
@@ -118,6 +119,7 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
   const shownName = useSourceName()(stream.source)
   const camera = isCameraRole(stream.source)
   const mayTake = useMayTake()
+  const standing = useStanding()
   const { quality } = useRoomState()
   const track = consumerId === null ? null : call.trackOf(consumerId)
   const received = consumerId === null ? undefined : { consumerId, source: stream.source }
@@ -125,7 +127,7 @@ function PictureOnStage({ shown, pinned, onUnpin, together }: PictureOnStageProp
     <>
       <div className="r-stage-head">
         <b>{camera ? shownName : personIn(language, person)}</b>
-        <span>{camera ? personIn(language, person) : (shownName ?? texts.role[person.role])}</span>
+        <span>{camera ? personIn(language, person) : (shownName ?? standing(person))}</span>
         {figures !== null && figures.height > 0 && keeps(quality.step, stream.source) ? (
           <span className="r-figures">
             {texts.stage.figures(figures.width, figures.height, figures.framesPerSecond)}

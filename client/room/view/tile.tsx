@@ -14,6 +14,7 @@ import { Laser } from './laser.tsx'
 import { LentWord, lentTo, useCameras } from './own-cameras.tsx'
 import { Picture } from './picture.tsx'
 import { useSourceName } from './source-name.ts'
+import { useStanding } from './standing.ts'
 import { StillSign, StillTool, useMayTake } from './stills.tsx'
 import { TileTools } from './tile-tools.tsx'
 
@@ -151,9 +152,10 @@ function RemoteName({ person, name, speaking }: RemoteNameProps) {
   const texts = useRoomTexts()
   const language = useLanguage()
   const microphone = streamFrom(person, 'microphone')
-  const role = texts.role[person.role]
-  /* of several experts it matters who is on the board */
-  const who = person.role === 'member' ? role : nameIn(language, person.title) || role
+  const role = useStanding()(person)
+  /* of several experts it matters who is on the board, of a guest what they are here */
+  const who =
+    person.role === 'member' || person.guest !== undefined ? role : nameIn(language, person.title) || role
   return (
     <figcaption className="tile-name">
       <b>{name}</b>
@@ -193,6 +195,7 @@ export function SelfTile() {
   const { capture } = useClient()
   const { camera, microphone } = useCapture()
   const { self, speakerId, held, quality } = useRoomState()
+  const standing = useStanding()
   const { quality: words } = useTexts()
   const video = useRef<HTMLVideoElement>(null)
   const open = camera.status === 'open'
@@ -233,7 +236,7 @@ export function SelfTile() {
       {self === null ? null : <StillSign personId={self.personId} source="camera" />}
       <figcaption className="tile-name">
         <b>{self === null ? texts.you : personIn(language, self)}</b>
-        <small>{texts.you}</small>
+        <small>{self?.guest === undefined ? texts.you : standing(self)}</small>
         {self === null ? null : <HandWord personId={self.personId} />}
         {microphone.status !== 'open' ? (
           <End>{texts.tile.noMicrophone}</End>

@@ -1,8 +1,8 @@
-/** The code that stands on the paper, on the screen. */
+/** A text as a code that a phone reads (QR). */
 import { useMemo } from 'react'
 import { encode } from 'uqr'
 
-export function Code({ text, label }: { text: string; label: string }) {
+export function Code({ text, label, className }: { text: string; label: string; className: string }) {
   const { path, size } = useMemo(() => {
     const { data } = encode(text, { ecc: 'M', border: 0 })
     const cells = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
@@ -10,7 +10,7 @@ export function Code({ text, label }: { text: string; label: string }) {
   }, [text])
   return (
     <svg
-      className="a4-code"
+      className={className}
       viewBox={`0 0 ${size} ${size}`}
       role="img"
       aria-label={label}
@@ -19,9 +19,4 @@ export function Code({ text, label }: { text: string; label: string }) {
       <path d={path} />
     </svg>
   )
-}
-
-/** Where everybody who holds the paper can verify it. */
-export function verifyUrl(token: string): string {
-  return `${window.location.origin}/verify/${token}`
 }

@@ -1,0 +1,228 @@
+/** One link: who is to come, as what and when; and what is shown once when it is made. */
+import { Button, Input, Select } from 'antd'
+import type { Dayjs } from 'dayjs'
+import { useRef, useState } from 'react'
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import { earlierMinutes, type GuestKind, guestKinds } from '../../../server/domain/guest.ts'
+import { ApiFailure } from '../../failure.ts'
+import { useInviteGuest } from '../../guest.ts'
+import { type Language, languages, useLanguage, useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { announce } from '../../ui/announce.tsx'
+import { ErrorState } from '../../ui/answer.tsx'
+import { now } from '../../ui/clock.ts'
+import { Code } from '../../ui/code.tsx'
+import { Labelled } from '../../ui/labelled.tsx'
+import { useOverLimit } from '../../ui/limit.ts'
+import { fromPicker, toPicker } from '../../ui/time.ts'
+import { TypedDate } from '../../ui/typed-date.tsx'
+
+/** Characters, as the contract counts them. */
+const longestName = 40
+/** ms after the planned end, or after now, for which a link holds where nothing else is said. */
+const holds = 2 * 3_600_000
+
+export type Made = { name: string; token: string | null }
+
+type Typed = { name: string; kind: GuestKind; locale: Language; from: Dayjs | null; until: Dayjs | null }
+
+/** From half an hour before the start, or from now on where that has passed. */
+function proposed({ scheduledStart, scheduledEnd }: Consultation): Pick<Typed, 'from' | 'until'> {
+  const from = scheduledStart === null ? 0 : Date.parse(scheduledStart) - earlierMinutes * 60_000
+  const end = scheduledEnd === null ? 0 : Date.parse(scheduledEnd)
+  return { from: toPicker(Math.max(from, now())), until: toPicker(Math.max(end, now()) + holds) }
+}
+
+type FormProps = { consultation: Consultation; onMade: (made: Made) => void }
+
+export function InviteForm({ consultation, onMade }: FormProps) {
+  const { form: words } = useTexts().guest
+  const language = useLanguage()
+  const [typed, set] = useState<Typed>(() => ({
+    name: '',
+    kind: 'family',
+    locale: language,
+    ...proposed(consultation),
+  }))
+  const [asked, setAsked] = useState(false)
+  const invite = useInviteGuest(consultation.id)
+  const change = (part: Partial<Typed>) => {
+    if (invite.error !== null) invite.reset()
+    set((before) => ({ ...before, ...part }))
+  }
+  const over = useOverLimit(typed.name.trim(), longestName)
+  const { from, until, kind, locale } = typed
+  const name = typed.name.trim()
+  const problem = useProblem(invite.error)
+  const missing = asked ? words.problem.required : undefined
+  const make = () => {
+    setAsked(true)
+    if (invite.isPending || name === '' || over !== null || from === null || until === null) return
+    invite.mutate(
+      {
+        name,
+        kind,
+        locale,
+        validFrom: new Date(fromPicker(from)).toISOString(),
+        validUntil: new Date(fromPicker(until)).toISOString(),
+      },
+      { onSuccess: ({ token }) => onMade({ name, token }) },
+    )
+  }
+  return (
+    <section aria-labelledby="guests-new">
+      <h3 id="guests-new">{words.title}</h3>
+      <div className="guests-form">
+        <Labelled
+          label={words.name}
+          hint={words.nameHint}
+          problem={over ?? (name === '' ? missing : problem('name'))}
+        >
+          {(id) => (
+            <Input
+              id={id}
+              value={typed.name}
+              onChange={(event) => change({ name: event.target.value })}
+              onPressEnter={(event) => event.nativeEvent.isComposing || make()}
+              autoComplete="off"
+              data-testid="guest-name"
+            />
+          )}
+        </Labelled>
+        <KindAndLocale typed={typed} onChange={change} />
+        <Labelled label={words.from} problem={from === null ? missing : problem('validFrom')}>
+          {(id) => (
+            <TypedDate id={id} withHour value={from} onChange={(picked) => change({ from: picked })} />
+          )}
+        </Labelled>
+        <Labelled label={words.until} problem={until === null ? missing : problem('validUntil')}>
+          {(id) => (
+            <TypedDate id={id} withHour value={until} onChange={(picked) => change({ until: picked })} />
+          )}
+        </Labelled>
+      </div>
+      {invite.error === null || isOfField(invite.error) ? null : (
+        <ErrorState error={invite.error} kept="here" />
+      )}
+      <Button type="primary" loading={invite.isPending} onClick={make} data-testid="guest-make">
+        {words.make}
+      </Button>
+    </section>
+  )
+}
+
+type ChoicesProps = { typed: Typed; onChange: (part: Partial<Typed>) => void }
+
+function KindAndLocale({ typed, onChange }: ChoicesProps) {
+  const { guest } = useTexts()
+  const words = guest.form
+  const nameOf = (one: Language) => (one === 'zh' ? '中文' : 'English')
+  return (
+    <>
+      <Labelled label={words.kind}>
+        {(id) => (
+          <Select
+            id={id}
+            value={typed.kind}
+            onChange={(kind: GuestKind) => onChange({ kind })}
+            options={guestKinds.map((kind) => ({ value: kind, label: guest.kinds[kind] }))}
+            getPopupContainer={(trigger) => trigger.parentElement ?? document.body}
+            data-testid="guest-kind"
+          />
+        )}
+      </Labelled>
+      <fieldset className="guests-locale">
+        <legend className="field-label">{words.locale}</legend>
+        {languages.map((one) => (
+          <label key={one} lang={one === 'zh' ? 'zh-CN' : 'en'}>
+            <input
+              type="radio"
+              name="guest-locale"
+              checked={typed.locale === one}
+              onChange={() => onChange({ locale: one })}
+            />
+            {nameOf(one)}
+          </label>
+        ))}
+      </fieldset>
+    </>
+  )
+}
+
+function isOfField(error: unknown): error is ApiFailure {
+  return error instanceof ApiFailure && error.code === 'VALIDATION_FAILED' && error.fields.length > 0
+}
+
+/** What the server says of a field. */
+function useProblem(error: unknown): (path: string) => string | undefined {
+  const { problem } = useTexts().guest.form
+  return (path) => {
+    const code = isOfField(error) ? error.fields.find((field) => field.path === path)?.code : undefined
+    if (code === undefined) return undefined
+    return code in problem ? problem[code as keyof typeof problem] : problem.required
+  }
+}
+
+/** The link, to be copied or read by a phone, this once. */
+export function MadeLink({ made, onAnother }: { made: Made; onAnother: () => void }) {
+  const words = useTexts().guest.made
+  const { name, token } = made
+  return (
+    <section aria-labelledby="guests-made" data-testid="guest-made">
+      <h3 id="guests-made">{words.title(name)}</h3>
+      {token === null ? (
+        <p role="alert" data-testid="guest-made-gone">
+          {words.gone}
+        </p>
+      ) : (
+        <Shown url={`${window.location.origin}${paths.guest(token)}`} />
+      )}
+      <Button onClick={onAnother} data-testid="guest-another">
+        {words.another}
+      </Button>
+    </section>
+  )
+}
+
+function Shown({ url }: { url: string }) {
+  const words = useTexts().guest.made
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
+  const field = useRef<HTMLTextAreaElement>(null)
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(url)
+      setCopied('yes')
+      announce(words.copied)
+    } catch (error) {
+      // Without TLS, or where the browser is told not to.
+      console.info('the link was not copied', error)
+      field.current?.select()
+      setCopied('failed')
+    }
+  }
+  return (
+    <div className="guests-made">
+      <Code className="guests-code" text={url} label={words.code} />
+      <div>
+        <p role="status">{words.once}</p>
+        <textarea
+          ref={field}
+          readOnly
+          rows={3}
+          value={url}
+          aria-label={words.link}
+          onFocus={(event) => event.target.select()}
+          data-testid="guest-url"
+        />
+        <Button type="primary" onClick={() => void copy()} data-testid="guest-copy">
+          {copied === 'yes' ? words.copied : words.copy}
+        </Button>
+        {copied === 'failed' ? (
+          <p className="small" role="alert">
+            {words.copyFailed}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,171 @@
+/** Before the room, for a guest: who invites, what is seen and what not, the devices, the agreement to be named, and the press. */
+import { useEffect, useId, useState } from 'react'
+import type { GuestInvitation, GuestVisit } from '../../../server/contract/guest.ts'
+import { nameIn, personIn, setLanguage, useLanguage, useTexts } from '../../i18n/text.ts'
+import { now as serverNow, useNow } from '../../ui/clock.ts'
+import { tickOf } from '../../ui/countdown.ts'
+import { Logo } from '../../ui/seal.tsx'
+import { useTime } from '../../ui/time.ts'
+import { prepareLink } from '../link.ts'
+import { ListenOnly, OwnPicture, Refusal, RefusalWords, Waiting } from './check-page.tsx'
+import { useClient, useRoomState } from './context.tsx'
+import { DeviceFields } from './device-fields.tsx'
+import './guest.css'
+
+type CheckProps = {
+  who: GuestInvitation | GuestVisit
+  /** Whether the link was used already, on this device: then the agreement was given. */
+  agreed: boolean
+  /** ms; not before then. */
+  opens: number
+  /** Opens the link and goes in. */
+  onEnter: () => void
+  entering: boolean
+  /** Why opening the link failed, where another press may help. */
+  problem: { what: string; next: string } | null
+}
+
+export function GuestCheck({ who, ...entering }: CheckProps) {
+  const { capture } = useClient()
+  useEffect(() => {
+    void capture.start()
+    // Only saves time: a browser that cannot is told so when it enters.
+    prepareLink().catch((error: unknown) => console.debug('the link could not be prepared', error))
+  }, [capture])
+  return (
+    <div className="dark check">
+      <GuestHead />
+      <main className="check-body guest-check" id="content">
+        <Invitation who={who} />
+        <OwnPicture />
+        <Sees />
+        <section className="check-side guest-enter">
+          <DeviceFields />
+          <Entering who={who} {...entering} />
+        </section>
+      </main>
+    </div>
+  )
+}
+
+/** The product, and the other language. */
+export function GuestHead() {
+  const { common } = useTexts()
+  const other = useLanguage() === 'zh' ? 'en' : 'zh'
+  return (
+    <header className="r-bar">
+      <Logo size={22} />
+      <b>{common.product}</b>
+      <span className="r-bar-end">
+        <button
+          type="button"
+          className="r-link"
+          lang={common.person.languageLang}
+          onClick={() => void setLanguage(other)}
+        >
+          {common.person.language}
+        </button>
+      </span>
+    </header>
+  )
+}
+
+function Invitation({ who }: { who: CheckProps['who'] }) {
+  const { page, tag } = useTexts().guest
+  const language = useLanguage()
+  const time = useTime()
+  const { inviter } = who
+  const facts: readonly (readonly [string, string])[] = [
+    [page.facts.institution, nameIn(language, inviter.institution)],
+    ...(who.scheduledStart === null ? [] : [[page.facts.when, time.near(who.scheduledStart)] as const]),
+    [page.facts.as, who.name === null ? tag(who.kind) : `${who.name}　${tag(who.kind)}`],
+    [page.facts.until, time.near(who.validUntil)],
+  ]
+  const name = page.inviter(personIn(language, inviter), nameIn(language, inviter.title))
+  return (
+    <section className="check-side guest-invitation" aria-labelledby="guest-title">
+      <h1 id="guest-title">{page.invites(name)}</h1>
+      <dl>
+        {facts.map(([term, value]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function Sees() {
+  const { page } = useTexts().guest
+  return (
+    <div className="guest-sees">
+      <p>{page.sees}</p>
+      <p>{page.seesNot}</p>
+    </div>
+  )
+}
+
+function Entering({ who, agreed, opens, onEnter, entering, problem }: CheckProps) {
+  const { page, tag } = useTexts().guest
+  const { phase } = useRoomState()
+  const [agrees, setAgrees] = useState(agreed)
+  const [missing, setMissing] = useState(false)
+  const [armed, setArmed] = useState(false)
+  const now = useNow(tickOf(opens - serverNow(), false))
+  const early = now < opens
+  const says = useId()
+  const time = useTime()
+  useEffect(() => {
+    if (!armed || early || entering) return
+    setArmed(false)
+    onEnter()
+  }, [armed, early, entering, onEnter])
+  const press = () => {
+    setMissing(!agrees)
+    if (!agrees || entering) return
+    if (early) setArmed(true)
+    else onEnter()
+  }
+  return (
+    <div className="check-join">
+      {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}
+      {problem === null ? null : <RefusalWords {...problem} />}
+      {agreed ? null : (
+        <>
+          <label className="r-check-line guest-agree">
+            <input
+              type="checkbox"
+              checked={agrees}
+              aria-invalid={missing && !agrees}
+              aria-describedby={says}
+              onChange={(event) => setAgrees(event.target.checked)}
+              data-testid="guest-agree"
+            />
+            {page.agree(who.name ?? '', tag(who.kind))}
+          </label>
+          <p id={says} className={missing && !agrees ? 'r-tab-small r-bad' : 'r-tab-small'} role="status">
+            {missing && !agrees ? page.agreeFirst : page.nameWrong}
+          </p>
+        </>
+      )}
+      {early ? (
+        <Waiting opens={opens} now={now} note={armed ? page.armed : page.opensAt(time.near(opens, now))} />
+      ) : null}
+      {armed ? null : (
+        <button
+          type="button"
+          className="r-button r-button-main r-button-large"
+          onClick={press}
+          aria-busy={entering}
+          data-testid="room-join"
+        >
+          {entering ? page.entering : early ? page.whenOpen : page.enter}
+        </button>
+      )}
+      <ListenOnly />
+      {who.phone === null ? null : <p className="r-tab-small">{page.call(who.phone)}</p>}
+    </div>
+  )
+}
