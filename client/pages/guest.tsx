@@ -148,7 +148,8 @@ function Phases({ way, later, onOver, onRefused }: GuestProps & { later: LaterSi
   const inside = phase.name === 'inside' || phase.name === 'returning'
   useAskBeforeUnload(inside)
   if (inside && visit !== null) return <GuestRoom visit={visit} />
-  if (phase.name === 'over') return <Over why={phase.why} phone={way.who.phone} onAgain={entry.enter} />
+  if (phase.name === 'over')
+    return <Over why={phase.why} phone={way.who.phone} onAgain={entry.again} until={way.who.validUntil} />
   if (phase.name === 'waiting') return <AtDoor refused={phase.refused} />
   return (
     <GuestCheck
@@ -203,10 +204,7 @@ function useEntry({ way, visit, later, onVisit, onOver, onRefused }: EntryParts)
     setBusy(true)
     setError(null)
     try {
-      if (await open()) {
-        void capture.start()
-        await call.join()
-      }
+      if (await open()) await call.join()
     } finally {
       setBusy(false)
     }
@@ -215,6 +213,11 @@ function useEntry({ way, visit, later, onVisit, onOver, onRefused }: EntryParts)
     busy,
     notBefore,
     enter: () => void enter(),
+    /** After an end that let go of the devices. */
+    again: () => {
+      void capture.start()
+      void enter()
+    },
     problem: error === null ? null : errorWords(texts, error),
   }
 }
@@ -254,10 +257,13 @@ const ended: ReadonlySet<OverReason> = new Set([
   'signed_out',
 ] as const)
 
-function Over({ why, phone, onAgain }: { why: OverReason; phone: string | null; onAgain: () => void }) {
+type OverProps = { why: OverReason; phone: string | null; until: string; onAgain: () => void }
+
+function Over({ why, phone, until, onAgain }: OverProps) {
   const { guest, room } = useTexts()
+  const words = why === 'signed_out' && now() >= Date.parse(until) ? guest.timeOver : guest.over[why]
   return (
-    <Sentence {...guest.over[why]} phone={ended.has(why) ? phone : null} testId={`room-over-${why}`}>
+    <Sentence {...words} phone={ended.has(why) ? phone : null} testId={`room-over-${why}`}>
       {ended.has(why) ? null : (
         <button
           type="button"

@@ -182,8 +182,40 @@ it(
       await doctor.page.getByTestId('guests-close').click()
 
       // What remains of them is in the facts of the call.
-      await doctor.page.getByTestId('room-leave').click()
+      await doctor.page.goto(`/consultations/${id}?tab=call`)
+      await doctor.page.getByTestId('call-stay').getByText('来宾 · 家属').first().waitFor()
+      await shootHere(doctor.page, 'guest-facts')
       for (const { faults } of [doctor, expert, guest]) expect(faults).toEqual([])
+    }),
+  wholeWalk,
+)
+
+it(
+  'says that a link is given once, where the answer was lost on the way',
+  () =>
+    withPictures(async () => {
+      await doctor.page.goto(`/consultations/${id}`)
+      await doctor.page.getByTestId('guests-open').click()
+      await doctor.page.getByTestId('guest-name').fill('那仁')
+      let lost = 0
+      await doctor.page.route('**/api/consultations/*/guests', async (route) => {
+        if (route.request().method() !== 'POST' || lost > 0) return route.continue()
+        lost += 1
+        await route.fetch()
+        await route.abort()
+      })
+      await doctor.page.getByTestId('guest-make').click()
+      await doctor.page.locator('.ant-modal [role="alert"] h2').first().waitFor()
+      await doctor.page.getByTestId('guest-make').click()
+      await doctor.page.getByTestId('guest-made-gone').waitFor()
+      await shootHere(doctor.page, 'guests-gone')
+      const line = doctor.page.getByTestId('guest-link').filter({ hasText: '那仁' })
+      await line.waitFor()
+      expect(await line.count()).toBe(1)
+      await line.getByTestId('guest-revoke').click()
+      await doctor.page.getByTestId('guest-revoke-confirm').click()
+      await expect.poll(() => line.getAttribute('data-state'), { timeout: patience }).toBe('revoked')
+      await doctor.page.unroute('**/api/consultations/*/guests')
     }),
   wholeWalk,
 )

@@ -175,6 +175,7 @@ it('nobody signed in: the ways in', async () => {
       paths.signIn(),
       paths.verify('nothing-that-was-ever-printed'),
       paths.welcome('nothing-that-was-ever-sent'),
+      paths.guest('nothing-that-was-ever-sent-to-a-guest'),
     ]) {
       expect(await findingsOf(page, address, `nobody-${address.length}-${language}`), address).toEqual([])
     }

@@ -12,6 +12,7 @@ export const guest: Texts['guest'] = {
   title: 'Guests',
   kinds,
   tag: (kind) => `Guest · ${kinds[kind]}`,
+  named: (name, tag) => `${name} (${tag})`,
   panel:
     'Family, interpreters and others without an account enter the room by a one-time link. They see no record.',
   invite: 'Invite a guest',
@@ -139,7 +140,7 @@ export const guest: Texts['guest'] = {
       next: 'Thank you for coming. You can close this page.',
     },
     signed_out: {
-      what: 'Your invitation was revoked or its time is over',
+      what: 'Your invitation was revoked',
       next: 'Sound and picture are no longer sent. If you are to take part, contact whoever invited you.',
     },
     no_network: {
@@ -154,6 +155,10 @@ export const guest: Texts['guest'] = {
       what: 'Sound and picture do not get through',
       next: 'Camera and microphone are off. Change the network (such as mobile data), then press the button.',
     },
+  },
+  timeOver: {
+    what: 'The time of your invitation is over',
+    next: 'Sound and picture are no longer sent. If you are to go on, contact whoever invited you.',
   },
   room: {
     number: (number) => `No. ${number}`,

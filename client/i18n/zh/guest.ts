@@ -17,6 +17,7 @@ export const guest = {
   kinds,
   /** Behind a name. */
   tag: (kind: GuestKind) => `来宾 · ${kinds[kind]}`,
+  named: (name: string, tag: string) => `${name}（${tag}）`,
   panel: '家属、翻译等没有账号的人，用一次性链接进入会诊室，看不到病历。',
   invite: '邀请来宾',
   form: {
@@ -130,7 +131,7 @@ export const guest = {
     },
     call_ended: { what: '主持人已为所有人结束通话', next: '谢谢参加，可以关闭本页。' },
     signed_out: {
-      what: '您的邀请已被撤销或已到时间',
+      what: '您的邀请已被撤销',
       next: '声音和画面已停止送出。需要参加请联系邀请您的人。',
     },
     no_network: { what: '这台设备没有网络', next: '摄像头和麦克风已关。连上网络后按下面的按钮。' },
@@ -140,6 +141,7 @@ export const guest = {
       next: '摄像头和麦克风已关。换一个网络（如手机流量）后按下面的按钮。',
     },
   } satisfies Record<OverReason, Sentence>,
+  timeOver: { what: '您的邀请已到时间', next: '声音和画面已停止送出。需要继续参加，请联系邀请您的人。' },
   room: {
     number: (number: string) => `会诊号 ${number}`,
     empty: '等待其他人进入',

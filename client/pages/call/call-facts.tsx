@@ -111,7 +111,7 @@ function useNameOf(): (stay: CallStay) => string {
   const language = useLanguage()
   return ({ person, guest }) => {
     const name = personIn(language, person)
-    return guest === null ? name : `${name} ${words.tag(guest)}`
+    return guest === null ? name : words.named(name, words.tag(guest))
   }
 }
 

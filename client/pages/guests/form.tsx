@@ -89,7 +89,7 @@ export function InviteForm({ consultation, onMade }: FormProps) {
             />
           )}
         </Labelled>
-        <KindAndLocale typed={typed} onChange={change} />
+        <KindField typed={typed} onChange={change} />
         <Labelled label={words.from} problem={from === null ? missing : problem('validFrom')}>
           {(id) => (
             <TypedDate id={id} withHour value={from} onChange={(picked) => change({ from: picked })} />
@@ -100,6 +100,7 @@ export function InviteForm({ consultation, onMade }: FormProps) {
             <TypedDate id={id} withHour value={until} onChange={(picked) => change({ until: picked })} />
           )}
         </Labelled>
+        <LocaleField typed={typed} onChange={change} />
       </div>
       {invite.error === null || isOfField(invite.error) ? null : (
         <ErrorState error={invite.error} kept="here" />
@@ -113,39 +114,44 @@ export function InviteForm({ consultation, onMade }: FormProps) {
 
 type ChoicesProps = { typed: Typed; onChange: (part: Partial<Typed>) => void }
 
-function KindAndLocale({ typed, onChange }: ChoicesProps) {
+function KindField({ typed, onChange }: ChoicesProps) {
   const { guest } = useTexts()
-  const words = guest.form
-  const nameOf = (one: Language) => (one === 'zh' ? '中文' : 'English')
   return (
-    <>
-      <Labelled label={words.kind}>
-        {(id) => (
-          <Select
-            id={id}
-            value={typed.kind}
-            onChange={(kind: GuestKind) => onChange({ kind })}
-            options={guestKinds.map((kind) => ({ value: kind, label: guest.kinds[kind] }))}
-            getPopupContainer={(trigger) => trigger.parentElement ?? document.body}
-            data-testid="guest-kind"
+    <Labelled label={guest.form.kind}>
+      {(id) => (
+        <Select
+          id={id}
+          value={typed.kind}
+          onChange={(kind: GuestKind) => onChange({ kind })}
+          options={guestKinds.map((kind) => ({ value: kind, label: guest.kinds[kind] }))}
+          getPopupContainer={(trigger) => trigger.parentElement ?? document.body}
+          data-testid="guest-kind"
+        />
+      )}
+    </Labelled>
+  )
+}
+
+/** Each in its own words, for whoever reads only that one. */
+const localeNames: Readonly<Record<Language, string>> = { zh: '中文', en: 'English' }
+
+function LocaleField({ typed, onChange }: ChoicesProps) {
+  const { form: words } = useTexts().guest
+  return (
+    <fieldset className="guests-locale">
+      <legend className="field-label">{words.locale}</legend>
+      {languages.map((one) => (
+        <label key={one} lang={one === 'zh' ? 'zh-CN' : 'en'}>
+          <input
+            type="radio"
+            name="guest-locale"
+            checked={typed.locale === one}
+            onChange={() => onChange({ locale: one })}
           />
-        )}
-      </Labelled>
-      <fieldset className="guests-locale">
-        <legend className="field-label">{words.locale}</legend>
-        {languages.map((one) => (
-          <label key={one} lang={one === 'zh' ? 'zh-CN' : 'en'}>
-            <input
-              type="radio"
-              name="guest-locale"
-              checked={typed.locale === one}
-              onChange={() => onChange({ locale: one })}
-            />
-            {nameOf(one)}
-          </label>
-        ))}
-      </fieldset>
-    </>
+          {localeNames[one]}
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

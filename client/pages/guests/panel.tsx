@@ -5,6 +5,7 @@ import { mayInviteGuests } from '../../guest.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { useMe } from '../../session.ts'
 import { Section } from '../../ui/layout.tsx'
+import './panel.css'
 
 type PanelProps = { consultation: Consultation; onOpen: () => void }
 
@@ -15,7 +16,7 @@ export function GuestPanel({ consultation, onOpen }: PanelProps) {
   return (
     <Section title={words.title}>
       <p className="small second">{words.panel}</p>
-      <Button size="large" onClick={onOpen} data-testid="guests-open">
+      <Button size="large" className="guest-panel-open" onClick={onOpen} data-testid="guests-open">
         {words.invite}
       </Button>
     </Section>

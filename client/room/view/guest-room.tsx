@@ -21,6 +21,7 @@ import { Picture } from './picture.tsx'
 import { RecordingMark, RecordingQuestion } from './recording.tsx'
 import { shortcuts } from './shortcuts.ts'
 import { Side } from './side.tsx'
+import './guest.css'
 import { useSourceName } from './source-name.ts'
 import { takeFocus } from './stage.tsx'
 import { useStanding } from './standing.ts'
@@ -39,7 +40,7 @@ export function GuestRoom({ visit }: { visit: GuestVisit }) {
   useGuestKeys(pin, chat.toggle)
   const shown = mainPicture(state, pinned)?.stream.producerId ?? null
   return (
-    <div className="dark room" data-testid="room" data-media={state.media}>
+    <div className="dark room r-guest" data-testid="room" data-media={state.media}>
       <GuestBar visit={visit} />
       <div className="r-grid">
         <Side pinned={pinned} shown={shown} onPin={pin} />

@@ -44,7 +44,7 @@ function Ending({ endsAt }: { endsAt: string }) {
 }
 
 function Experts({ since }: { since: string }) {
-  const { host } = useTexts()
+  const { host, guest } = useTexts()
   const time = useTime()
   const { self, controls } = useRoomState()
   const { ask } = useHost()
@@ -53,7 +53,7 @@ function Experts({ since }: { since: string }) {
     <div className="r-strip r-strip-on" data-testid="room-experts">
       <span>
         {here ? host.expertsHere(time.clock(since)) : host.expertsThere(time.clock(since))}
-        {here ? null : <small>{host.expertsThereNote}</small>}
+        {here ? null : <small>{self?.guest === undefined ? host.expertsThereNote : guest.room.apart}</small>}
       </span>
       {controls?.may.includes('end_phase') ? (
         <button
@@ -81,11 +81,10 @@ function AtDoor({ onPeople }: { onPeople: () => void }) {
   const [only] = waiting
   const names = waiting
     .slice(0, named)
-    .map((one) =>
-      one.guest === undefined
-        ? personIn(language, one)
-        : `${personIn(language, one)} (${guest.tag(one.guest)})`,
-    )
+    .map((one) => {
+      const name = personIn(language, one)
+      return one.guest === undefined ? name : guest.named(name, guest.tag(one.guest))
+    })
     .join(host.namesJoin)
   return (
     <div className="r-strip r-strip-on" data-testid="room-waiting">
