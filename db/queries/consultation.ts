@@ -46,7 +46,8 @@ export async function readInside(read: ReadDb, id: string) {
   return read
     .selectFrom('presence')
     .innerJoin('person', 'person.id', 'presence.personId')
-    .select(['presence.personId', 'person.name', 'presence.joinedAt'])
+    .leftJoin('guestLink', 'guestLink.id', 'presence.personId')
+    .select(['presence.personId', 'person.name', 'presence.joinedAt', 'guestLink.kind as guest'])
     .where('presence.consultationId', '=', id)
     .where('presence.leftAt', 'is', null)
     .orderBy('presence.joinedAt')

@@ -334,6 +334,7 @@ function roomOf(
       personId: one.personId,
       name: one.name,
       since: one.joinedAt.toISOString(),
+      guest: one.guest,
     })),
   }
 }

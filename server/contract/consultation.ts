@@ -4,6 +4,7 @@ import { readerRelations } from '../domain/actor.ts'
 import { requestItems } from '../domain/completeness.ts'
 import { signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, reasons, sides, states, urgencies } from '../domain/consultation.ts'
+import { guestKinds } from '../domain/guest.ts'
 import { proposalCommands } from '../domain/proposal.ts'
 import { reviewSteps } from '../domain/review.ts'
 import { Attachment } from './attachment.ts'
@@ -168,7 +169,15 @@ export const Consultation = ConsultationSummary.extend({
     /** Whether this person may enter now. */
     open: z.boolean(),
     opensAt: z.string().nullable(),
-    inside: z.array(z.object({ personId: z.string(), name: z.string(), since: z.string() })),
+    inside: z.array(
+      z.object({
+        personId: z.string(),
+        name: z.string(),
+        since: z.string(),
+        /** What a guest is to the consultation; null of the staff. */
+        guest: z.enum(guestKinds).nullable(),
+      }),
+    ),
   }),
   review: Review,
   precheck: Precheck,

@@ -1,6 +1,7 @@
 /** Guests in the room, over real sockets and a real database: the door, what they may and may not do, the experts' phase, the end. */
 import { v7 as uuid } from 'uuid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { recordConsentStep } from '../../server/app/consent.ts'
 import { inviteGuest, openGuestLink, revokeGuest } from '../../server/app/guest.ts'
 import type { GuestKind } from '../../server/domain/guest.ts'
 import { audio, simulcast, until } from '../media/support.ts'
@@ -104,6 +105,26 @@ it('is told by its kind, and reads nothing that was written before it came', asy
   expect((await expert.next('participant.joined')).personId).toBe(guestId)
   await doctor.get('chat.send', { key: uuid(), text: '请坐近一点' })
   expect((await guest.get('room.resync', {})).chat.map(({ text }) => text)).toEqual(['请坐近一点'])
+})
+
+it('is asked like everybody else before anything is recorded, and their no ends it', async () => {
+  await hall.world.opened.db.updateTable('line').set({ recordingAllowed: true }).execute()
+  await recordConsentStep(hall.world.deps, await callOf('doctor'), id, {
+    purpose: 'recording',
+    action: 'give',
+    signedBy: 'relative',
+    signerName: '李芳',
+    relation: '女儿',
+    at: new Date().toISOString(),
+  })
+  const { guestId, guest } = await letIn('doctor', 'interpreter')
+  const asked = await expert.get('recording.ask', {})
+  expect(asked.live?.answers.map(({ personId }) => personId)).toContain(guestId)
+  const recordingId = asked.live?.id ?? ''
+  await doctor.get('recording.answer', { recordingId, agrees: true })
+  expect((await expert.get('recording.read', {})).live?.state).toBe('asking')
+  expect((await guest.get('recording.answer', { recordingId, agrees: true })).live?.state).toBe('running')
+  expect((await guest.get('recording.answer', { recordingId, agrees: false })).stopped).toBe('declined')
 })
 
 it('comes into no other room', async () => {

@@ -65,6 +65,7 @@ function extentOf(stays: readonly CallStay[]): Extent {
 function Strips({ stays }: { stays: readonly CallStay[] }) {
   const words = useTexts().callFacts
   const nameOf = useNameOf()
+  const language = useLanguage()
   const time = useTime()
   const extent = extentOf(stays)
   const people = byPerson(stays)
@@ -77,9 +78,12 @@ function Strips({ stays }: { stays: readonly CallStay[] }) {
           const minutes = own.flatMap((stay) => stay.minutes)
           const count = (grade: MinuteGrade) => minutes.filter((one) => one.grade === grade).length
           const name = nameOf(first)
+          const short = personIn(language, first.person)
           return (
             <li key={first.person.id}>
-              <span className="call-name">{name}</span>
+              <span className="call-name" title={name}>
+                {short}
+              </span>
               <span
                 className="call-strip"
                 role="img"

@@ -134,7 +134,12 @@ function Inside({ consultation }: { consultation: Consultation }) {
       {texts.detail.inside(
         texts.record.and(
           inside.map((one) =>
-            texts.detail.insideSince(nameOf(one.personId, one.name), time.clock(one.since)),
+            texts.detail.insideSince(
+              one.guest === null
+                ? nameOf(one.personId, one.name)
+                : `${one.name} ${texts.guest.tag(one.guest)}`,
+              time.clock(one.since),
+            ),
           ),
         ),
       )}

@@ -28,7 +28,7 @@ export default function GuestsDialog({ consultation, onClose }: DialogProps) {
       closable={{ 'aria-label': texts.common.action.close }}
       footer={
         <div className="row" style={{ justifyContent: 'flex-end' }}>
-          <Button onClick={onClose} data-testid="guests-close">
+          <Button onClick={onClose} className="guests-close" data-testid="guests-close">
             {texts.common.action.close}
           </Button>
         </div>

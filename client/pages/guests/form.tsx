@@ -177,7 +177,7 @@ export function MadeLink({ made, onAnother }: { made: Made; onAnother: () => voi
     <section aria-labelledby="guests-made" data-testid="guest-made">
       <h3 id="guests-made">{words.title(name)}</h3>
       {token === null ? (
-        <p role="alert" data-testid="guest-made-gone">
+        <p role="alert" className="guests-gone" data-testid="guest-made-gone">
           {words.gone}
         </p>
       ) : (

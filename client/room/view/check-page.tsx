@@ -99,11 +99,14 @@ export function OwnPicture() {
 
 /** When it is, and who is there already. */
 function Who() {
-  const { check } = useRoomTexts()
+  const { guest: words, room: texts } = useTexts()
+  const { check } = texts
   const time = useTime()
   const { scheduledStart, room } = useCase()
   const me = useMe()
-  const names = room.inside.filter(({ personId }) => personId !== me.person.id).map(({ name }) => name)
+  const names = room.inside
+    .filter(({ personId }) => personId !== me.person.id)
+    .map(({ name, guest }) => (guest === null ? name : `${name} ${words.tag(guest)}`))
   return (
     <p className="check-who">
       {scheduledStart === null ? null : (
