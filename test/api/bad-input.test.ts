@@ -217,6 +217,13 @@ function bodyFor(path: string): string | undefined {
     },
   }
   Object.assign(bodies, {
+    '/api/consultations/:id/guests': {
+      name: '其其格',
+      kind: 'family',
+      locale: 'zh',
+      validFrom: '2026-11-23T00:00:00Z',
+      validUntil: '2026-11-24T00:00:00Z',
+    },
     '/api/people/:id/links': { mailAddress: null },
     '/api/people/:id/roles': { version: 1, roles: ['doctor'] },
     '/api/people/:id/disable': { version: 1 },
