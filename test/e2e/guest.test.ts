@@ -5,6 +5,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
+import { readQr } from '../support/qr.ts'
 import { scheduled, signInByApi } from './api.ts'
 import { seriousFindings } from './axe.ts'
 import { callFlags, join, seesAndHears } from './call.ts'
@@ -58,6 +59,18 @@ async function make(page: Page, name: string): Promise<string> {
   return page.getByTestId('guest-url').inputValue()
 }
 
+/** The code on the page as its modules. */
+async function modulesOf(page: Page): Promise<boolean[][]> {
+  const code = page.locator('.guests-code')
+  const size = Number((await code.getAttribute('viewBox'))?.split(' ')[2])
+  const rows = Array.from({ length: size }, () => Array.from({ length: size }, () => false))
+  for (const [, x, y] of ((await code.locator('path').getAttribute('d')) ?? '').matchAll(/M(\d+) (\d+)/g)) {
+    const row = rows[Number(y)]
+    if (row !== undefined) row[Number(x)] = true
+  }
+  return rows
+}
+
 /** Nothing serious for those who cannot see it, and nothing beyond the edge of a phone. */
 async function isSound(page: Page, within = 'body'): Promise<void> {
   await settled(page)
@@ -92,6 +105,11 @@ it(
       await doctor.page.getByTestId('guest-link').waitFor()
       await shootHere(doctor.page, 'guests-made')
       await isSound(doctor.page, '.ant-modal')
+      expect(readQr(await modulesOf(doctor.page))).toBe(url)
+      await doctor.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: product.url })
+      await doctor.page.getByTestId('guest-copy').click()
+      await doctor.page.getByText('已复制').first().waitFor()
+      expect(await doctor.page.evaluate(() => navigator.clipboard.readText())).toBe(url)
       await doctor.page.getByTestId('guests-close').click()
 
       // The page behind it: nothing of the token goes out but in a body, and the address forgets it.
@@ -132,6 +150,16 @@ it(
       await shootHere(expert.page, 'guest-among')
       await isSound(guest.page)
 
+      // Words, on a phone.
+      await guest.page.setViewportSize(phone)
+      await guest.page.getByTestId('room-chat').click()
+      await guest.page.getByTestId('room-chat-input').fill('我是她女儿')
+      await guest.page.getByTestId('room-chat-send').click()
+      await guest.page.locator('[data-testid="room-chat-entry"][data-status="sent"]').waitFor()
+      await doctor.page.getByTestId('room-tab-chat').click()
+      await doctor.page.getByTestId('room-chat-entry').filter({ hasText: '我是她女儿' }).waitFor()
+      await shootHere(guest.page, 'guest-chat')
+
       // Nothing of the case is there.
       expect(await guest.page.getByTestId('room-tab-case').count()).toBe(0)
       expect(await guest.page.getByTestId('room-share').count()).toBe(0)
@@ -170,6 +198,7 @@ it(
       const line = doctor.page.getByTestId('guest-link')
       await expect.poll(() => line.getAttribute('data-state'), { timeout: patience }).toBe('opened')
       await shootHere(doctor.page, 'guests-in-room')
+      await shootHere(expert.page, 'guest-tiles')
       await isSound(doctor.page, '.ant-modal')
       await doctor.page.getByTestId('guest-revoke').click()
       await doctor.page.getByTestId('guest-revoke-confirm').click()

@@ -160,3 +160,17 @@ it('is out at once when the link is revoked', async () => {
     (await hall.presences(id)).some((stay) => stay.personId === guestId && stay.how === 'expelled'),
   )
 })
+
+it('is out when the time of the link is over', async () => {
+  const { guestId, guest } = await letIn('doctor', 'family')
+  const over = new Date(Date.now() - 1000)
+  await hall.world.opened.db
+    .updateTable('person')
+    .set({ guestUntil: over })
+    .where('id', '=', guestId)
+    .execute()
+  await guest.next('session.ended')
+  await until('the seat to end', async () =>
+    (await hall.presences(id)).some((stay) => stay.personId === guestId && stay.leftAt !== null),
+  )
+})

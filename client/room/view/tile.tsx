@@ -159,7 +159,7 @@ function RemoteName({ person, name, speaking }: RemoteNameProps) {
   return (
     <figcaption className="tile-name">
       <b>{name}</b>
-      <small>{who}</small>
+      <small className={person.guest === undefined ? undefined : 'tile-guest'}>{who}</small>
       <HandWord personId={person.personId} />
       {microphone === undefined ? (
         <End>{texts.tile.noMicrophone}</End>
