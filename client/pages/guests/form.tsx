@@ -35,49 +35,14 @@ function proposed({ scheduledStart, scheduledEnd }: Consultation): Pick<Typed, '
 
 type FormProps = { consultation: Consultation; onMade: (made: Made) => void }
 
-export function InviteForm({ consultation, onMade }: FormProps) {
+export function InviteForm(props: FormProps) {
   const { form: words } = useTexts().guest
-  const language = useLanguage()
-  const [typed, set] = useState<Typed>(() => ({
-    name: '',
-    kind: 'family',
-    locale: language,
-    ...proposed(consultation),
-  }))
-  const [asked, setAsked] = useState(false)
-  const invite = useInviteGuest(consultation.id)
-  const change = (part: Partial<Typed>) => {
-    if (invite.error !== null) invite.reset()
-    set((before) => ({ ...before, ...part }))
-  }
-  const over = useOverLimit(typed.name.trim(), longestName)
-  const { from, until, kind, locale } = typed
-  const name = typed.name.trim()
-  const problem = useProblem(invite.error)
-  const missing = asked ? words.problem.required : undefined
-  const make = () => {
-    setAsked(true)
-    if (invite.isPending || name === '' || over !== null || from === null || until === null) return
-    invite.mutate(
-      {
-        name,
-        kind,
-        locale,
-        validFrom: new Date(fromPicker(from)).toISOString(),
-        validUntil: new Date(fromPicker(until)).toISOString(),
-      },
-      { onSuccess: ({ token }) => onMade({ name, token }) },
-    )
-  }
+  const { typed, change, problems, error, busy, make } = useInvitation(props)
   return (
     <section aria-labelledby="guests-new">
       <h3 id="guests-new">{words.title}</h3>
       <div className="guests-form">
-        <Labelled
-          label={words.name}
-          hint={words.nameHint}
-          problem={over ?? (name === '' ? missing : problem('name'))}
-        >
+        <Labelled label={words.name} hint={words.nameHint} problem={problems.name}>
           {(id) => (
             <Input
               id={id}
@@ -90,27 +55,62 @@ export function InviteForm({ consultation, onMade }: FormProps) {
           )}
         </Labelled>
         <KindField typed={typed} onChange={change} />
-        <Labelled label={words.from} problem={from === null ? missing : problem('validFrom')}>
-          {(id) => (
-            <TypedDate id={id} withHour value={from} onChange={(picked) => change({ from: picked })} />
-          )}
+        <Labelled label={words.from} problem={problems.from}>
+          {(id) => <TypedDate id={id} withHour value={typed.from} onChange={(from) => change({ from })} />}
         </Labelled>
-        <Labelled label={words.until} problem={until === null ? missing : problem('validUntil')}>
-          {(id) => (
-            <TypedDate id={id} withHour value={until} onChange={(picked) => change({ until: picked })} />
-          )}
+        <Labelled label={words.until} problem={problems.until}>
+          {(id) => <TypedDate id={id} withHour value={typed.until} onChange={(until) => change({ until })} />}
         </Labelled>
         <LocaleField typed={typed} onChange={change} />
       </div>
-      {invite.error === null || isOfField(invite.error) ? null : (
-        <ErrorState error={invite.error} kept="here" />
-      )}
-      <Button type="primary" loading={invite.isPending} onClick={make} data-testid="guest-make">
+      {error === null ? null : <ErrorState error={error} kept="here" />}
+      <Button type="primary" loading={busy} onClick={make} data-testid="guest-make">
         {words.make}
       </Button>
     </section>
   )
 }
+
+/** What is typed, what is wrong with it here and at the server, and the press. */
+function useInvitation({ consultation, onMade }: FormProps) {
+  const { problem: words } = useTexts().guest.form
+  const language = useLanguage()
+  const [typed, set] = useState<Typed>(() => ({
+    name: '',
+    kind: 'family',
+    locale: language,
+    ...proposed(consultation),
+  }))
+  const [asked, setAsked] = useState(false)
+  const invite = useInviteGuest(consultation.id)
+  const { from, until, kind, locale } = typed
+  const name = typed.name.trim()
+  const over = useOverLimit(name, longestName) ?? undefined
+  const problem = useProblem(invite.error)
+  const missing = asked ? words.required : undefined
+  const change = (part: Partial<Typed>) => {
+    if (invite.error !== null) invite.reset()
+    set((before) => ({ ...before, ...part }))
+  }
+  const make = () => {
+    setAsked(true)
+    if (invite.isPending || name === '' || over !== undefined || from === null || until === null) return
+    const [validFrom, validUntil] = [instantOf(from), instantOf(until)]
+    invite.mutate(
+      { name, kind, locale, validFrom, validUntil },
+      { onSuccess: ({ token }) => onMade({ name, token }) },
+    )
+  }
+  const problems = {
+    name: over ?? (name === '' ? missing : problem('name')),
+    from: from === null ? missing : problem('validFrom'),
+    until: until === null ? missing : problem('validUntil'),
+  }
+  const error = isOfField(invite.error) ? null : invite.error
+  return { typed, change, problems, error, busy: invite.isPending, make }
+}
+
+const instantOf = (picked: Dayjs) => new Date(fromPicker(picked)).toISOString()
 
 type ChoicesProps = { typed: Typed; onChange: (part: Partial<Typed>) => void }
 

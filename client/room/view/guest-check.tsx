@@ -108,48 +108,23 @@ function Sees() {
 }
 
 function Entering({ who, agreed, opens, onEnter, entering, problem }: CheckProps) {
-  const { page, tag } = useTexts().guest
+  const { page } = useTexts().guest
   const { phase } = useRoomState()
+  const time = useTime()
   const [agrees, setAgrees] = useState(agreed)
   const [missing, setMissing] = useState(false)
-  const [armed, setArmed] = useState(false)
-  const now = useNow(tickOf(opens - serverNow(), false))
-  const early = now < opens
-  const says = useId()
-  const time = useTime()
-  useEffect(() => {
-    if (!armed || early || entering) return
-    setArmed(false)
-    onEnter()
-  }, [armed, early, entering, onEnter])
+  const { now, early, armed, arm } = useOpening(opens, entering, onEnter)
   const press = () => {
     setMissing(!agrees)
     if (!agrees || entering) return
-    if (early) setArmed(true)
+    if (early) arm()
     else onEnter()
   }
   return (
     <div className="check-join">
       {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}
       {problem === null ? null : <RefusalWords {...problem} />}
-      {agreed ? null : (
-        <>
-          <label className="r-check-line guest-agree">
-            <input
-              type="checkbox"
-              checked={agrees}
-              aria-invalid={missing && !agrees}
-              aria-describedby={says}
-              onChange={(event) => setAgrees(event.target.checked)}
-              data-testid="guest-agree"
-            />
-            {page.agree(who.name ?? '', tag(who.kind))}
-          </label>
-          <p id={says} className={missing && !agrees ? 'r-tab-small r-bad' : 'r-tab-small'} role="status">
-            {missing && !agrees ? page.agreeFirst : page.nameWrong}
-          </p>
-        </>
-      )}
+      {agreed ? null : <Agreement who={who} agrees={agrees} missing={missing} onAgree={setAgrees} />}
       {early ? (
         <Waiting opens={opens} now={now} note={armed ? page.armed : page.opensAt(time.near(opens, now))} />
       ) : null}
@@ -167,5 +142,51 @@ function Entering({ who, agreed, opens, onEnter, entering, problem }: CheckProps
       <ListenOnly />
       {who.phone === null ? null : <p className="r-tab-small">{page.call(who.phone)}</p>}
     </div>
+  )
+}
+
+/** The door opens by itself for whoever has pressed before the time. */
+function useOpening(opens: number, entering: boolean, onEnter: () => void) {
+  const [armed, setArmed] = useState(false)
+  const now = useNow(tickOf(opens - serverNow(), false))
+  const early = now < opens
+  useEffect(() => {
+    if (!armed || early || entering) return
+    setArmed(false)
+    onEnter()
+  }, [armed, early, entering, onEnter])
+  return { now, early, armed, arm: () => setArmed(true) }
+}
+
+type AgreementProps = {
+  who: CheckProps['who']
+  agrees: boolean
+  /** Whether it was pressed without it. */
+  missing: boolean
+  onAgree: (agrees: boolean) => void
+}
+
+/** Nobody is shown to others by name without having said so. */
+function Agreement({ who, agrees, missing, onAgree }: AgreementProps) {
+  const { page, tag } = useTexts().guest
+  const says = useId()
+  const lacks = missing && !agrees
+  return (
+    <>
+      <label className="r-check-line guest-agree">
+        <input
+          type="checkbox"
+          checked={agrees}
+          aria-invalid={lacks}
+          aria-describedby={says}
+          onChange={(event) => onAgree(event.target.checked)}
+          data-testid="guest-agree"
+        />
+        {page.agree(who.name ?? '', tag(who.kind))}
+      </label>
+      <p id={says} className={lacks ? 'r-tab-small r-bad' : 'r-tab-small'} role="status">
+        {lacks ? page.agreeFirst : page.nameWrong}
+      </p>
+    </>
   )
 }
