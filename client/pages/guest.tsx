@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import type { GuestVisit } from '../../server/contract/guest.ts'
 import type { ConsultationId } from '../../server/contract/ids.ts'
 import { ApiFailure } from '../failure.ts'
-import { openInvitation } from '../guest.ts'
+import { openInvitation, readVisit } from '../guest.ts'
 import { hasChosenLanguage, setLanguage, useTexts } from '../i18n/text.ts'
 import { openRoomClient, type RoomClient } from '../room/client.ts'
 import { type LaterSignal, laterSignal } from '../room/later-signal.ts'
@@ -145,6 +145,10 @@ function Phases({ way, later, onOver, onRefused }: GuestProps & { later: LaterSi
   const [visit, setVisit] = useState(way.name === 'guest' ? way.who : null)
   const { phase } = useRoomState()
   const entry = useEntry({ way, visit, later, onVisit: setVisit, onOver, onRefused })
+  const moved = phase.name === 'refused' && phase.error.code === 'TOO_EARLY'
+  useEffect(() => {
+    if (moved) void readAgain(setVisit)
+  }, [moved])
   const inside = phase.name === 'inside' || phase.name === 'returning'
   useAskBeforeUnload(inside)
   if (inside && visit !== null) return <GuestRoom visit={visit} />
@@ -161,6 +165,16 @@ function Phases({ way, later, onOver, onRefused }: GuestProps & { later: LaterSi
       problem={entry.problem}
     />
   )
+}
+
+/** The time is another one than when the page was opened. What fails leaves the old one, and the next press says so. */
+async function readAgain(onVisit: (visit: GuestVisit) => void): Promise<void> {
+  try {
+    const visit = await readVisit()
+    if (visit !== null && visit !== 'staff') onVisit(visit)
+  } catch (error) {
+    console.warn('the visit could not be read again', error)
+  }
 }
 
 type EntryParts = GuestProps & {

@@ -264,6 +264,9 @@ it(
         .where('consultationId', '=', id)
         .where('revokedAt', 'is', null)
         .execute()
+      // Somebody of the staff is told before the link is used.
+      await expert.page.goto(url)
+      await expert.page.getByTestId('guest-refused-own_account').waitFor()
       await early.page.goto(url)
       await early.page.getByTestId('room-early').waitFor()
       await early.page.getByTestId('guest-agree').check()
@@ -275,6 +278,21 @@ it(
       expect(Date.now()).toBeGreaterThanOrEqual(from.getTime())
       await early.page.getByTestId('room-leave').click()
       await early.page.getByTestId('room-over-left').waitFor()
+
+      // Moved to a later time, which the page did not know of.
+      const { scheduledStart, scheduledEnd } = await product.db
+        .selectFrom('consultation')
+        .select(['scheduledStart', 'scheduledEnd'])
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const planned = { scheduledStart, scheduledEnd, state: 'in_session' as const }
+      const later = (hours: number) => new Date(Date.now() + hours * 3_600_000)
+      const moved = { scheduledStart: later(24 * 90), scheduledEnd: later(24 * 90 + 1), state: 'scheduled' as const }
+      await product.db.updateTable('consultation').set(moved).where('id', '=', id).execute()
+      await early.page.getByTestId('room-continue').click()
+      await early.page.getByText('会诊时间改晚了').waitFor()
+      await early.page.getByTestId('room-early').waitFor()
+      await product.db.updateTable('consultation').set(planned).where('id', '=', id).execute()
       expect(early.faults).toEqual([])
       await early.context.close()
     }),
@@ -291,7 +309,4 @@ it('says what to do where there is no link, or a wrong one', async () => {
   await shoot(page, 'guest-wrong', () => page.getByTestId('guest-refused-wrong').waitFor())
   expect(faults).toEqual([])
   await context.close()
-  // A member of the staff is told before the link is used.
-  await expert.page.goto(`/guest#${'a'.repeat(43)}`)
-  await expert.page.getByTestId('guest-refused-wrong').waitFor()
 })

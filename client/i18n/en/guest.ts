@@ -156,6 +156,7 @@ export const guest: Texts['guest'] = {
       next: 'Camera and microphone are off. Change the network (such as mobile data), then press the button.',
     },
   },
+  moved: { what: 'The consultation was moved to a later time', next: 'Enter then. You need no other link.' },
   timeOver: {
     what: 'The time of your invitation is over',
     next: 'Sound and picture are no longer sent. If you are to go on, contact whoever invited you.',

@@ -141,6 +141,8 @@ export const guest = {
       next: '摄像头和麦克风已关。换一个网络（如手机流量）后按下面的按钮。',
     },
   } satisfies Record<OverReason, Sentence>,
+  /** The consultation was moved to a later time meanwhile. */
+  moved: { what: '会诊时间改晚了', next: '到时间再进入，不用另要链接。' },
   timeOver: { what: '您的邀请已到时间', next: '声音和画面已停止送出。需要继续参加，请联系邀请您的人。' },
   room: {
     number: (number: string) => `会诊号 ${number}`,

@@ -7,6 +7,7 @@ import { tickOf } from '../../ui/countdown.ts'
 import { Logo } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
 import { prepareLink } from '../link.ts'
+import type { RoomError } from '../signal.ts'
 import { ListenOnly, OwnPicture, Refusal, RefusalWords, Waiting } from './check-page.tsx'
 import { useClient, useRoomState } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
@@ -122,7 +123,7 @@ function Entering({ who, agreed, opens, onEnter, entering, problem }: CheckProps
   }
   return (
     <div className="check-join">
-      {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}
+      {phase.name === 'refused' ? <NotIn error={phase.error} /> : null}
       {problem === null ? null : <RefusalWords {...problem} />}
       {agreed ? null : <Agreement who={who} agrees={agrees} missing={missing} onAgree={setAgrees} />}
       {early ? (
@@ -143,6 +144,21 @@ function Entering({ who, agreed, opens, onEnter, entering, problem }: CheckProps
       {who.phone === null ? null : <p className="r-tab-small">{page.call(who.phone)}</p>}
     </div>
   )
+}
+
+/** Why the room did not open: what a guest can make of it, else what everybody is told. */
+function NotIn({ error }: { error: RoomError }) {
+  const { moved, refusal, over } = useTexts().guest
+  const own: Partial<Record<RoomError['code'], { what: string; next: string }>> = {
+    TOO_EARLY: moved,
+    WRONG_STATE: refusal.ended,
+    WRONG_KIND: refusal.ended,
+    NOT_FOUND: refusal.ended,
+    FORBIDDEN: over.right_ended,
+    SIGNED_OUT: over.signed_out,
+  }
+  const words = own[error.code]
+  return words === undefined ? <Refusal error={error} /> : <RefusalWords {...words} />
 }
 
 /** The door opens by itself for whoever has pressed before the time. */
