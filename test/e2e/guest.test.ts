@@ -287,7 +287,11 @@ it(
         .executeTakeFirstOrThrow()
       const planned = { scheduledStart, scheduledEnd, state: 'in_session' as const }
       const later = (hours: number) => new Date(Date.now() + hours * 3_600_000)
-      const moved = { scheduledStart: later(24 * 90), scheduledEnd: later(24 * 90 + 1), state: 'scheduled' as const }
+      const moved = {
+        scheduledStart: later(24 * 90),
+        scheduledEnd: later(24 * 90 + 1),
+        state: 'scheduled' as const,
+      }
       await product.db.updateTable('consultation').set(moved).where('id', '=', id).execute()
       await early.page.getByTestId('room-continue').click()
       await early.page.getByText('会诊时间改晚了').waitFor()
