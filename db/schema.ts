@@ -60,8 +60,17 @@ export interface Database {
     secondFactorRequired: Generated<boolean>
     /* 0042 */
     level: Generated<Level>
+    /* 0045 */
+    closedAt: InstantOrNull
   }
-  department: { id: string; institutionId: string; nameZh: string; nameEn: string }
+  department: {
+    id: string
+    institutionId: string
+    nameZh: string
+    nameEn: string
+    /* 0045 */
+    closedAt: InstantOrNull
+  }
   person: {
     id: string
     loginName: string
@@ -968,6 +977,18 @@ export interface Database {
     mediaNode: string | null
     claimedAt: Stamp
   }
+  /* 0045 */
+  lineVersion: VersionOf & { lineId: string }
+  institutionVersion: VersionOf & { institutionId: string }
+}
+
+type VersionOf = {
+  number: number
+  settings: Json
+  personId: string | null
+  reason: string
+  restoredFrom: number | null
+  at: Stamp
 }
 
 type Fact = {

@@ -154,14 +154,17 @@ export async function nextNumber(tx: Tx, day: string): Promise<number> {
   return row.last
 }
 
-/** What a request on this line needs to know; undefined where the line is not open or not offered to the institution. */
-export async function findOfferedLine(tx: Tx, lineId: string, institutionId: string) {
+/**
+ * What a request on this line needs to know; undefined where the line is not open or not offered to the institution.
+ * @param begun whether the request has been out: it goes on where the line was closed meanwhile
+ */
+export async function findOfferedLine(tx: Tx, lineId: string, institutionId: string, begun = false) {
   return tx
     .selectFrom('line')
     .select(['line.id', 'line.seal', 'line.deadlines', 'line.beijingInstitutionId', 'line.completeness'])
     .select('line.rules')
     .where('line.id', '=', lineId)
-    .where('line.open', '=', true)
+    .$if(!begun, (query) => query.where('line.open', '=', true))
     .where((eb) =>
       eb.or([
         eb('line.hohhotInstitutionId', '=', institutionId),

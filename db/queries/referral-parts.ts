@@ -166,10 +166,12 @@ export type TargetRow = {
 /**
  * Where one may refer to: up to the Beijing hospital of a line through which the own hospital may ask, down to the Hohhot
  * hospitals of a line that one serves. With the named contact, else the line's duty phone.
+ * @param begunOn the line of a referral that has been out: it goes on where the line was closed meanwhile
  */
 export async function readTargets(
   given: ReadDb | Tx,
   lines: { up: readonly string[]; down: readonly string[] },
+  begunOn: string | null = null,
 ): Promise<TargetRow[]> {
   const { rows } = await sql<TargetRow>`
     select target.direction, line.id as "lineId", i.id as "institutionId", i.short_zh as "institutionZh",
@@ -185,7 +187,7 @@ export async function readTargets(
       union
       select 'down', line_id, institution_id from line_site where line_id = any(${lines.down}::uuid[])
     ) target
-    join line on line.id = target.line_id and line.open
+    join line on line.id = target.line_id and (line.open or line.id = ${begunOn}::uuid)
     join institution i on i.id = target.institution_id
     left join green_channel_contact c on c.line_id = line.id and c.institution_id = i.id
     left join person p on p.id = c.person_id

@@ -212,6 +212,8 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   ledger_entry_total: 'CONFLICT',
   ledger_entry_session: 'CONFLICT',
   institution_added_name: 'CONFLICT',
+  line_version_once: 'CONFLICT',
+  institution_version_once: 'CONFLICT',
 }
 
 function translateConstraint(error: unknown): unknown {

@@ -15,7 +15,7 @@ import { canonical, type DigestAlgorithm, digestAlgorithms, digestOf } from './d
 export type AuditSubject =
   | { consultationId: string }
   | { personId: string }
-  | { log: 'export' | 'anchor' | 'backup' | 'access' | 'trail' | 'ledger' }
+  | { log: 'export' | 'anchor' | 'backup' | 'access' | 'trail' | 'ledger' | 'settings' }
   | { referralId: string }
 
 export function chainOf(subject: AuditSubject): string {

@@ -60,7 +60,9 @@ export async function assessStored(deps: Deps, tx: Tx, row: Row<'consultation'>)
   const parts = await readParts(tx, row.id)
   const patient = await readPatient(tx, row.patientId)
   const line =
-    row.lineId === null ? undefined : await findOfferedLine(tx, row.lineId, row.requestingInstitutionId)
+    row.lineId === null
+      ? undefined
+      : await findOfferedLine(tx, row.lineId, row.requestingInstitutionId, row.submittedAt !== null)
   const consent =
     parts.consent === undefined
       ? null

@@ -6,7 +6,7 @@ import type { Line, PublicLine } from '../contract/session.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import type { Deps } from './deps.ts'
 
-/** All open lines, each with what the caller may do on it. */
+/** All lines, each with what the caller may do on it; on a closed one what has begun goes on. */
 export async function listLines(deps: Deps, actor: PersonActor): Promise<Line[]> {
   const rows = await readLines(deps.read)
   return rows.map((row) => ({
@@ -24,20 +24,23 @@ export async function listLines(deps: Deps, actor: PersonActor): Promise<Line[]>
     dutyPhone: row.dutyPhone,
     completeness: readCompletenessRules(row.completeness),
     boards: readLineRules(row.rules).boards,
-    mayRequest: actor.roles.includes('doctor') && actor.requestLineIds.includes(row.id),
+    open: row.open,
+    mayRequest: row.open && actor.roles.includes('doctor') && actor.requestLineIds.includes(row.id),
     mayServe: actor.roles.includes('expert') && actor.expertLineIds.includes(row.id),
     experts: row.experts,
   }))
 }
 
-/** The lines as the sign-in page shows them: nothing that names a person. */
+/** The open lines as the sign-in page shows them: nothing that names a person. */
 export async function listPublicLines(deps: Deps): Promise<PublicLine[]> {
   const rows = await readLines(deps.read)
-  return rows.map((row) => ({
-    code: row.code,
-    seal: row.seal,
-    name: { zh: row.nameZh, en: row.nameEn },
-    beijing: { zh: row.beijingZh, en: row.beijingEn },
-    hohhot: { zh: row.hohhotZh, en: row.hohhotEn },
-  }))
+  return rows
+    .filter((row) => row.open)
+    .map((row) => ({
+      code: row.code,
+      seal: row.seal,
+      name: { zh: row.nameZh, en: row.nameEn },
+      beijing: { zh: row.beijingZh, en: row.beijingEn },
+      hohhot: { zh: row.hohhotZh, en: row.hohhotEn },
+    }))
 }

@@ -53,6 +53,11 @@ const ownCodes: readonly string[] = [
   'same_time',
   'range_backwards',
   'range_too_long',
+  'too_small',
+  'too_big',
+  'not_whole',
+  'not_rising',
+  'lead_missing',
   ...codeProblems,
 ]
 

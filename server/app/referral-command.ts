@@ -1,6 +1,7 @@
 /** The commands that move a referral from state to state, by people and by the clock. */
 
 import type * as z from 'zod'
+import { isLineOpen } from '../../db/queries/line.ts'
 import { readLapsed } from '../../db/queries/referral.ts'
 import { insertAttempt, insertSummary, readAttempts, readSummaries } from '../../db/queries/referral-parts.ts'
 import type { Row } from '../../db/schema.ts'
@@ -107,6 +108,7 @@ function fieldProblem(path: string, code: string): AppError {
 /**
  * Sends it. In the same step the consultation behind it ends where the person chose so, and the referral up that it answers is
  * completed, with the plan as its summary where it has none.
+ * @throws AppError LINE_CLOSED where the line has been closed since the draft was begun
  */
 async function submit(
   step: Step,
@@ -114,6 +116,7 @@ async function submit(
 ): Promise<Row<'referral'>> {
   const { deps, hands, call, locked } = step
   const { row } = locked
+  if (row.requestedAt === null && !(await isLineOpen(hands.tx, row.lineId))) throw new AppError('LINE_CLOSED')
   const requestedAt = row.requestedAt ?? deps.clock()
   const sent = await carryReferral(deps, hands, locked, { name: 'submit' }, { set: { requestedAt } })
   if (input.convert !== undefined) {

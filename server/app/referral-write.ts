@@ -113,7 +113,7 @@ export function saveReferral(
     }
     await requireReferralVersion(tx, row, version)
     const ground = await groundOf(tx, row)
-    const where = await checkContent(deps, tx, call.actor, row.direction, content, ground)
+    const where = await checkContent(deps, tx, call.actor, row.direction, content, ground, row)
     if (ground === null) await writePatient(deps, tx, row.patientId, content)
     const patient = await readWritten(deps, tx, row.patientId)
     const lacking = lackingIn(row.direction, content, patient)
@@ -158,9 +158,11 @@ async function checkContent(
   direction: Direction,
   content: ReferralContent,
   ground: Ground | null,
+  row?: Row<'referral'>,
 ): Promise<Where> {
   const fields: z.infer<typeof FieldError>[] = []
-  const targets = await readTargets(tx, linesOf(actor))
+  const begunOn = row === undefined || row.state === 'draft' ? null : row.lineId
+  const targets = await readTargets(tx, linesOf(actor), begunOn)
   const target = targets.find(
     (one) =>
       one.direction === direction &&

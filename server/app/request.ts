@@ -115,7 +115,7 @@ export async function saveRequest(
     if (!isWritable(row)) throw new AppError('WRONG_STATE', { fresh: await freshState(tx, row) })
     await requireVersion(tx, row, version)
     if (!isEditable(row.state)) requireSameFrame(row, content)
-    const line = await checkContent(deps, tx, row.requestingInstitutionId, content, row.state !== 'draft')
+    const line = await checkContent(deps, tx, row.requestingInstitutionId, content, row)
     const before = await readParts(tx, id)
     const recordVersion = await keepRecord(tx, call, row, before, content)
     await replaceParts(tx, id, content)
@@ -172,10 +172,13 @@ async function checkContent(
   tx: Tx,
   institutionId: string,
   content: RequestContent,
-  needsLine = false,
+  row?: Row<'consultation'>,
 ): Promise<Line | null> {
   const fields = timeFields(content, deps.clock())
-  const line = content.lineId === null ? undefined : await findOfferedLine(tx, content.lineId, institutionId)
+  const needsLine = row !== undefined && row.state !== 'draft'
+  const begun = row !== undefined && row.submittedAt !== null && row.lineId === content.lineId
+  const line =
+    content.lineId === null ? undefined : await findOfferedLine(tx, content.lineId, institutionId, begun)
   if (content.lineId !== null && line === undefined) fields.push({ path: 'lineId', code: 'not_offered' })
   if (content.lineId === null && needsLine) fields.push({ path: 'lineId', code: 'required' })
   if (content.wishedExpertId !== null) {

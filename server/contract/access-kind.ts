@@ -151,6 +151,8 @@ export const accessKinds = {
   'ledger.imported': ['record', '导入项目台账', 'Imported into the programme ledger'],
   'ledger.withdrawn': ['record', '撤回项目台账导入', 'Withdrew an import of the programme ledger'],
   'institution.added': ['configuration', '登记机构', 'Added an institution'],
+  'line.changed': ['configuration', '修改线路设置', 'Changed the settings of a line'],
+  'institution.changed': ['configuration', '修改机构或科室', 'Changed an institution or its departments'],
   'referral.drafted': ['record', '建立转诊草稿', 'Began a referral'],
   'referral.edited': ['record', '修改转诊', 'Edited a referral'],
   'referral.changed': ['record', '转诊状态变更', 'Moved a referral on'],

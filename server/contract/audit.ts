@@ -422,6 +422,23 @@ export const auditData = {
     rows: z.number().int(),
   }),
   'institution.added': z.object({ institutionId: z.string(), level: z.string() }),
+  /* settings as they were and as they are, by the names of domain/line-settings.ts; before null: it was made */
+  'line.changed': z.object({
+    lineId: z.string(),
+    version: z.number().int(),
+    reason: z.string(),
+    restoredFrom: z.number().int().nullable(),
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()),
+  }),
+  'institution.changed': z.object({
+    institutionId: z.string(),
+    version: z.number().int(),
+    reason: z.string(),
+    restoredFrom: z.number().int().nullable(),
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()),
+  }),
   /* of the whole installation; by command, on its machine */
   'backup.made': z.object({ files: z.number().int(), bytes: z.number().int(), faults: z.number().int() }),
   'backup.restored': z.object({ madeAt: z.string(), program: z.string(), findings: z.number().int() }),

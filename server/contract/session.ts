@@ -65,6 +65,8 @@ export const Line = z
     completeness: CompletenessRules,
     /** Whether a request on it may ask for a board of several disciplines. */
     boards: z.boolean(),
+    /** A closed line takes no new requests; what runs on it goes on. */
+    open: z.boolean(),
     /** Whether the person who asks may open a request on it. */
     mayRequest: z.boolean(),
     /** Whether the person who asks is on its roster. */

@@ -43,6 +43,7 @@ export const permissions = [
   'review.sign',
   'recording.read',
   'person.manage',
+  'line.manage',
   'statistics.read',
   'ledger.read',
   'ledger.write',
@@ -136,7 +137,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     /* who proves the figures enters none */
     'ledger.read',
   ],
-  system_admin: [...everybody, 'delivery.manage', 'network.sites'],
+  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage'],
   security_admin: [...everybody, 'person.manage'],
 }
 

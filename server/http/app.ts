@@ -19,6 +19,7 @@ import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
+import { lineSettingRoutes } from './line-settings.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
 import { mdtRoutes } from './mdt.ts'
@@ -69,6 +70,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/session', sessionRoutes(deps))
     .route('/api/session', draftKeyRoutes(deps))
     .route('/api/lines', lineRoutes(deps))
+    .route('/api/line-settings', lineSettingRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
     .route('/api/search', searchRoutes(deps))

@@ -714,6 +714,45 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/statistics/options' }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
+  'GET /api/line-settings': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/line-settings' }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'GET /api/line-settings/choices': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/line-settings/choices' }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'POST /api/line-settings': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/line-settings', body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/line-settings/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/line-settings/${uuid()}` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'PUT /api/line-settings/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: `/api/line-settings/${uuid()}`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/line-settings/:id/versions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/line-settings/${uuid()}/versions` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'POST /api/line-settings/:id/versions/:number/restore': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: `/api/line-settings/${uuid()}/versions/1/restore`,
+      body: { version: 1, reason: '改回' },
+    }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
   'GET /api/ledger': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/ledger' }),

@@ -60,6 +60,7 @@ const table: Record<Permission, string> = {
   'delivery.manage': '    -      -      -    -      -     x      -',
   'network.sites': '      x      x      -    -      -     x      -',
   'person.manage': '      -      -      -    -      -     -      x',
+  'line.manage': '        -      -      -    -      -     x      -',
   'recording.read': '     x      x      -    -      x     -      -',
   'statistics.read': '    -      -      -    x      x     -      -',
   'ledger.read': '        -      -      -    x      x     -      -',
@@ -90,7 +91,7 @@ test('a guest comes to the room and nowhere else, whatever roles the row may hav
 
 test('the three kinds of administrators share nothing but their own account and the lines', () => {
   const own = ['account.own', 'line.read']
-  expect(granted.system_admin).toEqual([...own, 'delivery.manage', 'network.sites'])
+  expect(granted.system_admin).toEqual([...own, 'delivery.manage', 'network.sites', 'line.manage'])
   expect(granted.security_admin).toEqual([...own, 'person.manage'])
   expect(granted.audit_admin).not.toContain('delivery.manage')
 })

@@ -148,6 +148,10 @@ export const errors: Texts['errors'] = {
       what: 'The request names another expert',
       next: 'You can take it once that expert stands aside or the deadline for accepting has passed.',
     },
+    LINE_CLOSED: {
+      what: 'This line is closed and takes no new requests',
+      next: 'Choose another line. Your draft is kept.',
+    },
     NO_REVIEWER: {
       what: 'This line asks for a review in your hospital, and nobody there can give it',
       next: 'Ask medical affairs or the system administrator for a reviewer, then submit again.',
