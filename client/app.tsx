@@ -139,6 +139,14 @@ const pages: RouteObject[] = [
     path: patterns.people,
     lazy: async () => ({ Component: (await import('./pages/people.tsx')).PeoplePage }),
   }),
+  only(
+    'line.manage',
+    {
+      path: patterns.lines,
+      lazy: async () => ({ Component: (await import('./pages/lines.tsx')).LinesPage }),
+    },
+    { path: patterns.line, lazy: async () => ({ Component: (await import('./pages/line.tsx')).LinePage }) },
+  ),
   {
     path: patterns.account,
     lazy: async () => ({ Component: (await import('./pages/account.tsx')).AccountPage }),

@@ -47,6 +47,10 @@ export const paths = {
   duty: () => '/duty',
   network: () => '/network',
   people: () => '/people',
+  lines: () => '/lines',
+  newLine: () => '/lines/new',
+  /** Its settings, or its versions, by `view`. */
+  line: (id: string, filter: Query = {}) => withQuery(`/lines/${id}`, filter),
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
@@ -92,6 +96,8 @@ export const patterns = {
   duty: '/duty',
   network: '/network',
   people: '/people',
+  lines: '/lines',
+  line: '/lines/:id',
   account: '/account',
   welcome: '/welcome',
   guest: '/guest',

@@ -42,6 +42,8 @@ export const keys = {
   trailKey: ['trail-key'] as const,
   statistics: ['statistics'] as const,
   ledger: ['ledger'] as const,
+  /** Lines as their administrator sees them. */
+  lineSettings: ['line-settings'] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,

@@ -19,6 +19,7 @@ import { invitation } from './en/invitation.ts'
 import { layout } from './en/layout.ts'
 import { ledger } from './en/ledger.ts'
 import { limit } from './en/limit.ts'
+import { lines } from './en/lines.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
 import { mongolian } from './en/mongolian.ts'
@@ -71,6 +72,7 @@ export const en = {
   layout,
   ledger,
   limit,
+  lines,
   log,
   mdt,
   network,

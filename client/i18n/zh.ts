@@ -23,6 +23,7 @@ import { invitation } from './zh/invitation.ts'
 import { layout } from './zh/layout.ts'
 import { ledger } from './zh/ledger.ts'
 import { limit } from './zh/limit.ts'
+import { lines } from './zh/lines.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
 import { mongolian } from './zh/mongolian.ts'
@@ -74,6 +75,7 @@ export const zh = {
   layout,
   ledger,
   limit,
+  lines,
   log,
   mdt,
   network,

@@ -273,10 +273,10 @@ export function defaultSettings(): Pick<
 }
 
 /** From when on a changed setting holds, in the order in which it is told. */
-export const effects = ['next_step', 'at_once', 'next_request', 'next_recording', 'clocks'] as const
+export const effects = ['next_step', 'clocks', 'next_request', 'review', 'next_recording', 'at_once'] as const
 /**
  * `next_step`: a step that runs keeps its hour; `clocks`: what waits is looked at again by the new rule; `next_request`: requests and
- * submissions from now on; `next_recording`: those that are asked for from now on; `at_once`: everything.
+ * submissions from now on; `review`: these, and the next step of a local review; `next_recording`: those that are asked for from now on; `at_once`: everything.
  */
 export type Effect = (typeof effects)[number]
 
@@ -286,8 +286,8 @@ export function effectOf(path: string): Effect {
   if (path === 'rules.postSignHours' || path === 'rules.boards') return 'next_request'
   if (path.startsWith('rules.coordinator')) return 'at_once'
   if (path.startsWith('rules.')) return 'clocks'
-  if (path.startsWith('completeness.') || path === 'localReview' || path === 'siteIds' || path === 'open')
-    return 'next_request'
+  if (path === 'localReview') return 'review'
+  if (path.startsWith('completeness.') || path === 'siteIds' || path === 'open') return 'next_request'
   return path === 'recordingDays' ? 'next_recording' : 'at_once'
 }
 

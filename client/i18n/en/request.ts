@@ -154,6 +154,7 @@ export const request: Texts['request'] = {
   line: {
     choose: 'Consultation line',
     closed: 'Not open to your hospital',
+    over: 'This line is closed and takes no new requests',
     urgency: 'Urgency',
     urgencyHint: {
       routine: (span) => `Accepted within ${span}`,

@@ -155,6 +155,7 @@ export const request = {
   line: {
     choose: '会诊线路',
     closed: '本院未开通',
+    over: '线路已关闭，不再接收新的申请',
     urgency: '紧急程度',
     urgencyHint: {
       routine: (span: string) => `${span}内接诊`,

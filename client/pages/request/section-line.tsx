@@ -65,21 +65,25 @@ function LineChoice({ lines }: LinesProps) {
           value={lineId}
           onChange={(event) => choose(event.target.value as string)}
         >
-          {lines.map((line) => (
-            <Radio key={line.id} value={line.id} disabled={!line.mayRequest} className="line-choice">
-              <span className="line-choice-words">
-                <Seal seal={line.seal} code={line.code} dim={!line.mayRequest} />
-                <span>
-                  <b>{nameIn(language, line.name)}</b>
-                  <small>
-                    {line.mayRequest
-                      ? `${nameIn(language, line.beijing.institution)}　${nameIn(language, line.beijing.department)}`
-                      : words.closed}
-                  </small>
+          {lines
+            .filter((line) => line.open || line.id === lineId)
+            .map((line) => (
+              <Radio key={line.id} value={line.id} disabled={!line.mayRequest} className="line-choice">
+                <span className="line-choice-words">
+                  <Seal seal={line.seal} code={line.code} dim={!line.mayRequest} />
+                  <span>
+                    <b>{nameIn(language, line.name)}</b>
+                    <small>
+                      {line.mayRequest
+                        ? `${nameIn(language, line.beijing.institution)}　${nameIn(language, line.beijing.department)}`
+                        : line.open
+                          ? words.closed
+                          : words.over}
+                    </small>
+                  </span>
                 </span>
-              </span>
-            </Radio>
-          ))}
+              </Radio>
+            ))}
         </Radio.Group>
       )}
     </Labelled>

@@ -101,20 +101,22 @@ export function Views({ current, counts, lines }: ViewsProps) {
     {
       key: 'lines',
       label: words.ownLines[me.city],
-      items: (lines ?? []).map((line) => {
-        const own = line.mayRequest || line.mayServe || (reviews && counts?.lines[line.id] !== undefined)
-        const count = counts?.lines[line.id]
-        return {
-          key: `line ${line.id}`,
-          label: nameIn(language, line.name),
-          to: paths.workList({
-            lineId: line.id as NonNullable<Parameters<typeof paths.workList>[0]>['lineId'],
-          }),
-          mark: <Seal seal={line.seal} code={line.code} size="small" dim={!own} />,
-          dim: !own,
-          count: own ? (counts === undefined ? '' : (count ?? 0)) : texts.common.none,
-        }
-      }),
+      items: (lines ?? [])
+        .filter((line) => line.open || (counts?.lines[line.id] ?? 0) > 0)
+        .map((line) => {
+          const own = line.mayRequest || line.mayServe || (reviews && counts?.lines[line.id] !== undefined)
+          const count = counts?.lines[line.id]
+          return {
+            key: `line ${line.id}`,
+            label: nameIn(language, line.name),
+            to: paths.workList({
+              lineId: line.id as NonNullable<Parameters<typeof paths.workList>[0]>['lineId'],
+            }),
+            mark: <Seal seal={line.seal} code={line.code} size="small" dim={!own} />,
+            dim: !own,
+            count: own ? (counts === undefined ? '' : (count ?? 0)) : texts.common.none,
+          }
+        }),
     },
   ]
   const saved = useSavedGroup(typeof current === 'string' ? null : current)

@@ -1,0 +1,232 @@
+/** One line: its settings to change, and their versions. */
+import { Button } from 'antd'
+import { useState } from 'react'
+import { Link, useBlocker, useNavigate, useParams, useSearchParams } from 'react-router'
+import type { LineChoices, LineDetail } from '../../server/contract/line-settings.ts'
+import { settingChanges, withValue } from '../../server/domain/line-settings.ts'
+import { ApiFailure } from '../failure.ts'
+import { nameIn, personIn, useLanguage, useTexts } from '../i18n/text.ts'
+import { useAddLine, useChangeLine, useLineChoices, useLineDetail } from '../lines.ts'
+import { paths } from '../paths.ts'
+import { EmptyState, ErrorState } from '../ui/answer.tsx'
+import { ConfirmDialog } from '../ui/confirm.tsx'
+import { PageHead } from '../ui/layout.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
+import { useTime } from '../ui/time.ts'
+import { usePageTitle } from '../ui/top-bar.tsx'
+import { Waiting } from '../ui/waiting.tsx'
+import { SaveDialog } from './lines/confirm.tsx'
+import { blankSettings, type Desk, DeskProvider, useNewDesk } from './lines/desk.ts'
+import { LineHistory } from './lines/history.tsx'
+import { SaveBar } from './lines/save-bar.tsx'
+import { LineSections } from './lines/sections.tsx'
+import './lines/lines.css'
+
+export function LinePage() {
+  const { id = '' } = useParams()
+  const words = useTexts().lines
+  const fresh = id === 'new'
+  const line = useLineDetail(fresh ? null : id)
+  const choices = useLineChoices()
+  const language = useLanguage()
+  const { settings } = line.data ?? {}
+  usePageTitle(
+    fresh
+      ? words.newTitle
+      : settings === undefined
+        ? words.title
+        : nameIn(language, { zh: settings.nameZh, en: settings.nameEn }),
+  )
+  const error = line.error ?? choices.error
+  const absent = line.error instanceof ApiFailure && line.error.code === 'NOT_FOUND'
+  return (
+    <main className="lines" id="content" tabIndex={-1}>
+      {absent ? (
+        <EmptyState
+          title={words.absent.title}
+          actions={<LinkButton to={paths.lines()}>{words.back}</LinkButton>}
+        >
+          {words.absent.body}
+        </EmptyState>
+      ) : choices.data !== undefined && (fresh || line.data !== undefined) ? (
+        <LineBody
+          key={id}
+          line={line.data ?? null}
+          choices={choices.data}
+          readAgain={async () => (await line.refetch()).data}
+        />
+      ) : error === null ? (
+        <Waiting />
+      ) : (
+        <ErrorState
+          error={error}
+          onRetry={() => {
+            void line.refetch()
+            void choices.refetch()
+          }}
+        />
+      )}
+    </main>
+  )
+}
+
+type BodyProps = {
+  /** null: it is being made. */
+  line: LineDetail | null
+  choices: LineChoices
+  readAgain: () => Promise<LineDetail | undefined>
+}
+
+function LineBody({ line, choices, readAgain }: BodyProps) {
+  const words = useTexts().lines
+  const [search] = useSearchParams()
+  const desk = useNewDesk(line, choices)
+  const view = line !== null && search.get('view') === 'versions' ? 'versions' : 'settings'
+  return (
+    <>
+      <Head line={line} choices={choices} desk={desk} />
+      {line === null ? null : (
+        <nav className="line-views" aria-label={words.views.label}>
+          <Link to={paths.line(line.id)} aria-current={view === 'settings' ? 'page' : undefined}>
+            {words.views.settings}
+          </Link>
+          <Link
+            to={paths.line(line.id, { view: 'versions' })}
+            aria-current={view === 'versions' ? 'page' : undefined}
+          >
+            {words.views.versions}
+          </Link>
+        </nav>
+      )}
+      {view === 'versions' && line !== null ? (
+        <LineHistory line={line} choices={choices} onRestored={desk.rebase} />
+      ) : (
+        <DeskProvider value={desk}>
+          <LineSections />
+        </DeskProvider>
+      )}
+      <Saving line={line} choices={choices} desk={desk} readAgain={readAgain} />
+    </>
+  )
+}
+
+type HeadProps = { line: LineDetail | null; choices: LineChoices; desk: Desk }
+
+function Head({ line, choices, desk }: HeadProps) {
+  const words = useTexts().lines
+  const language = useLanguage()
+  const time = useTime()
+  const [closing, setClosing] = useState(false)
+  if (line === null)
+    return <PageHead title={words.newTitle} sub={<Link to={paths.lines()}>{words.back}</Link>} />
+  const { settings, changed, version } = line
+  const by = changed.by === null ? words.nobody : personIn(language, changed.by)
+  return (
+    <>
+      <PageHead
+        title={
+          <>
+            {nameIn(language, { zh: settings.nameZh, en: settings.nameEn })}
+            {settings.open ? null : <small className="tone-ochre line-closed">{words.closed}</small>}
+          </>
+        }
+        sub={
+          <>
+            <Link to={paths.lines()}>{words.back}</Link>
+            {`　${words.version(version)}　${words.changedBy(by, time.short(changed.at))}`}
+          </>
+        }
+        extra={
+          <Button danger={settings.open} onClick={() => setClosing(true)} data-testid="line-open">
+            {settings.open ? words.close : words.reopen}
+          </Button>
+        }
+      />
+      {closing ? (
+        <OpenDialog line={line} choices={choices} desk={desk} onClose={() => setClosing(false)} />
+      ) : null}
+    </>
+  )
+}
+
+/** Closing and opening change nothing else: what else is being written stays as it is. */
+function OpenDialog({ line, choices, desk, onClose }: HeadProps & { line: LineDetail; onClose: () => void }) {
+  const { confirm, close, reopen } = useTexts().lines
+  const change = useChangeLine(line.id)
+  const { settings, version } = line
+  const next = withValue(settings, 'open', !settings.open)
+  return (
+    <SaveDialog
+      title={settings.open ? confirm.closeTitle : confirm.openTitle}
+      action={settings.open ? close : reopen}
+      lead={settings.open ? confirm.closing : confirm.opening}
+      danger={settings.open}
+      changes={settingChanges(settings, next)}
+      choices={choices}
+      running={line.running}
+      save={(reason) => change.mutateAsync({ version, settings: next, reason })}
+      onSaved={(saved) => desk.rebase(next, saved)}
+      onClose={onClose}
+    />
+  )
+}
+
+type SavingProps = BodyProps & { desk: Desk }
+
+/** The foot with what is not saved yet, the dialog that saves it, and the question before it is left. */
+function Saving({ line, choices, desk, readAgain }: SavingProps) {
+  const texts = useTexts()
+  const { lines: words } = texts
+  const navigate = useNavigate()
+  const [saving, setSaving] = useState(false)
+  const [saved, setSaved] = useState(false)
+  const change = useChangeLine(line?.id ?? '')
+  const add = useAddLine()
+  const dirty = desk.changes.length > 0 && !saved
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  )
+  const save = async (reason: string) => {
+    if (line !== null) return change.mutateAsync({ version: desk.version, settings: desk.settings, reason })
+    const made = await add.mutateAsync({ settings: desk.settings, reason })
+    setSaved(true)
+    return made
+  }
+  const onConflict = async () => {
+    const newer = await readAgain()
+    if (newer !== undefined) desk.rebase(newer.settings, newer.version)
+    return newer
+  }
+  return (
+    <>
+      <SaveBar desk={desk} onSave={() => setSaving(true)} />
+      {saving ? (
+        <SaveDialog
+          title={line === null ? words.confirm.newTitle : words.confirm.title}
+          action={line === null ? words.confirm.create : words.confirm.save}
+          {...(line === null ? { lead: words.confirm.creating } : {})}
+          changes={line === null ? settingChanges(blankSettings(), desk.settings) : desk.changes}
+          choices={choices}
+          running={line?.running ?? null}
+          save={save}
+          onConflict={onConflict}
+          onRefused={desk.refuse}
+          onSaved={(version) =>
+            line === null ? void navigate(paths.lines()) : desk.rebase(desk.settings, version)
+          }
+          onClose={() => setSaving(false)}
+        />
+      ) : null}
+      <ConfirmDialog
+        open={blocker.state === 'blocked'}
+        title={words.leave.title}
+        action={words.leave.action}
+        danger
+        onConfirm={() => blocker.proceed?.()}
+        onClose={() => blocker.reset?.()}
+      >
+        <p className="second">{words.leave.body}</p>
+      </ConfirmDialog>
+    </>
+  )
+}

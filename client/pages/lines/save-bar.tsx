@@ -1,0 +1,43 @@
+/** What is not saved yet, at the foot of the page; what is wrong is counted and led to. */
+import { Button } from 'antd'
+import { useState } from 'react'
+import { useTexts } from '../../i18n/text.ts'
+import { formatCount } from '../../ui/number.ts'
+import type { Desk } from './desk.ts'
+
+/** Puts the cursor into the field of a path, where it has one. */
+function goTo(path: string | undefined): void {
+  const field = path === undefined ? null : document.querySelector(`[data-path="${path}"]`)
+  field?.scrollIntoView({ block: 'center' })
+  field?.querySelector<HTMLElement>('input, textarea')?.focus()
+}
+
+export function SaveBar({ desk, onSave }: { desk: Desk; onSave: () => void }) {
+  const words = useTexts().lines
+  const [tried, setTried] = useState(false)
+  const { changes, problems } = desk
+  if (changes.length === 0) return null
+  const save = () => {
+    setTried(true)
+    if (problems.length === 0) onSave()
+    else goTo(problems[0]?.path)
+  }
+  return (
+    <div className="line-save" data-testid="line-save-bar">
+      <span>
+        {words.changes(formatCount(changes.length))}
+        {problems.length > 0 && tried ? (
+          <span className="field-error" role="alert">
+            {words.problems(formatCount(problems.length))}
+          </span>
+        ) : null}
+      </span>
+      <span className="row">
+        <Button onClick={desk.discard}>{words.discard}</Button>
+        <Button type="primary" onClick={save} data-testid="line-check">
+          {words.review}
+        </Button>
+      </span>
+    </div>
+  )
+}
