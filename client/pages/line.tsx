@@ -118,7 +118,16 @@ function Head({ line, choices, desk }: HeadProps) {
   const time = useTime()
   const [closing, setClosing] = useState(false)
   if (line === null)
-    return <PageHead title={words.newTitle} sub={<Link to={paths.lines()}>{words.back}</Link>} />
+    return (
+      <PageHead
+        title={words.newTitle}
+        sub={
+          <Link to={paths.lines()} className="line-back">
+            {words.back}
+          </Link>
+        }
+      />
+    )
   const { settings, changed, version } = line
   const by = changed.by === null ? words.nobody : personIn(language, changed.by)
   return (
@@ -132,7 +141,9 @@ function Head({ line, choices, desk }: HeadProps) {
         }
         sub={
           <>
-            <Link to={paths.lines()}>{words.back}</Link>
+            <Link to={paths.lines()} className="line-back">
+              {words.back}
+            </Link>
             {`　${words.version(version)}　${words.changedBy(by, time.short(changed.at))}`}
           </>
         }

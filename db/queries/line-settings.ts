@@ -3,18 +3,6 @@ import { sql } from 'kysely'
 import type { ReadDb, Tx } from '../open.ts'
 import type { NewRow } from '../schema.ts'
 
-/** As `line_settings` gives it: the columns by their names, and what belongs to the line. */
-export type StoredSettings = Readonly<Record<string, unknown>>
-
-export type VersionRow = {
-  number: number
-  settings: StoredSettings
-  personId: string | null
-  reason: string
-  restoredFrom: number | null
-  at: Date
-}
-
 /** States in which nothing runs, drafts among them. */
 export type AtRest = { readonly consultations: readonly string[]; readonly referrals: readonly string[] }
 
@@ -52,59 +40,6 @@ export async function readLineEntries(read: ReadDb, atRest: AtRest) {
     .orderBy('line.position')
     .orderBy('line.code')
     .execute()
-}
-
-/** What holds now; undefined where there is no such line. */
-export async function readSettings(given: ReadDb | Tx, id: string): Promise<StoredSettings | undefined> {
-  const { rows } = await sql<{ settings: StoredSettings | null }>`
-    select line_settings(${id}::uuid) as settings`.execute(given as Tx)
-  return rows[0]?.settings ?? undefined
-}
-
-/** Locks a line against other changes of its settings; whoever only refers to it does not wait. */
-export async function lockLine(tx: Tx, id: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('line')
-    .select('id')
-    .where('id', '=', id)
-    .forNoKeyUpdate()
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** @param before the newest of those below this number @param limit how many */
-export async function readVersions(
-  given: ReadDb | Tx,
-  lineId: string,
-  limit: number,
-  before?: number,
-): Promise<VersionRow[]> {
-  return (given as ReadDb)
-    .selectFrom('lineVersion')
-    .select(['number', 'settings', 'personId', 'reason', 'restoredFrom', 'at'])
-    .where('lineId', '=', lineId)
-    .$if(before !== undefined, (query) => query.where('number', '<', before ?? 0))
-    .orderBy('number', 'desc')
-    .limit(limit)
-    .execute() as Promise<VersionRow[]>
-}
-
-export async function findVersion(tx: Tx, lineId: string, number: number): Promise<VersionRow | undefined> {
-  return (await readVersions(tx, lineId, 1, number + 1)).find((one) => one.number === number)
-}
-
-/** Writes what holds at this moment as a version. */
-export async function insertVersion(
-  tx: Tx,
-  lineId: string,
-  version: Omit<VersionRow, 'settings'>,
-): Promise<void> {
-  const { number, personId, reason, restoredFrom, at } = version
-  await sql`
-    insert into line_version (line_id, number, settings, person_id, reason, restored_from, at)
-    select ${lineId}, ${number}, line_settings(${lineId}::uuid), ${personId}, ${reason}, ${restoredFrom}, ${at}`.execute(
-    tx,
-  )
 }
 
 export async function insertLine(tx: Tx, row: NewRow<'line'>): Promise<void> {

@@ -6,22 +6,22 @@ import { v7 as uuid } from 'uuid'
 import type * as z from 'zod'
 import { json, type Tx } from '../../db/open.ts'
 import {
-  findVersion,
   insertLine,
-  insertVersion,
-  lockLine,
   readAbleExperts,
   readChoices,
   readLineEntries,
   readRunning,
-  readSettings,
-  readVersions,
   replaceMembers,
-  type StoredSettings,
   updateLine,
   wakeLine,
 } from '../../db/queries/line-settings.ts'
-import { personBriefs } from '../../db/queries/person.ts'
+import {
+  findVersion,
+  insertVersion,
+  readSettings,
+  readVersions,
+  type StoredSettings,
+} from '../../db/queries/version.ts'
 import { AppError, type FieldError as Shape } from '../contract/errors.ts'
 import {
   type LineChange,
@@ -47,6 +47,7 @@ import { referralEndStates } from '../domain/referral.ts'
 import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { fieldErrors } from './problem.ts'
+import { listVersions, lockSettings, namedAsHere, stampsOf } from './version.ts'
 
 const atRest = {
   consultations: ['draft', ...endStates],
@@ -55,26 +56,13 @@ const atRest = {
 
 type FieldError = z.infer<typeof Shape>
 
-/** Columns are snake_case in a stored version, at the top and nowhere below. */
-export function namedAsHere(stored: StoredSettings): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(stored).map(([key, value]) => [
-      key.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
-      value,
-    ]),
-  )
-}
-
 const settingsOf = (stored: StoredSettings): Settings => completeSettings(namedAsHere(stored))
 
 /** Every line, the closed ones too, with what runs on it and who changed it last. */
 export async function listLineEntries(deps: Deps): Promise<LineEntry[]> {
   const rows = await readLineEntries(deps.read, atRest)
-  const people = await personBriefs(
-    deps.read,
-    rows.flatMap((row) => row.personId ?? []),
-  )
-  return rows.map((row) => ({
+  const stamps = await stampsOf(deps, rows)
+  return rows.map((row, index) => ({
     id: row.id,
     code: row.code,
     seal: row.seal,
@@ -88,30 +76,24 @@ export async function listLineEntries(deps: Deps): Promise<LineEntry[]> {
     sites: row.sites,
     running: row.consultations + row.referrals,
     version: row.number,
-    changed: {
-      at: row.at.toISOString(),
-      by: row.personId === null ? null : (people.get(row.personId) ?? null),
-    },
+    changed: stamps[index] ?? { at: row.at.toISOString(), by: null },
   }))
 }
 
 /** @throws AppError NOT_FOUND */
 export async function readLineDetail(deps: Deps, id: string): Promise<LineDetail> {
   const [stored, [last], running] = await Promise.all([
-    readSettings(deps.read, id),
-    readVersions(deps.read, id, 1),
+    readSettings(deps.read, 'line', id),
+    readVersions(deps.read, 'line', id, 1),
     readRunning(deps.read, id, atRest),
   ])
   if (stored === undefined || last === undefined) throw new AppError('NOT_FOUND')
-  const people = await personBriefs(deps.read, last.personId === null ? [] : [last.personId])
+  const [changed] = await stampsOf(deps, [last])
   return {
     id,
     version: last.number,
     settings: settingsOf(stored) as LineSettings,
-    changed: {
-      at: last.at.toISOString(),
-      by: last.personId === null ? null : (people.get(last.personId) ?? null),
-    },
+    changed: changed ?? { at: last.at.toISOString(), by: null },
     running: { consultations: running.consultations, referrals: running.referrals },
     used: running.used,
   }
@@ -119,26 +101,8 @@ export async function readLineDetail(deps: Deps, id: string): Promise<LineDetail
 
 /** The newest first, a page at a time. @throws AppError NOT_FOUND */
 export async function listLineVersions(deps: Deps, id: string, before?: number): Promise<LineVersions> {
-  const rows = await readVersions(deps.read, id, versionsPerPage + 1, before)
-  if (rows.length === 0) throw new AppError('NOT_FOUND')
-  const shown = rows.slice(0, versionsPerPage)
-  const people = await personBriefs(
-    deps.read,
-    shown.flatMap((row) => row.personId ?? []),
-  )
-  const items = shown.map((row, index) => {
-    const previous = rows[index + 1]
-    return {
-      number: row.number,
-      at: row.at.toISOString(),
-      by: row.personId === null ? null : (people.get(row.personId) ?? null),
-      reason: row.reason,
-      restoredFrom: row.restoredFrom,
-      settings: settingsOf(row.settings) as LineSettings,
-      previous: previous === undefined ? null : (settingsOf(previous.settings) as LineSettings),
-    }
-  })
-  return { items, next: rows.length > versionsPerPage ? (shown.at(-1)?.number ?? null) : null }
+  const page = { before, size: versionsPerPage }
+  return listVersions(deps, 'line', id, page, (stored) => settingsOf(stored) as LineSettings)
 }
 
 export async function listLineChoices(deps: Deps): Promise<LineChoices> {
@@ -171,7 +135,7 @@ export async function listLineChoices(deps: Deps): Promise<LineChoices> {
  */
 export async function changeLine(deps: Deps, call: Call, id: string, input: LineChange): Promise<LineSaved> {
   return act(deps, call, async (hands) => {
-    const before = await lockSettings(hands.tx, id, input.version)
+    const before = settingsOf(await lockSettings(hands.tx, 'line', id, input.version))
     return write(deps, hands, call.actor, { id, before, ...input, restoredFrom: null })
   })
 }
@@ -188,8 +152,8 @@ export async function restoreLine(
   { version, reason }: RestoreInput,
 ): Promise<LineSaved> {
   return act(deps, call, async (hands) => {
-    const before = await lockSettings(hands.tx, id, version)
-    const found = await findVersion(hands.tx, id, number)
+    const before = settingsOf(await lockSettings(hands.tx, 'line', id, version))
+    const found = await findVersion(hands.tx, 'line', id, number)
     if (found === undefined) throw new AppError('NOT_FOUND')
     const read = LineSettings.safeParse(settingsOf(found.settings))
     if (!read.success) throw new AppError('VALIDATION_FAILED', { fields: inSettings(read.error.issues) })
@@ -213,22 +177,6 @@ export async function addLine(deps: Deps, call: Call, { settings, reason }: NewL
 
 function inSettings(issues: Parameters<typeof fieldErrors>[0]): FieldError[] {
   return fieldErrors(issues).map(({ path, code }) => ({ path: `settings.${path}`, code }))
-}
-
-async function lockSettings(tx: Tx, id: string, version: number): Promise<Settings> {
-  if (!(await lockLine(tx, id))) throw new AppError('NOT_FOUND')
-  const [stored, [last]] = [await readSettings(tx, id), await readVersions(tx, id, 1)]
-  if (stored === undefined || last === undefined) throw new AppError('NOT_FOUND')
-  if (last.number === version) return settingsOf(stored)
-  const person =
-    last.personId === null ? undefined : (await personBriefs(tx, [last.personId])).get(last.personId)
-  throw new AppError('CONFLICT', {
-    fresh: {
-      state: stored.open === true ? 'open' : 'closed',
-      version: last.number,
-      changedBy: person?.name ?? null,
-    },
-  })
 }
 
 type Writing = {
@@ -276,7 +224,7 @@ async function write(
       },
     },
   )
-  await insertVersion(tx, id, { number, personId: actor.personId, reason, restoredFrom, at })
+  await insertVersion(tx, 'line', id, { number, personId: actor.personId, reason, restoredFrom, at })
   if (changes.some(({ path }) => effectOf(path) === 'clocks')) await wakeLine(tx, id)
   await endSessionsOfLeavers(deps, hands, before, settings)
   return { id, version: number }

@@ -287,7 +287,7 @@ export function effectOf(path: string): Effect {
   if (path.startsWith('rules.coordinator')) return 'at_once'
   if (path.startsWith('rules.')) return 'clocks'
   if (path === 'localReview') return 'review'
-  if (path.startsWith('completeness.') || path === 'siteIds' || path === 'open') return 'next_request'
+  if (path.startsWith('completeness.') || path === 'siteIds') return 'next_request'
   return path === 'recordingDays' ? 'next_recording' : 'at_once'
 }
 

@@ -23,7 +23,7 @@ export const lines: typeof zh = {
     sites: (count) => (count === '1' ? '1 hospital' : `${count} hospitals`),
     running: (count) => count,
   },
-  nobody: 'Not by this page',
+  nobody: 'The system',
   newTitle: 'New line',
   version: (number) => `Version ${number}`,
   changedBy: (by, time) => `${by}, ${time}`,

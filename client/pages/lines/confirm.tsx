@@ -118,7 +118,10 @@ function fieldsOf(error: ApiFailure): SettingProblem[] {
 type EffectsProps = Pick<Props, 'changes' | 'choices' | 'running'>
 
 function Effects({ changes, choices, running }: EffectsProps) {
-  const { confirm } = useTexts().lines
+  const {
+    common,
+    lines: { confirm },
+  } = useTexts()
   if (running === null) return null
   const under = Object.values(running.consultations).reduce((sum, count) => sum + count, 0)
   return (
@@ -131,8 +134,10 @@ function Effects({ changes, choices, running }: EffectsProps) {
         </section>
       ))}
       <p className="small">
-        {confirm.running(formatCount(under))}
-        {running.referrals > 0 ? confirm.referrals(formatCount(running.referrals)) : ''}
+        {common.sentences([
+          confirm.running(formatCount(under)),
+          ...(running.referrals > 0 ? [confirm.referrals(formatCount(running.referrals))] : []),
+        ])}
       </p>
     </>
   )

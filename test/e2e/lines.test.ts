@@ -1,0 +1,118 @@
+/** The system administrator sets a line in two windows at once, goes back to an earlier version, and closes the line. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { paths } from '../../client/paths.ts'
+import { launchChromium } from '../support/chromium.ts'
+import { lineId, signInByApi } from './api.ts'
+import { seriousFindings } from './axe.ts'
+import { openWindow, type Person, words } from './person.ts'
+import { type Account, type Product, startProduct } from './product.ts'
+import { phone, settled, shoot, shootHere, wide } from './shots.ts'
+
+let product: Product
+let browser: Browser
+let admin: Person
+let other: Person
+let line: string
+
+const account: Account = { loginName: 'baiyinna', password: 'Shuangshou-2026', name: '白音娜' }
+
+beforeAll(async () => {
+  product = await startProduct()
+  browser = await launchChromium()
+  admin = await openWindow(browser, product, account)
+  other = await openWindow(browser, product, account)
+  await signInByApi(admin)
+  await signInByApi(other)
+  line = await lineId(admin, 'SL')
+})
+afterAll(async () => {
+  await browser?.close()
+  await product?.stop()
+})
+
+const field = (page: Page, path: string) => page.locator(`[data-path="${path}"] input`)
+
+async function open(page: Page, address = paths.line(line)): Promise<void> {
+  await page.goto(address)
+  await page.locator('.line-table').first().waitFor()
+}
+
+async function save(page: Page, reason: string): Promise<void> {
+  await page.getByTestId('line-reason').fill(reason)
+  await page.getByTestId('line-save').click()
+}
+
+const saved = (page: Page) => page.getByTestId('line-reason').waitFor({ state: 'detached' })
+
+it('sets a line, is told of what does not fit, of whom it touches and of who was quicker', async () => {
+  const { page } = admin
+  await page.goto('/')
+  await page.getByRole('link', { name: '线路' }).first().click()
+  await page.locator('[data-testid="line-entry"][data-code="SL"] a').click()
+  await field(page, 'deadlines.routine.accept').fill('0')
+  await field(page, 'rules.ringMinutes.institution').fill('3')
+  await page.getByTestId('line-check').click()
+  await page.getByText('低于下限，可填 0.05 至 720 小时').waitFor()
+  await page.getByText('要比上一级晚').waitFor()
+  await shootHere(page, 'line-problems')
+  await field(page, 'deadlines.routine.accept').fill('12')
+  await field(page, 'rules.ringMinutes.institution').fill('8')
+
+  await open(other.page)
+  await field(other.page, 'rules.noShowMinutes').fill('20')
+  await other.page.getByTestId('line-check').click()
+  await save(other.page, '夜班反映等得太久')
+  await saved(other.page)
+
+  await page.getByTestId('line-check').click()
+  await page.getByText('正在走的一步保持原来的到时').waitFor()
+  await page.getByTestId('line-save').click()
+  await page.getByRole('alert').getByText('这一项必填').waitFor()
+  await save(page, '月度协调会决定')
+  await page.getByTestId('line-conflict').waitFor()
+  expect(await words(page.getByTestId('line-conflict'))).toContain('白音娜刚保存了第 2 版。您的修改还在')
+  expect(await page.getByTestId('change').count()).toBe(2)
+  await shootHere(page, 'line-conflict')
+  await page.getByTestId('line-save').click()
+  await saved(page)
+  await page.getByText('第 3 版').first().waitFor()
+  await open(page)
+  expect(await field(page, 'rules.noShowMinutes').inputValue()).toBe('20')
+  expect(await field(page, 'deadlines.routine.accept').inputValue()).toBe('12')
+})
+
+it('goes back to the first version, and closes the line for new requests', async () => {
+  const { page } = admin
+  await page.goto(paths.line(line, { view: 'versions' }))
+  await page.getByTestId('line-version').first().waitFor()
+  expect(await words(page.getByTestId('line-version').first())).toContain('接诊，常规 24 小时 → 12 小时')
+  await page.getByRole('button', { name: '恢复这一版 1', exact: true }).click()
+  await save(page, '先按原来的走')
+  await saved(page)
+  await page.getByText('恢复自第 1 版').waitFor()
+  await page.getByTestId('line-open').click()
+  await save(page, '科室搬迁')
+  await saved(page)
+  await page.getByText('已关闭').first().waitFor()
+  await page.getByRole('button', { name: '重新开放' }).waitFor()
+  expect(admin.faults).toEqual([])
+})
+
+it('no page has a serious finding or runs over its edge', async () => {
+  const { page } = admin
+  const pages = [paths.lines(), paths.line(line), paths.line(line, { view: 'versions' }), paths.newLine()]
+  for (const [index, address] of pages.entries()) {
+    for (const size of [wide, phone]) {
+      await page.setViewportSize(size)
+      await page.goto(address)
+      await page.locator(':is(.lines-list, .line-table, .line-versions)').first().waitFor()
+      await settled(page)
+      expect(await seriousFindings(page), address).toEqual([])
+      const [shown, held] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+      expect(held, address).toBeLessThanOrEqual(shown ?? 0)
+    }
+    await page.setViewportSize(wide)
+    await shoot(page, `lines-${index}`, () => page.getByRole('main').waitFor())
+  }
+})
