@@ -146,6 +146,14 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/lines.tsx')).LinesPage }),
     },
     { path: patterns.line, lazy: async () => ({ Component: (await import('./pages/line.tsx')).LinePage }) },
+    {
+      path: patterns.institutions,
+      lazy: async () => ({ Component: (await import('./pages/institutions.tsx')).InstitutionsPage }),
+    },
+    {
+      path: patterns.institution,
+      lazy: async () => ({ Component: (await import('./pages/institution.tsx')).InstitutionPage }),
+    },
   ),
   {
     path: patterns.account,

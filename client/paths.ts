@@ -51,6 +51,9 @@ export const paths = {
   newLine: () => '/lines/new',
   /** Its settings, or its versions, by `view`. */
   line: (id: string, filter: Query = {}) => withQuery(`/lines/${id}`, filter),
+  institutions: () => '/institutions',
+  newInstitution: () => '/institutions/new',
+  institution: (id: string, filter: Query = {}) => withQuery(`/institutions/${id}`, filter),
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
@@ -98,6 +101,8 @@ export const patterns = {
   people: '/people',
   lines: '/lines',
   line: '/lines/:id',
+  institutions: '/institutions',
+  institution: '/institutions/:id',
   account: '/account',
   welcome: '/welcome',
   guest: '/guest',

@@ -27,6 +27,7 @@ import { network } from './en/network.ts'
 import { notice } from './en/notice.ts'
 import { opinion } from './en/opinion.ts'
 import { people } from './en/people.ts'
+import { places } from './en/places.ts'
 import { precheck } from './en/precheck.ts'
 import { quality } from './en/quality.ts'
 import { record } from './en/record.ts'
@@ -80,6 +81,7 @@ export const en = {
   mongolian,
   opinion,
   people,
+  places,
   precheck,
   quality,
   record,

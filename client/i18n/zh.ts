@@ -31,6 +31,7 @@ import { network } from './zh/network.ts'
 import { notice } from './zh/notice.ts'
 import { opinion } from './zh/opinion.ts'
 import { people } from './zh/people.ts'
+import { places } from './zh/places.ts'
 import { precheck } from './zh/precheck.ts'
 import { quality } from './zh/quality.ts'
 import { record } from './zh/record.ts'
@@ -83,6 +84,7 @@ export const zh = {
   mongolian,
   opinion,
   people,
+  places,
   precheck,
   quality,
   record,

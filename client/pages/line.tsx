@@ -17,6 +17,7 @@ import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { SaveDialog } from './lines/confirm.tsx'
 import { blankSettings, type Desk, DeskProvider, useNewDesk } from './lines/desk.ts'
+import { LineEffects } from './lines/effects.tsx'
 import { LineHistory } from './lines/history.tsx'
 import { SaveBar } from './lines/save-bar.tsx'
 import { LineSections } from './lines/sections.tsx'
@@ -172,13 +173,12 @@ function OpenDialog({ line, choices, desk, onClose }: HeadProps & { line: LineDe
       action={settings.open ? close : reopen}
       lead={settings.open ? confirm.closing : confirm.opening}
       danger={settings.open}
-      changes={settingChanges(settings, next)}
-      choices={choices}
-      running={line.running}
       save={(reason) => change.mutateAsync({ version, settings: next, reason })}
       onSaved={(saved) => desk.rebase(next, saved)}
       onClose={onClose}
-    />
+    >
+      <LineEffects changes={settingChanges(settings, next)} choices={choices} running={line.running} />
+    </SaveDialog>
   )
 }
 
@@ -216,9 +216,6 @@ function Saving({ line, choices, desk, readAgain }: SavingProps) {
           title={line === null ? words.confirm.newTitle : words.confirm.title}
           action={line === null ? words.confirm.create : words.confirm.save}
           {...(line === null ? { lead: words.confirm.creating } : {})}
-          changes={line === null ? settingChanges(blankSettings(), desk.settings) : desk.changes}
-          choices={choices}
-          running={line?.running ?? null}
           save={save}
           onConflict={onConflict}
           onRefused={desk.refuse}
@@ -226,7 +223,13 @@ function Saving({ line, choices, desk, readAgain }: SavingProps) {
             line === null ? void navigate(paths.lines()) : desk.rebase(desk.settings, version)
           }
           onClose={() => setSaving(false)}
-        />
+        >
+          <LineEffects
+            changes={line === null ? settingChanges(blankSettings(), desk.settings) : desk.changes}
+            choices={choices}
+            running={line?.running ?? null}
+          />
+        </SaveDialog>
       ) : null}
       <ConfirmDialog
         open={blocker.state === 'blocked'}

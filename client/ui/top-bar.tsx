@@ -47,6 +47,7 @@ export function navOf(
   if (roles.includes('system_admin')) {
     items.push({ key: 'deliveries', to: paths.deliveries(), label: texts.notice.delivery.nav, icon: 'list' })
     items.push({ key: 'lines', to: paths.lines(), label: texts.lines.nav, icon: 'transfer' })
+    items.push({ key: 'places', to: paths.institutions(), label: texts.places.nav, icon: 'file' })
     items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
   if (roles.includes('security_admin')) {
@@ -83,6 +84,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['duty', pathname === paths.duty()],
     ['network', pathname === paths.network()],
     ['lines', pathname.startsWith(paths.lines())],
+    ['places', pathname.startsWith(paths.institutions())],
     ['people', pathname === paths.people()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && view === 'today'],

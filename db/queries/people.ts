@@ -78,27 +78,42 @@ function inState(state: AccountState): Expression<SqlBool> {
 
 export async function readPlaces(read: ReadDb) {
   const [institutions, departments] = await Promise.all([
-    read.selectFrom('institution').select(['id', 'nameZh', 'nameEn', 'city']).orderBy('code').execute(),
-    read.selectFrom('department').selectAll().orderBy('nameZh').orderBy('id').execute(),
+    read
+      .selectFrom('institution')
+      .select(['id', 'nameZh', 'nameEn', 'city', 'closedAt'])
+      .orderBy('code')
+      .execute(),
+    read
+      .selectFrom('department')
+      .selectAll()
+      .where('closedAt', 'is', null)
+      .orderBy('nameZh')
+      .orderBy('id')
+      .execute(),
   ])
   return { institutions, departments }
 }
 
-/** Whether the department is one of the institution. */
+/** Whether the department is an open one of the institution. */
 export async function isDepartmentOf(tx: Tx, departmentId: string, institutionId: string): Promise<boolean> {
   const row = await tx
     .selectFrom('department')
     .select('id')
     .where('id', '=', departmentId)
     .where('institutionId', '=', institutionId)
+    .where('closedAt', 'is', null)
     .executeTakeFirst()
   return row !== undefined
 }
 
 export async function isInstitution(tx: Tx, id: string): Promise<boolean> {
-  return (
-    (await tx.selectFrom('institution').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
-  )
+  const row = await tx
+    .selectFrom('institution')
+    .select('id')
+    .where('id', '=', id)
+    .where('closedAt', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function insertPerson(tx: Tx, person: NewRow<'person'>): Promise<void> {

@@ -72,9 +72,10 @@ export async function listPeople(deps: Deps, query: PeopleQuery): Promise<Accoun
 
 export async function listPlaces(deps: Deps): Promise<Place[]> {
   const { institutions, departments } = await readPlaces(deps.read)
-  return institutions.map(({ id, nameZh, nameEn, city }) => ({
+  return institutions.map(({ id, nameZh, nameEn, city, closedAt }) => ({
     id,
     city,
+    closed: closedAt !== null,
     name: { zh: nameZh, en: nameEn },
     departments: departments
       .filter((one) => one.institutionId === id)

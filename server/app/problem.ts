@@ -58,6 +58,7 @@ const ownCodes: readonly string[] = [
   'not_whole',
   'not_rising',
   'lead_missing',
+  'repeated',
   ...codeProblems,
 ]
 

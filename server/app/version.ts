@@ -54,7 +54,8 @@ export async function lockSettings(
   if (last.number === version) return stored
   const person =
     last.personId === null ? undefined : (await personBriefs(tx, [last.personId])).get(last.personId)
-  const closed = stored.open === false || typeof stored.closed_at === 'string'
+  const { open, closedAt } = namedAsHere(stored)
+  const closed = open === false || typeof closedAt === 'string'
   throw new AppError('CONFLICT', {
     fresh: {
       state: closed ? 'closed' : 'open',

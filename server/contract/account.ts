@@ -59,6 +59,8 @@ export const Place = z.object({
   id: z.string(),
   name: Names,
   city: z.enum(['beijing', 'hohhot']),
+  /** Takes nobody new. */
+  closed: z.boolean(),
   departments: z.array(z.object({ id: z.string(), name: Names })),
 })
 export type Place = z.infer<typeof Place>

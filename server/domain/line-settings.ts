@@ -192,7 +192,8 @@ export function settingChanges(from: unknown, to: unknown, path = ''): SettingCh
 
 function sameLeaf(from: unknown, to: unknown): boolean {
   if (!Array.isArray(from) || !Array.isArray(to)) return Object.is(from, to)
-  return from.length === to.length && from.every((one) => to.includes(one))
+  const held = new Set(to.map((one) => JSON.stringify(one)))
+  return from.length === to.length && from.every((one) => held.has(JSON.stringify(one)))
 }
 
 /** Carries changes over to settings that somebody else has changed meanwhile. */

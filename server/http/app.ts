@@ -17,6 +17,7 @@ import { dutyRoutes } from './duty.ts'
 import { filterRoutes } from './filter.ts'
 import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
+import { institutionRoutes } from './institution.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
 import { lineSettingRoutes } from './line-settings.ts'
@@ -71,6 +72,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/session', draftKeyRoutes(deps))
     .route('/api/lines', lineRoutes(deps))
     .route('/api/line-settings', lineSettingRoutes(deps))
+    .route('/api/institutions', institutionRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
     .route('/api/search', searchRoutes(deps))

@@ -753,6 +753,40 @@ const table: Record<string, Row> = {
     }),
     expected: '403 403 403 403 403 403 403 404 403 401',
   },
+  'GET /api/institutions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/institutions' }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'POST /api/institutions': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/institutions', body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/institutions/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/institutions/${uuid()}` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'PUT /api/institutions/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: `/api/institutions/${uuid()}`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/institutions/:id/versions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/institutions/${uuid()}/versions` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'POST /api/institutions/:id/versions/:number/restore': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: `/api/institutions/${uuid()}/versions/1/restore`,
+      body: { version: 1, reason: '改回' },
+    }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
   'GET /api/ledger': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/ledger' }),

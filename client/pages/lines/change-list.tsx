@@ -7,46 +7,52 @@ import { useLanguage, useTexts } from '../../i18n/text.ts'
 import { formatCount } from '../../ui/number.ts'
 import { changeWords, type Naming, settingName } from './words.ts'
 
-type Props = {
-  changes: readonly SettingChange[]
-  choices: LineChoices | undefined
-  /** How many before the rest is asked for. */
-  atFirst?: number
-}
+/** `from` empty: nothing that could be struck out. */
+export type ChangeRow = { path: string; name: string; from: string; to: string }
 
 export function useNaming(choices: LineChoices | undefined): Naming {
   return { texts: useTexts(), language: useLanguage(), choices }
 }
 
-export function ChangeList({ changes, choices, atFirst = 8 }: Props) {
+type LineProps = { changes: readonly SettingChange[]; choices: LineChoices | undefined; atFirst?: number }
+
+/** Of a line's settings. */
+export function LineChangeList({ changes, choices, atFirst = 8 }: LineProps) {
   const naming = useNaming(choices)
-  const words = naming.texts.lines
+  const rows = changes.map((change) => ({
+    path: change.path,
+    name: settingName(naming, change.path),
+    ...changeWords(naming, change),
+  }))
+  return <ChangeList rows={rows} atFirst={atFirst} />
+}
+
+/** @param props.atFirst how many before the rest is asked for */
+export function ChangeList({ rows, atFirst }: { rows: readonly ChangeRow[]; atFirst: number }) {
+  const words = useTexts().lines
   const [all, setAll] = useState(false)
-  const shown = all || changes.length <= atFirst + 1 ? changes : changes.slice(0, atFirst)
+  const shown = all || rows.length <= atFirst + 1 ? rows : rows.slice(0, atFirst)
   return (
     <>
       <ul className="line-changes">
-        {shown.map((change) => {
-          const { from, to } = changeWords(naming, change)
-          return (
-            <li key={change.path} data-testid="change" data-path={change.path}>
-              <span className="second">{settingName(naming, change.path)}</span>
-              <span>
-                {from === '' ? null : (
-                  <>
-                    <del>{from}</del>
-                    <span aria-hidden="true"> → </span>
-                  </>
-                )}
-                <ins>{to}</ins>
-              </span>
-            </li>
-          )
-        })}
+        {shown.map(({ path, name, from, to }) => (
+          <li key={path} data-testid="change" data-path={path}>
+            <span className="second">{name}</span>
+            <span>
+              {from === '' ? null : (
+                <>
+                  <del>{from}</del>
+                  <span aria-hidden="true"> → </span>
+                </>
+              )}
+              <ins>{to}</ins>
+            </span>
+          </li>
+        ))}
       </ul>
-      {changes.length > atFirst + 1 ? (
+      {rows.length > atFirst + 1 ? (
         <Button type="text" size="small" onClick={() => setAll(!all)}>
-          {all ? words.history.fewer : words.history.all(formatCount(changes.length))}
+          {all ? words.history.fewer : words.history.all(formatCount(rows.length))}
         </Button>
       ) : null}
     </>

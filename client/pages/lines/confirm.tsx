@@ -1,21 +1,13 @@
-/** Before a line is saved: what changes, from when on, which consultations it touches, and why it is done. */
-import { useState } from 'react'
-import type { LineChoices, LineDetail } from '../../../server/contract/line-settings.ts'
-import {
-  longestReason,
-  type SettingChange,
-  type SettingProblem,
-} from '../../../server/domain/line-settings.ts'
+/** Before something that is kept in versions is saved: what changes, who was quicker, and why it is done. */
+import { type ReactNode, useState } from 'react'
+import { longestReason, type SettingProblem } from '../../../server/domain/line-settings.ts'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { refreshLines } from '../../lines.ts'
 import { announce } from '../../ui/announce.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { useOverLimit } from '../../ui/limit.ts'
-import { formatCount } from '../../ui/number.ts'
 import { WordsField } from '../../ui/words-field.tsx'
-import { ChangeList, useNaming } from './change-list.tsx'
-import { byEffect, expertName } from './words.ts'
 
 type Props = {
   title: string
@@ -23,29 +15,19 @@ type Props = {
   /** What is said before the list. */
   lead?: string
   danger?: boolean
-  changes: readonly SettingChange[]
-  choices: LineChoices
-  running: LineDetail['running'] | null
+  /** What changes, and from when on. */
+  children?: ReactNode
   /** Saves it. */
   save: (reason: string) => Promise<{ version: number }>
   /** Somebody was quicker: reads again, and lays the changes on top. */
-  onConflict?: () => Promise<LineDetail | undefined>
+  onConflict?: () => Promise<{ version: number } | undefined>
   /** The server refuses fields: they are said there. */
   onRefused?: (problems: readonly SettingProblem[]) => void
   onSaved: (version: number) => void
   onClose: () => void
 }
 
-export function SaveDialog({
-  title,
-  action,
-  lead,
-  danger = false,
-  changes,
-  choices,
-  running,
-  ...does
-}: Props) {
+export function SaveDialog({ title, action, lead, danger = false, children, ...does }: Props) {
   const texts = useTexts()
   const { lines: words } = texts
   const [reason, setReason] = useState('')
@@ -92,7 +74,7 @@ export function SaveDialog({
           </p>
         )}
         {lead === undefined ? null : <p>{lead}</p>}
-        <Effects changes={changes} choices={choices} running={running} />
+        {children}
         <WordsField
           label={words.confirm.reason}
           value={reason}
@@ -113,54 +95,4 @@ function fieldsOf(error: ApiFailure): SettingProblem[] {
   return error.fields
     .filter(({ path }) => path.startsWith('settings.'))
     .map(({ path, code }) => ({ path: path.slice('settings.'.length), code }))
-}
-
-type EffectsProps = Pick<Props, 'changes' | 'choices' | 'running'>
-
-function Effects({ changes, choices, running }: EffectsProps) {
-  const {
-    common,
-    lines: { confirm },
-  } = useTexts()
-  if (running === null) return null
-  const under = Object.values(running.consultations).reduce((sum, count) => sum + count, 0)
-  return (
-    <>
-      {byEffect(changes).map(([effect, list]) => (
-        <section key={effect}>
-          <ChangeList changes={list} choices={choices} />
-          <p className="small second">{confirm.effect[effect]}</p>
-          <Aside changes={list} choices={choices} />
-        </section>
-      ))}
-      <p className="small">
-        {common.sentences([
-          confirm.running(formatCount(under)),
-          ...(running.referrals > 0 ? [confirm.referrals(formatCount(running.referrals))] : []),
-        ])}
-      </p>
-    </>
-  )
-}
-
-/** What a single setting does beside the others of its kind. */
-function Aside({ changes, choices }: Pick<Props, 'changes' | 'choices'>) {
-  const naming = useNaming(choices)
-  const { confirm, listed } = naming.texts.lines
-  const roster = changes.find(({ path }) => path === 'expertIds')
-  const [had, has] = [idsOf(roster?.from), idsOf(roster?.to)]
-  const leaving = had.filter((id) => !has.includes(id)).map((id) => expertName(naming, id))
-  const stops = changes.some(({ path, to }) => path === 'recordingAllowed' && to === false)
-  return (
-    <>
-      {stops ? <p className="small tone-ochre">{confirm.stopsRecording}</p> : null}
-      {leaving.length > 0 ? (
-        <p className="small tone-ochre">{confirm.signsOut(leaving.join(listed))}</p>
-      ) : null}
-    </>
-  )
-}
-
-function idsOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.map(String) : []
 }

@@ -8,13 +8,14 @@ import type {
   LineVersions,
 } from '../../../server/contract/line-settings.ts'
 import { settingChanges } from '../../../server/domain/line-settings.ts'
-import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useTexts } from '../../i18n/text.ts'
 import { useLineVersions, useRestoreLine } from '../../lines.ts'
 import { ErrorState } from '../../ui/answer.tsx'
-import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
-import { ChangeList } from './change-list.tsx'
+import { LineChangeList } from './change-list.tsx'
 import { SaveDialog } from './confirm.tsx'
+import { LineEffects } from './effects.tsx'
+import { VersionHead } from './version-head.tsx'
 
 type Version = LineVersions['items'][number]
 type Props = { line: LineDetail; choices: LineChoices }
@@ -58,13 +59,16 @@ export function LineHistory({ line, choices, onRestored }: HistoryProps) {
         <SaveDialog
           title={words.confirm.restoreTitle(chosen.number)}
           action={words.history.restore}
-          changes={settingChanges(line.settings, chosen.settings)}
-          choices={choices}
-          running={line.running}
           save={(reason) => restore.mutateAsync({ number: chosen.number, version: line.version, reason })}
           onSaved={(version) => onRestored(chosen.settings, version)}
           onClose={() => setChosen(null)}
-        />
+        >
+          <LineEffects
+            changes={settingChanges(line.settings, chosen.settings)}
+            choices={choices}
+            running={line.running}
+          />
+        </SaveDialog>
       )}
     </>
   )
@@ -73,42 +77,16 @@ export function LineHistory({ line, choices, onRestored }: HistoryProps) {
 type EntryProps = Props & { version: Version; onRestore: () => void }
 
 function Entry({ version, line, choices, onRestore }: EntryProps) {
-  const words = useTexts().lines
-  const language = useLanguage()
-  const time = useTime()
-  const current = version.number === line.version
   const changes = version.previous === null ? [] : settingChanges(version.previous, version.settings)
   const same = settingChanges(line.settings, version.settings).length === 0
-  const reason =
-    version.reason !== ''
-      ? version.reason
-      : version.previous === null
-        ? words.history.migrated
-        : words.history.byNobody
   return (
     <li data-testid="line-version" data-number={version.number}>
-      <div className="line-version-head">
-        <b>{words.version(version.number)}</b>
-        {current ? <span className="tone-teal">{words.history.current}</span> : null}
-        <span className="second">
-          {words.changedBy(
-            version.by === null ? words.nobody : personIn(language, version.by),
-            time.moment(version.at),
-          )}
-        </span>
-        {current || same ? null : (
-          <Button size="small" onClick={onRestore} aria-label={`${words.history.restore} ${version.number}`}>
-            {words.history.restore}
-          </Button>
-        )}
-      </div>
-      <p>
-        {reason}
-        {version.restoredFrom === null ? null : (
-          <span className="dim">{`　${words.history.restored(version.restoredFrom)}`}</span>
-        )}
-      </p>
-      {changes.length === 0 ? null : <ChangeList changes={changes} choices={choices} atFirst={5} />}
+      <VersionHead
+        version={version}
+        current={version.number === line.version}
+        onRestore={same ? null : onRestore}
+      />
+      {changes.length === 0 ? null : <LineChangeList changes={changes} choices={choices} atFirst={5} />}
     </li>
   )
 }

@@ -3,7 +3,6 @@ import { Button } from 'antd'
 import { useState } from 'react'
 import { useTexts } from '../../i18n/text.ts'
 import { formatCount } from '../../ui/number.ts'
-import type { Desk } from './desk.ts'
 
 /** Puts the cursor into the field of a path, where it has one. */
 function goTo(path: string | undefined): void {
@@ -12,7 +11,17 @@ function goTo(path: string | undefined): void {
   field?.querySelector<HTMLElement>('input, textarea')?.focus()
 }
 
-export function SaveBar({ desk, onSave }: { desk: Desk; onSave: () => void }) {
+type Props = {
+  desk: {
+    changes: readonly unknown[]
+    problems: readonly { path: string }[]
+    /** Back to what was read. */
+    discard: () => void
+  }
+  onSave: () => void
+}
+
+export function SaveBar({ desk, onSave }: Props) {
   const words = useTexts().lines
   const [tried, setTried] = useState(false)
   const { changes, problems } = desk

@@ -148,7 +148,7 @@ function InviteFields({ draft, onChange, problems }: FieldsProps) {
             id={id}
             showSearch={{ optionFilterProp: 'label' }}
             value={draft.institutionId}
-            options={places.map(named)}
+            options={places.filter((place) => !place.closed).map(named)}
             status={problems.institutionId === undefined ? '' : 'error'}
             onChange={(institutionId) => onChange({ institutionId, departmentId: null })}
           />
