@@ -10,6 +10,7 @@ import { paths, patterns } from './paths.ts'
 import { queryClient } from './queries.ts'
 import { isAllowed, useMe } from './session.ts'
 import { EmptyState } from './ui/answer.tsx'
+import { BannerLines } from './ui/banner.tsx'
 import { Frame, SignedIn } from './ui/frame.tsx'
 import { Sheet } from './ui/layout.tsx'
 import { Look } from './ui/look.tsx'
@@ -43,6 +44,7 @@ function FrameGate() {
 function RoomGate() {
   return (
     <SignedIn>
+      <BannerLines signedIn over />
       <Outlet />
     </SignedIn>
   )
@@ -146,6 +148,10 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/lines.tsx')).LinesPage }),
     },
     { path: patterns.line, lazy: async () => ({ Component: (await import('./pages/line.tsx')).LinePage }) },
+    {
+      path: patterns.banners,
+      lazy: async () => ({ Component: (await import('./pages/banners.tsx')).BannersPage }),
+    },
     {
       path: patterns.institutions,
       lazy: async () => ({ Component: (await import('./pages/institutions.tsx')).InstitutionsPage }),

@@ -54,6 +54,7 @@ export const paths = {
   institutions: () => '/institutions',
   newInstitution: () => '/institutions/new',
   institution: (id: string, filter: Query = {}) => withQuery(`/institutions/${id}`, filter),
+  banners: () => '/announcements',
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
@@ -102,6 +103,7 @@ export const patterns = {
   lines: '/lines',
   line: '/lines/:id',
   institutions: '/institutions',
+  banners: '/announcements',
   institution: '/institutions/:id',
   account: '/account',
   welcome: '/welcome',

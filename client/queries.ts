@@ -42,6 +42,8 @@ export const keys = {
   trailKey: ['trail-key'] as const,
   statistics: ['statistics'] as const,
   ledger: ['ledger'] as const,
+  /** Announcements over the pages: invalidated by every `banner.changed`. */
+  banners: ['banners'] as const,
   /** Lines as their administrator sees them. */
   lineSettings: ['line-settings'] as const,
   /** Under the lists: what changes a consultation changes the wall. */

@@ -89,6 +89,7 @@ export function openSocket(): Signal {
     void queryClient.invalidateQueries({ queryKey: keys.noticeCount })
   })
   opened.on('trail.changed', () => void queryClient.invalidateQueries({ queryKey: keys.trail }))
+  opened.on('banner.changed', () => void queryClient.invalidateQueries({ queryKey: keys.banners }))
   opened.on('notice.settled', () => void queryClient.invalidateQueries({ queryKey: keys.notices }))
   // Another tab may have signed in again meanwhile: the cookie decides, not the notice.
   opened.on('session.ended', () => {
@@ -107,6 +108,7 @@ async function refreshAll(): Promise<void> {
     queryClient.invalidateQueries({ queryKey: keys.referrals }),
     queryClient.invalidateQueries({ queryKey: ['referral'] }),
     queryClient.invalidateQueries({ queryKey: keys.notices }),
+    queryClient.invalidateQueries({ queryKey: keys.banners }),
   ])
 }
 

@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways, Insertable, Selectable } from 'kysely'
 import type { LinkPurpose } from '../server/domain/account.ts'
 import type { Role } from '../server/domain/actor.ts'
+import type { BannerAudience, BannerLevel } from '../server/domain/banner.ts'
 import type { ConsentPurpose, Signer } from '../server/domain/consent.ts'
 import type {
   ConsultationKind,
@@ -980,6 +981,19 @@ export interface Database {
   /* 0045 */
   lineVersion: VersionOf & { lineId: string }
   institutionVersion: VersionOf & { institutionId: string }
+  /* 0046 */
+  banner: {
+    id: string
+    textZh: string
+    textEn: string
+    level: BannerLevel
+    audience: BannerAudience
+    fromAt: Instant
+    untilAt: Instant
+    version: Generated<number>
+  }
+  bannerVersion: { bannerId: string; number: number; settings: Json; personId: string; at: Instant }
+  bannerDismissal: { bannerId: string; personId: string; version: number; at: Stamp }
 }
 
 type VersionOf = {

@@ -1,6 +1,7 @@
 import { access } from './en/access.ts'
 import { aftercare } from './en/aftercare.ts'
 import { auscultation } from './en/auscultation.ts'
+import { banner } from './en/banner.ts'
 import { board } from './en/board.ts'
 import { calendar } from './en/calendar.ts'
 import { callFacts } from './en/call-facts.ts'
@@ -55,6 +56,7 @@ export const en = {
   access,
   aftercare,
   auscultation,
+  banner,
   board,
   calendar,
   callFacts,

@@ -5,6 +5,7 @@
 import { access } from './zh/access.ts'
 import { aftercare } from './zh/aftercare.ts'
 import { auscultation } from './zh/auscultation.ts'
+import { banner } from './zh/banner.ts'
 import { board } from './zh/board.ts'
 import { calendar } from './zh/calendar.ts'
 import { callFacts } from './zh/call-facts.ts'
@@ -58,6 +59,7 @@ export const zh = {
   access,
   aftercare,
   auscultation,
+  banner,
   board,
   calendar,
   callFacts,

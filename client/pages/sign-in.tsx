@@ -5,6 +5,7 @@ import { Navigate, useNavigate, useSearchParams } from 'react-router'
 import { languages, setLanguage, useLanguage, useTexts } from '../i18n/text.ts'
 import { safeNext } from '../paths.ts'
 import { type Credentials, signIn, useHealth, useSession } from '../session.ts'
+import { BannerLines } from '../ui/banner.tsx'
 import { CodeField } from '../ui/code-field.tsx'
 import { PasswordField } from '../ui/password-field.tsx'
 import { Wordmark } from '../ui/seal.tsx'
@@ -22,6 +23,7 @@ export function SignInPage() {
   if (session.data != null) return <Navigate to={safeNext(parameters.get('next'))} replace />
   return (
     <div className="sign-in">
+      <BannerLines signedIn={false} />
       <div className="sign-in-about">
         <div className="wordmark sign-in-wordmark">
           <Wordmark large />

@@ -10,6 +10,7 @@ import { keys, retryAfterError } from '../queries.ts'
 import { isAllowed, useMe, useSession } from '../session.ts'
 import { Announcer } from './announce.tsx'
 import { ErrorState } from './answer.tsx'
+import { BannerLines } from './banner.tsx'
 import { KeysDialog } from './key-bar.tsx'
 import { listenToKeys } from './keys.ts'
 import { OfflineLine } from './notice.tsx'
@@ -80,6 +81,7 @@ export function Frame() {
       </a>
       <TopBar me={me} items={items} />
       <OfflineLine />
+      <BannerLines signedIn />
       <Suspense fallback={<Waiting />}>
         <Outlet />
       </Suspense>

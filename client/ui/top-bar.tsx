@@ -48,6 +48,7 @@ export function navOf(
     items.push({ key: 'deliveries', to: paths.deliveries(), label: texts.notice.delivery.nav, icon: 'list' })
     items.push({ key: 'lines', to: paths.lines(), label: texts.lines.nav, icon: 'transfer' })
     items.push({ key: 'places', to: paths.institutions(), label: texts.places.nav, icon: 'file' })
+    items.push({ key: 'banners', to: paths.banners(), label: texts.banner.nav, icon: 'bell' })
     items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
   if (roles.includes('security_admin')) {
@@ -85,6 +86,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['network', pathname === paths.network()],
     ['lines', pathname.startsWith(paths.lines())],
     ['places', pathname.startsWith(paths.institutions())],
+    ['banners', pathname === paths.banners()],
     ['people', pathname === paths.people()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && view === 'today'],

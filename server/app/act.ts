@@ -85,6 +85,8 @@ export type Announcement =
   | { topic: 'notice.settled'; payload: { personIds: string[] } }
   /** Work on the whole trail has begun, is further, or has ended. */
   | { topic: 'trail.changed'; payload: { runId: string } }
+  /** An announcement over the pages was made or changed. */
+  | { topic: 'banner.changed'; payload: { id: string; version: number } }
 
 /** The hands of a use case inside its transaction. */
 export type Act = {
@@ -214,6 +216,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   institution_added_name: 'CONFLICT',
   line_version_once: 'CONFLICT',
   institution_version_once: 'CONFLICT',
+  banner_version_once: 'CONFLICT',
 }
 
 function translateConstraint(error: unknown): unknown {

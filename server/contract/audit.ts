@@ -439,6 +439,13 @@ export const auditData = {
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()),
   }),
+  'banner.changed': z.object({
+    bannerId: z.string(),
+    version: z.number().int(),
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()),
+  }),
+  'banner.dismissed': z.object({ bannerId: z.string(), version: z.number().int() }),
   /* of the whole installation; by command, on its machine */
   'backup.made': z.object({ files: z.number().int(), bytes: z.number().int(), faults: z.number().int() }),
   'backup.restored': z.object({ madeAt: z.string(), program: z.string(), findings: z.number().int() }),

@@ -8,6 +8,7 @@ import { accessRoutes } from './access.ts'
 import { accountRoutes } from './account.ts'
 import { annotationRoutes } from './annotation.ts'
 import { attachmentRoutes } from './attachment.ts'
+import { bannerRoutes } from './banner.ts'
 import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
@@ -73,6 +74,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/lines', lineRoutes(deps))
     .route('/api/line-settings', lineSettingRoutes(deps))
     .route('/api/institutions', institutionRoutes(deps))
+    .route('/api/banners', bannerRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
     .route('/api', consentRoutes(deps))
     .route('/api/search', searchRoutes(deps))

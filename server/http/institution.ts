@@ -54,7 +54,10 @@ export function institutionRoutes(deps: Deps) {
       input('json', InstitutionChange),
       async (context) => {
         const { id } = context.req.valid('param')
-        return context.json(await changeInstitution(deps, callOf(context), id, context.req.valid('json')), 200)
+        return context.json(
+          await changeInstitution(deps, callOf(context), id, context.req.valid('json')),
+          200,
+        )
       },
     )
     .get(
@@ -65,10 +68,7 @@ export function institutionRoutes(deps: Deps) {
       input('query', VersionsQuery),
       async (context) => {
         const { id } = context.req.valid('param')
-        return context.json(
-          await listInstitutionVersions(deps, id, context.req.valid('query').before),
-          200,
-        )
+        return context.json(await listInstitutionVersions(deps, id, context.req.valid('query').before), 200)
       },
     )
     .post(

@@ -187,6 +187,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     async deliver(topic, payload) {
       if (topic === 'session.ended') await sessions.end(SessionEnded.parse(payload))
+      if (topic === 'banner.changed') io.emit(topic, {})
       if (topic === 'trail.changed') io.to(trailChannel).emit(topic, {})
       if (topic === 'referral.changed') {
         const { data, channels } = readReferralChanged(payload)

@@ -787,6 +787,41 @@ const table: Record<string, Row> = {
     }),
     expected: '403 403 403 403 403 403 403 404 403 401',
   },
+  'GET /api/banners/public': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/banners/public' }),
+    expected: `${everybody} 200`,
+  },
+  'GET /api/banners/shown': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/banners/shown' }),
+    expected: `${everybody} 401`,
+  },
+  'GET /api/banners': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/banners' }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'POST /api/banners': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/banners', body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'PUT /api/banners/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: `/api/banners/${uuid()}`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/banners/:id/versions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/banners/${uuid()}/versions` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'POST /api/banners/:id/dismiss': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: `/api/banners/${uuid()}/dismiss`, body: { version: 1 } }),
+    expected: '404 404 404 404 404 404 404 404 404 401',
+  },
   'GET /api/ledger': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/ledger' }),

@@ -1,0 +1,40 @@
+import type { banner as zh } from '../zh/banner.ts'
+
+export const banner: typeof zh = {
+  nav: 'Announcements',
+  title: 'Announcements',
+  sub: 'At the top of every page, at once; everybody can put one aside',
+  add: 'New announcement',
+  label: 'Announcement',
+  put: 'Put aside',
+  level: { info: 'Information', warning: 'Warning' },
+  audience: { all: 'Everybody, the sign-in page too', signed_in: 'Whoever is signed in' },
+  phase: { coming: 'To come', shown: 'Shown now', over: 'Over' },
+  span: (from, until) => `${from} to ${until}`,
+  none: {
+    title: 'No announcement yet',
+    body: 'Maintenance, a change of duty and the like can be announced here.',
+  },
+  edit: 'Edit',
+  end: 'End now',
+  versions: (count) => (count === 1 ? '1 version' : `${count} versions`),
+  hide: 'Hide versions',
+  field: {
+    textZh: 'In Chinese',
+    textEn: 'In English',
+    level: 'Level',
+    audience: 'For',
+    fromAt: 'From',
+    untilAt: 'Until',
+  },
+  preview: 'Preview',
+  previewEmpty: 'What everybody will see stands here',
+  dialog: { add: 'New announcement', edit: 'Edit the announcement', save: 'Save', publish: 'Announce' },
+  endTitle: 'End this announcement now',
+  endBody: 'It goes from all pages at once; the record stays.',
+  backwards: 'The end must be after the start',
+  tooLong: 'An announcement is shown for a year at most',
+  conflict:
+    'Another administrator has just changed this announcement. Your text is kept; check it and save again',
+  saved: 'Announcement saved',
+}

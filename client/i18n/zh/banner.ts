@@ -1,0 +1,37 @@
+/** Announcements over every page. */
+import type { BannerAudience, BannerLevel, BannerPhase } from '../../../server/domain/banner.ts'
+
+export const banner = {
+  nav: '公告',
+  title: '公告',
+  sub: '显示在每个页面顶部，即时生效；每个人可以自己收起',
+  add: '新公告',
+  label: '公告',
+  put: '收起',
+  level: { info: '通知', warning: '提醒' } satisfies Record<BannerLevel, string>,
+  audience: { all: '所有人，包括登录页', signed_in: '已登录的人' } satisfies Record<BannerAudience, string>,
+  phase: { coming: '未到时间', shown: '正在显示', over: '已结束' } satisfies Record<BannerPhase, string>,
+  span: (from: string, until: string) => `${from} 至 ${until}`,
+  none: { title: '还没有公告', body: '停机维护、值班调整等事项，可以在这里告知大家。' },
+  edit: '修改',
+  end: '现在结束',
+  versions: (count: number) => `共 ${count} 版`,
+  hide: '收起版本',
+  field: {
+    textZh: '中文内容',
+    textEn: '英文内容',
+    level: '级别',
+    audience: '对象',
+    fromAt: '开始',
+    untilAt: '结束',
+  },
+  preview: '预览',
+  previewEmpty: '写下内容后，这里是大家看到的样子',
+  dialog: { add: '新公告', edit: '修改公告', save: '保存', publish: '发布' },
+  endTitle: '现在结束这条公告',
+  endBody: '立即从所有页面撤下，记录保留。',
+  backwards: '结束要晚于开始',
+  tooLong: '一条公告最长显示一年',
+  conflict: '另一位管理员刚改过这条公告。您写的还在，核对后再保存',
+  saved: '公告已保存',
+}
