@@ -87,6 +87,7 @@ function Body({ place, all, readAgain }: BodyProps) {
   const [draft, setDraft] = useState<PlaceDraft>(base.settings)
   const [refused, setRefused] = useState<readonly { path: string; code: string }[]>([])
   const [saving, setSaving] = useState(false)
+  const [tried, setTried] = useState(place !== null)
   const change = useChangeInstitution(place?.id ?? '')
   const add = useAddInstitution()
   const rows = placeRows(texts, language, all, base.settings, draft)
@@ -140,13 +141,14 @@ function Body({ place, all, readAgain }: BodyProps) {
       {view === 'versions' && place !== null ? (
         <PlaceHistory place={place} all={all} onRestored={stand} />
       ) : (
-        <PlaceForm place={place} all={all} draft={draft} problems={problems} onChange={set} />
+        <PlaceForm place={place} all={all} draft={draft} problems={tried ? problems : []} onChange={set} />
       )}
       <SaveBar
         desk={{
           changes: rows,
           problems,
           discard: () => set(base.settings),
+          attempt: () => setTried(true),
         }}
         onSave={() => setSaving(true)}
       />

@@ -9,7 +9,7 @@ import { announce } from './announce.tsx'
 import { useNow } from './clock.ts'
 import './banner.css'
 
-/** How late one may go that is over; ms. */
+/** How late one may go that is over; ms. That it has begun the server has seen. */
 const tick = 15_000
 
 type Props = {
@@ -22,7 +22,7 @@ type Props = {
 export function BannerLines({ signedIn, over = false }: Props) {
   const now = useNow(tick)
   const shown = (useShownBanners(signedIn).data ?? []).filter(
-    (one) => bannerPhase(one, now) === 'shown' && (!over || one.level === 'warning'),
+    (one) => bannerPhase(one, now) !== 'over' && (!over || one.level === 'warning'),
   )
   if (shown.length === 0) return null
   return (

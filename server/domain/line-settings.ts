@@ -100,6 +100,7 @@ export const settingLengths = {
   'rules.coordinator.en': 300,
 } as const
 const filled: readonly string[] = ['nameZh', 'nameEn', 'dutyPhone']
+const ends = ['beijingInstitutionId', 'beijingDepartmentId', 'hohhotInstitutionId'] as const
 export const mostSites = 300
 export const mostOnRoster = 200
 /** characters */
@@ -120,6 +121,7 @@ export function settingProblems(settings: LineSettings): SettingProblem[] {
       outOf(leastBounds, `completeness.least.${item}`, value),
     ),
     ...ringProblems(settings.rules.ringMinutes),
+    ...ends.flatMap((path) => (settings[path] === '' ? [{ path, code: 'required' }] : [])),
     ...Object.entries(settingLengths).flatMap(([path, most]) => {
       const value = String(at(path) ?? '')
       if (value.length > most) return [{ path, code: 'too_long' }]

@@ -6,7 +6,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { lineId, signInByApi } from './api.ts'
 import { seriousFindings } from './axe.ts'
 import { openWindow, type Person, words } from './person.ts'
-import { type Account, type Product, startProduct } from './product.ts'
+import { type Account, atOnce, type Product, startProduct } from './product.ts'
 import { phone, settled, shoot, shootHere, wide } from './shots.ts'
 
 let product: Product
@@ -99,14 +99,59 @@ it('goes back to the first version, and closes the line for new requests', async
   expect(admin.faults).toEqual([])
 })
 
+it('renames a department, and announces it to everybody at once', async () => {
+  const { page } = admin
+  const reader = await openWindow(browser, product, product.people.doctor)
+  await signInByApi(reader)
+  await reader.page.goto('/')
+  await reader.page.getByRole('main').waitFor()
+  await page.goto(paths.institutions())
+  await page.getByLabel('机构名称').fill('广安门')
+  await page.getByTestId('institution-entry').first().click()
+  await page.getByTestId('department').first().locator('input').first().fill('睡眠与心理科')
+  await page.getByTestId('line-check').click()
+  await save(page, '科室更名')
+  await saved(page)
+  await page.getByText('第 2 版').first().waitFor()
+
+  await page.goto(paths.banners())
+  await page.getByTestId('banner-add').click()
+  await page.getByTestId('banner-save').click()
+  await page.getByText('这一项必填').first().waitFor()
+  await page.getByTestId('banner-textZh').fill('今晚 23:00 停机维护')
+  await page.getByTestId('banner-textEn').fill('Maintenance tonight at 23:00')
+  await page.getByTestId('banner-save').click()
+  const line = reader.page.getByTestId('banner').getByText('今晚 23:00 停机维护')
+  await line.waitFor({ timeout: atOnce })
+  await shootHere(reader.page, 'banner')
+  await reader.page.getByRole('button', { name: '收起 今晚 23:00 停机维护' }).click()
+  await line.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: '现在结束' }).click()
+  await page.getByTestId('banner-end').click()
+  await page.getByText('已结束').waitFor()
+  expect([...admin.faults, ...reader.faults]).toEqual([])
+  await reader.context.close()
+})
+
 it('no page has a serious finding or runs over its edge', async () => {
   const { page } = admin
-  const pages = [paths.lines(), paths.line(line), paths.line(line, { view: 'versions' }), paths.newLine()]
+  const { id } = await product.db
+    .selectFrom('department')
+    .select('institutionId as id')
+    .executeTakeFirstOrThrow()
+  const pages = [
+    ...[paths.lines(), paths.line(line), paths.line(line, { view: 'versions' }), paths.newLine()],
+    ...[paths.institutions(), paths.institution(id), paths.institution(id, { view: 'versions' })],
+    paths.banners(),
+  ]
   for (const [index, address] of pages.entries()) {
     for (const size of [wide, phone]) {
       await page.setViewportSize(size)
       await page.goto(address)
-      await page.locator(':is(.lines-list, .line-table, .line-versions)').first().waitFor()
+      await page
+        .locator(':is(.lines-list, .line-table, .line-versions, .places-departments, .banner-list)')
+        .first()
+        .waitFor()
       await settled(page)
       expect(await seriousFindings(page), address).toEqual([])
       const [shown, held] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])

@@ -19,6 +19,9 @@ export type Desk = {
   readonly changes: readonly SettingChange[]
   readonly problems: readonly SettingProblem[]
   readonly choices: LineChoices
+  /** Somebody has pressed save: what lacks in a new one is said from now on. */
+  readonly tried: boolean
+  attempt(): void
   /** It is being made. */
   readonly fresh: boolean
   /** Records name its ends. */
@@ -39,6 +42,7 @@ export function useNewDesk(read: LineDetail | null, choices: LineChoices): Desk 
     version: read?.version ?? 0,
   }))
   const [settings, setSettings] = useState(base)
+  const [tried, setTried] = useState(read !== null)
   const [refused, setRefused] = useState<readonly SettingProblem[]>([])
   const changes = useMemo(() => settingChanges(base, settings), [base, settings])
   const problems = useMemo(() => {
@@ -51,6 +55,8 @@ export function useNewDesk(read: LineDetail | null, choices: LineChoices): Desk 
     changes,
     problems,
     choices,
+    tried,
+    attempt: () => setTried(true),
     fresh: read === null,
     used: read?.used ?? false,
     set(path, value) {
@@ -100,7 +106,7 @@ export function useSetting<T>(path: string): {
   const desk = useDesk()
   return {
     value: valueAt(desk.settings, path) as T,
-    code: desk.problems.find((one) => one.path === path)?.code ?? null,
+    code: desk.tried ? (desk.problems.find((one) => one.path === path)?.code ?? null) : null,
     set: (value) => desk.set(path, value),
   }
 }

@@ -17,6 +17,8 @@ type Props = {
     problems: readonly { path: string }[]
     /** Back to what was read. */
     discard: () => void
+    /** Save was pressed. */
+    attempt: () => void
   }
   onSave: () => void
 }
@@ -28,6 +30,7 @@ export function SaveBar({ desk, onSave }: Props) {
   if (changes.length === 0) return null
   const save = () => {
     setTried(true)
+    desk.attempt()
     if (problems.length === 0) onSave()
     else goTo(problems[0]?.path)
   }
