@@ -1,7 +1,7 @@
 import type { banner as zh } from '../zh/banner.ts'
 
 export const banner: typeof zh = {
-  nav: 'Announcements',
+  nav: 'Bulletins',
   title: 'Announcements',
   sub: 'At the top of every page, at once; everybody can put one aside',
   add: 'New announcement',

@@ -114,7 +114,7 @@ export const lines: typeof zh = {
   cell: (row, urgency) => `${row}, ${urgency}`,
   hoursOf: (cell) => `${cell}, hours`,
   actionOf: (cell) => `${cell}, when it passes`,
-  action: { none: 'Nothing', remind: 'Remind', escalate: 'Call more people', expire: 'Expire' },
+  action: { none: 'Nothing', remind: 'Remind', escalate: 'Escalate', expire: 'Expire' },
   localReview: {
     none: 'Nobody',
     head: 'Department head',
@@ -123,7 +123,7 @@ export const lines: typeof zh = {
   },
   need: { required: 'Required', recommended: 'Recommended', off: 'Not asked' },
   least: (item) => `${item}, at least`,
-  unit: { hours: 'hours', minutes: 'minutes', days: 'days', files: 'files', place: '' },
+  unit: { hours: 'hours', minutes: 'minutes', days: 'days', files: 'files' },
   bounds: (min, max, unit) => `${min} to ${max}${unit === '' ? '' : ` ${unit}`}`,
   byDefault: (value) => `Default ${value}`,
   yes: 'Yes',

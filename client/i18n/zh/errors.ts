@@ -85,7 +85,7 @@ export const errors = {
     CHAIR_PRESENT: { what: '主持专家正在会诊室', next: '请由主持专家本人移交。' },
     TIME_TAKEN: { what: '这个时间已被另一场会诊占用', next: '换一个时间。' },
     RESERVED: { what: '这项会诊指定了另一位专家', next: '等其接诊；其让出或接诊时限过后，您可以接诊。' },
-    LINE_CLOSED: { what: '这条线路已关闭，不再接收新的申请', next: '改选另一条线路。草稿还在。' },
+    LINE_CLOSED: { what: '这条线路已关闭，不再接收新的会诊和转诊', next: '改选另一条线路。草稿还在。' },
     NO_REVIEWER: {
       what: '这条线路要先经本院审核，但本院没有人可以审核',
       next: '请医务科或系统管理员设好审核账号，再提交。',

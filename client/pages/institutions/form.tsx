@@ -58,7 +58,7 @@ export function PlaceForm(props: Props) {
           <Standing {...props} />
         </div>
         {place === null ? null : (
-          <div data-path="open">
+          <div data-path="open" className="places-open">
             <Checkbox
               checked={draft.open}
               onChange={(event) => onChange({ ...draft, open: event.target.checked })}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { useId } from 'react'
 import { useTexts } from '../../i18n/text.ts'
 import { defaultAt, useSetting } from './desk.ts'
-import { amountWords, boundsOf, boundsWords, problemWords, settingName } from './words.ts'
+import { amountWords, boundsOf, boundsWords, problemWords, settingName, unitWords } from './words.ts'
 
 type ShellProps = {
   path: string
@@ -89,7 +89,7 @@ export function NumberField({ path, hint }: { path: string; hint?: string | unde
           className="line-number"
           value={Number.isFinite(value) ? value : null}
           status={status}
-          suffix={bounds === null ? undefined : texts.lines.unit[bounds.unit]}
+          suffix={bounds === null ? undefined : unitWords(texts, bounds.unit)}
           aria-describedby={describedBy}
           onChange={(next) => set(typeof next === 'number' ? next : Number.NaN)}
         />

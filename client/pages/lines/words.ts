@@ -11,6 +11,7 @@ import {
   referralBounds,
   type SettingBounds,
   type SettingChange,
+  type SettingUnit,
   settingBounds,
   stepBounds,
 } from '../../../server/domain/line-settings.ts'
@@ -48,15 +49,20 @@ export function boundsOf(path: string): SettingBounds | null {
   return path in settingBounds ? settingBounds[path as BoundedSetting] : null
 }
 
+/** Empty where a number is no amount. */
+export function unitWords(texts: Texts, unit: SettingUnit): string {
+  return unit === 'place' ? '' : texts.lines.unit[unit]
+}
+
 export function boundsWords(texts: Texts, { min, max, unit }: SettingBounds): string {
-  return texts.lines.bounds(formatValue(min), formatValue(max), texts.lines.unit[unit])
+  return texts.lines.bounds(formatValue(min), formatValue(max), unitWords(texts, unit))
 }
 
 /** A number with its unit; hours below one in minutes as well. */
 export function amountWords(texts: Texts, value: number, { unit }: Pick<SettingBounds, 'unit'>): string {
   const { lines: words } = texts
   if (unit === 'hours' && value < 1) return words.minutesToo(formatValue(value), formatValue(value * 60))
-  return `${formatValue(value)} ${words.unit[unit]}`.trim()
+  return `${formatValue(value)} ${unitWords(texts, unit)}`.trim()
 }
 
 export function placeName({ texts, language, choices }: Naming, id: string): string {
