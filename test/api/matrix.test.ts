@@ -1614,6 +1614,7 @@ describe('the table and the routes', () => {
   test('what is public is on purpose', () => {
     const open = declaredRoutes(server.app).filter(({ declaration }) => declaration?.permission === 'public')
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+      'GET /api/banners/public',
       'GET /api/health',
       'GET /api/lines/public',
       'GET /api/openapi.json',

@@ -318,3 +318,10 @@ describe('who is told that work on the trail goes on', () => {
     for (const other of others) expect(other.told.map(({ name }) => name)).not.toContain('trail.changed')
   })
 })
+
+it('an announcement is told to everybody, and not what it says', async () => {
+  const { auditAdmin, doctor, systemAdmin } = hall.world.people
+  const pages = await Promise.all([auditAdmin, doctor, systemAdmin].map((person) => hall.enter(person)))
+  await hall.gateway.deliver('banner.changed', { id: '019b0000-0000-7000-8000-000000000002', version: 1 })
+  for (const page of pages) expect(await page.next('banner.changed')).toEqual({})
+})
