@@ -6,7 +6,7 @@ import type { LineChoices, LineDetail } from '../../server/contract/line-setting
 import { settingChanges, withValue } from '../../server/domain/line-settings.ts'
 import { ApiFailure } from '../failure.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../i18n/text.ts'
-import { useAddLine, useChangeLine, useLineChoices, useLineDetail } from '../lines.ts'
+import { refreshLines, useAddLine, useChangeLine, useLineChoices, useLineDetail } from '../lines.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { ConfirmDialog } from '../ui/confirm.tsx'
@@ -174,6 +174,7 @@ function OpenDialog({ line, choices, desk, onClose }: HeadProps & { line: LineDe
       lead={settings.open ? confirm.closing : confirm.opening}
       danger={settings.open}
       save={(reason) => change.mutateAsync({ version, settings: next, reason })}
+      onConflict={refreshLines}
       onSaved={(saved) => desk.rebase(next, saved)}
       onClose={onClose}
     >

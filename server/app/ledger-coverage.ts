@@ -1,6 +1,8 @@
 /** The tree of support and whom consultations and teaching reached, against the hundred that the programme aims at. */
+
 import { v7 as uuid } from 'uuid'
 import { insertPlace, readLinesOfPlaces, readReached, readTree } from '../../db/queries/ledger-record.ts'
+import { insertVersion } from '../../db/queries/version.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Coverage, CoveredPlace, NewPlace } from '../contract/ledger.ts'
 import { momentsOf } from '../domain/beijing.ts'
@@ -88,10 +90,18 @@ export async function addPlace(deps: Deps, call: Call, input: NewPlace): Promise
       ...{ id, nameZh, nameEn: input.nameEn.trim(), level: input.level, parentId: parent.id },
       code: `p-${id.slice(-12)}`,
     })
-    await hands.audit(
+    const at = await hands.audit(
       { log: 'ledger' },
       { kind: 'institution.added', data: { institutionId: id, level: input.level } },
     )
+    const { personId } = call.actor
+    await insertVersion(hands.tx, 'institution', id, {
+      number: 1,
+      personId,
+      reason: '',
+      restoredFrom: null,
+      at,
+    })
     return { id }
   })
 }

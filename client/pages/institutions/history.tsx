@@ -8,6 +8,7 @@ import type {
   InstitutionVersions,
 } from '../../../server/contract/institution.ts'
 import { useLanguage, useTexts } from '../../i18n/text.ts'
+import { refreshLines } from '../../lines.ts'
 import { useInstitutionVersions, useRestoreInstitution } from '../../places.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
@@ -78,6 +79,7 @@ export function PlaceHistory({ place, all, onRestored }: Props) {
           title={words.confirm.restoreTitle(chosen.number)}
           action={words.history.restore}
           save={(reason) => restore.mutateAsync({ number: chosen.number, version: place.version, reason })}
+          onConflict={refreshLines}
           onSaved={(version) => onRestored(asThen(chosen.settings), version)}
           onClose={() => setChosen(null)}
         >

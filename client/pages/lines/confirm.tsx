@@ -20,7 +20,7 @@ type Props = {
   /** Saves it. */
   save: (reason: string) => Promise<{ version: number }>
   /** Somebody was quicker: reads again, and lays the changes on top. */
-  onConflict?: () => Promise<{ version: number } | undefined>
+  onConflict?: () => Promise<unknown>
   /** The server refuses fields: they are said there. */
   onRefused?: (problems: readonly SettingProblem[]) => void
   onSaved: (version: number) => void
@@ -46,8 +46,8 @@ export function SaveDialog({ title, action, lead, danger = false, children, ...d
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
       if (error.code === 'CONFLICT' && does.onConflict !== undefined) {
-        const newer = await does.onConflict()
-        setQuicker(words.conflict(error.fresh?.changedBy ?? words.somebody, newer?.version ?? 0))
+        await does.onConflict()
+        setQuicker(words.conflict(error.fresh?.changedBy ?? words.somebody, error.fresh?.version ?? 0))
         return false
       }
       const refused = fieldsOf(error)

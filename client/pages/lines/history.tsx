@@ -9,7 +9,7 @@ import type {
 } from '../../../server/contract/line-settings.ts'
 import { settingChanges } from '../../../server/domain/line-settings.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { useLineVersions, useRestoreLine } from '../../lines.ts'
+import { refreshLines, useLineVersions, useRestoreLine } from '../../lines.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { LineChangeList } from './change-list.tsx'
@@ -60,6 +60,7 @@ export function LineHistory({ line, choices, onRestored }: HistoryProps) {
           title={words.confirm.restoreTitle(chosen.number)}
           action={words.history.restore}
           save={(reason) => restore.mutateAsync({ number: chosen.number, version: line.version, reason })}
+          onConflict={refreshLines}
           onSaved={(version) => onRestored(chosen.settings, version)}
           onClose={() => setChosen(null)}
         >
