@@ -47,6 +47,7 @@ export const LineSettings = z
     open: z.boolean(),
     slotMinutes: number,
     localReview: z.enum(localReviews),
+    precheck: z.boolean(),
     recordingAllowed: z.boolean(),
     recordingDays: number,
     deadlines: z.record(urgency, z.record(z.enum(steps), number)),

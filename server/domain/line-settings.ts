@@ -45,6 +45,8 @@ export type LineSettings = {
   readonly open: boolean
   readonly slotMinutes: number
   readonly localReview: LocalReview
+  /** The office in Beijing looks first (预审). */
+  readonly precheck: boolean
   readonly recordingAllowed: boolean
   readonly recordingDays: number
   readonly deadlines: Deadlines
@@ -228,6 +230,7 @@ export function completeSettings(stored: Loose): LineSettings {
     open: stored.open !== false,
     slotMinutes: number('slotMinutes', 30),
     localReview: (stored.localReview ?? 'none') as LocalReview,
+    precheck: stored.precheck === true,
     recordingAllowed: stored.recordingAllowed === true,
     recordingDays: number('recordingDays', 30),
     deadlines: laidOver(defaultDeadlines, deadlines),
@@ -269,6 +272,7 @@ export function defaultSettings(): Pick<
   | 'completeness'
   | 'slotMinutes'
   | 'localReview'
+  | 'precheck'
   | 'recordingAllowed'
   | 'recordingDays'
 > {
@@ -290,7 +294,7 @@ export function effectOf(path: string): Effect {
   if (path.startsWith('rules.coordinator')) return 'at_once'
   if (path.startsWith('rules.')) return 'clocks'
   if (path === 'localReview') return 'review'
-  if (path.startsWith('completeness.') || path === 'siteIds') return 'next_request'
+  if (path.startsWith('completeness.') || path === 'siteIds' || path === 'precheck') return 'next_request'
   return path === 'recordingDays' ? 'next_recording' : 'at_once'
 }
 

@@ -43,6 +43,7 @@ export function LineSections() {
           />
           <NumberField path="rules.postSignHours" hint={meaning['rules.postSignHours']} />
           <NumberField path="rules.consentHours" hint={meaning['rules.consentHours']} />
+          <CheckField path="precheck" />
         </div>
       </Section>
       <Section title={section.rules}>
