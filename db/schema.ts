@@ -394,6 +394,21 @@ export interface Database {
     highest: number | null
     way: 'udp' | 'tcp' | 'relay' | null
   }
+  callGap: {
+    presenceId: string
+    beganAt: Stamp
+    endedAt: Stamp
+    what: 'signalling' | 'media'
+  }
+  callPhone: {
+    id: string
+    consultationId: string
+    personId: string
+    side: 'beijing' | 'hohhot'
+    presenceId: string | null
+    pressedAt: Stamp
+    recordedAt: Stamp
+  }
   chatMessage: {
     id: string
     consultationId: string

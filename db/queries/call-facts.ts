@@ -1,10 +1,11 @@
 /** The minutes of stays in a call. */
 import { type Selectable, sql } from 'kysely'
-import type { CallMinute } from '../../server/domain/call-quality.ts'
+import type { CallGap, CallMinute } from '../../server/domain/call-quality.ts'
 import { type Db, json, type ReadDb, type Tx } from '../open.ts'
 import type { Database } from '../schema.ts'
 
 export type KeptMinute = CallMinute & { readonly presenceId: string }
+export type KeptGap = CallGap & { readonly presenceId: string }
 
 /**
  * Minutes of stays that go on. A stay that ends meanwhile is sealed with what it takes along itself, so nothing is added behind it: the
@@ -49,6 +50,59 @@ export async function insertLastMinutes(tx: Tx, minutes: readonly KeptMinute[]):
     .insertInto('callMinute')
     .values([...minutes])
     .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** As {@link insertMinutes} for losses of the connection. */
+export async function insertGaps(db: Db, gaps: readonly KeptGap[]): Promise<void> {
+  if (gaps.length === 0) return
+  const rows = gaps.map(({ presenceId, beganAt, endedAt, what }) => ({
+    ...{ presence_id: presenceId, began_at: beganAt.toISOString(), ended_at: endedAt.toISOString(), what },
+  }))
+  await sql`
+    insert into call_gap (presence_id, began_at, ended_at, what)
+    select gap.* from jsonb_to_recordset(${json(rows)}) as gap (presence_id uuid, began_at timestamptz,
+        ended_at timestamptz, what text)
+      join presence on presence.id = gap.presence_id
+      where presence.left_at is null
+      order by presence.id
+      for share of presence
+    on conflict do nothing`.execute(db)
+}
+
+/** The last of a stay, in the transaction that ends it. */
+export async function insertLastGaps(tx: Tx, gaps: readonly KeptGap[]): Promise<void> {
+  if (gaps.length === 0) return
+  await tx
+    .insertInto('callGap')
+    .values([...gaps])
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Losses of one stay, in their order; more than the line of any call has. */
+export const mostGaps = 1000
+
+export function readGaps(read: ReadDb | Tx, presenceId: string): Promise<Selectable<Database['callGap']>[]> {
+  return (read as ReadDb)
+    .selectFrom('callGap')
+    .selectAll()
+    .where('presenceId', '=', presenceId)
+    .orderBy('beganAt')
+    .limit(mostGaps)
+    .execute()
+}
+
+/** Of all stays of a consultation, in their order. */
+export function readCallGaps(read: ReadDb, consultationId: string, limit: number) {
+  return read
+    .selectFrom('callGap')
+    .innerJoin('presence', 'presence.id', 'callGap.presenceId')
+    .selectAll('callGap')
+    .where('presence.consultationId', '=', consultationId)
+    .orderBy('callGap.presenceId')
+    .orderBy('callGap.beganAt')
+    .limit(limit)
     .execute()
 }
 

@@ -136,6 +136,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'opinion.cosigned',
       'opinion.dissented',
       'chair.passed',
+      'room.phoned',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

@@ -69,6 +69,7 @@ export type ClockRow = Pick<
   signedAt: Date | null
   owingIds: string[]
   counterSignatureOwed: boolean
+  phonedAt: Date | null
   ringing: number
   done: { key: string; forAt: string }[]
   rules: unknown
@@ -92,6 +93,11 @@ export async function readClock(read: ReadDb | Tx, ids: readonly string[]): Prom
     )
     .select([newestSignedAt.as('signedAt'), owingIds.as('owingIds')])
     .select(counterSignatureOwed.as('counterSignatureOwed'))
+    .select(
+      sql<Date | null>`(select max(pressed_at) from call_phone where call_phone.consultation_id = consultation.id)`.as(
+        'phonedAt',
+      ),
+    )
     .select(
       sql<number>`(select count(*)::int from ring_call where ring_call.consultation_id = consultation.id
         and ring_call.answered_at is null and ring_call.for_at = consultation.changed_at)`.as('ringing'),

@@ -204,6 +204,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   access_rule_once: 'CONFLICT',
   duty_once: 'TIME_TAKEN',
   recording_one_live: 'CONFLICT',
+  call_phone_pkey: 'CONFLICT',
   trail_run_one: 'CONFLICT',
   account_link_open: 'CONFLICT',
   person_login_name_key: 'LOGIN_TAKEN',

@@ -1,10 +1,10 @@
 /** Whether the minutes of the stays in calls are those that were sealed when the stays ended. */
 import { sql } from 'kysely'
 import type { Tx } from '../../db/open.ts'
-import { mostMinutes } from '../../db/queries/call-facts.ts'
+import { mostGaps, mostMinutes } from '../../db/queries/call-facts.ts'
 import type { Row } from '../../db/schema.ts'
 import type { TrailFinding } from '../contract/trail.ts'
-import { minutesDigest } from './call-facts.ts'
+import { gapsDigest, minutesDigest } from './call-facts.ts'
 import { digestAlgorithms } from './digest.ts'
 
 type CallFinding = Extract<TrailFinding, { kind: 'call' }>
@@ -45,6 +45,7 @@ export async function verifyCalls(tx: Tx, tell: (finding: CallFinding) => void):
   }
   verifyStay(stay, tell)
   for (const presenceId of await findEmptySeals(tx)) tell({ kind: 'call', presenceId, why: 'gone' })
+  await verifyGaps(tx, tell)
 }
 
 function verifyStay(sealed: readonly SealedMinute[], tell: (finding: CallFinding) => void): void {
@@ -57,11 +58,68 @@ function verifyStay(sealed: readonly SealedMinute[], tell: (finding: CallFinding
   if (!fits) tell({ kind: 'call', presenceId, why: digest === null ? 'unsealed' : 'changed' })
 }
 
+type SealedGap = Row<'callGap'> & { digest: string | null; algorithm: string | null }
+
+/** The losses of a connection in the same way. Stays that were sealed before these were kept have none. */
+async function verifyGaps(tx: Tx, tell: (finding: CallFinding) => void): Promise<void> {
+  const gaps: AsyncIterable<SealedGap> = tx
+    .selectFrom('callGap')
+    .innerJoin('presence', 'presence.id', 'callGap.presenceId')
+    .leftJoin('auditEvent as seal', (join) =>
+      join
+        .on('seal.kind', '=', 'room.measured')
+        .on(sql<string>`seal.data ->> 'presenceId'`, '=', sql<string>`call_gap.presence_id::text`),
+    )
+    .selectAll('callGap')
+    .select([
+      sql<string | null>`seal.data ->> 'gapsDigest'`.as('digest'),
+      sql<string | null>`seal.data ->> 'algorithm'`.as('algorithm'),
+    ])
+    .where('presence.leftAt', 'is not', null)
+    .orderBy('callGap.presenceId')
+    .orderBy('callGap.beganAt')
+    .stream(batchSize)
+  let stay: SealedGap[] = []
+  for await (const gap of gaps) {
+    if (stay[0] !== undefined && stay[0].presenceId !== gap.presenceId) {
+      verifyLosses(stay, tell)
+      stay = []
+    }
+    if (stay.length < mostGaps) stay.push(gap)
+  }
+  verifyLosses(stay, tell)
+  for (const presenceId of await findLostGaps(tx)) tell({ kind: 'call', presenceId, why: 'gone' })
+}
+
+function verifyLosses(sealed: readonly SealedGap[], tell: (finding: CallFinding) => void): void {
+  const [first] = sealed
+  if (first === undefined) return
+  const { presenceId, digest } = first
+  const algorithm = digestAlgorithms.find((one) => one === first.algorithm)
+  const rows = sealed.map(({ digest: _digest, algorithm: _algorithm, ...row }) => row)
+  const fits = algorithm !== undefined && gapsDigest(algorithm, rows) === digest
+  if (!fits) tell({ kind: 'call', presenceId, why: digest === null ? 'unsealed' : 'changed' })
+}
+
+async function findLostGaps(tx: Tx): Promise<string[]> {
+  const seals = await tx
+    .selectFrom('auditEvent')
+    .select(sql<string>`data ->> 'presenceId'`.as('presenceId'))
+    .where('kind', '=', 'room.measured')
+    .where(sql<boolean>`(data ->> 'gaps')::int > 0`)
+    .where(
+      sql<boolean>`not exists (select from call_gap where call_gap.presence_id = (audit_event.data ->> 'presenceId')::uuid)`,
+    )
+    .execute()
+  return seals.map(({ presenceId }) => presenceId)
+}
+
 async function findEmptySeals(tx: Tx): Promise<string[]> {
   const seals = await tx
     .selectFrom('auditEvent')
     .select(sql<string>`data ->> 'presenceId'`.as('presenceId'))
     .where('kind', '=', 'room.measured')
+    .where(sql<boolean>`(data ->> 'minutes')::int > 0`)
     .where((eb) =>
       eb.not(
         eb.exists(

@@ -23,6 +23,7 @@ import type { Call, Deps } from './deps.ts'
 import { requireOwnImages } from './dicom.ts'
 import { sendEmergency } from './emergency.ts'
 import { planFollowUps } from './follow-up.ts'
+import { wentOnByPhone } from './phone.ts'
 import { noteSkip, precheck, receptionEffect, receptionOf } from './precheck.ts'
 import { oweSignature, review, stepOnSubmission } from './review.ts'
 import { notPassed, passOn } from './transfer.ts'
@@ -91,6 +92,9 @@ async function carry(step: Step, input: CommandInput): Promise<Row<'consultation
     case 'take_over':
       return carryOut(deps, hands, locked, { name: input.command }, { set: notPassed })
     case 'mark_no_show':
+      if (input.despitePhone !== true && (await wentOnByPhone(hands.tx, locked.row))) {
+        throw new AppError('CONTINUED_BY_PHONE')
+      }
       return carryOut(deps, hands, locked, {
         name: input.command,
         reasonCode: input.reasonCode,

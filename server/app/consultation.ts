@@ -39,6 +39,7 @@ import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
 import { wishOf } from './mdt-wish.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
+import { listPhoned, telephoneOf } from './phone.ts'
 import { readPrecheck } from './precheck.ts'
 import { readReview } from './review.ts'
 
@@ -140,7 +141,7 @@ function iso(at: Date | null): string | null {
 export async function readConsultation(deps: Deps, call: Call, id: string): Promise<Consultation> {
   const { row, relation } = await findForActor(deps, call.actor, id)
   await noteOpening(deps, call, id, relation)
-  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps, review, precheck] =
+  const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps, review, ...rest] =
     await Promise.all([
       readPatient(deps.read, row.patientId),
       readParts(deps.read, id),
@@ -151,7 +152,9 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
       listConsentSteps(deps, id),
       readReview(deps, call.actor, row),
       readPrecheck(deps, row),
+      readByPhone(deps, row, relation),
     ])
+  const [precheck, byPhone] = rest
   const identity = openIdentity(deps.vault, patient)
   const mayEdit = relation === 'requester' && isWritable(row)
   const shown = mayEdit ? identity : maskIdentity(identity)
@@ -196,12 +199,23 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     adoption: adoptionOf(adoption, people),
     opinionVersions,
     room: roomOf(deps, row, relation, inside),
+    ...byPhone,
     review: reviewOf(review, people),
     precheck: precheckOf(precheck, people),
     recordVersion: row.recordVersion,
     naming: namingOf(row, call.actor.personId, deps.clock()),
     passed: passedOf(row, people),
   }
+}
+
+/** Who went on by telephone, and whom to call. */
+async function readByPhone(
+  deps: Deps,
+  row: Row<'consultation'>,
+  relation: Relation,
+): Promise<Pick<Consultation, 'phoned' | 'telephone'>> {
+  const [phoned, telephone] = await Promise.all([listPhoned(deps, row.id), telephoneOf(deps, row, relation)])
+  return { phoned, telephone }
 }
 
 function reviewOf(

@@ -66,6 +66,7 @@ const courseKinds: AuditKind[] = [
   'room.phase_begun',
   'room.phase_ended',
   'room.ended_for_all',
+  'room.phoned',
   'opinion.countersigned',
   'correction.requested',
   'correction.answered',

@@ -5,7 +5,7 @@ import { closeStay, countOpenStays, markRoom, type StayEnd, touchStays } from '.
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
 import { type Actor, system } from '../domain/actor.ts'
-import type { CallMinute } from '../domain/call-quality.ts'
+import type { CallGap, CallMinute } from '../domain/call-quality.ts'
 import { act, changeOf } from './act.ts'
 import { sealMinutes } from './call-facts.ts'
 import { newRequestId } from './caller.ts'
@@ -21,6 +21,8 @@ export type StayToEnd = {
   how: StayEnd
   /** Of its minutes those that are not written yet. */
   minutes?: readonly CallMinute[]
+  /** The same of losses of the connection. */
+  gaps?: readonly CallGap[]
 }
 
 /**

@@ -174,6 +174,7 @@ export const accessKinds = {
   'guest.link_made': ['session', '建立来宾链接', 'Made a link for a guest'],
   'guest.link_opened': ['session', '来宾用链接进入', 'A guest came in by a link'],
   'guest.link_revoked': ['session', '撤销来宾链接', 'Revoked a guest’s link'],
+  'room.phoned': ['session', '改用电话继续会诊', 'Went on by telephone'],
   'still.asked': ['session', '请对方镜头拍照', 'Asked for a still'],
   'still.added': ['session', '镜头拍照存入病例', 'Took a still into the case'],
   'recording.started': ['session', '开始录制', 'Began to record'],

@@ -224,6 +224,9 @@ export const auditData = {
     roundTripMs: z.int().nullable(),
     algorithm: z.string(),
     digest: z.string(),
+    /** Losses with their place in the stay, and the digest over them; absent in older events. */
+    gaps: z.int().optional(),
+    gapsDigest: z.string().optional(),
   }),
   'room.left': z.object({ presenceId: z.string(), how: z.enum(['leave', 'drop', 'closed', 'expelled']) }),
   'room.returned': z.object({ presenceId: z.string() }),
@@ -236,6 +239,13 @@ export const auditData = {
   'room.phase_begun': z.object({}),
   'room.phase_ended': z.object({}),
   'room.ended_for_all': z.object({}),
+  /* the call went on by telephone; `presenceId`: from which stay, null where they had not come in */
+  'room.phoned': z.object({
+    phoneId: z.string(),
+    side: z.enum(sides),
+    presenceId: z.string().nullable(),
+    pressedAt: z.string(),
+  }),
   /* recordings of the call; `recording.verified` says that a file was read back, opened and found to be what was written */
   'recording.asked': z.object({ recordingId: z.string(), retentionDays: z.number().int() }),
   'recording.consented': z.object({ recordingId: z.string() }),

@@ -1,9 +1,10 @@
 /** Facts of a call, as those see them who read the case or the log. */
 import * as z from 'zod'
-import { lineVerdicts, minuteGrades } from '../domain/call-quality.ts'
+import { gapKinds, lineVerdicts, minuteGrades } from '../domain/call-quality.ts'
 import { guestKinds } from '../domain/guest.ts'
 import { mediaWays } from '../domain/quality.ts'
 import { PersonBrief } from './common.ts'
+import { Phoned } from './phone.ts'
 
 const count = z.int().min(0)
 const counted = {
@@ -49,6 +50,8 @@ export const CallStay = z.object({
     verdict: z.enum(lineVerdicts).nullable(),
   }),
   minutes: z.array(CallMinuteFacts),
+  /** Losses of the connection, in their order; those of stays before they were kept with their place are in the minutes alone. */
+  gaps: z.array(z.object({ at: z.string(), until: z.string(), what: z.enum(gapKinds) })),
 })
 export type CallStay = z.infer<typeof CallStay>
 
@@ -58,6 +61,8 @@ export const CallFacts = z
     whole: z.boolean(),
     /** In the order of entering. */
     stays: z.array(CallStay),
+    /** Who went on by telephone, in the order of pressing. */
+    phoned: z.array(Phoned),
   })
   .meta({ id: 'CallFacts' })
 export type CallFacts = z.infer<typeof CallFacts>

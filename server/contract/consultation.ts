@@ -14,6 +14,7 @@ import { LineId, PersonId } from './ids.ts'
 import { emptyInvitation, Invitation } from './invitation.ts'
 import { BoardWish } from './mdt.ts'
 import { Adoption, AdoptionInput } from './opinion.ts'
+import { Phoned, Telephone } from './phone.ts'
 import { Precheck } from './precheck.ts'
 import { CaseRecordInput } from './record.ts'
 import { Review } from './review.ts'
@@ -179,6 +180,10 @@ export const Consultation = ConsultationSummary.extend({
       }),
     ),
   }),
+  /** Who went on by telephone, in the order of pressing. */
+  phoned: z.array(Phoned),
+  /** Whom to call when the call fails; null for those whose call it is not. */
+  telephone: Telephone.nullable(),
   review: Review,
   precheck: Precheck,
   recordVersion: z.number().int(),
@@ -266,7 +271,11 @@ export const CommandInput = z
     z.object({ command: z.literal('begin_report'), version }),
     z.object({ command: z.literal('record_adoption'), version, adoption: AdoptionInput }),
     reasoned('cancel'),
-    reasoned('mark_no_show').extend({ side: z.enum(sides) }),
+    reasoned('mark_no_show').extend({
+      side: z.enum(sides),
+      /** Said again, knowing that the session went on by telephone. */
+      despitePhone: z.boolean().optional(),
+    }),
     reasoned('convert_to_referral'),
   ])
   .meta({ id: 'Command' })

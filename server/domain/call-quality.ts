@@ -26,6 +26,16 @@ export type CallMinute = {
   readonly way: MediaWay | null
 }
 
+/** What of a connection was lost: the person was gone, or was there without sound and pictures. */
+export const gapKinds = ['signalling', 'media'] as const
+
+/** One loss of the connection, with its place in the stay. One that nobody came back from ends with the stay. */
+export type CallGap = {
+  readonly beganAt: Date
+  readonly endedAt: Date
+  readonly what: (typeof gapKinds)[number]
+}
+
 export const minuteGrades = ['good', 'fair', 'poor', 'unmeasured'] as const
 export type MinuteGrade = (typeof minuteGrades)[number]
 

@@ -19,6 +19,7 @@ import {
   stageMinutes,
 } from './line-rules.ts'
 import { followedStates } from './outcome.ts'
+import { phoneFrom } from './phone.ts'
 import type { ReviewStep } from './review.ts'
 
 /** `member`: co-signatures of a board; `requester`: the asking doctor's signature as read. */
@@ -60,6 +61,8 @@ export type ClockFacts = {
   /** Who of the board has neither co-signed it nor dissented. */
   readonly owingIds: readonly string[]
   readonly counterSignatureOwed: boolean
+  /** When somebody last went on by telephone. */
+  readonly phonedAt: Date | null
   /** Experts who are being rung and have not answered. */
   readonly ringing: number
   readonly done: readonly Done[]
@@ -145,13 +148,15 @@ function deadlineTasks(facts: ClockFacts, rules: LineRules): Task[] {
   return [{ deed: { name: 'passed', step, action }, at: facts.dueAt, forAt: facts.dueAt }]
 }
 
+/** Who went on by telephone was there, though the room says nothing of it: such a session is asked about like one that runs over. */
 function sessionTasks(facts: ClockFacts, rules: LineRules): Task[] {
-  const { state, scheduledStart, scheduledEnd } = facts
-  if (state === 'scheduled' && scheduledStart !== null) {
+  const { state, scheduledStart, scheduledEnd, phonedAt } = facts
+  const phoned = phonedAt !== null && scheduledStart !== null && phonedAt >= phoneFrom(scheduledStart)
+  if (state === 'scheduled' && scheduledStart !== null && !phoned) {
     const at = new Date(scheduledStart.getTime() + rules.noShowMinutes * 60_000)
     return [{ deed: { name: 'no_show' }, at, forAt: scheduledStart }]
   }
-  if (state === 'in_session' && scheduledEnd !== null) {
+  if ((state === 'in_session' || (state === 'scheduled' && phoned)) && scheduledEnd !== null) {
     const at = new Date(scheduledEnd.getTime() + rules.overrunMinutes * 60_000)
     return [{ deed: { name: 'overrun' }, at, forAt: scheduledEnd }]
   }

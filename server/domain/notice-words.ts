@@ -213,6 +213,10 @@ const zh: Texts = {
     title: '成员不参加多学科会诊',
     body: `${zhCase(facts)}，${zhBy(facts)}不参加，原因见会诊页。`,
   }),
+  'room.phoned': (facts) => ({
+    title: '对方改用电话继续会诊',
+    body: `${zhCase(facts)}，${zhBy(facts)}改用电话继续，请留意来电或主动拨打，号码见会诊页。`,
+  }),
   'mdt.removed': (facts) => ({
     title: '已从多学科会诊中移出',
     body: `${zhCase(facts)}，${zhBy(facts)}将您移出，不用再处理。`,
@@ -449,6 +453,10 @@ const en: Texts = {
   'mdt.declined': (facts) => ({
     title: 'A member does not take part',
     body: `${enCase(facts)}: ${enBy(facts)} does not take part. The page says why.`,
+  }),
+  'room.phoned': (facts) => ({
+    title: 'The other side goes on by telephone',
+    body: `${enCase(facts)}: ${enBy(facts)} goes on by telephone. Please expect a call, or call them; the number is on its page.`,
   }),
   'mdt.removed': (facts) => ({
     title: 'Removed from a multidisciplinary consultation',

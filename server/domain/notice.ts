@@ -79,6 +79,8 @@ export const topics = {
   'review.post_refused': 'news',
   /* times that wait for the other side's answer */
   'time.proposed': 'action_needed',
+  /* the other side goes on by telephone */
+  'room.phoned': 'action_needed',
   /* the board; what it owes is not settled by what else happens to the consultation */
   'mdt.invited': 'reminder',
   'mdt.accepted': 'news',

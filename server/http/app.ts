@@ -32,6 +32,7 @@ import { templateRoutes } from './opinion-template.ts'
 import { outcomeRoutes } from './outcome.ts'
 import { pages } from './pages.ts'
 import { peopleRoutes } from './people.ts'
+import { phoneRoutes } from './phone.ts'
 import { answerProblem } from './problem.ts'
 import { proposalRoutes } from './proposal.ts'
 import { recordRoutes } from './record.ts'
@@ -86,6 +87,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/notice-settings', noticeSettingRoutes(deps))
     .route('/api/deliveries', deliveryRoutes(deps))
     .route('/api/consultations', recordRoutes(deps))
+    .route('/api/consultations', phoneRoutes(deps))
     .route('/api', attachmentRoutes(deps))
     .route('/api', annotationRoutes(deps))
     .route('/api', uploadRoutes(deps))

@@ -32,7 +32,7 @@ const leaving: Readonly<Record<string, string>> = {
   expelled: '被移出',
 }
 /** What one page takes; how many more there are is said. */
-const most = { course: 14, stays: 8, opinions: 4, materials: 4 }
+const most = { course: 14, stays: 8, phoned: 4, opinions: 4, materials: 4 }
 
 /** @returns the bytes of a PDF of one page, unless a reason or a diagnosis is longer than usual */
 export async function renderDossier(dossier: LogDossier): Promise<Buffer> {
@@ -159,8 +159,12 @@ function rest(paper: Paper, left: number): void {
   if (left > 0) paper.write(`另有 ${left} 条，见系统内会诊日志`, small)
 }
 
-function drawCall(paper: Paper, { call, presences }: LogDetail): void {
+function drawCall(paper: Paper, { call, presences, callFacts: { phoned } }: LogDetail): void {
   part(paper, '通话')
+  for (const { person, side, pressedAt } of phoned.slice(0, most.phoned)) {
+    fact(paper, '改用电话', joined([moment(pressedAt), person.name, words.zh.sides[side]]))
+  }
+  rest(paper, phoned.length - most.phoned)
   if (call === null) {
     paper.write('没有双方同时在室的记录', small)
     return

@@ -3,7 +3,7 @@
  * minutes. It counts in memory; the heartbeat takes what is full.
  */
 import type { QualityReport } from '../contract/quality.ts'
-import type { CallMinute } from '../domain/call-quality.ts'
+import type { CallGap, CallMinute } from '../domain/call-quality.ts'
 import { isAtLeast, type MediaWay, mediaWays } from '../domain/quality.ts'
 
 /** ms: the first heartbeat after this ends a minute */
@@ -44,6 +44,9 @@ export class StayFacts {
   #count: Count = { ...nothing }
   /** What of the connection is lost: signalling, or a transport. */
   readonly #lost = new Set<string>()
+  /** The loss that goes on, and those that are over and were not taken yet. */
+  #gap: Pick<CallGap, 'beganAt' | 'what'> | null = null
+  #gaps: CallGap[] = []
   #said: { at: number; soundOnly: boolean; frozen: boolean } | null = null
 
   constructor(now: Date) {
@@ -56,6 +59,10 @@ export class StayFacts {
     this.#pass(now)
     if (this.#lost.size === 0) this.#count.drops += 1
     this.#lost.add(what)
+    const beganAt = this.#gap?.beganAt ?? new Date(this.#at)
+    if (this.#gap === null || what === signalling) {
+      this.#gap = { beganAt, what: what === signalling ? 'signalling' : 'media' }
+    }
   }
 
   /** @param what as it was lost; without it everything is back */
@@ -63,6 +70,25 @@ export class StayFacts {
     this.#pass(now)
     if (what === undefined) this.#lost.clear()
     else this.#lost.delete(what)
+    if (this.#lost.size === 0) this.#closeGap()
+  }
+
+  /** Losses that are over; each is given out once. */
+  takeGaps(): CallGap[] {
+    return this.#gaps.splice(0)
+  }
+
+  /** As {@link takeGaps} with the one that goes on, when the stay ends now. */
+  endGaps(now: Date): CallGap[] {
+    this.#pass(now)
+    this.#closeGap()
+    return this.takeGaps()
+  }
+
+  #closeGap(): void {
+    if (this.#gap === null) return
+    this.#gaps.push({ ...this.#gap, endedAt: new Date(this.#at) })
+    this.#gap = null
   }
 
   heard({ step, roundTripMs, way, streams }: QualityReport, now: Date): void {

@@ -4,7 +4,7 @@
  */
 
 import type { MediaPort } from '../../media/port.ts'
-import { type KeptMinute, keepMinutes } from '../app/call-facts.ts'
+import { type KeptGap, type KeptMinute, keepGaps, keepMinutes } from '../app/call-facts.ts'
 import { newRequestId } from '../app/caller.ts'
 import type { Deps } from '../app/deps.ts'
 import type { WhyEnded } from '../app/live-session.ts'
@@ -13,7 +13,7 @@ import { describeError } from '../app/problem.ts'
 import { type WhyOut, whyOut } from '../app/room.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Actor } from '../domain/actor.ts'
-import type { CallMinute } from '../domain/call-quality.ts'
+import type { CallGap, CallMinute } from '../domain/call-quality.ts'
 import { afterLeaving, stopWaiting } from './controls.ts'
 import { signalling } from './facts.ts'
 import { unprepare } from './handlers/prepare.ts'
@@ -70,6 +70,8 @@ export class Rooms {
   #unwritten: Unwritten[] = []
   /** Minutes of stays that go on, full and not written yet. */
   #minutes: KeptMinute[] = []
+  /** The same of losses of the connection. */
+  #gaps: KeptGap[] = []
 
   constructor(options: RoomsOptions) {
     const { deps, media, placement, seatKeptMs, handheldSeatKeptMs, endingMs, layerSettleMs } = options
@@ -200,8 +202,8 @@ export class Rooms {
     this.free(seat.socket)
     seat.socket = null
     room.tell('participant.left', { personId: person.personId })
-    const minutes = this.#takeMinutes(seat, leftAt)
-    const stay = { consultationId: room.consultationId, presenceId, leftAt, how, minutes }
+    const facts = { minutes: this.#takeMinutes(seat, leftAt), gaps: this.#takeGaps(seat, leftAt) }
+    const stay = { consultationId: room.consultationId, presenceId, leftAt, how, ...facts }
     await Promise.all([
       closeMedia(this, seat),
       this.#write({ stay, actor, address }),
@@ -338,11 +340,16 @@ export class Rooms {
     const now = this.deps.clock()
     for (const { presenceId, facts } of this.seats()) {
       const minute = facts.full(now)
-      if (minute !== null) this.#minutes.push({ ...minute, presenceId })
+      if (minute === null) continue
+      this.#minutes.push({ ...minute, presenceId })
+      this.#gaps.push(...facts.takeGaps().map((gap) => ({ ...gap, presenceId })))
     }
-    const written = this.#minutes.slice(0, mostKept)
-    await keepMinutes(this.deps, written)
-    this.#minutes = this.#minutes.filter((minute) => !written.includes(minute))
+    const minutes = this.#minutes.slice(0, mostKept)
+    await keepMinutes(this.deps, minutes)
+    this.#minutes = this.#minutes.filter((minute) => !minutes.includes(minute))
+    const gaps = this.#gaps.slice(0, mostKept)
+    await keepGaps(this.deps, gaps)
+    this.#gaps = this.#gaps.filter((gap) => !gaps.includes(gap))
   }
 
   /** What the end of a stay takes along: what is not known to be written, and what is left. */
@@ -351,6 +358,12 @@ export class Rooms {
     this.#minutes = this.#minutes.filter((minute) => minute.presenceId !== presenceId)
     const last = facts.end(leftAt)
     return [...own.map(({ presenceId: _presence, ...minute }) => minute), ...(last === null ? [] : [last])]
+  }
+
+  #takeGaps({ presenceId, facts }: Seat, leftAt: Date): CallGap[] {
+    const own = this.#gaps.filter((gap) => gap.presenceId === presenceId)
+    this.#gaps = this.#gaps.filter((gap) => gap.presenceId !== presenceId)
+    return [...own.map(({ presenceId: _presence, ...gap }) => gap), ...facts.endGaps(leftAt)]
   }
 
   async closeUnclosed(): Promise<void> {

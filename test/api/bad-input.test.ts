@@ -152,6 +152,7 @@ function bodyFor(path: string): string | undefined {
       byteSize: 1,
       partsDigest: 'a'.repeat(64),
     },
+    '/api/consultations/:id/phone': { id: uuid(), pressedAt: new Date().toISOString() },
     '/api/consultations/:id/stills': {
       kind: 'other',
       fileName: 'a.jpg',

@@ -437,6 +437,16 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/uploads` }),
     expected: '200 403 403 403 404 403 403 403 403 401',
   },
+  'POST /api/consultations/:id/phone': {
+    /* the right to it is there; it has no hour yet */
+    state: 'accepted',
+    ask: ({ id }) => ({
+      method: 'POST',
+      path: `/api/consultations/${id}/phone`,
+      body: { id: uuid(), pressedAt: new Date().toISOString() },
+    }),
+    expected: '409 409 409 403 404 404 403 403 403 401',
+  },
   'POST /api/consultations/:id/stills': {
     /* the right to it is there; they were not in the room */
     state: 'reporting',

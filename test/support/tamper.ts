@@ -14,6 +14,8 @@ const guarded = [
   'opinion_dissent',
   'member_opinion',
   'call_minute',
+  'call_gap',
+  'call_phone',
 ]
 
 export function behindTriggers(db: Db, work: (tx: Tx) => Promise<unknown>): Promise<void> {

@@ -54,6 +54,7 @@ function factsOf(state: ConsultationState, urgency: Urgency, more: Partial<Clock
     signedAt: null,
     owingIds: [],
     counterSignatureOwed: false,
+    phonedAt: null,
     ringing: 1,
     done: [],
     ...more,
@@ -307,6 +308,22 @@ describe('the rules of a line', () => {
     ['a rule that nobody knows', { ...defaultLineRules, ringForEver: true }],
     ['nothing', {}],
   ])('%s is refused', (_what, rules) => expect(LineRules.safeParse(rules).success).toBe(false))
+})
+
+describe('a session that goes on by telephone', () => {
+  const phoned = factsOf('scheduled', 'routine', { phonedAt: minutes(12) })
+
+  test('is asked about when its hour is over, and nobody is marked as not having come', () => {
+    const names = (facts: ClockFacts) => {
+      const task = nextTask(facts, defaultLineRules)
+      return task === null ? null : [deedKey(task.deed), task.at]
+    }
+    expect(names(factsOf('scheduled', 'routine'))).toEqual(['no_show', minutes(10 + 30)])
+    expect(names(phoned)).toEqual(['overrun', minutes(40 + 60)])
+    expect(names({ ...phoned, done: [{ key: 'overrun', forAt: minutes(40) }] })).toBeNull()
+    /* that was another hour of it, before it was moved to this one */
+    expect(names({ ...phoned, phonedAt: minutes(-6) })).toEqual(['no_show', minutes(40)])
+  })
 })
 
 describe('an emergency with gaps', () => {

@@ -143,6 +143,10 @@ export const errors: Texts['errors'] = {
     },
     INCOMPLETE: { what: 'Required items are missing', next: 'Fill in the listed items, then submit.' },
     CHAIR_PRESENT: { what: 'The chair is in the room', next: 'Ask the chair to hand it over.' },
+    CONTINUED_BY_PHONE: {
+      what: 'This consultation goes on by telephone',
+      next: 'Record a no-show only where nobody answered there either: please confirm it once more.',
+    },
     TIME_TAKEN: { what: 'Another consultation has this time', next: 'Choose another time.' },
     RESERVED: {
       what: 'The request names another expert',

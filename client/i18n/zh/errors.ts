@@ -83,6 +83,10 @@ export const errors = {
     },
     INCOMPLETE: { what: '还有必填的项没填', next: '按列出的项补齐后再提交。' },
     CHAIR_PRESENT: { what: '主持专家正在会诊室', next: '请由主持专家本人移交。' },
+    CONTINUED_BY_PHONE: {
+      what: '这场会诊已改用电话继续',
+      next: '电话也没有接通，才登记未到场：请再次确认。',
+    },
     TIME_TAKEN: { what: '这个时间已被另一场会诊占用', next: '换一个时间。' },
     RESERVED: { what: '这项会诊指定了另一位专家', next: '等其接诊；其让出或接诊时限过后，您可以接诊。' },
     LINE_CLOSED: { what: '这条线路已关闭，不再接收新的会诊和转诊', next: '改选另一条线路。草稿还在。' },
