@@ -9,6 +9,7 @@ import { kept } from './kept.ts'
 import { keys, queryClient } from './queries.ts'
 import { endRelogin, setAtWork } from './relogin.ts'
 import { closeSocket, openSocket } from './socket.ts'
+import { forgetNumbers } from './telephone.ts'
 
 /** The person at work; null when nobody is signed in. Other failures are thrown. */
 async function readMe(): Promise<Me | null> {
@@ -105,6 +106,7 @@ export function forget(): void {
   setAtWork(false)
   endRelogin(false)
   closeSocket()
+  forgetNumbers()
   const me = queryClient.getQueryData<Me | null>(keys.me)
   queryClient.clear()
   if (me != null) void kept.dropAll(me.person.id)

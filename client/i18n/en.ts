@@ -45,6 +45,7 @@ import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { statistics, wall } from './en/statistics.ts'
+import { telephone } from './en/telephone.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
 import { tongue } from './en/tongue.ts'
@@ -100,6 +101,7 @@ export const en = {
   signature,
   state,
   statistics,
+  telephone,
   time,
   together,
   tongue,

@@ -49,6 +49,7 @@ import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { statistics, wall } from './zh/statistics.ts'
+import { telephone } from './zh/telephone.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
 import { tongue } from './zh/tongue.ts'
@@ -103,6 +104,7 @@ export const zh = {
   signature,
   state,
   statistics,
+  telephone,
   time,
   together,
   tongue,

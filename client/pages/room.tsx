@@ -19,8 +19,10 @@ import { Message } from '../room/view/message.tsx'
 import '../room/view/room.css'
 import { RoomView } from '../room/view/room-view.tsx'
 import { WaitingPage } from '../room/view/waiting-page.tsx'
+import { keepNumbers } from '../telephone.ts'
 import { ErrorState, ForbiddenOrAbsent } from '../ui/answer.tsx'
 import { now } from '../ui/clock.ts'
+import { KeptNumbers, PhoneCard } from '../ui/phone-card.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 
 export function RoomPage() {
@@ -41,6 +43,7 @@ export function RoomPage() {
         retriesEvery={retrySeconds}
         kept="nothing"
       />
+      <KeptNumbers consultationId={id} />
     </main>
   )
 }
@@ -94,6 +97,8 @@ type VisitProps = { consultation: Consultation; onEntered: () => void }
 
 function Visit({ consultation, onEntered }: VisitProps) {
   const client = useRoomClient(consultation.id)
+  // For when the server does not answer any more.
+  useEffect(() => keepNumbers(consultation), [consultation])
   if (client === null) return null
   return (
     <RoomProvider client={client} consultation={consultation}>
@@ -127,7 +132,7 @@ function Phases({ consultation, onEntered }: VisitProps) {
   }, [inside, onEntered])
   useAskBeforeUnload(inside)
   if (inside) return <RoomView />
-  if (phase.name === 'over') return <Over why={phase.why} id={consultation.id} />
+  if (phase.name === 'over') return <Over why={phase.why} consultation={consultation} />
   if (phase.name === 'refused' && phase.error.code === 'NOT_FOUND') return <Absent />
   if (phase.name === 'waiting') return <WaitingPage refused={phase.refused} />
   return <CheckPage />
@@ -136,12 +141,12 @@ function Phases({ consultation, onEntered }: VisitProps) {
 /** What comes next is on the consultation's page. */
 const ended: ReadonlySet<OverReason> = new Set(['right_ended', 'consultation_ended', 'call_ended'] as const)
 
-type OverProps = {
-  why: Extract<ReturnType<typeof useRoomState>['phase'], { name: 'over' }>['why']
-  id: string
-}
+/** Every way was tried in vain: what is left is the telephone. */
+const cut: ReadonlySet<OverReason> = new Set(['no_network', 'no_server', 'no_media'] as const)
 
-function Over({ why, id }: OverProps): ReactNode {
+type OverProps = { why: OverReason; consultation: Consultation }
+
+function Over({ why, consultation }: OverProps): ReactNode {
   const texts = useTexts()
   const { call, capture, sound } = useClient()
   const goOn = () => {
@@ -151,13 +156,17 @@ function Over({ why, id }: OverProps): ReactNode {
   }
   const again = !ended.has(why)
   return (
-    <Message {...texts.room.over[why]} testId={`room-over-${why}`}>
+    <Message
+      {...texts.room.over[why]}
+      testId={`room-over-${why}`}
+      below={cut.has(why) ? <PhoneCard consultation={consultation} /> : null}
+    >
       {again ? (
         <button type="button" className="r-button r-button-main" onClick={goOn} data-testid="room-continue">
           {why === 'other_device' ? texts.room.continueHere : texts.room.again}
         </button>
       ) : null}
-      <BackLink id={id} main={!again} />
+      <BackLink id={consultation.id} main={!again} />
     </Message>
   )
 }

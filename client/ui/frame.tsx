@@ -8,6 +8,7 @@ import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { keys, retryAfterError } from '../queries.ts'
 import { isAllowed, useMe, useSession } from '../session.ts'
+import { sendPhoneWords } from '../telephone.ts'
 import { Announcer } from './announce.tsx'
 import { ErrorState } from './answer.tsx'
 import { BannerLines } from './banner.tsx'
@@ -44,6 +45,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const session = useSession()
   const { pathname, search } = useLocation()
   useEffect(listenToKeys, [])
+  const personId = session.data?.person.id
+  useEffect(() => (personId === undefined ? undefined : sendPhoneWords(personId)), [personId])
   if (session.data === null)
     return <Navigate to={paths.signIn(pathname === '/' ? undefined : pathname + search)} replace />
   if (session.data === undefined) {

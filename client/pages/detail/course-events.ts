@@ -17,6 +17,7 @@ const shown: readonly string[] = [
   'review.post_signed',
   'review.post_refused',
   'signature.reminded',
+  'room.phoned',
   ...mdtEvents,
 ]
 
@@ -29,6 +30,7 @@ export function isShown(entry: HistoryEntry): boolean {
 export function eventMark(kind: string): ConsultationState {
   if (kind === 'consultation.overdue') return 'expired'
   if (kind === 'review.post_signed') return 'signed'
+  if (kind === 'room.phoned') return 'in_session'
   return kind === 'consultation.unable' || kind === 'review.post_refused' ? 'declined' : 'submitted'
 }
 
@@ -61,6 +63,8 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep, toExpert }: 
       return texts.review.course.signedBy(reviewer)
     case 'review.post_refused':
       return texts.review.course.refusedBy(reviewer)
+    case 'room.phoned':
+      return texts.telephone.course
     case 'chair.passed':
       return texts.board.course.chair(toExpert?.name ?? '')
     case 'signature.reminded':

@@ -16,6 +16,7 @@ import { mayRefer, ReferralLink } from '../referral/link.tsx'
 import { deadlineOf, isEnded, roomOpen } from '../work-list/rows.ts'
 import { reasonWords } from './course-words.ts'
 import { useNameOf } from './names.ts'
+import { PhonedNote } from './phoned.tsx'
 import { PassedNote, ProposalNote } from './proposal.tsx'
 import {
   type DialogCommand,
@@ -117,6 +118,7 @@ export function NextNotes({ consultation }: { consultation: Consultation }) {
           <blockquote className="small second">{reason}</blockquote>
         </div>
       )}
+      <PhonedNote consultation={consultation} />
       <NoShowNote consultation={consultation} />
     </>
   )

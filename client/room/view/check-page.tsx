@@ -8,11 +8,12 @@ import { useMe } from '../../session.ts'
 import { errorWords } from '../../ui/answer.tsx'
 import { now as serverNow, useNow } from '../../ui/clock.ts'
 import { runningFigures, tickOf } from '../../ui/countdown.ts'
+import { PhoneCard } from '../../ui/phone-card.tsx'
 import { formatSpan, useTime } from '../../ui/time.ts'
 import { gateOf, opensAt } from '../gate.ts'
 import { prepareLink } from '../link.ts'
 import { markClick } from '../marks.ts'
-import type { RoomError } from '../signal.ts'
+import { mayPass, type RoomError } from '../signal.ts'
 import { Patient } from './bar.tsx'
 import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
@@ -136,8 +137,14 @@ function Entering() {
       {phase.name === 'refused' ? <Refusal error={phase.error} /> : null}
       {early && opens !== null ? <Waiting opens={opens} now={now} /> : <JoinButton />}
       <ListenOnly />
+      {phase.name === 'refused' && isNoWay(phase.error) ? <PhoneCard consultation={consultation} /> : null}
     </div>
   )
+}
+
+/** What another press may not mend: no server, no media, a browser that cannot. What was refused for its hour or its right has no telephone. */
+function isNoWay({ code }: RoomError): boolean {
+  return code === 'BROWSER_UNSUPPORTED' || code === 'MEDIA_REJECTED' || mayPass(code)
 }
 
 /** A real press: it is also what lets the browser play the others' voices. */

@@ -2,19 +2,30 @@
 import { useCommand } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { errorWords } from '../../ui/answer.tsx'
+import { PhoneCard } from '../../ui/phone-card.tsx'
+import { isLastExpert } from '../stage.ts'
 import { AuscultationField } from './auscultation.tsx'
 import { CameraFields } from './camera-fields.tsx'
-import { useCase, useRoomTexts } from './context.tsx'
+import { useCase, useRoomState, useRoomTexts } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import { Dialog } from './dialog.tsx'
 
-type LeaveDialogProps = { onLeave: () => void; onStay: () => void }
+type LeaveDialogProps = {
+  /** The line was bad: they may mean to go on by telephone. */
+  troubled: boolean
+  onLeave: () => void
+  onStay: () => void
+}
 
-export function LeaveDialog({ onLeave, onStay }: LeaveDialogProps) {
+export function LeaveDialog({ troubled, onLeave, onStay }: LeaveDialogProps) {
+  const { telephone } = useTexts()
   const { dialog } = useRoomTexts()
+  const consultation = useCase()
+  const last = isLastExpert(useRoomState()) && consultation.state === 'in_session'
   return (
-    <Dialog title={dialog.leaveTitle} onClose={onStay}>
-      <p>{dialog.leaveBody}</p>
+    <Dialog title={last ? dialog.leaveTitle : telephone.leave.title} onClose={onStay}>
+      <p>{last ? dialog.leaveBody : telephone.leave.body}</p>
+      {troubled ? <PhoneCard consultation={consultation} /> : null}
       <div className="r-row">
         <button type="button" className="r-button" onClick={onStay}>
           {dialog.stay}

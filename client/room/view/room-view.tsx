@@ -24,6 +24,7 @@ import { setShortcutsOn, shortcuts, shortcutsOn } from './shortcuts.ts'
 import { Side } from './side.tsx'
 import { Stage } from './stage.tsx'
 import { useTogetherPlace } from './together-place.ts'
+import { useTrouble } from './trouble.ts'
 import { useUnread } from './unread.ts'
 import { useWakeLock } from './wake-lock.ts'
 
@@ -59,6 +60,7 @@ export function RoomView() {
       ? (mainPicture(state, pinned, speakerId)?.stream.producerId ?? null)
       : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
+  const wasTroubled = useTrouble()
   return (
     <div className="dark room" data-testid="room" data-media={state.media}>
       <RoomBar />
@@ -99,12 +101,18 @@ export function RoomView() {
         onDevices={() => setAsking('devices')}
         onPeople={() => setAsking('people')}
         onFinish={() => setAsking('finish')}
-        onLeave={() => (mustAsk ? setAsking('leave') : leave())}
+        onLeave={() => (mustAsk || wasTroubled() ? setAsking('leave') : leave())}
       />
       <Hints />
       <Notices />
       <RecordingQuestion />
-      <Questions asking={asking} onAsk={setAsking} keysOn={keysOn} onKeys={setKeysOn} />
+      <Questions
+        asking={asking}
+        troubled={wasTroubled}
+        onAsk={setAsking}
+        keysOn={keysOn}
+        onKeys={setKeysOn}
+      />
     </div>
   )
 }
@@ -168,11 +176,12 @@ function useMainPlace() {
 type QuestionsProps = {
   asking: Asking
   onAsk: (asking: Asking) => void
+  troubled: () => boolean
   keysOn: boolean
   onKeys: (on: boolean) => void
 }
 
-function Questions({ asking, onAsk, keysOn, onKeys }: QuestionsProps) {
+function Questions({ asking, onAsk, troubled, keysOn, onKeys }: QuestionsProps) {
   const { leave, finish } = useWaysOut()
   const consultation = useCase()
   const { id } = consultation
@@ -184,7 +193,7 @@ function Questions({ asking, onAsk, keysOn, onKeys }: QuestionsProps) {
   }
   switch (asking) {
     case 'leave':
-      return <LeaveDialog onLeave={leave} onStay={onClose} />
+      return <LeaveDialog troubled={troubled()} onLeave={leave} onStay={onClose} />
     case 'finish':
       return (
         <FinishDialog onFinished={finish} onFailed={() => void refreshConsultation(id)} onClose={onClose} />

@@ -15,6 +15,7 @@ import { AuscultationStrips } from './auscultation.tsx'
 import { useCase, useClient, useRoomState, useRoomTexts } from './context.tsx'
 import { HostStrips } from './host-strips.tsx'
 import { Laser } from './laser.tsx'
+import { PhoneStrips } from './phone-strips.tsx'
 import { Picture } from './picture.tsx'
 import { shortcuts } from './shortcuts.ts'
 import { Tiles } from './side.tsx'
@@ -60,6 +61,7 @@ export function Stage({
   return (
     <main className="r-stage" aria-label={texts.stage.label} id="content" tabIndex={-1} ref={takeFocus}>
       <HostStrips onPeople={onPeople} />
+      <PhoneStrips />
       <StillStrips />
       <AuscultationStrips />
       {file !== null ? (

@@ -13,6 +13,7 @@ import { useTexts } from '../../../i18n/text.ts'
 import { paths } from '../../../paths.ts'
 import { announce } from '../../../ui/announce.tsx'
 import { ConfirmDialog } from '../../../ui/confirm.tsx'
+import { DespitePhone, phonedNow } from '../phoned.tsx'
 import { type DialogCommand, graveCommands } from '../step.ts'
 import { AdoptionFields, adoptionInput, emptyAdoption } from './adoption.tsx'
 import { AssignField } from './assign-field.tsx'
@@ -28,7 +29,9 @@ function useDraft(consultation: Consultation) {
   const [time, setTime] = useState(() => emptyTime(consultation))
   const [expertId, setExpertId] = useState<string | null>(null)
   const [adoption, setAdoption] = useState(emptyAdoption)
-  return { reason, setReason, time, setTime, adoption, setAdoption, expertId, setExpertId }
+  /** That nobody answered the telephone either. */
+  const [sure, setSure] = useState(false)
+  return { reason, setReason, time, setTime, adoption, setAdoption, expertId, setExpertId, sure, setSure }
 }
 type Draft = ReturnType<typeof useDraft>
 
@@ -66,6 +69,12 @@ function plainInput(
   }
 }
 
+/** A no-show of a session that went on by telephone is said twice; null until it is. */
+function withPhone(input: CommandRequest, consultation: Consultation, sure: boolean): CommandRequest | null {
+  if (input.command !== 'mark_no_show' || phonedNow(consultation).length === 0) return input
+  return sure ? { ...input, despitePhone: true } : null
+}
+
 type Quicker = { by: string | null; state: ConsultationState; version: number }
 
 function quickerOf(error: unknown): Quicker | null {
@@ -91,7 +100,8 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
   const confirm = async () => {
     setChecked(true)
     setTakenStart(null)
-    const input = requestOf(command, consultation.kind, version, draft)
+    const given = requestOf(command, consultation.kind, version, draft)
+    const input = given === null ? null : withPhone(given, consultation, draft.sure)
     if (input === null) return false
     try {
       const answer = await give.mutateAsync(input)
@@ -100,6 +110,11 @@ export function CommandDialog({ consultation, command, onClose }: CommandDialogP
       const lost = quickerOf(error)
       if (lost !== null) {
         setQuicker(lost)
+        await refreshConsultation(consultation.id)
+        return false
+      }
+      if (error instanceof ApiFailure && error.code === 'CONTINUED_BY_PHONE') {
+        // It was said after this page was read: it is shown now, and asked about.
         await refreshConsultation(consultation.id)
         return false
       }
@@ -167,6 +182,14 @@ function Fields({ consultation, command, draft, checked, takenStart }: FieldsPro
             consultation={consultation}
             value={draft.expertId}
             onChange={draft.setExpertId}
+            checked={checked}
+          />
+        ) : null}
+        {command === 'mark_no_show' ? (
+          <DespitePhone
+            consultation={consultation}
+            sure={draft.sure}
+            onSure={draft.setSure}
             checked={checked}
           />
         ) : null}
