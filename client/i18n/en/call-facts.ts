@@ -40,4 +40,11 @@ export const callFacts = {
   strip: (name, good, fair, poor) => `${name}: ${good} good, ${fair} fair, ${poor} poor minutes`,
   minute: (from, grade, facts) => `${from}  ${grade}  ${facts}`,
   unknown: 'not measured',
+  gap: { signalling: 'connection lost', media: 'sound and picture lost' },
+  gapWords: (from, what, length) => `${from} ${what} for ${length}`,
+  gapLast: (from, what) => `${from} ${what}, not connected again`,
+  gapOf: (name, words) => `${name}: ${words}`,
+  gaps: 'Drops, and going on by telephone',
+  phoned: (from) => `${from} continued by phone`,
+  phonedLegend: 'continued by phone',
 } satisfies typeof source

@@ -1,4 +1,4 @@
-import type { LineVerdict, MinuteGrade } from '../../../server/domain/call-quality.ts'
+import type { CallGap, LineVerdict, MinuteGrade } from '../../../server/domain/call-quality.ts'
 import type { MediaWay } from '../../../server/domain/quality.ts'
 
 /** What is known of a call: who was connected when, and how the line was. */
@@ -46,4 +46,12 @@ export const callFacts = {
     `${name}：正常 ${good} 分钟，一般 ${fair} 分钟，较差 ${poor} 分钟`,
   minute: (from: string, grade: string, facts: string) => `${from}　${grade}　${facts}`,
   unknown: '未测',
+  gap: { signalling: '断线', media: '声音画面中断' } satisfies Record<CallGap['what'], string>,
+  /** One loss: when, how long, and that nobody came back from it. */
+  gapWords: (from: string, what: string, length: string) => `${from} ${what} ${length}`,
+  gapLast: (from: string, what: string) => `${from} ${what}，没有再连上`,
+  gapOf: (name: string, words: string) => `${name}：${words}`,
+  gaps: '断线与改用电话',
+  phoned: (from: string) => `${from} 改用电话继续`,
+  phonedLegend: '改用电话',
 }

@@ -35,6 +35,7 @@ export function CallFactsOf({ facts }: { facts: CallFacts }) {
   if (facts.stays.length === 0) {
     return (
       <>
+        <Losses facts={facts} />
         <p className="dim">{words.none}</p>
         <p className="small second">{words.noneHint}</p>
       </>
@@ -42,8 +43,9 @@ export function CallFactsOf({ facts }: { facts: CallFacts }) {
   }
   return (
     <div className="call-facts" data-testid="call-facts">
-      <Strips stays={facts.stays} />
+      <Strips facts={facts} />
       <Legend />
+      <Losses facts={facts} />
       <StayTable stays={facts.stays} />
       <p className="small second">{`${words.verdictHint}${facts.whole ? '' : ` ${words.partly}`} ${words.sealed}`}</p>
     </div>
@@ -56,18 +58,20 @@ function endOf({ leftAt }: CallStay): number {
   return leftAt === null ? now() : Date.parse(leftAt)
 }
 
-function extentOf(stays: readonly CallStay[]): Extent {
-  const from = Math.min(...stays.map(({ joinedAt }) => Date.parse(joinedAt)))
-  const to = Math.max(...stays.map(endOf))
+function extentOf(stays: readonly CallStay[], phoned: CallFacts['phoned']): Extent {
+  const pressed = phoned.map(({ pressedAt }) => Date.parse(pressedAt))
+  const from = Math.min(...stays.map(({ joinedAt }) => Date.parse(joinedAt)), ...pressed)
+  const to = Math.max(...stays.map(endOf), ...pressed)
   return { from, to: Math.max(to, from + 60_000) }
 }
 
-function Strips({ stays }: { stays: readonly CallStay[] }) {
+function Strips({ facts: { stays, phoned } }: { facts: CallFacts }) {
   const words = useTexts().callFacts
   const nameOf = useNameOf()
   const language = useLanguage()
   const time = useTime()
-  const extent = extentOf(stays)
+  const extent = extentOf(stays, phoned)
+  const marksOf = useMarks()
   const people = byPerson(stays)
   return (
     <>
@@ -84,16 +88,18 @@ function Strips({ stays }: { stays: readonly CallStay[] }) {
               <span className="call-name" title={name}>
                 {short}
               </span>
-              <span
-                className="call-strip"
-                role="img"
-                aria-label={words.strip(name, count('good'), count('fair'), count('poor'))}
-              >
+              <span className="call-strip">
+                <span className="hidden-text">
+                  {words.strip(name, count('good'), count('fair'), count('poor'))}
+                </span>
                 {own.map((stay) => (
                   <StayBar key={stay.id} stay={stay} extent={extent} />
                 ))}
                 {minutes.map((minute) => (
                   <MinuteCell key={minute.at} minute={minute} extent={extent} />
+                ))}
+                {marksOf(own, phoned).map((mark) => (
+                  <MarkCell key={mark.key} mark={mark} extent={extent} />
                 ))}
               </span>
             </li>
@@ -136,6 +142,95 @@ function StayBar({ stay, extent }: { stay: CallStay; extent: Extent }) {
   return <i className="call-stay" style={placeOf(Date.parse(stay.joinedAt), endOf(stay), extent)} />
 }
 
+/** Something with its place on a strip: a loss of the connection, or the word that it goes on by telephone. */
+type StripMark = {
+  key: string
+  what: CallStay['gaps'][number]['what'] | 'phoned'
+  from: number
+  to: number
+  seconds: number
+  words: string
+}
+
+/** Of one person, in the order of time. */
+function useMarks(): (own: readonly CallStay[], phoned: CallFacts['phoned']) => StripMark[] {
+  const words = useTexts().callFacts
+  const time = useTime()
+  const ofGap = (stay: CallStay, { at, until, what }: CallStay['gaps'][number]): StripMark => {
+    const [from, to] = [Date.parse(at), Date.parse(until)]
+    const isLast = stay.how === 'drop' && until === stay.leftAt
+    const when = time.clockSeconds(at)
+    const length = time.figures(to - from)
+    const said = isLast ? words.gapLast(when, words.gap[what]) : words.gapWords(when, words.gap[what], length)
+    const seconds = Math.round((to - from) / 1000)
+    return { key: `${stay.id}${at}`, what, from, to, seconds, words: said }
+  }
+  return (own, phoned) => {
+    const personId = own[0]?.person.id
+    const gaps = own.flatMap((stay) => stay.gaps.map((gap) => ofGap(stay, gap)))
+    const calls = phoned
+      .filter(({ person }) => person.id === personId)
+      .map(({ id, pressedAt }): StripMark => {
+        const at = Date.parse(pressedAt)
+        const said = words.phoned(time.clockSeconds(pressedAt))
+        return { key: id, what: 'phoned', from: at, to: at, seconds: 0, words: said }
+      })
+    return [...gaps, ...calls].sort((one, other) => one.from - other.from)
+  }
+}
+
+/** A button, so that its words come with the focus as with the hand. */
+function MarkCell({ mark, extent }: { mark: StripMark; extent: Extent }) {
+  const middle = (mark.from + mark.to) / 2 > (extent.from + extent.to) / 2
+  const { insetInlineStart, width } = placeOf(mark.from, mark.to, extent)
+  return (
+    <button
+      type="button"
+      className="call-mark"
+      data-what={mark.what}
+      data-late={middle}
+      data-testid="call-mark"
+      style={mark.what === 'phoned' ? { insetInlineStart } : { insetInlineStart, width }}
+    >
+      <span className="call-mark-words">{mark.words}</span>
+    </button>
+  )
+}
+
+/** The same in words, for paper and for a finger that covers what it points at. */
+function Losses({ facts: { stays, phoned } }: { facts: CallFacts }) {
+  const { callFacts: words } = useTexts()
+  const language = useLanguage()
+  const time = useTime()
+  const marksOf = useMarks()
+  const people = byPerson(stays)
+  const inside = new Set(stays.map(({ person }) => person.id))
+  const lines = people.flatMap((own) => {
+    const [first] = own
+    if (first === undefined) return []
+    const name = personIn(language, first.person)
+    return marksOf(own, phoned).map((mark) => ({ ...mark, name }))
+  })
+  const outside = phoned
+    .filter(({ person }) => !inside.has(person.id))
+    .map(({ id, person, pressedAt }) => ({
+      ...{ key: id, what: 'phoned' as const, from: Date.parse(pressedAt), seconds: 0 },
+      ...{ words: words.phoned(time.clockSeconds(pressedAt)), name: personIn(language, person) },
+    }))
+  const all = [...lines, ...outside].sort((one, other) => one.from - other.from)
+  if (all.length === 0) return null
+  return (
+    <ul className="call-losses small" aria-label={words.gaps} data-testid="call-losses">
+      {all.map((one) => (
+        <li key={one.key} data-what={one.what} data-seconds={one.seconds} data-testid="call-loss">
+          <i className="call-mark" data-what={one.what} aria-hidden="true" />
+          {words.gapOf(one.name, one.words)}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function MinuteCell({ minute, extent }: { minute: CallMinuteFacts; extent: Extent }) {
   const texts = useTexts()
   const words = texts.callFacts
@@ -168,6 +263,12 @@ function Legend() {
         <i className="call-minute" data-grade="good" data-sound-only="true" aria-hidden="true" />
         {words.soundOnly}
       </li>
+      {(['signalling', 'media', 'phoned'] as const).map((what) => (
+        <li key={what}>
+          <i className="call-mark" data-what={what} aria-hidden="true" />
+          {what === 'phoned' ? words.phonedLegend : words.gap[what]}
+        </li>
+      ))}
     </ul>
   )
 }
