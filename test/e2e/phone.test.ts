@@ -2,10 +2,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
-import { scheduled, signInByApi } from './api.ts'
-import { callFlags, join, seesAndHears } from './call.ts'
+import { command, scheduled, signInByApi } from './api.ts'
+import { callFlags, join, seesAndHears, tileOf } from './call.ts'
 import { openWindow, type Person, words } from './person.ts'
-import { type Account, type Product, patience, startProduct } from './product.ts'
+import { type Account, atOnce, type Product, patience, startProduct } from './product.ts'
 import { shoot, shootHere } from './shots.ts'
 
 let product: Product
@@ -102,10 +102,11 @@ test('goes on by telephone when everything was tried, and the word is sent when 
   await losses(auditor).filter({ hasText: '改用电话继续' }).first().waitFor()
   expect(await words(losses(auditor).first().locator('..'))).toContain(doctor.account.name)
   await shootHere(auditor.page, 'phone-log')
+  await command(expert, id, 'finish')
 })
 
 test('shows the number where the server is dead, and tells it when there is one again', async () => {
-  const id = await scheduled(doctor, expert, 11)
+  const id = await scheduled(doctor, expert)
   await openRoom(expert, id)
   await product.killServer()
   const over = expert.page.getByTestId('room-over-no_server')
@@ -125,18 +126,22 @@ test('shows the number where the server is dead, and tells it when there is one 
     .where('kind', '=', 'room.phoned')
     .execute()
   expect(notice).toEqual([{ loginName: doctor.account.loginName }])
+  await command(expert, id, 'convert_to_written', { reasonCode: 'no_connection', reasonText: '' })
 })
 
 test('a drop stands in the record with its place and its length, and only with whom it hit', async () => {
-  const id = await scheduled(doctor, expert, 22)
+  const id = await scheduled(doctor, expert)
   await openRoom(doctor, id)
   await openRoom(expert, id)
   await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
   const began = Date.now()
   await cut(doctor)
+  const away = tileOf(expert, doctor).getByText('连接断了，正在重连')
   /* a socket is given up after eight seconds without an answer */
-  await sleep(15_000)
+  await away.waitFor()
+  await sleep(5_000)
   await heal(doctor)
+  await away.waitFor({ state: 'detached' })
   await seesAndHears(doctor)
   const lasted = (Date.now() - began) / 1000
   await expert.page.getByTestId('room-finish').click()
@@ -148,6 +153,14 @@ test('a drop stands in the record with its place and its length, and only with w
   await shootHere(doctor.page, 'phone-leave')
   await doctor.page.getByTestId('room-leave-confirm').click()
   await doctor.page.waitForURL(new RegExp(`/consultations/${id}$`))
+  const inside = () =>
+    product.db
+      .selectFrom('presence')
+      .select('id')
+      .where('consultationId', '=', id)
+      .where('leftAt', 'is', null)
+      .execute()
+  await expect.poll(inside, { timeout: atOnce }).toEqual([])
   await doctor.page.goto(`/consultations/${id}?tab=call`)
   const rows = doctor.page.getByTestId('call-stay')
   await expect.poll(() => rows.count(), { timeout: patience }).toBe(2)
