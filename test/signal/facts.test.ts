@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { callFactsOf, keepMinutes } from '../../server/app/call-facts.ts'
 import { verifyAll } from '../../server/app/verify.ts'
 import type { QualityReport } from '../../server/contract/quality.ts'
+import { StayFacts, signalling } from '../../server/signal/facts.ts'
 import { until } from '../media/support.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { Hall } from './hall.ts'
@@ -10,6 +11,7 @@ import { Hall } from './hall.ts'
 let hall: Hall
 let id: string
 const begin = Date.now()
+const iso = (seconds: number) => new Date(begin + seconds * 1000).toISOString()
 const at = (seconds: number) => hall.world.setClock(new Date(begin + seconds * 1000))
 
 beforeEach(async () => {
@@ -84,9 +86,16 @@ describe('the facts of a call', () => {
     await until('the doctor to be given up', async () => (await seals()).length === 2)
     const { stays } = await facts()
     expect(stays).toMatchObject([
-      { how: 'leave', summary: { seconds: 40, away: 20, drops: 1 } },
-      { how: 'drop', summary: { seconds: 45, away: 0, drops: 1 } },
+      {
+        ...{ how: 'leave', summary: { seconds: 40, away: 20, drops: 1 } },
+        gaps: [{ at: iso(10), until: iso(30), what: 'signalling' }],
+      },
+      {
+        ...{ how: 'drop', summary: { seconds: 45, away: 0, drops: 1 } },
+        gaps: [{ at: iso(45), until: iso(45), what: 'signalling' }],
+      },
     ])
+    expect(await seals()).toMatchObject([{ data: { gaps: 1 } }, { data: { gaps: 1 } }])
     expect(await findings()).toEqual([])
   })
 
@@ -128,6 +137,41 @@ describe('the facts of a call', () => {
     expect(await findings()).toEqual([{ ...call, why: 'changed' }])
     await behindTriggers(db, (tx) => tx.deleteFrom('callMinute').execute())
     expect(await findings()).toEqual([{ ...call, why: 'gone' }])
+  })
+
+  it('are found when a loss of the connection is moved, removed or made up', async () => {
+    const { db } = hall.world.deps
+    const doctor = await hall.enter(hall.world.people.doctor)
+    await doctor.join(id)
+    at(10)
+    doctor.breakOff()
+    await until('the doctor to be given up', async () => (await seals()).length === 1)
+    const [gap] = await db.selectFrom('callGap').selectAll().execute()
+    if (gap === undefined) throw new Error('nothing was written')
+    const call = { kind: 'call', presenceId: gap.presenceId }
+    expect(await findings()).toEqual([])
+    await expect(db.deleteFrom('callGap').execute()).rejects.toThrow()
+    await behindTriggers(db, (tx) => tx.updateTable('callGap').set({ what: 'media' }).execute())
+    expect(await findings()).toEqual([{ ...call, why: 'changed' }])
+    await behindTriggers(db, (tx) => tx.deleteFrom('callGap').execute())
+    expect(await findings()).toEqual([{ ...call, why: 'gone' }])
+  })
+
+  it('place a loss of media within one of signalling, and are one', () => {
+    const moment = (seconds: number) => new Date(begin + seconds * 1000)
+    const stay = new StayFacts(moment(0))
+    stay.lost('receive', moment(5))
+    stay.back(moment(7), 'receive')
+    stay.lost('send', moment(10))
+    stay.lost(signalling, moment(12))
+    stay.back(moment(20))
+    expect(stay.takeGaps()).toEqual([
+      { beganAt: moment(5), endedAt: moment(7), what: 'media' },
+      { beganAt: moment(10), endedAt: moment(20), what: 'signalling' },
+    ])
+    stay.lost('send', moment(30))
+    expect(stay.takeGaps()).toEqual([])
+    expect(stay.endGaps(moment(33))).toEqual([{ beganAt: moment(30), endedAt: moment(33), what: 'media' }])
   })
 
   it('are not added to behind the seal by a minute that comes late', async () => {
