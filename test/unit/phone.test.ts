@@ -18,7 +18,7 @@ describe('going on by telephone', () => {
     expect(sides).toEqual({
       ...{ requester: 'hohhot', colleague: 'hohhot', expert: 'beijing', member: 'beijing' },
       ...{ head: null, office: null, invited: null, roster: null, called: null, auditor: null },
-      ...{ system: null, stranger: null },
+      ...{ system: null, stranger: null, receiving_office: null },
     })
     for (const relation of relations) {
       const side = phoneSide(relation)
