@@ -13,7 +13,7 @@ export function phoneRoutes(deps: Deps) {
       summary: 'Say that the call goes on by telephone; the same id sent again is the same word',
       answer: PhoneAnswer,
     }),
-    route(deps, 'room.join', { body: 'json' }),
+    route(deps, 'room.phone', { body: 'json' }),
     pathId('id'),
     input('json', PhoneInput),
     async (context) => {

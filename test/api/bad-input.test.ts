@@ -21,6 +21,8 @@ const lines: string[] = []
 let all: Browser
 /** May what nobody may who may anything else. */
 let security: Browser
+/** Of a line and of a hospital, as they are. */
+const settings = new Map<string, unknown>()
 
 beforeAll(async () => {
   world = await createWorld({ log: pino({ level: 'info' }, { write: (line: string) => lines.push(line) }) })
@@ -31,6 +33,13 @@ beforeAll(async () => {
   })
   all = await server.signIn(person)
   security = await server.signIn(world.people.securityAdmin)
+  for (const [noun, id] of [
+    ['line-settings', world.lines[0]?.id],
+    ['institutions', world.institutions.hohhot],
+  ]) {
+    const read = await all.json<{ settings: unknown }>('GET', `/api/${noun}/${id}`)
+    settings.set(String(noun), read.body.settings)
+  }
 })
 afterAll(async () => {
   await server.close()
@@ -58,7 +67,7 @@ async function send(
 }
 
 const json = { 'content-type': 'application/json' }
-const fill = (path: string) => path.replaceAll(/:\w+/g, uuid())
+const fill = (path: string) => path.replace(':number', '1').replaceAll(/:\w+/g, uuid())
 
 /** Routes of this app, without asking a running server: the table is needed while tests are collected. */
 async function routes() {
@@ -225,6 +234,16 @@ function bodyFor(path: string): string | undefined {
       validFrom: '2026-11-23T00:00:00Z',
       validUntil: '2026-11-24T00:00:00Z',
     },
+    '/api/line-settings/:id': { version: 1, settings: settings.get('line-settings'), reason: 'x' },
+    '/api/institutions/:id': { version: 1, settings: settings.get('institutions'), reason: 'x' },
+    '/api/banners/:id': {
+      version: 1,
+      settings: {
+        ...{ textZh: '今晚维护', textEn: 'Maintenance', level: 'info', audience: 'all' },
+        ...{ fromAt: '2026-11-23T00:00:00Z', untilAt: '2026-11-24T00:00:00Z' },
+      },
+    },
+    '/api/banners/:id/dismiss': { version: 1 },
     '/api/people/:id/links': { mailAddress: null },
     '/api/people/:id/roles': { version: 1, roles: ['doctor'] },
     '/api/people/:id/disable': { version: 1 },

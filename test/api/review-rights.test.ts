@@ -45,6 +45,19 @@ const table: Record<string, { body?: unknown; query?: string; expected: string }
     body: { answer: 'withdraw', version: 1 },
     expected: '403 403 404 404',
   },
+  /* the office invites guests for its hospital */
+  'GET /api/consultations/:id/guests': { expected: '403 200 403 404' },
+  'DELETE /api/consultations/:id/guests/:guestId': { expected: '403 404 403 404' },
+  'POST /api/consultations/:id/guests': {
+    body: {
+      name: '其其格',
+      kind: 'interpreter',
+      locale: 'zh',
+      validFrom: new Date().toISOString(),
+      validUntil: new Date(Date.now() + 3_600_000).toISOString(),
+    },
+    expected: '403 409 403 404',
+  },
   /* the office may, once there is a chair */
   'POST /api/consultations/:id/mdt/chair': {
     body: { personId: uuid(), reasonCode: 'better_suited' },

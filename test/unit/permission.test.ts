@@ -43,6 +43,7 @@ const table: Record<Permission, string> = {
   'opinion.answer': '     x      -      -    -      -     -      -',
   'rating.give': '        x      x      -    -      -     -      -',
   'room.join': '          x      x      -    -      -     -      -',
+  'room.phone': '         x      x      -    -      -     -      -',
   'log.read': '           -      -      -    -      x     -      -',
   'log.export': '         -      -      -    -      x     -      -',
   'log.reveal': '         -      -      -    -      x     -      -',
