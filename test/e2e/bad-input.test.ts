@@ -161,6 +161,28 @@ it('a name of 5,000 characters is kept whole, said to be too long, and stops not
   })
 })
 
+it('a dose without a medicine is said not to be kept, and is kept once it has a name', async () => {
+  const record = { ...fullRequest('').record, takesNoMedication: false, noKnownAllergies: false }
+  const id = await draft(doctor, { record })
+  await openForm(doctor, id, 'medication')
+  const { page } = doctor
+  const sentence = errors(doctor).filter({ hasText: '没有填名称，这一行不会保存' })
+  for (const [given, name] of [
+    ['剂量用法 1', '药名 1'],
+    ['反应 1', '过敏物 1'],
+  ]) {
+    await page.getByLabel(String(given), { exact: true }).fill('5 mg')
+    await sentence.waitFor()
+    await shootHere(page, `bad-unnamed-${name}`)
+    await page.getByLabel(String(name), { exact: true }).fill('苯磺酸氨氯地平')
+    await sentence.waitFor({ state: 'detached' })
+  }
+  await saveState(doctor, 'saved').waitFor()
+  const kept = (await consultationOf(doctor, id)).content?.record
+  expect(kept?.medications.map((one) => one.dosage)).toEqual(['5 mg'])
+  expect(kept?.allergies.map((one) => one.reaction)).toEqual(['5 mg'])
+})
+
 describe('files', () => {
   const row = (name: string) => doctor.page.locator('.file-rows li').filter({ hasText: name })
   const stored = (id: string) => ask<Attachment[]>(doctor, 'GET', `/consultations/${id}/attachments`)

@@ -310,5 +310,9 @@ export const request: Texts['request'] = {
     past: 'This time has passed',
     contactPhone: "Requesting doctor's phone",
   },
-  list: { remove: 'Remove', removeRow: (what, index) => `Remove ${what} ${index}` },
+  list: {
+    remove: 'Remove',
+    removeRow: (what, index) => `Remove ${what} ${index}`,
+    unnamed: 'Without a name this row is not saved',
+  },
 }

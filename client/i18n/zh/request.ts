@@ -304,5 +304,9 @@ export const request = {
     past: '这个时间已经过了',
     contactPhone: '申请医生联系电话',
   },
-  list: { remove: '删除', removeRow: (what: string, index: number) => `删除第 ${index} 条${what}` },
+  list: {
+    remove: '删除',
+    removeRow: (what: string, index: number) => `删除第 ${index} 条${what}`,
+    unnamed: '没有填名称，这一行不会保存',
+  },
 }

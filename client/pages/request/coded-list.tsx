@@ -6,7 +6,7 @@ import { useTexts } from '../../i18n/text.ts'
 import { useOverLimit } from '../../ui/limit.ts'
 import { useField } from './desk.ts'
 import { Labelled } from './field.tsx'
-import { clean } from './form.ts'
+import { clean, lacksName } from './form.ts'
 import { RowRemove } from './rows.tsx'
 import { fieldId } from './sections.ts'
 
@@ -68,10 +68,11 @@ export function CodedList({ place, path, title, add, most, note }: CodedListProp
 
 /** Said while it is typed: the server refuses such a code, and with it everything else of that saving. */
 function RowProblem({ place, row }: { place: DiagnosisPlace; row: Coded }) {
-  const sentences = useTexts().errors.fields
+  const { errors, request } = useTexts()
   const over = useOverLimit(row.text, longestText)
   const problem = codeProblem(place, row)
-  const says = over ?? (problem === null ? null : sentences[problem])
+  const unnamed = lacksName(row.text, [row.code]) ? request.list.unnamed : null
+  const says = over ?? (problem === null ? unnamed : errors.fields[problem])
   return says === null ? null : <p className="field-error coded-problem">{says}</p>
 }
 

@@ -134,6 +134,11 @@ function filled(text: string): boolean {
   return text.trim() !== ''
 }
 
+/** Whether a row says something and not of what: {@link contentOf} leaves it out, so the form has to say so. */
+export function lacksName(name: string, rest: readonly (string | number | null)[]): boolean {
+  return !filled(name) && rest.some((one) => (typeof one === 'string' ? filled(one) : one !== null))
+}
+
 function fullCoded(list: readonly Coded[]): Coded[] {
   return list
     .filter((one) => filled(one.text))

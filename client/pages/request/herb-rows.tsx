@@ -5,7 +5,7 @@ import type { FormulaHerb } from '../../../server/contract/formula.ts'
 import { footnotes } from '../../../server/domain/herb-name.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { parseHerbs } from '../opinion/herbs.ts'
-import { clean } from './form.ts'
+import { clean, lacksName } from './form.ts'
 import { RowRemove } from './rows.tsx'
 import { fieldId } from './sections.ts'
 
@@ -97,7 +97,9 @@ type HerbRowProps = {
 }
 
 function HerbRow({ base, index, row, isOnly, onChange, onEnter, onPaste, onRemove }: HerbRowProps) {
-  const words = useTexts().formula
+  const { formula: words, request } = useTexts()
+  const unnamed = lacksName(row.name, [row.processing, row.grams, row.footnote])
+  const says = `${fieldId(`${base}.herbs.${index}.name`)}-says`
   const label = (what: string) => words.herbCell(what, index + 1)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset takes no part in the grid of the browsers we serve
@@ -115,6 +117,8 @@ function HerbRow({ base, index, row, isOnly, onChange, onEnter, onPaste, onRemov
       <Input
         id={fieldId(`${base}.herbs.${index}.name`)}
         aria-label={label(words.herb)}
+        {...(unnamed ? { 'aria-invalid': true, 'aria-describedby': says } : {})}
+        status={unnamed ? 'error' : ''}
         value={row.name}
         maxLength={40}
         placeholder={words.herbHint}
@@ -150,6 +154,11 @@ function HerbRow({ base, index, row, isOnly, onChange, onEnter, onPaste, onRemov
         onChange={(event) => onChange({ footnote: clean(event.target.value) })}
       />
       <RowRemove label={words.removeHerb(index + 1)} hidden={isOnly} onRemove={onRemove} />
+      {unnamed ? (
+        <p id={says} className="field-error herb-problem">
+          {request.list.unnamed}
+        </p>
+      ) : null}
     </div>
   )
 }

@@ -7,7 +7,7 @@ import { useTexts } from '../../i18n/text.ts'
 import { useOverLimit } from '../../ui/limit.ts'
 import { useField } from './desk.ts'
 import { Labelled, TickField } from './field.tsx'
-import { clean } from './form.ts'
+import { clean, lacksName } from './form.ts'
 import { RowRemove } from './rows.tsx'
 import { Formulae } from './section-formula.tsx'
 import { fieldId } from './sections.ts'
@@ -56,6 +56,7 @@ function Medicines() {
                     id={fieldId(`record.medications.${index}`)}
                     label={`${words.name} ${index + 1}`}
                     value={row.name}
+                    unnamed={lacksName(row.name, [row.dosage, row.period])}
                     placeholder={words.nameHint}
                     max={100}
                     onChange={(name) => change(index, { name })}
@@ -119,6 +120,7 @@ function Allergies() {
                     id={fieldId(`record.allergies.${index}`)}
                     label={`${words.substance} ${index + 1}`}
                     value={row.substance}
+                    unnamed={lacksName(row.substance, [row.reaction])}
                     placeholder={words.substanceHint}
                     max={100}
                     onChange={(substance) => change(index, { substance })}
@@ -154,29 +156,33 @@ type CellProps = {
   id?: string
   label: string
   value: string
+  /** What stands beside it is not kept without it. */
+  unnamed?: boolean
   placeholder: string
   max: number
   onChange: (text: string) => void
 }
 
-function Cell({ id, label, value, placeholder, max, onChange }: CellProps) {
+function Cell({ id, label, value, unnamed = false, placeholder, max, onChange }: CellProps) {
+  const { list } = useTexts().request
   const over = useOverLimit(value, max)
+  const problem = unnamed ? list.unnamed : over
   const says = useId()
   return (
     <div>
       <Input
         {...(id === undefined ? {} : { id })}
         aria-label={label}
-        {...(over === null ? {} : { 'aria-invalid': true, 'aria-describedby': says })}
-        status={over === null ? '' : 'error'}
+        {...(problem === null ? {} : { 'aria-invalid': true, 'aria-describedby': says })}
+        status={problem === null ? '' : 'error'}
         value={value}
         autoComplete="off"
         placeholder={placeholder}
         onChange={(event) => onChange(clean(event.target.value))}
       />
-      {over === null ? null : (
+      {problem === null ? null : (
         <p id={says} className="field-error">
-          {over}
+          {problem}
         </p>
       )}
     </div>
