@@ -3,7 +3,7 @@
  * the ring. Nobody waits here: the hours in the database are moved back, and the running server finds out by itself.
  */
 import { sql } from 'kysely'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
 import type { RequestContent } from '../../server/contract/consultation.ts'
@@ -43,13 +43,53 @@ afterEach(async () => {
 })
 
 async function atWork(account: Account): Promise<Person> {
-  const person = await openWindow(browser, product, account)
+  const prepare = async (context: BrowserContext) => {
+    await context.addInitScript(listenAlong)
+  }
+  const person = await openWindow(browser, product, account, { prepare })
   open.push(person)
   await signInByApi(person)
   await person.page.goto('/')
   await person.page.getByRole('banner').waitFor()
   return person
 }
+
+declare global {
+  interface Window {
+    /** The loudest that the page has sent to the loudspeaker since the last asking, 0 to 1. */
+    loudest?: number
+  }
+}
+
+/** Runs in the page: what it plays passes by here on its way to the loudspeaker. */
+function listenAlong(): void {
+  const Plain = window.AudioContext
+  window.AudioContext = class extends Plain {
+    readonly #passing = super.createAnalyser()
+
+    constructor(options?: AudioContextOptions) {
+      super(options)
+      this.#passing.connect(super.destination)
+      const samples = new Float32Array(this.#passing.fftSize)
+      setInterval(() => {
+        this.#passing.getFloatTimeDomainData(samples)
+        window.loudest = samples.reduce((most, one) => Math.max(most, Math.abs(one)), window.loudest ?? 0)
+      }, 20)
+    }
+
+    override get destination(): AudioDestinationNode {
+      return this.#passing as unknown as AudioDestinationNode
+    }
+  }
+}
+
+/** What a person has heard since the last asking. */
+const heard = ({ page }: Person) =>
+  page.evaluate(() => {
+    const { loudest = 0 } = window
+    window.loudest = 0
+    return loudest
+  })
 
 /** Another expert of the line. */
 const colleague: Account = { loginName: 'shenyiming', password: demoPassword, name: '沈一鸣' }
@@ -169,6 +209,9 @@ describe('an emergency that is taken from the ring', () => {
     expect(await search.first().inputValue()).toBe('李晓萍')
     await expect.poll(() => other.page.title(), { timeout: patience }).toContain('特急')
     await shootHere(other.page, 'emergency-rings')
+    // A browser makes no sound for a page in which nothing was pressed yet.
+    await expect.poll(() => heard(expert), { timeout: patience }).toBeGreaterThan(0.05)
+    expect(await heard(other)).toBe(0)
 
     // The asking doctor has it open and adds to it meanwhile.
     await doctor.page.goto(`/consultations/${id}`)
@@ -178,8 +221,14 @@ describe('an emergency that is taken from the ring', () => {
     await other.page.getByText('选一个原因').waitFor()
     await other.page.getByRole('radio', { name: '正在手术' }).check()
     await shootHere(other.page, 'emergency-unable')
+    await expect.poll(() => heard(other), { timeout: patience }).toBeGreaterThan(0.05)
     await other.page.getByTestId('ring-unable-send').click()
     await ring(other, id).waitFor({ state: 'detached', timeout: atOnce })
+    await other.page.waitForTimeout(1_000)
+    await heard(other)
+    // Longer than from one ring to the next.
+    await other.page.waitForTimeout(3_000)
+    expect(await heard(other)).toBe(0)
     await doctor.page.getByText('沈一鸣 不能接：正在手术').waitFor({ timeout: atOnce })
     await ring(expert, id).waitFor()
 
