@@ -18,7 +18,7 @@ export function readInstitutions(read: ReadDb) {
         'departments',
       ),
       sql<number>`(select count(*)::int from person
-        where institution_id = institution.id and disabled_at is null)`.as('people'),
+        where institution_id = institution.id and disabled_at is null and guest_of is null)`.as('people'),
       sql<number>`(select count(*)::int from line
         where open and institution.id in (beijing_institution_id, hohhot_institution_id))`.as('lines'),
     ])
@@ -38,6 +38,8 @@ export async function readBelonging(given: ReadDb | Tx, id: string) {
       .select(sql<number>`count(*)::int`.as('count'))
       .where('institutionId', '=', id)
       .where('disabledAt', 'is', null)
+      /* guests of a call stand under the hospital that invites them */
+      .where('guestOf', 'is', null)
       .groupBy('departmentId')
       .execute(),
     read

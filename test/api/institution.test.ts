@@ -63,6 +63,24 @@ test('are listed with what belongs to each', async () => {
   expect(entry?.people).toBeGreaterThan(1)
 })
 
+test('do not count who is only a guest of a call', async () => {
+  const id = world.institutions.hohhot
+  const people = async () => {
+    const { body } = await admin.json<InstitutionEntries>('GET', '/api/institutions')
+    return [body.find((one) => one.id === id)?.people, (await detail(id)).people]
+  }
+  const before = await people()
+  const doctor = await server.signIn(world.people.doctor)
+  const consultation = await world.consultationIn('scheduled')
+  const invited = await doctor.json('POST', `/api/consultations/${consultation.id}/guests`, {
+    ...{ name: '白音', kind: 'family', locale: 'zh' },
+    validFrom: new Date().toISOString(),
+    validUntil: new Date(Date.now() + 3_600_000).toISOString(),
+  })
+  expect(invited.status).toBe(200)
+  expect(await people()).toEqual(before)
+})
+
 test('are added with departments, renamed, and go back, each as a version and an event', async () => {
   const made = await add()
   expect(made.body.version, JSON.stringify(made.body)).toBe(1)
