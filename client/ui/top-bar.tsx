@@ -118,12 +118,14 @@ export function TopBar({ me, items }: TopBarProps) {
   const texts = useTexts()
   const title = useStore(pageTitle)
   const searching = useStore(searchShown)
+  const { pathname, search } = useLocation()
+  const current = currentNav(items, pathname, search)
   return (
     <header className={searching ? 'top-bar search-open' : 'top-bar'}>
       <Link to={paths.home()} className="wordmark" aria-label={texts.common.product}>
         <Wordmark />
       </Link>
-      <NavLinks items={items} label={texts.common.nav.label} className="top-nav" />
+      <NavLinks items={items} current={current} label={texts.common.nav.label} className="top-nav" />
       <span className="phone-title">
         <b>{title.text}</b>
         {title.count === undefined ? null : <span className="dim">{title.count}</span>}
@@ -162,16 +164,16 @@ function PersonCard({ me }: { me: Me }) {
 
 type NavLinksProps = {
   items: readonly NavItem[]
+  /** Of all the ways, also those that stand elsewhere. */
+  current: string | null
   label: string
   className: string
   icons?: boolean
   children?: ReactNode
 }
 
-function NavLinks({ items, label, className, icons = false, children }: NavLinksProps) {
+function NavLinks({ items, current, label, className, icons = false, children }: NavLinksProps) {
   const texts = useTexts()
-  const { pathname, search } = useLocation()
-  const current = currentNav(items, pathname, search)
   return (
     <nav className={className} aria-label={label}>
       {items.map((item) => (
@@ -199,11 +201,9 @@ function NavLinks({ items, label, className, icons = false, children }: NavLinks
 const mostOnPhone = 4
 
 /** The rest of the ways, in a menu; named by the one that is open. */
-function MoreNav({ items, all }: { items: readonly NavItem[]; all: readonly NavItem[] }) {
+function MoreNav({ items, current }: Pick<NavLinksProps, 'items' | 'current'>) {
   const { more } = useTexts().common.nav
-  const { pathname, search } = useLocation()
   const navigate = useNavigate()
-  const current = currentNav(all, pathname, search)
   const open = items.find(({ key }) => key === current)
   const entries = items.map(({ key, label, count }) => ({
     key,
@@ -238,11 +238,13 @@ function MoreNav({ items, all }: { items: readonly NavItem[]; all: readonly NavI
 /** The foot of a phone. It has no room for today's sessions, which are a view of the work list anyway. */
 export function PhoneNav({ me, items }: TopBarProps) {
   const texts = useTexts()
+  const { pathname, search } = useLocation()
   const all = items.filter(({ key }) => key !== 'today')
+  const current = currentNav(all, pathname, search)
   const shown = all.length > mostOnPhone ? all.slice(0, mostOnPhone - 1) : all
   return (
-    <NavLinks items={shown} label={texts.common.nav.label} className="phone-nav" icons>
-      {shown.length < all.length ? <MoreNav items={all.slice(shown.length)} all={all} /> : null}
+    <NavLinks items={shown} current={current} label={texts.common.nav.label} className="phone-nav" icons>
+      {shown.length < all.length ? <MoreNav items={all.slice(shown.length)} current={current} /> : null}
       <Bell className="phone-bell" iconSize={22} />
       <PersonMenu me={me} placement="topRight">
         <Icon name="person" size={22} />
