@@ -11,7 +11,7 @@ export const common: Texts['common'] = {
     today: 'Today',
     calendar: 'Calendar',
     duty: 'On call',
-    log: 'Consultation log',
+    log: 'Log',
     referrals: 'Referrals',
     me: 'Me',
     more: 'More',

@@ -12,7 +12,7 @@ export const consultation: Texts['consultation'] = {
     today: 'Today',
     drafts: 'Drafts',
     ended: 'Lately ended',
-    reviewed: 'Reviewed by me',
+    reviewed: 'Reviewed',
   },
   waitingFor: { beijing: 'Waiting for Beijing', hohhot: 'Waiting for Hohhot' },
   group: {

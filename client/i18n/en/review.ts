@@ -18,7 +18,7 @@ export const review: Texts['review'] = {
   },
   waitsFor: (step) => `Waits for: ${step}`,
   returnedLocally: (time) => `Sent back by your hospital, ${time}`,
-  list: { mine: 'For me to review', reviewed: 'Reviewed by me' },
+  list: { mine: 'For me to review', reviewed: 'Reviewed' },
   signOffs: {
     title: 'Local review',
     by: (step, decision) => `${step}: ${decision}`,
