@@ -35,7 +35,7 @@ const field = (page: Page, path: string) => page.locator(`[data-path="${path}"] 
 
 async function open(page: Page, address = paths.line(line)): Promise<void> {
   await page.goto(address)
-  await page.locator('.line-table').first().waitFor()
+  await page.locator('.deadline-table').first().waitFor()
 }
 
 async function save(page: Page, reason: string): Promise<void> {
@@ -149,7 +149,7 @@ it('no page has a serious finding or runs over its edge', async () => {
       await page.setViewportSize(size)
       await page.goto(address)
       await page
-        .locator(':is(.lines-list, .line-table, .line-versions, .places-departments, .banner-list)')
+        .locator(':is(.lines-list, .deadline-table, .line-versions, .places-departments, .banner-list)')
         .first()
         .waitFor()
       await settled(page)

@@ -42,7 +42,7 @@ type TableProps = {
 function StepTable({ rows, children }: TableProps) {
   const { lines: words, state } = useTexts()
   return (
-    <table className="line-table">
+    <table className="deadline-table">
       <thead>
         <tr>
           <th scope="col">{words.tableStep}</th>
