@@ -7,8 +7,8 @@ import type {
   LineEntry,
   LineVersions,
   NewLine,
-  RestoreInput,
 } from '../server/contract/line-settings.ts'
+import type { RestoreInput } from '../server/contract/version.ts'
 import { http, read, readJson } from './api.ts'
 import { keys, queryClient, useWrite } from './queries.ts'
 

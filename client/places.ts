@@ -7,7 +7,7 @@ import type {
   InstitutionVersions,
   NewInstitution,
 } from '../server/contract/institution.ts'
-import type { RestoreInput } from '../server/contract/line-settings.ts'
+import type { RestoreInput } from '../server/contract/version.ts'
 import { http, read, readJson } from './api.ts'
 import { keys, useWrite } from './queries.ts'
 

@@ -32,10 +32,10 @@ import {
   type InstitutionVersions,
   type NewInstitution,
 } from '../contract/institution.ts'
-import { type RestoreInput, versionsPerPage } from '../contract/line-settings.ts'
+import { type RestoreInput, versionsPerPage } from '../contract/version.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import { levelAbove } from '../domain/institution.ts'
-import { settingChanges } from '../domain/line-settings.ts'
+import { settingChanges } from '../domain/setting-change.ts'
 import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { fieldErrors } from './problem.ts'

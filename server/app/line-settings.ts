@@ -28,22 +28,16 @@ import {
   type LineChoices,
   type LineDetail,
   type LineEntry,
-  type LineSaved,
   LineSettings,
   type LineVersions,
   type NewLine,
-  type RestoreInput,
-  versionsPerPage,
 } from '../contract/line-settings.ts'
+import { type RestoreInput, type Saved, versionsPerPage } from '../contract/version.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import { endStates } from '../domain/consultation.ts'
-import {
-  completeSettings,
-  effectOf,
-  type LineSettings as Settings,
-  settingChanges,
-} from '../domain/line-settings.ts'
+import { completeSettings, effectOf, type LineSettings as Settings } from '../domain/line-settings.ts'
 import { referralEndStates } from '../domain/referral.ts'
+import { settingChanges } from '../domain/setting-change.ts'
 import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { fieldErrors } from './problem.ts'
@@ -133,7 +127,7 @@ export async function listLineChoices(deps: Deps): Promise<LineChoices> {
  * Who leaves the roster is signed out, as with a role that is taken.
  * @throws AppError NOT_FOUND, CONFLICT with who was quicker, VALIDATION_FAILED at the field, OWN_ACCOUNT
  */
-export async function changeLine(deps: Deps, call: Call, id: string, input: LineChange): Promise<LineSaved> {
+export async function changeLine(deps: Deps, call: Call, id: string, input: LineChange): Promise<Saved> {
   return act(deps, call, async (hands) => {
     const before = settingsOf(await lockSettings(hands.tx, 'line', id, input.version))
     return write(deps, hands, call.actor, { id, before, ...input, restoredFrom: null })
@@ -150,7 +144,7 @@ export async function restoreLine(
   id: string,
   number: number,
   { version, reason }: RestoreInput,
-): Promise<LineSaved> {
+): Promise<Saved> {
   return act(deps, call, async (hands) => {
     const before = settingsOf(await lockSettings(hands.tx, 'line', id, version))
     const found = await findVersion(hands.tx, 'line', id, number)
@@ -166,7 +160,7 @@ export async function restoreLine(
 }
 
 /** @throws AppError VALIDATION_FAILED at the field, OWN_ACCOUNT, CONFLICT where the code is another line's */
-export async function addLine(deps: Deps, call: Call, { settings, reason }: NewLine): Promise<LineSaved> {
+export async function addLine(deps: Deps, call: Call, { settings, reason }: NewLine): Promise<Saved> {
   return act(deps, call, (hands) =>
     write(deps, hands, call.actor, {
       ...{ id: uuid(), before: null, version: 0, settings, reason },
@@ -194,7 +188,7 @@ async function write(
   hands: Act,
   actor: PersonActor,
   { id, before, version, settings, reason, restoredFrom }: Writing,
-): Promise<LineSaved> {
+): Promise<Saved> {
   const { tx } = hands
   const changes = settingChanges(before ?? {}, settings)
   if (changes.length === 0)

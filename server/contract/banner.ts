@@ -1,9 +1,8 @@
 /** Announcements over every page: what is shown, and how the system administrator sets it. */
 import * as z from 'zod'
 import { bannerAudiences, bannerLengths, bannerLevels, longestBanner } from '../domain/banner.ts'
-import { filledText, Instant, PersonBrief } from './common.ts'
-
-const Version = z.number().int().min(1).max(2_147_483_647)
+import { filledText, Instant } from './common.ts'
+import { Stamp, Version } from './version.ts'
 
 const parts = {
   textZh: filledText(bannerLengths.textZh),
@@ -32,7 +31,6 @@ export const Banner = z.object({ ...parts, id: z.string(), version: Version })
 export type Banner = z.infer<typeof Banner>
 export const Banners = z.array(Banner).meta({ id: 'Banners' })
 
-const Stamp = z.object({ at: z.string(), by: PersonBrief.nullable() })
 export const BannerEntries = z
   .array(z.object({ id: z.string(), version: Version, settings: BannerSettings, changed: Stamp }))
   .meta({ id: 'BannerEntries' })
@@ -43,5 +41,4 @@ export const BannerVersions = z
   .meta({ id: 'BannerVersions' })
 export type BannerVersions = z.infer<typeof BannerVersions>
 
-export const BannerSaved = z.object({ id: z.string(), version: Version }).meta({ id: 'BannerSaved' })
 export const BannerDismissal = z.strictObject({ version: Version })

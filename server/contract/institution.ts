@@ -2,8 +2,8 @@
 import * as z from 'zod'
 import { levels } from '../domain/institution.ts'
 import { institutionProblems, mostDepartments } from '../domain/institution-settings.ts'
-import { longestReason } from '../domain/line-settings.ts'
-import { filledText, Names, PersonBrief, text } from './common.ts'
+import { Names, text } from './common.ts'
+import { Reason, Stamp, Version, versionsOf } from './version.ts'
 
 const Department = z.strictObject({
   /** Made by who adds it. */
@@ -36,8 +36,6 @@ export const InstitutionSettings = z
   .meta({ id: 'InstitutionSettings' })
 export type InstitutionSettings = z.infer<typeof InstitutionSettings>
 
-const Version = z.number().int().min(1).max(2_147_483_647)
-const Reason = filledText(longestReason)
 export const InstitutionChange = z.strictObject({
   version: Version,
   settings: InstitutionSettings,
@@ -47,7 +45,6 @@ export type InstitutionChange = z.infer<typeof InstitutionChange>
 export const NewInstitution = z.strictObject({ settings: InstitutionSettings, reason: Reason })
 export type NewInstitution = z.infer<typeof NewInstitution>
 
-const Stamp = z.object({ at: z.string(), by: PersonBrief.nullable() })
 export const InstitutionEntries = z
   .array(
     z.object({
@@ -83,18 +80,5 @@ export const InstitutionDetail = z
   .meta({ id: 'InstitutionDetail' })
 export type InstitutionDetail = z.infer<typeof InstitutionDetail>
 
-export const InstitutionVersions = z
-  .object({
-    items: z.array(
-      Stamp.extend({
-        number: Version,
-        reason: z.string(),
-        restoredFrom: Version.nullable(),
-        settings: InstitutionSettings,
-        previous: InstitutionSettings.nullable(),
-      }),
-    ),
-    next: Version.nullable(),
-  })
-  .meta({ id: 'InstitutionVersions' })
+export const InstitutionVersions = versionsOf(InstitutionSettings).meta({ id: 'InstitutionVersions' })
 export type InstitutionVersions = z.infer<typeof InstitutionVersions>

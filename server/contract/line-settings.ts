@@ -4,7 +4,6 @@ import { fileItems, needs } from '../domain/completeness.ts'
 import { urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
 import {
-  longestReason,
   mostOnRoster,
   mostSites,
   type SettableItem,
@@ -13,8 +12,9 @@ import {
 } from '../domain/line-settings.ts'
 import { referralSteps } from '../domain/referral-clock.ts'
 import { localReviews } from '../domain/review.ts'
-import { filledText, Names, PersonBrief, text } from './common.ts'
+import { Names, text } from './common.ts'
 import { LineRules } from './line-rules.ts'
+import { Reason, Stamp, Version, versionsOf } from './version.ts'
 
 /** Bounded by the problems of the domain, so that page and server say the same of the same number. */
 const number = z.number()
@@ -66,19 +66,10 @@ export const LineSettings = z
   .meta({ id: 'LineSettings' })
 export type LineSettings = z.infer<typeof LineSettings>
 
-const Reason = filledText(longestReason)
-const Version = z.number().int().min(1).max(2_147_483_647)
-
 export const LineChange = z.strictObject({ version: Version, settings: LineSettings, reason: Reason })
 export type LineChange = z.infer<typeof LineChange>
 export const NewLine = z.strictObject({ settings: LineSettings, reason: Reason })
 export type NewLine = z.infer<typeof NewLine>
-export const RestoreInput = z.strictObject({ version: Version, reason: Reason })
-export type RestoreInput = z.infer<typeof RestoreInput>
-
-/** Where a setting came from: a person on the page, or nobody of whom the system knows. */
-const Stamp = z.object({ at: z.string(), by: PersonBrief.nullable() })
-
 export const LineEntry = z.object({
   id: z.string(),
   code: z.string(),
@@ -113,31 +104,7 @@ export const LineDetail = z
   .meta({ id: 'LineDetail' })
 export type LineDetail = z.infer<typeof LineDetail>
 
-export const LineSaved = z.object({ id: z.string(), version: Version }).meta({ id: 'LineSaved' })
-export type LineSaved = z.infer<typeof LineSaved>
-
-export const versionsPerPage = 20
-export const VersionsQuery = z.object({
-  before: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
-})
-const PlaceVersion = Stamp.extend({
-  number: Version,
-  reason: z.string(),
-  restoredFrom: Version.nullable(),
-})
-export const LineVersions = z
-  .object({
-    /** The newest first; each with what was before it, null for the first. */
-    items: z.array(
-      PlaceVersion.extend({
-        settings: LineSettings,
-        previous: LineSettings.nullable(),
-      }),
-    ),
-    /** `before` of the next page; null where this is the last. */
-    next: Version.nullable(),
-  })
-  .meta({ id: 'LineVersions' })
+export const LineVersions = versionsOf(LineSettings).meta({ id: 'LineVersions' })
 export type LineVersions = z.infer<typeof LineVersions>
 
 /** What the fields offer; of closed places and disabled people only those that a line has. */

@@ -18,6 +18,7 @@ import { type Deadlines, defaultDeadlines } from './deadline.ts'
 import { defaultLineRules, type LineRules } from './line-rules.ts'
 import { defaultReferralDeadlines, type ReferralDeadlines } from './referral-clock.ts'
 import type { LocalReview } from './review.ts'
+import { isLoose, type Loose, valueAt } from './setting-change.ts'
 
 /** What a line may leave out; the others are of every request. */
 export const settableItems = requestItems.filter(
@@ -105,8 +106,6 @@ const filled: readonly string[] = ['nameZh', 'nameEn', 'dutyPhone']
 const ends = ['beijingInstitutionId', 'beijingDepartmentId', 'hohhotInstitutionId'] as const
 export const mostSites = 300
 export const mostOnRoster = 200
-/** characters */
-export const longestReason = 500
 
 export type SettingProblem = { readonly path: string; readonly code: string }
 
@@ -158,51 +157,6 @@ function cellsOf(name: string, table: Readonly<Record<string, Readonly<Record<st
   return Object.entries(table).flatMap(([row, cells]) =>
     Object.entries(cells).map(([cell, value]) => [`${name}.${row}.${cell}`, value] as const),
   )
-}
-
-type Loose = Readonly<Record<string, unknown>>
-
-function isLoose(value: unknown): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The value at a path with dots; undefined where there is none. */
-export function valueAt(settings: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (isLoose(value) ? value[key] : undefined), settings)
-}
-
-/** The settings with another value at a path. */
-export function withValue<T>(settings: T, path: string, value: unknown): T {
-  const [key = '', ...rest] = path.split('.')
-  const own: Loose = isLoose(settings) ? settings : {}
-  const next = rest.length === 0 ? value : withValue(own[key] ?? {}, rest.join('.'), value)
-  return { ...own, [key]: next } as T
-}
-
-export type SettingChange = { readonly path: string; readonly from: unknown; readonly to: unknown }
-
-/** What differs, leaf by leaf; lists as a whole. In the order of the newer one. */
-export function settingChanges(from: unknown, to: unknown, path = ''): SettingChange[] {
-  if (isLoose(to) || isLoose(from)) {
-    const before: Loose = isLoose(from) ? from : {}
-    const after: Loose = isLoose(to) ? to : {}
-    const keys = [...new Set([...Object.keys(after), ...Object.keys(before)])]
-    return keys.flatMap((key) =>
-      settingChanges(before[key], after[key], path === '' ? key : `${path}.${key}`),
-    )
-  }
-  return sameLeaf(from, to) ? [] : [{ path, from, to }]
-}
-
-function sameLeaf(from: unknown, to: unknown): boolean {
-  if (!Array.isArray(from) || !Array.isArray(to)) return Object.is(from, to)
-  const held = new Set(to.map((one) => JSON.stringify(one)))
-  return from.length === to.length && from.every((one) => held.has(JSON.stringify(one)))
-}
-
-/** Carries changes over to settings that somebody else has changed meanwhile. */
-export function applyChanges<T>(settings: T, changes: readonly SettingChange[]): T {
-  return changes.reduce((next, { path, to }) => withValue(next, path, to), settings)
 }
 
 /**
@@ -261,22 +215,6 @@ function writtenOut(stored: unknown): LineSettings['completeness'] {
       fileItems.map((item) => [item, asked.least[item] ?? 1]),
     ) as LineSettings['completeness']['least'],
   }
-}
-
-/** What a line begins with where nobody has said otherwise. */
-export function defaultSettings(): Pick<
-  LineSettings,
-  | 'deadlines'
-  | 'referralDeadlines'
-  | 'rules'
-  | 'completeness'
-  | 'slotMinutes'
-  | 'localReview'
-  | 'precheck'
-  | 'recordingAllowed'
-  | 'recordingDays'
-> {
-  return completeSettings({})
 }
 
 /** From when on a changed setting holds, in the order in which it is told. */

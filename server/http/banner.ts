@@ -12,11 +12,11 @@ import {
   BannerChange,
   BannerDismissal,
   BannerEntries,
-  BannerSaved,
   BannerSettings,
   Banners,
   BannerVersions,
 } from '../contract/banner.ts'
+import { Saved } from '../contract/version.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
 
 const tag = 'banner'
@@ -44,14 +44,14 @@ export function bannerRoutes(deps: Deps) {
     )
     .post(
       '/',
-      describe({ tag, summary: 'Announce something', answer: BannerSaved }),
+      describe({ tag, summary: 'Announce something', answer: Saved }),
       route(deps, 'line.manage', { body: 'json' }),
       input('json', BannerSettings),
       async (context) => context.json(await addBanner(deps, callOf(context), context.req.valid('json')), 200),
     )
     .put(
       '/:id',
-      describe({ tag, summary: 'Set an announcement anew', answer: BannerSaved }),
+      describe({ tag, summary: 'Set an announcement anew', answer: Saved }),
       route(deps, 'line.manage', { body: 'json' }),
       pathId('id'),
       input('json', BannerChange),
@@ -69,7 +69,7 @@ export function bannerRoutes(deps: Deps) {
     )
     .post(
       '/:id/dismiss',
-      describe({ tag, summary: 'Show it to me no more, until it is changed', answer: BannerSaved }),
+      describe({ tag, summary: 'Show it to me no more, until it is changed', answer: Saved }),
       route(deps, 'account.own', { body: 'json' }),
       pathId('id'),
       input('json', BannerDismissal),

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
 import {
   addInstitution,
@@ -16,7 +15,7 @@ import {
   InstitutionVersions,
   NewInstitution,
 } from '../contract/institution.ts'
-import { LineSaved, RestoreInput, VersionsQuery } from '../contract/line-settings.ts'
+import { RestoreInput, Saved, VersionsQuery, versionPath } from '../contract/version.ts'
 import { type AppEnv, callOf, describe, input, pathId, pathParts, route } from './call.ts'
 
 const tag = 'institution'
@@ -33,7 +32,7 @@ export function institutionRoutes(deps: Deps) {
     )
     .post(
       '/',
-      describe({ tag, summary: 'Add an institution', answer: LineSaved }),
+      describe({ tag, summary: 'Add an institution', answer: Saved }),
       route(deps, permission, { body: 'json' }),
       input('json', NewInstitution),
       async (context) =>
@@ -48,7 +47,7 @@ export function institutionRoutes(deps: Deps) {
     )
     .put(
       '/:id',
-      describe({ tag, summary: 'Set it and its departments anew, as a version', answer: LineSaved }),
+      describe({ tag, summary: 'Set it and its departments anew, as a version', answer: Saved }),
       route(deps, permission, { body: 'json' }),
       pathId('id'),
       input('json', InstitutionChange),
@@ -73,9 +72,9 @@ export function institutionRoutes(deps: Deps) {
     )
     .post(
       '/:id/versions/:number/restore',
-      describe({ tag, summary: 'Set it as it was in that version', answer: LineSaved }),
+      describe({ tag, summary: 'Set it as it was in that version', answer: Saved }),
       route(deps, permission, { body: 'json' }),
-      pathParts({ id: z.uuid(), number: z.string().regex(/^[1-9]\d{0,8}$/) }),
+      pathParts(versionPath),
       input('json', RestoreInput),
       async (context) => {
         const { id, number } = context.req.valid('param')

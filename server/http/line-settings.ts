@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
 import {
   addLine,
@@ -15,12 +14,10 @@ import {
   LineChoices,
   LineDetail,
   LineEntries,
-  LineSaved,
   LineVersions,
   NewLine,
-  RestoreInput,
-  VersionsQuery,
 } from '../contract/line-settings.ts'
+import { RestoreInput, Saved, VersionsQuery, versionPath } from '../contract/version.ts'
 import { type AppEnv, callOf, describe, input, pathId, pathParts, route } from './call.ts'
 
 const tag = 'line'
@@ -43,7 +40,7 @@ export function lineSettingRoutes(deps: Deps) {
     )
     .post(
       '/',
-      describe({ tag, summary: 'Make a line', answer: LineSaved }),
+      describe({ tag, summary: 'Make a line', answer: Saved }),
       route(deps, permission, { body: 'json' }),
       input('json', NewLine),
       async (context) => context.json(await addLine(deps, callOf(context), context.req.valid('json')), 200),
@@ -57,7 +54,7 @@ export function lineSettingRoutes(deps: Deps) {
     )
     .put(
       '/:id',
-      describe({ tag, summary: 'Set a line anew, as a version', answer: LineSaved }),
+      describe({ tag, summary: 'Set a line anew, as a version', answer: Saved }),
       route(deps, permission, { body: 'json' }),
       pathId('id'),
       input('json', LineChange),
@@ -79,9 +76,9 @@ export function lineSettingRoutes(deps: Deps) {
     )
     .post(
       '/:id/versions/:number/restore',
-      describe({ tag, summary: 'Set it as it was in that version', answer: LineSaved }),
+      describe({ tag, summary: 'Set it as it was in that version', answer: Saved }),
       route(deps, permission, { body: 'json' }),
-      pathParts({ id: z.uuid(), number: z.string().regex(/^[1-9]\d{0,8}$/) }),
+      pathParts(versionPath),
       input('json', RestoreInput),
       async (context) => {
         const { id, number } = context.req.valid('param')

@@ -12,7 +12,7 @@ import type {
   LineVersions,
 } from '../../server/contract/line-settings.ts'
 import { steps } from '../../server/domain/deadline.ts'
-import { withValue } from '../../server/domain/line-settings.ts'
+import { withValue } from '../../server/domain/setting-change.ts'
 import { fullRequest } from '../support/consultations.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World } from '../support/world.ts'

@@ -6,17 +6,14 @@ import { defaultDeadlines, steps } from '../../server/domain/deadline.ts'
 import { institutionProblems } from '../../server/domain/institution-settings.ts'
 import { defaultLineRules } from '../../server/domain/line-rules.ts'
 import {
-  applyChanges,
   completeSettings,
   effectOf,
   type LineSettings,
   settableItems,
   settingBounds,
-  settingChanges,
   settingProblems,
-  valueAt,
-  withValue,
 } from '../../server/domain/line-settings.ts'
+import { applyChanges, settingChanges, valueAt, withValue } from '../../server/domain/setting-change.ts'
 
 const whole: LineSettings = {
   ...completeSettings({}),

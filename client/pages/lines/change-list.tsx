@@ -2,7 +2,7 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { LineChoices } from '../../../server/contract/line-settings.ts'
-import type { SettingChange } from '../../../server/domain/line-settings.ts'
+import type { SettingChange } from '../../../server/domain/setting-change.ts'
 import { useLanguage, useTexts } from '../../i18n/text.ts'
 import { formatCount } from '../../ui/number.ts'
 import { changeWords, type Naming, settingName } from './words.ts'

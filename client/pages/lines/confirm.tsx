@@ -1,6 +1,7 @@
 /** Before something that is kept in versions is saved: what changes, who was quicker, and why it is done. */
 import { type ReactNode, useState } from 'react'
-import { longestReason, type SettingProblem } from '../../../server/domain/line-settings.ts'
+import type { SettingProblem } from '../../../server/domain/line-settings.ts'
+import { longestReason } from '../../../server/domain/setting-change.ts'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { refreshLines } from '../../lines.ts'

@@ -2,15 +2,17 @@
 import { createContext, useContext, useMemo, useState } from 'react'
 import type { LineChoices, LineDetail, LineSettings } from '../../../server/contract/line-settings.ts'
 import {
-  applyChanges,
   completeSettings,
-  type SettingChange,
   type SettingProblem,
-  settingChanges,
   settingProblems,
+} from '../../../server/domain/line-settings.ts'
+import {
+  applyChanges,
+  type SettingChange,
+  settingChanges,
   valueAt,
   withValue,
-} from '../../../server/domain/line-settings.ts'
+} from '../../../server/domain/setting-change.ts'
 
 export type Desk = {
   readonly settings: LineSettings

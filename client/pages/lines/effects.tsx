@@ -1,6 +1,6 @@
 /** What a change of a line touches: by when it holds, and which consultations run. */
 import type { LineChoices, LineDetail } from '../../../server/contract/line-settings.ts'
-import type { SettingChange } from '../../../server/domain/line-settings.ts'
+import type { SettingChange } from '../../../server/domain/setting-change.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { formatCount } from '../../ui/number.ts'
 import { LineChangeList, useNaming } from './change-list.tsx'

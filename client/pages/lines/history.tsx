@@ -7,7 +7,7 @@ import type {
   LineSettings,
   LineVersions,
 } from '../../../server/contract/line-settings.ts'
-import { settingChanges } from '../../../server/domain/line-settings.ts'
+import { settingChanges } from '../../../server/domain/setting-change.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { refreshLines, useLineVersions, useRestoreLine } from '../../lines.ts'
 import { ErrorState } from '../../ui/answer.tsx'

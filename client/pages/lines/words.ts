@@ -10,11 +10,11 @@ import {
   leastBounds,
   referralBounds,
   type SettingBounds,
-  type SettingChange,
   type SettingUnit,
   settingBounds,
   stepBounds,
 } from '../../../server/domain/line-settings.ts'
+import type { SettingChange } from '../../../server/domain/setting-change.ts'
 import { type Language, nameIn, personIn } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { formatValue } from '../../ui/number.ts'
