@@ -8,6 +8,7 @@
  * ```
  */
 import { type ClientResponse, hc } from 'hono/client'
+import { v4 as uuid } from 'uuid'
 import type { AppType } from '../server/http/app.ts'
 import { failureOf, networkFailure } from './failure.ts'
 import { signedOut } from './relogin.ts'
@@ -29,13 +30,12 @@ export async function readJson<T>(path: string): Promise<T> {
   return (await response.json()) as T
 }
 
-/** A new key for one intention of the person; a repetition of the same intention takes the same key. */
+/**
+ * A random UUID: a new key for one intention of the person, of which a repetition takes the same one, or the id
+ * of what is made here. Also without TLS, as on a hospital's inner test address, where browsers hide `randomUUID`.
+ */
 export function newKey(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  // Without TLS, as on a hospital's inner test address, browsers hide randomUUID but not random bytes.
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+  return uuid()
 }
 
 async function fetchOnce(input: RequestInfo | URL, init: RequestInit): Promise<Response> {

@@ -97,16 +97,9 @@ function dropWord(id: string): void {
   )
 }
 
-/** A UUID also where browsers hide `randomUUID`, as without TLS: the key is random in any form. */
-function newId(): string {
-  const hex = newKey().replaceAll('-', '')
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`]
-  return [...parts, hex.slice(20)].join('-')
-}
-
 /** Says that the reader goes on by telephone; kept first, then sent. */
 export function sayPhoned(consultationId: string, personId: string): void {
-  const word = { id: newId(), consultationId, personId, pressedAt: new Date(now()).toISOString() }
+  const word = { id: newKey(), consultationId, personId, pressedAt: new Date(now()).toISOString() }
   store(wordsKey, [...load<KeptWord>(wordsKey), word])
   phoneWords.set([...phoneWords.get(), { ...word, state: 'waiting', error: null }])
   void send(personId)

@@ -1,12 +1,13 @@
 /** What stands in the place of content (look §4): nothing yet, failed, somebody was quicker, not there or not yours. */
 import { Button } from 'antd'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { ApiFailure } from '../failure.ts'
 import { useTexts } from '../i18n/text.ts'
 import type { Texts } from '../i18n/zh.ts'
 import { paths } from '../paths.ts'
 import { announce } from './announce.tsx'
+import { useCopy } from './copy.ts'
 import { errorNumber } from './error-number.ts'
 import { LinkButton } from './link-button.tsx'
 
@@ -33,20 +34,10 @@ type CopyNumberProps = { requestId: string }
 /** Copies the number of an error for the support desk; both the short and the whole one. */
 export function CopyNumber({ requestId }: CopyNumberProps) {
   const texts = useTexts()
-  const [copied, setCopied] = useState(false)
   const short = errorNumber(requestId)
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(`${short} ${requestId}`)
-      setCopied(true)
-      announce(texts.errors.copiedNumber)
-    } catch {
-      // Without the right to the clipboard the number still stands on the button to be read out.
-      setCopied(false)
-    }
-  }
+  const { copied, copy } = useCopy(`${short} ${requestId}`, texts.errors.copiedNumber)
   return (
-    <Button type="text" onClick={() => void copy()}>
+    <Button type="text" onClick={copy}>
       {copied ? texts.errors.copiedNumber : texts.errors.copyNumber} {short}
     </Button>
   )

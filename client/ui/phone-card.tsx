@@ -1,11 +1,10 @@
 /** Going on by telephone: the number to call, and one press that says so. In the room and in the light of a page alike. */
-import { useState } from 'react'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import { nameIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { useMe } from '../session.ts'
 import { findNumbers, type Numbers, numbersOf, type PhoneWord, phoneWords, sayPhoned } from '../telephone.ts'
-import { announce } from './announce.tsx'
 import { errorWords } from './answer.tsx'
+import { useCopy } from './copy.ts'
 import './phone-card.css'
 import { useStore } from './store.ts'
 import { useTime } from './time.ts'
@@ -18,28 +17,13 @@ export function telOf(number: string): string {
 /** A number to press or to copy. */
 export function PhoneNumber({ number }: { number: string }) {
   const { telephone: words } = useTexts()
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(number)
-      setCopied(true)
-      announce(words.copied)
-    } catch {
-      // Without the right to the clipboard the number still stands there to be dialled.
-      setCopied(false)
-    }
-  }
+  const { copied, copy } = useCopy(number, words.copied)
   return (
     <span className="phone-number">
       <a href={telOf(number)} aria-label={words.call(number)} data-testid="phone-number">
         {number}
       </a>
-      <button
-        type="button"
-        className="text-button"
-        aria-label={words.copyNumber(number)}
-        onClick={() => void copy()}
-      >
+      <button type="button" className="text-button" aria-label={words.copyNumber(number)} onClick={copy}>
         {copied ? words.copied : words.copy}
       </button>
     </span>

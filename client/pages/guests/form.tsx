@@ -8,10 +8,10 @@ import { ApiFailure } from '../../failure.ts'
 import { useInviteGuest } from '../../guest.ts'
 import { type Language, languages, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
-import { announce } from '../../ui/announce.tsx'
 import { ErrorState } from '../../ui/answer.tsx'
 import { now } from '../../ui/clock.ts'
 import { Code } from '../../ui/code.tsx'
+import { useCopy } from '../../ui/copy.ts'
 import { Labelled } from '../../ui/labelled.tsx'
 import { useOverLimit } from '../../ui/limit.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
@@ -192,20 +192,8 @@ export function MadeLink({ made, onAnother }: { made: Made; onAnother: () => voi
 
 function Shown({ url }: { url: string }) {
   const words = useTexts().guest.made
-  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
   const field = useRef<HTMLTextAreaElement>(null)
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url)
-      setCopied('yes')
-      announce(words.copied)
-    } catch (error) {
-      // Without TLS, or where the browser is told not to.
-      console.info('the link was not copied', error)
-      field.current?.select()
-      setCopied('failed')
-    }
-  }
+  const { copied, failed, copy } = useCopy(url, words.copied, () => field.current?.select())
   return (
     <div className="guests-made">
       <Code className="guests-code" text={url} label={words.code} />
@@ -220,10 +208,10 @@ function Shown({ url }: { url: string }) {
           onFocus={(event) => event.target.select()}
           data-testid="guest-url"
         />
-        <Button type="primary" onClick={() => void copy()} data-testid="guest-copy">
-          {copied === 'yes' ? words.copied : words.copy}
+        <Button type="primary" onClick={copy} data-testid="guest-copy">
+          {copied ? words.copied : words.copy}
         </Button>
-        {copied === 'failed' ? (
+        {failed ? (
           <p className="small" role="alert">
             {words.copyFailed}
           </p>

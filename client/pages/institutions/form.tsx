@@ -18,19 +18,6 @@ type Props = {
   onChange: (next: PlaceDraft) => void
 }
 
-/** A random UUID, also where a browser hides `randomUUID`. */
-function newId(): string {
-  const hex = newKey().replaceAll('-', '')
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20),
-  ]
-  return parts.join('-')
-}
-
 const names = ['nameZh', 'nameEn', 'shortZh', 'shortEn'] as const
 
 export function PlaceForm(props: Props) {
@@ -139,7 +126,7 @@ function Departments({ place, draft, problems, onChange }: Props) {
   const add = () =>
     onChange({
       ...draft,
-      departments: [...departments, { id: newId(), nameZh: '', nameEn: '', open: true }],
+      departments: [...departments, { id: newKey(), nameZh: '', nameEn: '', open: true }],
     })
   return (
     <>

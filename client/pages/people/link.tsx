@@ -1,10 +1,10 @@
 /** A link that was made, to be copied and handed over. It is not shown a second time. */
 import { Button, Input, Modal } from 'antd'
-import { useId, useState } from 'react'
+import { useId } from 'react'
 import type { AccountLink } from '../../../server/contract/account.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
-import { announce } from '../../ui/announce.tsx'
+import { useCopy } from '../../ui/copy.ts'
 import { useTime } from '../../ui/time.ts'
 
 export function LinkShown({ link, onClose }: { link: AccountLink; onClose: () => void }) {
@@ -12,18 +12,10 @@ export function LinkShown({ link, onClose }: { link: AccountLink; onClose: () =>
   const words = texts.people.link
   const time = useTime()
   const id = useId()
-  const [copied, setCopied] = useState(false)
   const url = `${window.location.origin}${paths.welcome(link.token)}`
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url)
-      setCopied(true)
-      announce(words.copied)
-    } catch {
-      // Without the right to the clipboard the link stands selected, to be copied by hand.
-      document.querySelector<HTMLTextAreaElement>('[data-testid="link"]')?.select()
-    }
-  }
+  // Selected, to be copied by hand.
+  const select = () => document.querySelector<HTMLTextAreaElement>('[data-testid="link"]')?.select()
+  const { copied, copy } = useCopy(url, words.copied, select)
   return (
     <Modal
       open
@@ -33,7 +25,7 @@ export function LinkShown({ link, onClose }: { link: AccountLink; onClose: () =>
       closable={{ 'aria-label': texts.common.action.close }}
       footer={
         <div className="row" style={{ justifyContent: 'flex-end' }}>
-          <Button onClick={() => void copy()}>{copied ? words.copied : words.copy}</Button>
+          <Button onClick={copy}>{copied ? words.copied : words.copy}</Button>
           <Button type="primary" onClick={onClose} data-testid="link-done">
             {words.close}
           </Button>
