@@ -3,6 +3,7 @@ import { Button, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTexts } from '../i18n/text.ts'
 import { ErrorState } from './answer.tsx'
+import { HoldContext } from './hold.ts'
 import { useKeys } from './keys.ts'
 
 type ConfirmDialogProps = {
@@ -36,6 +37,7 @@ export function ConfirmDialog({
   const texts = useTexts()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
+  const [held] = useState(() => new Set<string>())
   const close = () => {
     if (busy) return
     setError(null)
@@ -43,6 +45,7 @@ export function ConfirmDialog({
   }
   const confirm = async () => {
     if (busy) return
+    for (const id of held) return document.getElementById(id)?.focus()
     setBusy(true)
     setError(null)
     try {
@@ -80,7 +83,7 @@ export function ConfirmDialog({
         </div>
       }
     >
-      {children}
+      <HoldContext value={held}>{children}</HoldContext>
       {error === null ? null : <ErrorState error={error} kept="here" />}
     </Modal>
   )

@@ -1,12 +1,14 @@
 /** Words of several lines that a dialog asks for. */
 import { Input } from 'antd'
 import { useId } from 'react'
+import { useHold } from './hold.ts'
+import { useOverLimit } from './limit.ts'
 
 type Props = {
   label: string
   value: string
   onChange: (value: string) => void
-  /** characters */
+  /** characters; more are kept, said, and hold the dialog back */
   most: number
   /** Said under it; null where nothing is wrong. */
   problem: string | null
@@ -19,6 +21,9 @@ type Props = {
 
 export function WordsField({ label, value, onChange, most, problem, rows = 3, testId, ...rest }: Props) {
   const id = useId()
+  const over = useOverLimit(value, most)
+  const said = over ?? problem
+  useHold(id, over !== null)
   return (
     <div>
       <label className="field-label" htmlFor={id}>
@@ -28,15 +33,14 @@ export function WordsField({ label, value, onChange, most, problem, rows = 3, te
         {...rest}
         id={id}
         value={value}
-        maxLength={most}
         autoSize={{ minRows: rows, maxRows: 12 }}
-        status={problem === null ? '' : 'error'}
-        aria-invalid={problem !== null}
+        status={said === null ? '' : 'error'}
+        aria-invalid={said !== null}
         data-testid={testId}
         onChange={(event) => onChange(event.target.value)}
       />
       <p className="field-error" role="alert">
-        {problem}
+        {said}
       </p>
     </div>
   )

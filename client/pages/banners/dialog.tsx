@@ -11,7 +11,6 @@ import { BannerText } from '../../ui/banner.tsx'
 import { now } from '../../ui/clock.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Labelled } from '../../ui/labelled.tsx'
-import { useOverLimit } from '../../ui/limit.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
 import { TypedDate } from '../../ui/typed-date.tsx'
 import { WordsField } from '../../ui/words-field.tsx'
@@ -37,20 +36,16 @@ export function BannerDialog({ entry, onClose }: Props) {
   const [tried, setTried] = useState(false)
   const [stale, setStale] = useState(false)
   const [addBanner, changeBanner] = [useAddBanner(), useChangeBanner()]
-  const over = {
-    textZh: useOverLimit(draft.textZh, bannerLengths.textZh),
-    textEn: useOverLimit(draft.textEn, bannerLengths.textEn),
-  }
   const put = (change: Partial<BannerSettings>) => setDraft({ ...draft, ...change })
   const length = Date.parse(draft.untilAt) - Date.parse(draft.fromAt)
   const wrongSpan =
     length <= 0 ? words.backwards : length > longestBanner * 86_400_000 ? words.tooLong : undefined
   const problemOf = (field: 'textZh' | 'textEn') =>
-    over[field] ?? (tried && draft[field].trim() === '' ? texts.errors.fields.required : null)
+    tried && draft[field].trim() === '' ? texts.errors.fields.required : null
   const confirm = async () => {
     setTried(true)
     const empty = draft.textZh.trim() === '' || draft.textEn.trim() === ''
-    if (empty || over.textZh !== null || over.textEn !== null || wrongSpan !== undefined) return false
+    if (empty || wrongSpan !== undefined) return false
     try {
       if (entry === null) await addBanner.mutateAsync(draft)
       else await changeBanner.mutateAsync({ id: entry.id, version, settings: draft })

@@ -7,7 +7,6 @@ import { useTexts } from '../../i18n/text.ts'
 import { refreshLines } from '../../lines.ts'
 import { announce } from '../../ui/announce.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { useOverLimit } from '../../ui/limit.ts'
 import { WordsField } from '../../ui/words-field.tsx'
 
 type Props = {
@@ -34,10 +33,9 @@ export function SaveDialog({ title, action, lead, danger = false, children, ...d
   const [reason, setReason] = useState('')
   const [missing, setMissing] = useState(false)
   const [quicker, setQuicker] = useState<string | null>(null)
-  const over = useOverLimit(reason, longestReason)
   const confirm = async () => {
     setMissing(reason.trim() === '')
-    if (reason.trim() === '' || over !== null) return false
+    if (reason.trim() === '') return false
     try {
       const { version } = await does.save(reason.trim())
       announce(words.saved(version))
@@ -81,7 +79,7 @@ export function SaveDialog({ title, action, lead, danger = false, children, ...d
           value={reason}
           onChange={setReason}
           most={longestReason}
-          problem={missing && reason.trim() === '' ? texts.errors.fields.required : over}
+          problem={missing && reason.trim() === '' ? texts.errors.fields.required : null}
           rows={2}
           placeholder={words.confirm.reasonHint}
           testId="line-reason"

@@ -1,5 +1,5 @@
 /** An opinion returned for correction: asking, answering, and what went to and fro. */
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import type { Opinion } from '../../../server/contract/opinion.ts'
 import type { Correction } from '../../../server/contract/signature.ts'
@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Box } from '../../ui/layout.tsx'
 import { useTime } from '../../ui/time.ts'
+import { WordsField } from '../../ui/words-field.tsx'
 import { useCorrection } from './data.ts'
 import { Labelled } from './fields.tsx'
 
@@ -113,7 +114,9 @@ export function AskCorrection({ consultationId }: { consultationId: string }) {
           label={words.words}
           value={reasonText}
           onChange={setReasonText}
+          most={1000}
           problem={tried && lacks ? words.wordsRequired : null}
+          testId="correction-words"
         />
       </ConfirmDialog>
     </>
@@ -151,31 +154,12 @@ function KeepDialog({ consultationId }: { consultationId: string }) {
           label={words.keepWords}
           value={text}
           onChange={setText}
+          most={1000}
           problem={tried && lacks ? words.keepWords : null}
+          testId="correction-words"
         />
       </ConfirmDialog>
     </>
-  )
-}
-
-type WordsProps = { label: string; value: string; onChange: (text: string) => void; problem: string | null }
-
-function WordsField({ label, value, onChange, problem }: WordsProps) {
-  return (
-    <Labelled label={label} note={problem === null ? null : <p className="tone-cinnabar small">{problem}</p>}>
-      {(id) => (
-        <Input.TextArea
-          id={id}
-          data-testid="correction-words"
-          autoSize={{ minRows: 3 }}
-          maxLength={1000}
-          value={value}
-          status={problem === null ? '' : 'error'}
-          aria-invalid={problem !== null}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Labelled>
   )
 }
 
