@@ -70,7 +70,8 @@ function Row({ entry: { id, version, settings, changed }, onEdit, onEnd }: RowPr
   const { banner: words, lines } = useTexts()
   const language = useLanguage()
   const time = useTime()
-  const phase = bannerPhase(settings, useNow(15_000))
+  // What has just been announced or ended stands there so at once, not with the next tick.
+  const phase = bannerPhase(settings, Math.max(useNow(15_000), Date.parse(changed.at)))
   const [open, setOpen] = useState(false)
   return (
     <li data-testid="banner-entry">
