@@ -1,7 +1,11 @@
 /** One institution with its departments: to rename, to close, and its versions. */
 import { useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
-import type { InstitutionDetail, InstitutionEntries } from '../../server/contract/institution.ts'
+import type {
+  InstitutionDetail,
+  InstitutionEntries,
+  InstitutionSettings,
+} from '../../server/contract/institution.ts'
 import { institutionProblems } from '../../server/domain/institution-settings.ts'
 import { ApiFailure } from '../failure.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../i18n/text.ts'
@@ -16,10 +20,11 @@ import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { PlaceForm } from './institutions/form.tsx'
 import { PlaceHistory } from './institutions/history.tsx'
-import { blankPlace, type PlaceDraft, placeRows } from './institutions/words.ts'
+import { blankPlace, type PlaceDraft, placeRows, rebasePlace } from './institutions/words.ts'
 import { ChangeList } from './lines/change-list.tsx'
 import { SaveDialog } from './lines/confirm.tsx'
 import { SaveBar } from './lines/save-bar.tsx'
+import { ViewNav } from './lines/version-list.tsx'
 import './lines/lines.css'
 
 export function InstitutionPage() {
@@ -31,7 +36,11 @@ export function InstitutionPage() {
   const all = useInstitutions()
   const { settings } = query.data ?? {}
   usePageTitle(
-    settings === undefined ? words.title : nameIn(language, { zh: settings.nameZh, en: settings.nameEn }),
+    fresh
+      ? words.newTitle
+      : settings === undefined
+        ? words.title
+        : nameIn(language, { zh: settings.nameZh, en: settings.nameEn }),
   )
   const absent = query.error instanceof ApiFailure && query.error.code === 'NOT_FOUND'
   const error = query.error ?? all.error
@@ -87,6 +96,7 @@ function Body({ place, all, readAgain }: BodyProps) {
   const [draft, setDraft] = useState<PlaceDraft>(base.settings)
   const [refused, setRefused] = useState<readonly { path: string; code: string }[]>([])
   const [saving, setSaving] = useState(false)
+  const [saved, setSaved] = useState(false)
   const [tried, setTried] = useState(place !== null)
   const change = useChangeInstitution(place?.id ?? '')
   const add = useAddInstitution()
@@ -97,9 +107,16 @@ function Body({ place, all, readAgain }: BodyProps) {
     setDraft(next)
     setRefused([])
   }
-  const stand = (settings: PlaceDraft, version: number) => {
+  /* what is written here stays, on top of what is there now */
+  const rebase = (settings: InstitutionSettings, version: number) => {
     setBase({ settings, version })
-    setDraft(settings)
+    setDraft(rebasePlace(base.settings, draft, settings))
+  }
+  const save = async (reason: string) => {
+    if (place !== null) return change.mutateAsync({ version: base.version, settings: draft, reason })
+    const made = await add.mutateAsync({ settings: draft, reason })
+    setSaved(true)
+    return made
   }
   const closes = place !== null && base.settings.open !== draft.open
   const openLines = place?.lines.filter((line) => line.open) ?? []
@@ -116,6 +133,7 @@ function Body({ place, all, readAgain }: BodyProps) {
             <Link to={paths.institutions()} className="line-back">
               {words.back}
             </Link>
+            {base.settings.open ? null : <b className="tone-ochre line-closed">{words.closed}</b>}
             {place === null
               ? ''
               : `　${lineWords.version(place.version)}　${lineWords.changedBy(
@@ -126,20 +144,13 @@ function Body({ place, all, readAgain }: BodyProps) {
         }
       />
       {place === null ? null : (
-        <nav className="line-views" aria-label={lineWords.views.label}>
-          {(['settings', 'versions'] as const).map((one) => (
-            <Link
-              key={one}
-              to={paths.institution(place.id, one === 'versions' ? { view: one } : {})}
-              aria-current={view === one ? 'page' : undefined}
-            >
-              {lineWords.views[one]}
-            </Link>
-          ))}
-        </nav>
+        <ViewNav
+          current={view}
+          to={(one) => paths.institution(place.id, one === 'versions' ? { view: one } : {})}
+        />
       )}
       {view === 'versions' && place !== null ? (
-        <PlaceHistory place={place} all={all} onRestored={stand} />
+        <PlaceHistory place={place} all={all} onRestored={rebase} />
       ) : (
         <PlaceForm place={place} all={all} draft={draft} problems={tried ? problems : []} onChange={set} />
       )}
@@ -150,6 +161,7 @@ function Body({ place, all, readAgain }: BodyProps) {
           discard: () => set(base.settings),
           attempt: () => setTried(true),
         }}
+        saved={saved}
         onSave={() => setSaving(true)}
       />
       {saving ? (
@@ -166,19 +178,15 @@ function Body({ place, all, readAgain }: BodyProps) {
           action={place === null ? words.confirm.create : lineWords.confirm.save}
           danger={closes && !draft.open}
           {...(closes ? { lead: draft.open ? words.confirm.opening : words.confirm.closing } : {})}
-          save={(reason) =>
-            place === null
-              ? add.mutateAsync({ settings: draft, reason })
-              : change.mutateAsync({ version: base.version, settings: draft, reason })
-          }
+          save={save}
           onConflict={async () => {
             const newer = await readAgain()
-            if (newer !== undefined) setBase(newer)
+            if (newer !== undefined) rebase(newer.settings, newer.version)
             return newer
           }}
           onRefused={setRefused}
           onSaved={(version) =>
-            place === null ? void navigate(paths.institutions()) : stand(draft, version)
+            place === null ? void navigate(paths.institutions()) : rebase(draft, version)
           }
           onClose={() => setSaving(false)}
         >

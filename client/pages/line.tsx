@@ -1,7 +1,7 @@
 /** One line: its settings to change, and their versions. */
 import { Button } from 'antd'
 import { useState } from 'react'
-import { Link, useBlocker, useNavigate, useParams, useSearchParams } from 'react-router'
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
 import type { LineChoices, LineDetail } from '../../server/contract/line-settings.ts'
 import { settingChanges, withValue } from '../../server/domain/setting-change.ts'
 import { ApiFailure } from '../failure.ts'
@@ -9,7 +9,6 @@ import { nameIn, personIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { refreshLines, useAddLine, useChangeLine, useLineChoices, useLineDetail } from '../lines.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
-import { ConfirmDialog } from '../ui/confirm.tsx'
 import { PageHead } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { useTime } from '../ui/time.ts'
@@ -21,6 +20,7 @@ import { LineEffects } from './lines/effects.tsx'
 import { LineHistory } from './lines/history.tsx'
 import { SaveBar } from './lines/save-bar.tsx'
 import { LineSections } from './lines/sections.tsx'
+import { ViewNav } from './lines/version-list.tsx'
 import './lines/lines.css'
 
 export function LinePage() {
@@ -79,7 +79,6 @@ type BodyProps = {
 }
 
 function LineBody({ line, choices, readAgain }: BodyProps) {
-  const words = useTexts().lines
   const [search] = useSearchParams()
   const desk = useNewDesk(line, choices)
   const view = line !== null && search.get('view') === 'versions' ? 'versions' : 'settings'
@@ -87,17 +86,7 @@ function LineBody({ line, choices, readAgain }: BodyProps) {
     <>
       <Head line={line} choices={choices} desk={desk} />
       {line === null ? null : (
-        <nav className="line-views" aria-label={words.views.label}>
-          <Link to={paths.line(line.id)} aria-current={view === 'settings' ? 'page' : undefined}>
-            {words.views.settings}
-          </Link>
-          <Link
-            to={paths.line(line.id, { view: 'versions' })}
-            aria-current={view === 'versions' ? 'page' : undefined}
-          >
-            {words.views.versions}
-          </Link>
-        </nav>
+        <ViewNav current={view} to={(one) => paths.line(line.id, one === 'versions' ? { view: one } : {})} />
       )}
       {view === 'versions' && line !== null ? (
         <LineHistory line={line} choices={choices} onRestored={desk.rebase} />
@@ -134,17 +123,13 @@ function Head({ line, choices, desk }: HeadProps) {
   return (
     <>
       <PageHead
-        title={
-          <>
-            {nameIn(language, { zh: settings.nameZh, en: settings.nameEn })}
-            {settings.open ? null : <small className="tone-ochre line-closed">{words.closed}</small>}
-          </>
-        }
+        title={nameIn(language, { zh: settings.nameZh, en: settings.nameEn })}
         sub={
           <>
             <Link to={paths.lines()} className="line-back">
               {words.back}
             </Link>
+            {settings.open ? null : <b className="tone-ochre line-closed">{words.closed}</b>}
             {`　${words.version(version)}　${words.changedBy(by, time.short(changed.at))}`}
           </>
         }
@@ -185,7 +170,7 @@ function OpenDialog({ line, choices, desk, onClose }: HeadProps & { line: LineDe
 
 type SavingProps = BodyProps & { desk: Desk }
 
-/** The foot with what is not saved yet, the dialog that saves it, and the question before it is left. */
+/** The foot with what is not saved yet, and the dialog that saves it. */
 function Saving({ line, choices, desk, readAgain }: SavingProps) {
   const texts = useTexts()
   const { lines: words } = texts
@@ -194,10 +179,6 @@ function Saving({ line, choices, desk, readAgain }: SavingProps) {
   const [saved, setSaved] = useState(false)
   const change = useChangeLine(line?.id ?? '')
   const add = useAddLine()
-  const dirty = desk.changes.length > 0 && !saved
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
-  )
   const save = async (reason: string) => {
     if (line !== null) return change.mutateAsync({ version: desk.version, settings: desk.settings, reason })
     const made = await add.mutateAsync({ settings: desk.settings, reason })
@@ -211,7 +192,7 @@ function Saving({ line, choices, desk, readAgain }: SavingProps) {
   }
   return (
     <>
-      <SaveBar desk={desk} onSave={() => setSaving(true)} />
+      <SaveBar desk={desk} saved={saved} onSave={() => setSaving(true)} />
       {saving ? (
         <SaveDialog
           title={line === null ? words.confirm.newTitle : words.confirm.title}
@@ -232,16 +213,6 @@ function Saving({ line, choices, desk, readAgain }: SavingProps) {
           />
         </SaveDialog>
       ) : null}
-      <ConfirmDialog
-        open={blocker.state === 'blocked'}
-        title={words.leave.title}
-        action={words.leave.action}
-        danger
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        <p className="second">{words.leave.body}</p>
-      </ConfirmDialog>
     </>
   )
 }

@@ -1,5 +1,6 @@
 /** Settings of a line as values: bounds, differences, what an older version did not know, and by when a change holds. */
 import { describe, expect, test } from 'vitest'
+import { blankPlace, rebasePlace } from '../../client/pages/institutions/words.ts'
 import { LineRules } from '../../server/contract/line-rules.ts'
 import { bannerPhase } from '../../server/domain/banner.ts'
 import { defaultDeadlines, steps } from '../../server/domain/deadline.ts'
@@ -126,4 +127,21 @@ test('an announcement begins with its instant and is over at its end', () => {
     'shown',
     'over',
   ])
+})
+
+test('what is changed of an institution is laid on top of what somebody else has saved', () => {
+  const one = (id: string, nameZh: string, nameEn = '') => ({ id, nameZh, nameEn, open: true })
+  const place = (change: object) => ({ ...blankPlace(), nameZh: '旧', nameEn: 'Old', ...change })
+  const base = place({ departments: [one('a', '甲'), one('b', '乙')] })
+  const draft = place({ nameZh: '新', departments: [one('a', '甲'), one('b', '丙'), one('mine', '丁')] })
+  const newer = place({
+    nameEn: 'New',
+    departments: [one('a', '戊'), one('b', '乙', 'B'), one('theirs', '己')],
+  })
+  expect(rebasePlace(base, draft, newer)).toEqual(
+    place({
+      ...{ nameZh: '新', nameEn: 'New' },
+      departments: [one('a', '戊'), one('b', '丙', 'B'), one('theirs', '己'), one('mine', '丁')],
+    }),
+  )
 })

@@ -1,5 +1,4 @@
 /** The versions of an institution, and the way back to one. */
-import { Button } from 'antd'
 import { useState } from 'react'
 import type {
   InstitutionDetail,
@@ -10,11 +9,10 @@ import type {
 import { useLanguage, useTexts } from '../../i18n/text.ts'
 import { refreshLines } from '../../lines.ts'
 import { useInstitutionVersions, useRestoreInstitution } from '../../places.ts'
-import { ErrorState } from '../../ui/answer.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
 import { ChangeList } from '../lines/change-list.tsx'
 import { SaveDialog } from '../lines/confirm.tsx'
 import { VersionHead } from '../lines/version-head.tsx'
+import { VersionList } from '../lines/version-list.tsx'
 import { placeRows } from './words.ts'
 
 type Props = {
@@ -32,13 +30,6 @@ export function PlaceHistory({ place, all, onRestored }: Props) {
   const query = useInstitutionVersions(place.id)
   const restore = useRestoreInstitution(place.id)
   const [chosen, setChosen] = useState<Version | null>(null)
-  if (query.data === undefined) {
-    return query.error === null ? (
-      <Waiting />
-    ) : (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    )
-  }
   /* what came since stays, as the server has it */
   const asThen = (then: InstitutionSettings): InstitutionSettings => ({
     ...then,
@@ -51,29 +42,20 @@ export function PlaceHistory({ place, all, onRestored }: Props) {
     placeRows(texts, language, all, place.settings, asThen(version.settings))
   return (
     <>
-      <ol className="line-versions">
-        {query.data.pages
-          .flatMap((page) => page.items)
-          .map((one) => (
-            <li key={one.number} data-testid="place-version" data-number={one.number}>
-              <VersionHead
-                version={one}
-                current={one.number === place.version}
-                onRestore={rowsTo(one).length === 0 ? null : () => setChosen(one)}
-              />
-              {one.previous === null ? null : (
-                <ChangeList rows={placeRows(texts, language, all, one.previous, one.settings)} atFirst={5} />
-              )}
-            </li>
-          ))}
-      </ol>
-      {query.hasNextPage ? (
-        <div className="lines-more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {words.history.more}
-          </Button>
-        </div>
-      ) : null}
+      <VersionList query={query}>
+        {(one) => (
+          <li key={one.number} data-testid="place-version" data-number={one.number}>
+            <VersionHead
+              version={one}
+              current={one.number === place.version}
+              onRestore={rowsTo(one).length === 0 ? null : () => setChosen(one)}
+            />
+            {one.previous === null ? null : (
+              <ChangeList rows={placeRows(texts, language, all, one.previous, one.settings)} atFirst={5} />
+            )}
+          </li>
+        )}
+      </VersionList>
       {chosen === null ? null : (
         <SaveDialog
           title={words.confirm.restoreTitle(chosen.number)}

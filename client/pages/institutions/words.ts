@@ -1,6 +1,7 @@
 /** What differs between two states of an institution, in words. Pure. */
 import type { InstitutionEntries } from '../../../server/contract/institution.ts'
 import type { InstitutionSettings } from '../../../server/domain/institution-settings.ts'
+import { applyChanges, settingChanges } from '../../../server/domain/setting-change.ts'
 import { type Language, nameIn } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import type { ChangeRow } from '../lines/change-list.tsx'
@@ -16,6 +17,22 @@ export function blankPlace(): PlaceDraft {
     ...{ nameZh: '', nameEn: '', shortZh: '', shortEn: '' },
     ...{ city: 'hohhot', level: 'district', parentId: null, open: true, departments: [] },
   }
+}
+
+/** Departments by their id, so that changes of different ones do not meet. */
+const keyed = (settings: InstitutionSettings) => ({
+  ...settings,
+  departments: Object.fromEntries(settings.departments.map((one) => [one.id, one])),
+})
+
+/** What was changed here since `base`, on top of what somebody else has saved meanwhile. */
+export function rebasePlace(
+  base: InstitutionSettings,
+  draft: InstitutionSettings,
+  newer: InstitutionSettings,
+): PlaceDraft {
+  const { departments, ...rest } = applyChanges(keyed(newer), settingChanges(keyed(base), keyed(draft)))
+  return { ...rest, departments: Object.values(departments) }
 }
 
 /** Field by field, then department by department. */

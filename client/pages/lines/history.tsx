@@ -1,5 +1,4 @@
 /** The versions of a line's settings, with what each changed, and the way back to one. */
-import { Button } from 'antd'
 import { useState } from 'react'
 import type {
   LineChoices,
@@ -10,12 +9,11 @@ import type {
 import { settingChanges } from '../../../server/domain/setting-change.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { refreshLines, useLineVersions, useRestoreLine } from '../../lines.ts'
-import { ErrorState } from '../../ui/answer.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
 import { LineChangeList } from './change-list.tsx'
 import { SaveDialog } from './confirm.tsx'
 import { LineEffects } from './effects.tsx'
 import { VersionHead } from './version-head.tsx'
+import { VersionList } from './version-list.tsx'
 
 type Version = LineVersions['items'][number]
 type Props = { line: LineDetail; choices: LineChoices }
@@ -27,18 +25,10 @@ export function LineHistory({ line, choices, onRestored }: HistoryProps) {
   const query = useLineVersions(line.id)
   const restore = useRestoreLine(line.id)
   const [chosen, setChosen] = useState<Version | null>(null)
-  if (query.data === undefined) {
-    return query.error === null ? (
-      <Waiting />
-    ) : (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    )
-  }
-  const items = query.data.pages.flatMap((page) => page.items)
   return (
     <>
-      <ol className="line-versions">
-        {items.map((one) => (
+      <VersionList query={query}>
+        {(one) => (
           <Entry
             key={one.number}
             version={one}
@@ -46,15 +36,8 @@ export function LineHistory({ line, choices, onRestored }: HistoryProps) {
             choices={choices}
             onRestore={() => setChosen(one)}
           />
-        ))}
-      </ol>
-      {query.hasNextPage ? (
-        <div className="lines-more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {words.history.more}
-          </Button>
-        </div>
-      ) : null}
+        )}
+      </VersionList>
       {chosen === null ? null : (
         <SaveDialog
           title={words.confirm.restoreTitle(chosen.number)}

@@ -1,7 +1,9 @@
-/** What is not saved yet, at the foot of the page; what is wrong is counted and led to. */
+/** What is not saved yet, at the foot of the page; what is wrong is counted and led to, and leaving asks first. */
 import { Button } from 'antd'
 import { useState } from 'react'
+import { useBlocker } from 'react-router'
 import { useTexts } from '../../i18n/text.ts'
+import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { formatCount } from '../../ui/number.ts'
 
 /** Puts the cursor into the field of a path, where it has one. */
@@ -20,14 +22,20 @@ type Props = {
     /** Save was pressed. */
     attempt: () => void
   }
+  /** What is being made is saved: the page is about to be left. */
+  saved: boolean
   onSave: () => void
 }
 
-export function SaveBar({ desk, onSave }: Props) {
+export function SaveBar({ desk, saved, onSave }: Props) {
   const words = useTexts().lines
   const [tried, setTried] = useState(false)
   const { changes, problems } = desk
-  if (changes.length === 0) return null
+  const dirty = changes.length > 0 && !saved
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
+  )
+  if (!dirty) return null
   const save = () => {
     setTried(true)
     desk.attempt()
@@ -35,21 +43,33 @@ export function SaveBar({ desk, onSave }: Props) {
     else goTo(problems[0]?.path)
   }
   return (
-    <div className="line-save" data-testid="line-save-bar">
-      <span>
-        {words.changes(formatCount(changes.length))}
-        {problems.length > 0 && tried ? (
-          <span className="field-error" role="alert">
-            {words.problems(formatCount(problems.length))}
-          </span>
-        ) : null}
-      </span>
-      <span className="row">
-        <Button onClick={desk.discard}>{words.discard}</Button>
-        <Button type="primary" onClick={save} data-testid="line-check">
-          {words.review}
-        </Button>
-      </span>
-    </div>
+    <>
+      <div className="line-save" data-testid="line-save-bar">
+        <span>
+          {words.changes(formatCount(changes.length))}
+          {problems.length > 0 && tried ? (
+            <span className="field-error" role="alert">
+              {words.problems(formatCount(problems.length))}
+            </span>
+          ) : null}
+        </span>
+        <span className="row">
+          <Button onClick={desk.discard}>{words.discard}</Button>
+          <Button type="primary" onClick={save} data-testid="line-check">
+            {words.review}
+          </Button>
+        </span>
+      </div>
+      <ConfirmDialog
+        open={blocker.state === 'blocked'}
+        title={words.leave.title}
+        action={words.leave.action}
+        danger
+        onConfirm={() => blocker.proceed?.()}
+        onClose={() => blocker.reset?.()}
+      >
+        <p className="second">{words.leave.body}</p>
+      </ConfirmDialog>
+    </>
   )
 }
