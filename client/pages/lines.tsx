@@ -70,7 +70,7 @@ function Row({ entry }: { entry: LineEntry }) {
           <span>{words.count.experts(formatCount(entry.experts))}</span>
           <span>{words.count.sites(formatCount(entry.sites))}</span>
           <span>
-            {words.column.running} {words.count.running(formatCount(entry.running))}
+            {words.running} {words.count.running(formatCount(entry.running))}
           </span>
         </span>
         <small className="lines-changed">

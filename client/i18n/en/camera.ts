@@ -59,7 +59,6 @@ export const camera: Texts['camera'] = {
     title: (what) => `Still, ${what.toLowerCase()}`,
     facts: (time, owner) => `Taken in the call at ${time}, camera of ${owner}`,
     askedBy: (name) => `asked for by ${name}`,
-    nothingToTake: 'No camera to take a still of',
   },
   gone: (role) => `${role} disconnected. Plug it in and turn it on again`,
 }

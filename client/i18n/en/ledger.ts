@@ -8,7 +8,6 @@ export const ledger: Texts['ledger'] = {
   list: (names) => names.join(', '),
   period: 'Period',
   compare: 'Compare with',
-  compareOff: 'No comparison',
   ranges: { whole: 'Since the start', year: 'This year', lastYear: 'Last year' },
   from: 'From',
   to: 'To',

@@ -9,14 +9,7 @@ export const lines: typeof zh = {
     title: 'There is no line yet',
     body: 'Once the first line is made, hospitals can ask for consultations on it.',
   },
-  column: {
-    line: 'Line',
-    ends: 'Both ends',
-    experts: 'Roster',
-    sites: 'Hospitals',
-    running: 'Under way',
-    changed: 'Last change',
-  },
+  running: 'Under way',
   closed: 'Closed',
   count: {
     experts: (count) => (count === '1' ? '1 expert' : `${count} experts`),
@@ -153,9 +146,7 @@ export const lines: typeof zh = {
     other: 'Not right; check it and try again',
   },
   problems: (count) => (count === '1' ? '1 field is not right' : `${count} fields are not right`),
-  firstProblem: 'Go to the first',
   changes: (count) => (count === '1' ? '1 change' : `${count} changes`),
-  unchanged: 'Nothing changed',
   discard: 'Discard',
   review: 'Check and save',
   leave: {
@@ -179,7 +170,6 @@ export const lines: typeof zh = {
       'No new consultations or referrals can be submitted on it. What has been sent goes on to its end; duty and roster stay.',
     opening: 'Hospitals can submit new requests again.',
     creating: 'It takes requests at once.',
-    more: (count) => `${count} more`,
     running: (count) =>
       count === '1'
         ? '1 consultation is under way on this line.'
@@ -207,7 +197,6 @@ export const lines: typeof zh = {
   saved: (number) => `Saved as version ${number}`,
   history: {
     current: 'Now',
-    first: 'First version',
     restored: (number) => `Restored from version ${number}`,
     byNobody: 'Not changed by this page; written down by the system',
     migrated: 'As it was when versions began',
@@ -215,6 +204,5 @@ export const lines: typeof zh = {
     more: 'Earlier versions',
     all: (count) => `All ${count}`,
     fewer: 'Show fewer',
-    same: 'The same as now',
   },
 }

@@ -49,8 +49,6 @@ export const places: typeof zh = {
     opened: 'open again',
   },
   fixed: 'Cannot be changed later',
-  close: 'Close the institution',
-  reopen: 'Open again',
   confirm: {
     title: 'Save these changes',
     newTitle: 'Add the institution',
@@ -61,7 +59,6 @@ export const places: typeof zh = {
       'Nobody new can be invited to it and no line can take it as an end. Accounts and records stay; the security administrator disables accounts where that is wanted.',
     opening: 'People can be invited to it again, and lines can take it.',
     belongs: (people, lines) => `${people} people in use belong to it, and ${lines} open lines.`,
-    linesFirst: 'Close these lines first, or give them another end',
   },
   problem: {
     lines_open: 'Open lines still use it: close them or give them another end',

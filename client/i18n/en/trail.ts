@@ -20,7 +20,6 @@ export const trail = {
   cancel: 'Cancel',
   cancelTitle: { verify: 'Cancel the verification', export: 'Cancel the export' },
   cancelBody: 'What was computed is not kept; the next one begins anew. Cancelling is logged.',
-  keepRunning: 'Keep running',
   result: {
     title: 'Latest verification',
     none: 'Not verified yet',

@@ -58,7 +58,6 @@ export const camera = {
     title: (what: string) => `${what}照片`,
     facts: (time: string, owner: string) => `${time} 拍于会诊中，${owner}的镜头`,
     askedBy: (name: string) => `应 ${name} 要求`,
-    nothingToTake: '没有可拍的镜头',
   },
   gone: (role: string) => `${role}断开了，重新插好后再打开`,
 }

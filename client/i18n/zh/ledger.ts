@@ -13,7 +13,6 @@ export const ledger = {
   list: (names: readonly string[]) => names.join('、'),
   period: '起止日期',
   compare: '对照时段',
-  compareOff: '不对照',
   ranges: { whole: '项目至今', year: '今年', lastYear: '去年' },
   from: '起',
   to: '止',

@@ -12,14 +12,7 @@ export const lines = {
   sub: '会诊线路的两端、名单、时限和规则。每次修改记为一个版本',
   add: '新线路',
   none: { title: '还没有线路', body: '建立第一条线路后，医院就可以在线路上申请会诊。' },
-  column: {
-    line: '线路',
-    ends: '两端',
-    experts: '名单专家',
-    sites: '可申请医院',
-    running: '进行中',
-    changed: '最近修改',
-  },
+  running: '进行中',
   closed: '已关闭',
   count: {
     experts: (count: string) => `专家 ${count} 位`,
@@ -104,7 +97,7 @@ export const lines = {
     schedule: '排期',
     report: '出具意见',
     adopt: '登记采纳',
-  } satisfies Record<Step | 'precheck', string>,
+  } satisfies Record<Step, string>,
   referralStep: {
     reply: '答复',
     supplement: '补充资料',
@@ -165,9 +158,7 @@ export const lines = {
     other: '这一项不对，核对后再试',
   },
   problems: (count: string) => `有 ${count} 处填得不对，改好后再保存`,
-  firstProblem: '去第一处',
   changes: (count: string) => `${count} 处修改`,
-  unchanged: '没有修改',
   discard: '放弃修改',
   review: '核对并保存',
   leave: { title: '离开这一页', body: '修改还没有保存，离开就没有了。', action: '不保存，离开' },
@@ -186,7 +177,6 @@ export const lines = {
     closing: '关闭后不能再提交新的会诊和转诊申请。已经送出的照常办完，值班和名单不变。',
     opening: '开放后医院可以再次提交新的申请。',
     creating: '建立后立即接收申请。',
-    more: (count: string) => `另有 ${count} 处`,
     running: (count: string) => `这条线路上现在有 ${count} 项会诊在进行。`,
     referrals: (count: string) => `有 ${count} 项转诊在进行。`,
     effect: {
@@ -206,7 +196,6 @@ export const lines = {
   saved: (number: number) => `已保存为第 ${number} 版`,
   history: {
     current: '现在',
-    first: '第一版',
     restored: (number: number) => `恢复自第 ${number} 版`,
     byNobody: '不经本页改动，由系统记下',
     migrated: '启用版本记录时的设置',
@@ -214,6 +203,5 @@ export const lines = {
     more: '更早的版本',
     all: (count: string) => `全部 ${count} 处`,
     fewer: '收起',
-    same: '与现在相同，不必恢复',
   },
 }

@@ -50,8 +50,6 @@ export const places = {
     opened: '重新开放',
   },
   fixed: '建立后不能改',
-  close: '关闭机构',
-  reopen: '重新开放',
   confirm: {
     title: '保存这些修改',
     newTitle: '建立机构',
@@ -62,7 +60,6 @@ export const places = {
       '关闭后不能再向它邀请人员，也不能选为线路的一端。已有账号和记录不变；需要停用账号时由安全管理员处理。',
     opening: '开放后可以再次邀请人员，也可以选入线路。',
     belongs: (people: string, lines: string) => `这里有 ${people} 位在用人员，${lines} 条开放的线路。`,
-    linesFirst: '先关闭这些线路，或改到别的机构',
   },
   problem: {
     lines_open: '还有开放的线路用到它，先关闭线路或改到别处',

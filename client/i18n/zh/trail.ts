@@ -28,7 +28,6 @@ export const trail = {
   cancel: '取消',
   cancelTitle: { verify: '取消核验', export: '取消导出' } satisfies Record<TrailWork, string>,
   cancelBody: '已算的部分不保留，下次从头开始。取消会记入日志。',
-  keepRunning: '继续',
   result: {
     title: '最近一次核验',
     none: '还没有核验过',
