@@ -5,131 +5,92 @@ import { mostGaps, mostMinutes } from '../../db/queries/call-facts.ts'
 import type { Row } from '../../db/schema.ts'
 import type { TrailFinding } from '../contract/trail.ts'
 import { gapsDigest, minutesDigest } from './call-facts.ts'
-import { digestAlgorithms } from './digest.ts'
+import { type DigestAlgorithm, digestAlgorithms } from './digest.ts'
 
 type CallFinding = Extract<TrailFinding, { kind: 'call' }>
 
 /** Rows in memory at a time, beside those of one stay. */
 const batchSize = 500
 
-type SealedMinute = Row<'callMinute'> & { digest: string | null; algorithm: string | null }
+/** With what was sealed for its stay, which comes along: a cursor keeps the connection, so nothing can be asked meanwhile. */
+type Sealed<R> = R & { digest: string | null; algorithm: string | null }
 
 /** In the snapshot of the caller. @param tell called for each stay that does not fit */
 export async function verifyCalls(tx: Tx, tell: (finding: CallFinding) => void): Promise<void> {
-  /* the seal comes with each row: a cursor keeps the connection, so nothing can be asked meanwhile */
-  const minutes: AsyncIterable<SealedMinute> = tx
-    .selectFrom('callMinute')
-    .innerJoin('presence', 'presence.id', 'callMinute.presenceId')
-    .leftJoin('auditEvent as seal', (join) =>
-      join
-        .on('seal.kind', '=', 'room.measured')
-        .on(sql<string>`seal.data ->> 'presenceId'`, '=', sql<string>`call_minute.presence_id::text`),
-    )
+  const minutes = endedStays(tx)
+    .innerJoin('callMinute', 'callMinute.presenceId', 'presence.id')
     .selectAll('callMinute')
-    .select([
-      sql<string | null>`seal.data ->> 'digest'`.as('digest'),
-      sql<string | null>`seal.data ->> 'algorithm'`.as('algorithm'),
-    ])
-    /* a stay that goes on has no seal yet */
-    .where('presence.leftAt', 'is not', null)
+    .select(sql<string | null>`seal.data ->> 'digest'`.as('digest'))
     .orderBy('callMinute.presenceId')
     .orderBy('callMinute.beganAt')
     .stream(batchSize)
-  let stay: SealedMinute[] = []
-  for await (const minute of minutes) {
-    if (stay[0] !== undefined && stay[0].presenceId !== minute.presenceId) {
-      verifyStay(stay, tell)
-      stay = []
-    }
-    if (stay.length < mostMinutes) stay.push(minute)
-  }
-  verifyStay(stay, tell)
-  for (const presenceId of await findEmptySeals(tx)) tell({ kind: 'call', presenceId, why: 'gone' })
-  await verifyGaps(tx, tell)
-}
-
-function verifyStay(sealed: readonly SealedMinute[], tell: (finding: CallFinding) => void): void {
-  const [first] = sealed
-  if (first === undefined) return
-  const { presenceId, digest } = first
-  const algorithm = digestAlgorithms.find((one) => one === first.algorithm)
-  const rows = sealed.map(({ digest: _digest, algorithm: _algorithm, ...row }) => row)
-  const fits = algorithm !== undefined && minutesDigest(algorithm, rows) === digest
-  if (!fits) tell({ kind: 'call', presenceId, why: digest === null ? 'unsealed' : 'changed' })
-}
-
-type SealedGap = Row<'callGap'> & { digest: string | null; algorithm: string | null }
-
-/** The losses of a connection in the same way. Stays that were sealed before these were kept have none. */
-async function verifyGaps(tx: Tx, tell: (finding: CallFinding) => void): Promise<void> {
-  const gaps: AsyncIterable<SealedGap> = tx
-    .selectFrom('callGap')
-    .innerJoin('presence', 'presence.id', 'callGap.presenceId')
-    .leftJoin('auditEvent as seal', (join) =>
-      join
-        .on('seal.kind', '=', 'room.measured')
-        .on(sql<string>`seal.data ->> 'presenceId'`, '=', sql<string>`call_gap.presence_id::text`),
-    )
+  await verifyStays<Row<'callMinute'>>(minutes, mostMinutes, minutesDigest, tell)
+  await tellGone(tx, { table: 'call_minute', count: 'minutes' }, tell)
+  /* stays that were sealed before the losses of the connection were kept have none */
+  const gaps = endedStays(tx)
+    .innerJoin('callGap', 'callGap.presenceId', 'presence.id')
     .selectAll('callGap')
-    .select([
-      sql<string | null>`seal.data ->> 'gapsDigest'`.as('digest'),
-      sql<string | null>`seal.data ->> 'algorithm'`.as('algorithm'),
-    ])
-    .where('presence.leftAt', 'is not', null)
+    .select(sql<string | null>`seal.data ->> 'gapsDigest'`.as('digest'))
     .orderBy('callGap.presenceId')
     .orderBy('callGap.beganAt')
     .stream(batchSize)
-  let stay: SealedGap[] = []
-  for await (const gap of gaps) {
-    if (stay[0] !== undefined && stay[0].presenceId !== gap.presenceId) {
-      verifyLosses(stay, tell)
+  await verifyStays<Row<'callGap'>>(gaps, mostGaps, gapsDigest, tell)
+  await tellGone(tx, { table: 'call_gap', count: 'gaps' }, tell)
+}
+
+/** With their seals; a stay that goes on has none yet. */
+function endedStays(tx: Tx) {
+  return tx
+    .selectFrom('presence')
+    .leftJoin('auditEvent as seal', (join) =>
+      join
+        .on('seal.kind', '=', 'room.measured')
+        .on(sql<string>`seal.data ->> 'presenceId'`, '=', sql<string>`presence.id::text`),
+    )
+    .select(sql<string | null>`seal.data ->> 'algorithm'`.as('algorithm'))
+    .where('presence.leftAt', 'is not', null)
+}
+
+/** @param rows those of one stay together, in the order they were sealed in @param most of one stay, as they were sealed */
+async function verifyStays<R extends { presenceId: string }>(
+  rows: AsyncIterable<Sealed<R>>,
+  most: number,
+  digestOf: (algorithm: DigestAlgorithm, rows: R[]) => string,
+  tell: (finding: CallFinding) => void,
+): Promise<void> {
+  const verify = (sealed: readonly Sealed<R>[]) => {
+    const [first] = sealed
+    if (first === undefined) return
+    const { presenceId, digest } = first
+    const algorithm = digestAlgorithms.find((one) => one === first.algorithm)
+    const stay = sealed.map(({ digest: _digest, algorithm: _algorithm, ...row }) => row as unknown as R)
+    const fits = algorithm !== undefined && digestOf(algorithm, stay) === digest
+    if (!fits) tell({ kind: 'call', presenceId, why: digest === null ? 'unsealed' : 'changed' })
+  }
+  let stay: Sealed<R>[] = []
+  for await (const row of rows) {
+    if (stay[0] !== undefined && stay[0].presenceId !== row.presenceId) {
+      verify(stay)
       stay = []
     }
-    if (stay.length < mostGaps) stay.push(gap)
+    if (stay.length < most) stay.push(row)
   }
-  verifyLosses(stay, tell)
-  for (const presenceId of await findLostGaps(tx)) tell({ kind: 'call', presenceId, why: 'gone' })
+  verify(stay)
 }
 
-function verifyLosses(sealed: readonly SealedGap[], tell: (finding: CallFinding) => void): void {
-  const [first] = sealed
-  if (first === undefined) return
-  const { presenceId, digest } = first
-  const algorithm = digestAlgorithms.find((one) => one === first.algorithm)
-  const rows = sealed.map(({ digest: _digest, algorithm: _algorithm, ...row }) => row)
-  const fits = algorithm !== undefined && gapsDigest(algorithm, rows) === digest
-  if (!fits) tell({ kind: 'call', presenceId, why: digest === null ? 'unsealed' : 'changed' })
-}
+type Counted = { table: 'call_minute' | 'call_gap'; count: 'minutes' | 'gaps' }
 
-async function findLostGaps(tx: Tx): Promise<string[]> {
+/** Stays that were sealed with rows and have none any more. */
+async function tellGone(tx: Tx, { table, count }: Counted, tell: (finding: CallFinding) => void) {
   const seals = await tx
     .selectFrom('auditEvent')
     .select(sql<string>`data ->> 'presenceId'`.as('presenceId'))
     .where('kind', '=', 'room.measured')
-    .where(sql<boolean>`(data ->> 'gaps')::int > 0`)
+    .where(sql<boolean>`(data ->> ${sql.lit(count)})::int > 0`)
     .where(
-      sql<boolean>`not exists (select from call_gap where call_gap.presence_id = (audit_event.data ->> 'presenceId')::uuid)`,
+      sql<boolean>`not exists (select from ${sql.table(table)} as kept
+        where kept.presence_id = (audit_event.data ->> 'presenceId')::uuid)`,
     )
     .execute()
-  return seals.map(({ presenceId }) => presenceId)
-}
-
-async function findEmptySeals(tx: Tx): Promise<string[]> {
-  const seals = await tx
-    .selectFrom('auditEvent')
-    .select(sql<string>`data ->> 'presenceId'`.as('presenceId'))
-    .where('kind', '=', 'room.measured')
-    .where(sql<boolean>`(data ->> 'minutes')::int > 0`)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('callMinute')
-            .select('seconds')
-            .where('callMinute.presenceId', '=', sql<string>`(audit_event.data ->> 'presenceId')::uuid`),
-        ),
-      ),
-    )
-    .execute()
-  return seals.map(({ presenceId }) => presenceId)
+  for (const { presenceId } of seals) tell({ kind: 'call', presenceId, why: 'gone' })
 }
