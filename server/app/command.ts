@@ -133,8 +133,8 @@ function timeOf(startAt: string, minutes: number): { startAt: Date; endAt: Date 
 
 /**
  * What lacks is looked up again: the rules may be newer than the last saving. The first hour of submission stays. Where the line asks
- * for a local review it goes there first, and then to the office in Beijing where the line asks for a pre-check. An emergency goes out with gaps, which are recorded, and rings in the same step; its own
- * hospital signs afterwards.
+ * for a local review it goes there first, and then to the office in Beijing where the line asks for a pre-check. An emergency goes out
+ * with gaps, which are recorded, and rings in the same step; its own hospital signs afterwards.
  */
 async function submit({ deps, hands, locked }: Step): Promise<Row<'consultation'>> {
   const { row, relation } = locked

@@ -67,8 +67,7 @@ export function filterWords(given: LogFilters): Record<string, string> {
   )
 }
 
-/** @throws AppError VALIDATION_FAILED for a figure behind which no list stands
- */
+/** @throws AppError VALIDATION_FAILED for a figure behind which no list stands */
 export async function filterOf(deps: Deps, given: LogFilters): Promise<LogFilter> {
   const {
     from,

@@ -5,7 +5,7 @@ import { findConsultation, readPatient } from '../../db/queries/consultation.ts'
 import type { Row } from '../../db/schema.ts'
 import type { Identity, PatientInput } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
-import { relationOf } from '../domain/actor.ts'
+import { relationOf, treats } from '../domain/actor.ts'
 import { maskMongolianName } from '../domain/mongolian.ts'
 import { maskIdNumber, maskName, maskPhone } from '../domain/patient.ts'
 import { act } from './act.ts'
@@ -68,9 +68,7 @@ export async function revealIdentity(
   const relation = row === undefined ? 'stranger' : relationOf(call.actor, row)
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   /* whether to take part is decided by the case; whose it is, is for those who treat it */
-  if (relation === 'auditor' || relation === 'invited' || relation === 'receiving_office') {
-    throw new AppError('FORBIDDEN')
-  }
+  if (!treats(relation)) throw new AppError('FORBIDDEN')
   const patient = await readPatient(deps.read, row.patientId)
   const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */

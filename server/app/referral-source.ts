@@ -24,7 +24,7 @@ import {
   type ReferralTarget,
   SummaryContent,
 } from '../contract/referral.ts'
-import { type PersonActor, relationOf } from '../domain/actor.ts'
+import { type PersonActor, relationOf, treats } from '../domain/actor.ts'
 import { readsAfterWithdrawal } from '../domain/consent.ts'
 import { transitions } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
@@ -106,9 +106,7 @@ export async function findGround(
   const consultation = await findConsultation(read, consultationId)
   const relation = consultation === undefined ? 'stranger' : relationOf(actor, consultation)
   if (consultation === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
-  if (relation === 'auditor' || relation === 'invited' || relation === 'receiving_office') {
-    throw new AppError('FORBIDDEN')
-  }
+  if (!treats(relation)) throw new AppError('FORBIDDEN')
   if (consultation.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)) {
     throw new AppError('NOT_FOUND')
   }

@@ -93,8 +93,8 @@ export type Belonging = {
  * doctor there is that while the step is theirs, and a colleague otherwise. `member`: on the board beside the expert who
  * accepted, of whatever line. `invited`: asked to be one, who reads the request to be able to answer and has nothing else of a member,
  * also where they stand on the roster. `receiving_office`: the medical-affairs office of the hospital in Beijing, of what has come before
- * it in the pre-check; it reads the request and decides nothing once it has passed. `roster`: an expert of the line before or beside the one who accepted. `called`: an
- * expert beside the roster whom an emergency has called: taking it is theirs, ending it for everybody is not.
+ * it in the pre-check; it reads the request and decides nothing once it has passed. `roster`: an expert of the line before or beside the
+ * one who accepted. `called`: an expert beside the roster whom an emergency has called: taking it is theirs, ending it for everybody is not.
  */
 export function relationOf(actor: Actor, to: Belonging): Relation {
   if (actor.kind === 'system') return 'system'
@@ -114,6 +114,11 @@ export function relationOf(actor: Actor, to: Belonging): Relation {
   if (reviewsAs(actor, to, 'head')) return 'head'
   if (reviewsAs(actor, to, 'office')) return 'office'
   return receives(actor, to) ? 'receiving_office' : 'stranger'
+}
+
+/** Whether somebody treats the patient and may ask whose case it is. Whether to take part, and what a log shows, is judged without that. */
+export function treats(relation: Relation): boolean {
+  return relation !== 'auditor' && relation !== 'invited' && relation !== 'receiving_office'
 }
 
 function receives(actor: PersonActor, { receivingInstitutionId }: Belonging): boolean {
