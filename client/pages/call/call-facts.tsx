@@ -201,6 +201,7 @@ function MarkCell({ mark, extent }: { mark: StripMark; extent: Extent }) {
 function Losses({ facts: { stays, phoned } }: { facts: CallFacts }) {
   const { callFacts: words } = useTexts()
   const language = useLanguage()
+  const nameOf = useNameOf()
   const time = useTime()
   const marksOf = useMarks()
   const people = byPerson(stays)
@@ -208,7 +209,7 @@ function Losses({ facts: { stays, phoned } }: { facts: CallFacts }) {
   const lines = people.flatMap((own) => {
     const [first] = own
     if (first === undefined) return []
-    const name = personIn(language, first.person)
+    const name = nameOf(first)
     return marksOf(own, phoned).map((mark) => ({ ...mark, name }))
   })
   const outside = phoned

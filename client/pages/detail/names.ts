@@ -2,7 +2,10 @@
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { personIn, useLanguage } from '../../i18n/text.ts'
 
-/** The people of a consultation by their id: both sides, who reviewed and pre-checked it, and whom the office named; anybody else by the name that came along. */
+/**
+ * The people of a consultation by their id: both sides, who reviewed and pre-checked it, and whom the office named; anybody else by the
+ * name that came along.
+ */
 export function useNameOf(
   consultation: Pick<Consultation, 'requester' | 'expert' | 'review' | 'precheck'>,
 ): (id: string | null, name: string) => string {
