@@ -1,46 +1,24 @@
 /** Decisions at both sides, and two people who decide at once. */
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { command, consultationOf, draft, scheduled, signInByApi } from './api.ts'
+import { command, consultationOf, draft, scheduled } from './api.ts'
 import * as opinion from './opinion.ts'
-import { openWindow, type Person } from './person.ts'
-import { type Account, type Product, startProduct } from './product.ts'
+import type { Person } from './person.ts'
+import type { Account } from './product.ts'
 import { pick } from './request.ts'
 import { shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 import { beijing, nextFive } from './time.ts'
 import * as triage from './triage.ts'
 
-let product: Product
-let browser: Browser
-let open: Person[] = []
+const stage = setStage()
 let doctor: Person
 let expert: Person
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  doctor = await atWork(product.people.doctor)
-  expert = await atWork(product.people.expert)
+  doctor = await stage.atWork(stage.product.people.doctor)
+  expert = await stage.atWork(stage.product.people.expert)
 })
-afterEach(async () => {
-  for (const { context } of open) await context.close()
-  open = []
-})
-
-async function atWork(account: Account): Promise<Person> {
-  const person = await openWindow(browser, product, account)
-  open.push(person)
-  await signInByApi(person)
-  return person
-}
 
 async function submitted(): Promise<string> {
   const id = await draft(doctor)
@@ -81,7 +59,7 @@ describe('a request', () => {
 
   it('that two experts accept at once goes to one, and the other is told who it was', async () => {
     const id = await submitted()
-    const slower = await atWork(colleague)
+    const slower = await stage.atWork(colleague)
     for (const { page } of [expert, slower]) {
       await page.goto(`/consultations/${id}`)
       await page.getByTestId('command-accept').click()

@@ -3,42 +3,30 @@
  * the ring. Nobody waits here: the hours in the database are moved back, and the running server finds out by itself.
  */
 import { sql } from 'kysely'
-import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { BrowserContext } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
 import type { RequestContent } from '../../server/contract/consultation.ts'
 import type { RingState } from '../../server/contract/ring.ts'
-import { launchChromium } from '../support/chromium.ts'
-import { ask, command, consultationOf, draft, lineId, scheduled, signInByApi } from './api.ts'
-import { openWindow, type Person } from './person.ts'
-import { type Account, atOnce, type Product, patience, startProduct } from './product.ts'
+import { ask, command, consultationOf, draft, lineId, scheduled } from './api.ts'
+import type { Person } from './person.ts'
+import { type Account, atOnce, patience } from './product.ts'
 import { shoot, shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 import * as triage from './triage.ts'
 
-let product: Product
-let browser: Browser
-let open: Person[] = []
+const stage = setStage()
 let doctor: Person
 let expert: Person
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  await product.db.deleteFrom('duty').execute()
-  doctor = await atWork(product.people.doctor)
-  expert = await atWork(product.people.expert)
+  await stage.product.db.deleteFrom('duty').execute()
+  doctor = await atWork(stage.product.people.doctor)
+  expert = await atWork(stage.product.people.expert)
 })
-afterEach(async () => {
+afterEach(() => {
   // A page says that the server was away, which one of these tests does to it.
-  const faults = open.flatMap((person) => person.faults.filter((fault) => !fault.includes('REFUSED')))
-  for (const { context } of open) await context.close()
-  open = []
+  const faults = stage.people.flatMap((person) => person.faults.filter((fault) => !fault.includes('REFUSED')))
   expect(faults).toEqual([])
 })
 
@@ -46,9 +34,7 @@ async function atWork(account: Account): Promise<Person> {
   const prepare = async (context: BrowserContext) => {
     await context.addInitScript(listenAlong)
   }
-  const person = await openWindow(browser, product, account, { prepare })
-  open.push(person)
-  await signInByApi(person)
+  const person = await stage.atWork(account, { prepare })
   await person.page.goto('/')
   await person.page.getByRole('banner').waitFor()
   return person
@@ -107,7 +93,7 @@ const ring = ({ page }: Person, id: string) => page.locator(`[data-testid=ring][
 /** As if so many minutes more had gone by since it was submitted. */
 async function letPass(id: string, minutes: number): Promise<void> {
   const back = sql`make_interval(mins => ${minutes})`
-  await product.db.transaction().execute(async (tx) => {
+  await stage.product.db.transaction().execute(async (tx) => {
     await sql`update clock_deed set for_at = for_at - ${back}, done_at = done_at - ${back}
       where consultation_id = ${id}`.execute(tx)
     await sql`update ring_call set for_at = for_at - ${back}, called_at = called_at - ${back}
@@ -119,7 +105,7 @@ async function letPass(id: string, minutes: number): Promise<void> {
 
 /** Moves what a test before has put into this hour to another month. */
 async function freeTheHour(): Promise<void> {
-  await product.db
+  await stage.product.db
     .updateTable('consultation')
     .set({
       scheduledStart: sql`scheduled_start + interval '30 days'`,
@@ -184,8 +170,8 @@ describe('an emergency that nobody answers', () => {
     await ring(onCall, id).waitFor()
 
     // A server that was killed in between has forgotten nothing and does nothing twice.
-    await product.killServer()
-    await product.startServer()
+    await stage.product.killServer()
+    await stage.product.startServer()
     await ring(onCall, id).waitFor({ timeout: patience })
     const again = await ask<RingState>(doctor, 'GET', `/consultations/${id}/ring`)
     expect(again.stages).toEqual(stages)

@@ -1,40 +1,20 @@
 /** Notices as people meet them: the bell that counts by itself, the inbox, and a message that the browser shows by itself. */
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../support/chromium.ts'
-import { command, draft, signInByApi } from './api.ts'
-import { openWindow, type Person, words } from './person.ts'
-import { type Account, atOnce, type Product, startProduct } from './product.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { command, draft } from './api.ts'
+import { type Person, words } from './person.ts'
+import { atOnce } from './product.ts'
 import { shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 import * as triage from './triage.ts'
 
-let product: Product
-let browser: Browser
+const stage = setStage()
 let doctor: Person
 let expert: Person
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  doctor = await atWork(product.people.doctor)
-  expert = await atWork(product.people.expert)
+  doctor = await stage.atWork(stage.product.people.doctor)
+  expert = await stage.atWork(stage.product.people.expert)
 })
-afterEach(async () => {
-  await doctor.context.close()
-  await expert.context.close()
-})
-
-async function atWork(account: Account): Promise<Person> {
-  const person = await openWindow(browser, product, account)
-  await signInByApi(person)
-  return person
-}
 
 /** What the bell of the bar counts. */
 async function counted({ page }: Person): Promise<number> {
@@ -88,7 +68,7 @@ describe('a request that is submitted', () => {
 describe('a message of web push', () => {
   it('is shown by the worker of the browser; its repetition takes its place', async () => {
     const { page, context } = expert
-    await context.grantPermissions(['notifications'], { origin: product.url })
+    await context.grantPermissions(['notifications'], { origin: stage.product.url })
     await page.goto('/notices/settings')
     const devtools = await context.newCDPSession(page)
     const registered = new Promise<string>((resolve) => {
@@ -112,7 +92,7 @@ describe('a message of web push', () => {
     }
     for (let repetition = 0; repetition < 2; repetition++) {
       await devtools.send('ServiceWorker.deliverPushMessage', {
-        origin: product.url,
+        origin: stage.product.url,
         registrationId: await registered,
         data: JSON.stringify(message),
       })

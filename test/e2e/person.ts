@@ -13,7 +13,7 @@ export type Person = {
   readonly stays: number[]
 }
 
-type Options = BrowserContextOptions & {
+export type WindowOptions = BrowserContextOptions & {
   /** Runs in every page before its own scripts. */
   prepare?: (context: BrowserContext) => Promise<void>
 }
@@ -23,7 +23,7 @@ export async function openWindow(
   browser: Browser,
   product: Pick<Product, 'url'>,
   account: Account,
-  { prepare, ...options }: Options = {},
+  { prepare, ...options }: WindowOptions = {},
 ): Promise<Person> {
   const context = await browser.newContext({
     baseURL: product.url,

@@ -1,44 +1,23 @@
 /** A call that fails and goes on by telephone, and a drop that ends well: what is shown at once, and what the record says of it. */
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { launchChromium } from '../support/chromium.ts'
-import { command, scheduled, signInByApi } from './api.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { command, scheduled } from './api.ts'
 import { callFlags, join, seesAndHears, tileOf } from './call.ts'
-import { openWindow, type Person, words } from './person.ts'
-import { type Account, atOnce, type Product, patience, startProduct } from './product.ts'
+import { type Person, words } from './person.ts'
+import { type Account, atOnce, patience } from './product.ts'
 import { shoot, shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 
-let product: Product
-let browser: Browser
-let open: Person[] = []
+const stage = setStage({ args: callFlags })
 let doctor: Person
 let expert: Person
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium({ args: callFlags })
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  doctor = await atWork(product.people.doctor)
-  expert = await atWork(product.people.expert)
-})
-afterEach(async () => {
-  for (const { context } of open) await context.close()
-  open = []
+  doctor = await atWork(stage.product.people.doctor)
+  expert = await atWork(stage.product.people.expert)
 })
 
-async function atWork(account: Account): Promise<Person> {
-  const person = await openWindow(browser, product, account, {
-    permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
-  })
-  open.push(person)
-  await signInByApi(person)
-  return person
-}
+const atWork = (account: Account) =>
+  stage.atWork(account, { permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'] })
 
 async function openRoom(person: Person, id: string): Promise<void> {
   await person.page.goto(`/consultations/${id}/room`)
@@ -60,7 +39,7 @@ test('goes on by telephone when everything was tried, and the word is sent when 
   await cut(doctor)
   const over = doctor.page.getByTestId('room-over-no_network')
   await over.waitFor({ timeout: 90_000 })
-  const { dutyPhone } = await product.db
+  const { dutyPhone } = await stage.product.db
     .selectFrom('consultation')
     .innerJoin('line', 'line.id', 'consultation.lineId')
     .select('line.dutyPhone')
@@ -76,7 +55,7 @@ test('goes on by telephone when everything was tried, and the word is sent when 
   await said('waiting').waitFor()
   await shootHere(doctor.page, 'phone-waiting')
   const pressed = () =>
-    product.db.selectFrom('callPhone').selectAll().where('consultationId', '=', id).execute()
+    stage.product.db.selectFrom('callPhone').selectAll().where('consultationId', '=', id).execute()
   expect(await pressed()).toEqual([])
 
   await heal(doctor)
@@ -96,7 +75,7 @@ test('goes on by telephone when everything was tried, and the word is sent when 
   )
   await expert.page.getByTestId('history').getByText('改用电话继续会诊').first().waitFor()
 
-  const auditor = await atWork(product.people.administrator)
+  const auditor = await atWork(stage.product.people.administrator)
   await auditor.page.goto(`/log/${id}`)
   await auditor.page.getByText('改用电话继续会诊').first().waitFor()
   await losses(auditor).filter({ hasText: '改用电话继续' }).first().waitFor()
@@ -108,17 +87,17 @@ test('goes on by telephone when everything was tried, and the word is sent when 
 test('shows the number where the server is dead, and tells it when there is one again', async () => {
   const id = await scheduled(doctor, expert)
   await openRoom(expert, id)
-  await product.killServer()
+  await stage.product.killServer()
   const over = expert.page.getByTestId('room-over-no_server')
   await over.waitFor({ timeout: 90_000 })
   expect(await words(over.getByTestId('phone-numbers'))).toContain('申请医生电话')
   await over.getByTestId('phone-press').click()
   await over.locator('[data-testid="phone-said"][data-state="waiting"]').waitFor()
-  await product.startServer()
+  await stage.product.startServer()
   await over.locator('[data-testid="phone-said"][data-state="said"]').waitFor()
   await doctor.page.goto(`/consultations/${id}`)
   await doctor.page.getByTestId('phoned-note').filter({ visible: true }).first().waitFor()
-  const notice = await product.db
+  const notice = await stage.product.db
     .selectFrom('notice')
     .innerJoin('person', 'person.id', 'notice.personId')
     .select(['person.loginName'])
@@ -154,7 +133,7 @@ test('a drop stands in the record with its place and its length, and only with w
   await doctor.page.getByTestId('room-leave-confirm').click()
   await doctor.page.waitForURL(new RegExp(`/consultations/${id}$`))
   const inside = () =>
-    product.db
+    stage.product.db
       .selectFrom('presence')
       .select('id')
       .where('consultationId', '=', id)

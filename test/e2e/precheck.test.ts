@@ -1,21 +1,18 @@
 /** A request passes the office of the hospital in Beijing before its experts hear of it, with one round of asking for more. */
 import { randomUUID } from 'node:crypto'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
 import type { RequestContent } from '../../server/contract/consultation.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { fullRequest } from '../support/consultations.ts'
-import { ask, command, consultationOf, lineId, signInByApi } from './api.ts'
+import { ask, command, consultationOf, lineId } from './api.ts'
 import { makePdf } from './documents.ts'
-import { openWindow, type Person } from './person.ts'
-import { type Account, atOnce, type Product, startProduct } from './product.ts'
+import type { Person } from './person.ts'
+import { type Account, atOnce } from './product.ts'
 import { shoot, shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 import * as triage from './triage.ts'
 
-let product: Product
-let browser: Browser
-let open: Person[] = []
+const stage = setStage()
 let doctor: Person
 let office: Person
 let expert: Person
@@ -23,33 +20,15 @@ let other: Person
 
 const account = (loginName: string, name: string): Account => ({ loginName, name, password: demoPassword })
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  doctor = await atWork(product.people.doctor)
-  office = await atWork(account('guchangning', '顾长宁'))
-  expert = await atWork(account('fangshaolan', '方少岚'))
-  other = await atWork(account('qiuwenbo', '邱文博'))
+  doctor = await stage.atWork(stage.product.people.doctor)
+  office = await stage.atWork(account('guchangning', '顾长宁'))
+  expert = await stage.atWork(account('fangshaolan', '方少岚'))
+  other = await stage.atWork(account('qiuwenbo', '邱文博'))
 })
-afterEach(async () => {
-  const faults = open.flatMap((person) => person.faults)
-  for (const { context } of open) await context.close()
-  open = []
-  expect(faults).toEqual([])
+afterEach(() => {
+  expect(stage.people.flatMap((person) => person.faults)).toEqual([])
 })
-
-async function atWork(who: Account): Promise<Person> {
-  const person = await openWindow(browser, product, who)
-  open.push(person)
-  await signInByApi(person)
-  return person
-}
 
 /** A complete draft on the line that asks for a pre-check, and for a laboratory report. */
 async function draft(changes: Partial<RequestContent> = {}): Promise<string> {

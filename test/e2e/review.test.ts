@@ -1,18 +1,15 @@
 /** A request passes the own hospital before Beijing hears of it; an emergency is signed afterwards. */
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
-import { launchChromium } from '../support/chromium.ts'
 import { fullRequest } from '../support/consultations.ts'
-import { ask, command, consultationOf, lineId, signInByApi } from './api.ts'
-import { openWindow, type Person } from './person.ts'
-import { type Account, atOnce, type Product, startProduct } from './product.ts'
+import { ask, command, consultationOf, lineId } from './api.ts'
+import type { Person } from './person.ts'
+import { type Account, atOnce } from './product.ts'
 import { shoot, shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 import * as triage from './triage.ts'
 
-let product: Product
-let browser: Browser
-let open: Person[] = []
+const stage = setStage()
 let doctor: Person
 let head: Person
 let office: Person
@@ -20,33 +17,15 @@ let expert: Person
 
 const account = (loginName: string, name: string): Account => ({ loginName, name, password: demoPassword })
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium()
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  doctor = await atWork(product.people.doctor)
-  head = await atWork(account('eerdenmu', '额尔登木'))
-  office = await atWork(account('chaogetu', '朝格图'))
-  expert = await atWork(account('guhuaiqing', '顾怀清'))
+  doctor = await stage.atWork(stage.product.people.doctor)
+  head = await stage.atWork(account('eerdenmu', '额尔登木'))
+  office = await stage.atWork(account('chaogetu', '朝格图'))
+  expert = await stage.atWork(account('guhuaiqing', '顾怀清'))
 })
-afterEach(async () => {
-  const faults = open.flatMap((person) => person.faults)
-  for (const { context } of open) await context.close()
-  open = []
-  expect(faults).toEqual([])
+afterEach(() => {
+  expect(stage.people.flatMap((person) => person.faults)).toEqual([])
 })
-
-async function atWork(who: Account): Promise<Person> {
-  const person = await openWindow(browser, product, who)
-  open.push(person)
-  await signInByApi(person)
-  return person
-}
 
 /** A complete draft on the line that asks for head and office. */
 async function draft(urgency: 'routine' | 'emergency' = 'routine'): Promise<string> {

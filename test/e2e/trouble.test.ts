@@ -1,45 +1,19 @@
 /** What goes wrong in hospitals: sessions end, networks break, two windows write at once, servers die, cameras are missing. */
 import { randomUUID } from 'node:crypto'
-import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '../support/chromium.ts'
-import { consultationOf, draft, scheduled, signInByApi } from './api.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { consultationOf, draft, scheduled } from './api.ts'
 import { callFlags, join, say, seesAndHears } from './call.ts'
-import { openWindow, type Person, reception, signIn, words } from './person.ts'
-import { type Account, atOnce, type Product, patience, startProduct } from './product.ts'
+import { type Person, reception, signIn, words } from './person.ts'
+import { atOnce, patience } from './product.ts'
 import { shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
 
-let product: Product
-let browser: Browser
-let open: Person[] = []
+const stage = setStage({ args: callFlags })
 let doctor: Person
 
-beforeAll(async () => {
-  product = await startProduct()
-  browser = await launchChromium({ args: callFlags })
-})
-afterAll(async () => {
-  await browser?.close()
-  await product?.stop()
-})
 beforeEach(async () => {
-  doctor = await atWork(product.people.doctor)
+  doctor = await stage.atWork(stage.product.people.doctor)
 })
-afterEach(async () => {
-  for (const { context } of open) await context.close()
-  open = []
-})
-
-/** Somebody who is signed in already, at an empty page. */
-async function atWork(
-  account: Account,
-  prepare?: (context: BrowserContext) => Promise<void>,
-): Promise<Person> {
-  const person = await openWindow(browser, product, account, prepare === undefined ? {} : { prepare })
-  open.push(person)
-  await signInByApi(person)
-  return person
-}
 
 const complaint = ({ page }: Person) => page.getByRole('textbox', { name: /^主诉/ })
 const saveState = ({ page }: Person, state: string) =>
@@ -84,7 +58,7 @@ describe('signing in', () => {
 
 /** A draft of the doctor, made from another computer. */
 async function lent({ account }: Person): Promise<string> {
-  return draft(await atWork(account))
+  return draft(await stage.atWork(account))
 }
 
 describe('a form', () => {
@@ -92,7 +66,7 @@ describe('a form', () => {
     const id = await draft(doctor)
     await openForm(doctor, id)
     const { page } = doctor
-    await product.db.deleteFrom('session').execute()
+    await stage.product.db.deleteFrom('session').execute()
     await complaint(doctor).fill('写到一半登录过期')
     const overlay = page.getByRole('dialog', { name: '为保护患者资料，重新输入密码' })
     await overlay.waitFor()
@@ -169,7 +143,7 @@ describe('a form', () => {
 
 describe('a consultation of others', () => {
   it('looks like one that is not there', async () => {
-    const foreign = await product.db
+    const foreign = await stage.product.db
       .selectFrom('consultation')
       .innerJoin('institution', 'institution.id', 'consultation.requestingInstitutionId')
       .select('consultation.id')
@@ -214,10 +188,12 @@ async function openRoom(person: Person, id: string): Promise<void> {
 
 describe('a call', () => {
   it('lets in who has neither camera nor microphone, and the other side sees a listener', async () => {
-    const listener = await atWork(product.people.doctor, async (context) => {
-      await context.addInitScript(withoutDevices)
+    const listener = await stage.atWork(stage.product.people.doctor, {
+      prepare: async (context) => {
+        await context.addInitScript(withoutDevices)
+      },
     })
-    const expert = await atWork(product.people.expert)
+    const expert = await stage.atWork(stage.product.people.expert)
     const id = await scheduled(listener, expert)
     await listener.page.goto(`/consultations/${id}/room`)
     await listener.page.getByTestId('room-fault-camera').waitFor()
@@ -234,24 +210,26 @@ describe('a call', () => {
 
   it('goes on while the server is dead, and the room is whole again when it is back', async () => {
     // There are proxies that let no WebSocket through; the doctor's is one.
-    const doctor = await atWork(product.people.doctor, async (context) => {
-      await context.addInitScript(withoutWebSockets)
+    const doctor = await stage.atWork(stage.product.people.doctor, {
+      prepare: async (context) => {
+        await context.addInitScript(withoutWebSockets)
+      },
     })
-    const expert = await atWork(product.people.expert)
+    const expert = await stage.atWork(stage.product.people.expert)
     const id = await scheduled(doctor, expert, 11)
     await openRoom(doctor, id)
     await openRoom(expert, id)
     await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
-    await product.killServer()
+    await stage.product.killServer()
     const atDeath = await Promise.all([reception(doctor), reception(expert)])
     for (const [index, person] of [doctor, expert].entries()) {
       await expect
         .poll(async () => (await reception(person)).framesDecoded, { timeout: patience, interval: 100 })
         .toBeGreaterThan((atDeath[index]?.framesDecoded ?? 0) + 3)
     }
-    await expect.poll(() => product.isServing()).toBe(false)
+    await expect.poll(() => stage.product.isServing()).toBe(false)
     await shootHere(doctor.page, 'room-server-away')
-    await product.startServer()
+    await stage.product.startServer()
     await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
     await say(doctor, expert, '服务器回来了。')
     await say(expert, doctor, '接着说。')
