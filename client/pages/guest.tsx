@@ -13,6 +13,7 @@ import { hurryBack } from '../room/signal.ts'
 import type { OverReason } from '../room/store.ts'
 import { useAskBeforeUnload } from '../room/view/before-unload.ts'
 import { RoomProvider, useClient, useRoomState } from '../room/view/context.tsx'
+import { Door } from '../room/view/door.tsx'
 import { GuestCheck, GuestHead } from '../room/view/guest-check.tsx'
 import { GuestRoom } from '../room/view/guest-room.tsx'
 import { Message } from '../room/view/message.tsx'
@@ -237,29 +238,14 @@ function useEntry({ way, visit, later, onVisit, onOver, onRefused }: EntryParts)
 }
 
 function AtDoor({ refused }: { refused: boolean }) {
-  const { guest, host, room } = useTexts()
+  const { guest, room } = useTexts()
   const { call } = useClient()
   return (
-    <div aria-live="polite">
-      <Message
-        {...(refused ? guest.refused : guest.door)}
-        testId={refused ? 'room-door-refused' : 'room-door'}
-      >
-        {refused ? (
-          <button
-            type="button"
-            className="r-button r-button-main"
-            onClick={() => void call.knock()}
-            data-testid="room-door-again"
-          >
-            {host.askAgain}
-          </button>
-        ) : null}
-        <button type="button" className="r-button" onClick={() => void call.leave()} data-testid="room-leave">
-          {room.control.leave}
-        </button>
-      </Message>
-    </div>
+    <Door refused={refused} words={{ atDoor: guest.door, refused: guest.refused }}>
+      <button type="button" className="r-button" onClick={() => void call.leave()} data-testid="room-leave">
+        {room.control.leave}
+      </button>
+    </Door>
   )
 }
 

@@ -19,15 +19,20 @@ import { useCapture, useCase, useClient, useRoomState, useRoomTexts } from './co
 import { DeviceFields } from './device-fields.tsx'
 import { Picture } from './picture.tsx'
 
-export function CheckPage() {
-  const texts = useRoomTexts()
+/** Opens camera and microphone, and meanwhile what entering needs. */
+export function useDevicesOpened(): void {
   const { capture } = useClient()
-  const { id } = useCase()
   useEffect(() => {
     void capture.start()
     // Only saves time: a browser that cannot is told so when it enters.
     prepareLink().catch((error: unknown) => console.debug('the link could not be prepared', error))
   }, [capture])
+}
+
+export function CheckPage() {
+  const texts = useRoomTexts()
+  const { id } = useCase()
+  useDevicesOpened()
   return (
     <div className="dark check">
       <header className="r-bar">

@@ -6,10 +6,9 @@ import { now as serverNow, useNow } from '../../ui/clock.ts'
 import { tickOf } from '../../ui/countdown.ts'
 import { Logo } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
-import { prepareLink } from '../link.ts'
 import type { RoomError } from '../signal.ts'
-import { ListenOnly, OwnPicture, Refusal, RefusalWords, Waiting } from './check-page.tsx'
-import { useClient, useRoomState } from './context.tsx'
+import { ListenOnly, OwnPicture, Refusal, RefusalWords, useDevicesOpened, Waiting } from './check-page.tsx'
+import { useRoomState } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import './guest.css'
 
@@ -27,12 +26,7 @@ type CheckProps = {
 }
 
 export function GuestCheck({ who, ...entering }: CheckProps) {
-  const { capture } = useClient()
-  useEffect(() => {
-    void capture.start()
-    // Only saves time: a browser that cannot is told so when it enters.
-    prepareLink().catch((error: unknown) => console.debug('the link could not be prepared', error))
-  }, [capture])
+  useDevicesOpened()
   return (
     <div className="dark check">
       <GuestHead />
