@@ -1,17 +1,17 @@
 import type { Texts } from '../zh.ts'
 
 const kinds = {
-  patient: 'the patient',
-  family: 'family',
-  doctor: 'another doctor',
-  interpreter: 'interpreter',
-  technician: 'technical help',
+  patient: 'The patient',
+  family: 'Family',
+  doctor: 'Another doctor',
+  interpreter: 'Interpreter',
+  technician: 'Technical help',
 }
 
 export const guest: Texts['guest'] = {
   title: 'Guests',
   kinds,
-  tag: (kind) => `Guest · ${kinds[kind]}`,
+  tag: (kind) => `Guest · ${kinds[kind].toLowerCase()}`,
   named: (name, tag) => `${name} (${tag})`,
   panel:
     'Family, interpreters and others without an account enter the room by a one-time link. They see no record.',

@@ -13,7 +13,7 @@ export const precheck: Texts['precheck'] = {
   },
   waits: 'In the pre-check in Beijing',
   returned: (time) => `Returned by the pre-check in Beijing, ${time}`,
-  list: { mine: 'To pre-check', reviewed: 'Pre-checked', passed: 'With the experts' },
+  list: { mine: 'To pre-check', reviewed: 'Checked', passed: 'With the experts' },
   name: {
     label: 'Assign an expert (optional)',
     nobody: 'Nobody',
