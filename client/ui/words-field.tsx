@@ -21,7 +21,7 @@ type Props = {
 
 export function WordsField({ label, value, onChange, most, problem, rows = 3, testId, ...rest }: Props) {
   const id = useId()
-  const over = useOverLimit(value, most)
+  const over = useOverLimit(value, most, 'pressed')
   const said = over ?? problem
   useHold(id, over !== null)
   return (

@@ -149,6 +149,7 @@ it('announces something to everybody at once, and keeps what is too long', async
   await page.getByTestId('banner-textEn').fill(pasted)
   await page.getByTestId('banner-save').click()
   expect(await page.getByTestId('banner-textEn').inputValue()).toBe(pasted)
+  await page.getByText('没有截断，请删短。').waitFor()
   expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('banner-textEn')
   await page.getByTestId('banner-textEn').fill('Maintenance tonight at 23:00')
   await page.getByTestId('banner-save').click()

@@ -85,7 +85,7 @@ function useInvitation({ consultation, onMade }: FormProps) {
   const invite = useInviteGuest(consultation.id)
   const { from, until, kind, locale } = typed
   const name = typed.name.trim()
-  const over = useOverLimit(name, longestName) ?? undefined
+  const over = useOverLimit(name, longestName, 'pressed') ?? undefined
   const problem = useProblem(invite.error)
   const missing = asked ? words.required : undefined
   const change = (part: Partial<Typed>) => {
