@@ -4,7 +4,7 @@
  */
 import { DatePicker, type DatePickerProps } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
-import { useId, useState } from 'react'
+import { useId, useRef, useState } from 'react'
 import { useTexts } from '../i18n/text.ts'
 import { readDay, readHour } from './day.ts'
 
@@ -34,23 +34,31 @@ export function TypedDate({ value, onChange, withHour = false, minDate, maxDate,
   const says = useId()
   const why = useRefusal({ withHour, minDate, maxDate })
   const format = withHour ? hourFormat : dayFormat
+  /** What stands there by hand. The component puts its old value back at Tab, at times before the field is left. */
+  const typed = useRef<string | null>(null)
   const take = (picked: Dayjs | null) => {
+    typed.current = null
     setWrong(null)
     onChange(picked)
   }
   /** @returns whether it was taken */
   const leave = (target: EventTarget): boolean => {
     if (!(target instanceof HTMLInputElement)) return true
-    const typed = target.value.trim()
-    const read = withHour ? readHour(typed) : readDay(typed)
-    const refusal = typed === '' || typed === value?.format(format) ? null : why(typed, read)
+    const text = (typed.current ?? target.value).trim()
+    const read = withHour ? readHour(text) : readDay(text)
+    const refusal = text === '' || text === value?.format(format) ? null : why(text, read)
     setWrong(refusal)
-    if (refusal === null && read !== null && typed !== value?.format(format)) take(dayjs(read, format))
+    if (refusal === null && read !== null && text !== value?.format(format)) take(dayjs(read, format))
     return refusal === null
   }
   const look: DatePickerProps = withHour ? { showTime: { format: 'HH:mm' }, needConfirm: false } : {}
   return (
-    <>
+    <div
+      className="typed-date"
+      onInput={({ target }) => {
+        if (target instanceof HTMLInputElement) typed.current = target.value
+      }}
+    >
       <DatePicker
         {...look}
         {...rest}
@@ -62,7 +70,11 @@ export function TypedDate({ value, onChange, withHour = false, minDate, maxDate,
         placeholder={rest.placeholder ?? format}
         status={wrong !== null || rest['aria-invalid'] ? 'error' : ''}
         onChange={(picked) => take(Array.isArray(picked) ? null : picked)}
+        onFocus={() => {
+          typed.current = null
+        }}
         onKeyDown={(event, preventDefault) => {
+          if (event.key === 'Escape') typed.current = null
           if (event.key === 'Enter' && !leave(event.target)) preventDefault()
         }}
         onBlur={({ target }) => leave(target)}
@@ -72,7 +84,7 @@ export function TypedDate({ value, onChange, withHour = false, minDate, maxDate,
           {wrong}
         </p>
       )}
-    </>
+    </div>
   )
 }
 
