@@ -22,7 +22,8 @@ export type RawStat = {
   state?: string
   currentRoundTripTime?: number
   localCandidateId?: string
-  candidateType?: string
+  /** Of a local candidate that a relay gave; behind a second NAT its type is `prflx` all the same. */
+  relayProtocol?: string
   protocol?: string
 }
 export type RawReport = Iterable<readonly [string, RawStat]>
@@ -106,7 +107,7 @@ function otherSources(
 
 function wayOf(local: RawStat | undefined): MediaWay | null {
   if (local === undefined) return null
-  if (local.candidateType === 'relay') return 'relay'
+  if (local.relayProtocol !== undefined) return 'relay'
   return local.protocol === 'tcp' ? 'tcp' : 'udp'
 }
 

@@ -1,6 +1,7 @@
 /** A call where a hospital's firewall lets nothing through but the relay: by UDP, by TCP, by TLS as if it were a web page. */
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { protocolsOf } from '../lab/call.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type RelayWay, relayWays, startRelay, type TestRelay } from '../support/relay.ts'
 import { scheduled, signInByApi } from './api.ts'
@@ -44,22 +45,6 @@ function onlyByRelay(index: number): void {
   })
 }
 
-/** How the connections that stand go, each way once: `relay udp`, `relay tls`. */
-function waysOf({ page }: Person): Promise<string[]> {
-  return page.evaluate(async () => {
-    const ways: string[] = []
-    for (const connection of window.connections) {
-      const stats = await connection.getStats()
-      for (const pair of stats.values()) {
-        if (pair.type !== 'candidate-pair' || pair.state !== 'succeeded' || pair.nominated !== true) continue
-        const local = stats.get(pair.localCandidateId) as { candidateType: string; relayProtocol?: string }
-        ways.push(`${local.candidateType} ${local.relayProtocol}`)
-      }
-    }
-    return [...new Set(ways)]
-  })
-}
-
 describe('a network that lets nothing through but the relay', () => {
   it.each(relayWays)('is no hindrance by %s', async (way) => {
     const doctor = await behindFirewall(product.people.doctor, way)
@@ -72,7 +57,7 @@ describe('a network that lets nothing through but the relay', () => {
     }
     await Promise.all([seesAndHears(doctor), seesAndHears(expert)])
     for (const person of [doctor, expert]) {
-      expect(await waysOf(person)).toEqual([`relay ${way}`])
+      expect(await protocolsOf(person)).toEqual([`relay ${way}`])
       expect(person.faults).toEqual([])
     }
     await ended(id)

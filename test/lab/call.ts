@@ -8,10 +8,13 @@ import { until } from '../media/support.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { freeMediaPorts, freePort } from '../support/ports.ts'
 import type { TestDatabase } from '../support/postgres.ts'
+import { startRelay } from '../support/relay.ts'
 import { Line } from './relay.ts'
 
 const near = '127.0.0.2'
 const far = '127.0.0.1'
+/** Where a relay sends from: behind the line. */
+const beyond = '127.0.0.3'
 
 export type Lab = {
   product: Product
@@ -25,11 +28,13 @@ export type Lab = {
 /**
  * @param settings beside those of the line
  * @param flags of the browser, beside those of every call; the later of two holds
+ * @param withRelay a relay is offered as well, which the line lets through by TCP
  */
 export async function openLab(
   database?: TestDatabase,
   settings: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  withRelay = false,
 ): Promise<Lab> {
   const port = await freeMediaPorts(1)
   const line = new Line()
@@ -38,14 +43,16 @@ export async function openLab(
     for (const end of closing.splice(0).reverse()) await end()
   }
   try {
+    const relay = withRelay ? await openRelay(line, closing) : {}
     const started = await startProduct(database, {
       ...settings,
+      ...relay,
       MEDIA_ANNOUNCED_ADDRESS: near,
       MEDIA_PORT: String(port),
     })
     closing.push(() => started.stop())
     const web = await freePort()
-    await line.media({ host: near, port }, { host: far, port })
+    await line.media({ host: near, port }, { host: far, port }, beyond)
     await line.tcp({ host: near, port: web }, { host: far, port: Number(new URL(started.url).port) })
     // The browser gives cameras to pages of this computer only, whatever the last number is.
     const product: Product = { ...started, url: `http://${near}:${web}` }
@@ -56,6 +63,17 @@ export async function openLab(
     await close()
     throw error
   }
+}
+
+/** @returns the settings by which the product offers it */
+async function openRelay(
+  line: Line,
+  closing: (() => Promise<unknown>)[],
+): Promise<Readonly<Record<string, string>>> {
+  const { port, secret, stop } = await startRelay(beyond)
+  closing.push(stop)
+  await line.tcp({ host: near, port }, { host: far, port })
+  return { TURN_URLS: `turn:${near}:${port}?transport=tcp`, TURN_SECRET: secret }
 }
 
 export type Pair = { doctor: Person; expert: Person; close(): Promise<void> }
@@ -166,17 +184,21 @@ export async function takeMissed({ page }: Person): Promise<Missed> {
   })
 }
 
-/** What carries the media of a page now. */
+/** What carries the media of a page now, each way once: `udp`, `tcp`, or by a relay `relay tcp`. */
 export function protocolsOf({ page }: Person): Promise<string[]> {
   return page.evaluate(async () => {
     const found = new Set<string>()
     for (const connection of window.connections) {
       if (connection.connectionState !== 'connected') continue
-      const stats = [...(await connection.getStats()).values()]
-      for (const pair of stats) {
+      const stats = await connection.getStats()
+      for (const pair of stats.values()) {
         if (pair.type !== 'candidate-pair' || pair.state !== 'succeeded' || !pair.nominated) continue
-        const remote = stats.find(({ id }) => id === pair.remoteCandidateId)
-        if (remote !== undefined) found.add(String(remote.protocol))
+        const local = stats.get(pair.localCandidateId)
+        // Seen through a second NAT, a relayed candidate is called `prflx`.
+        const relayed = local?.relayProtocol !== undefined
+        const remote = stats.get(pair.remoteCandidateId)
+        if (remote !== undefined)
+          found.add(relayed ? `relay ${local.relayProtocol}` : String(remote.protocol))
       }
     }
     return [...found]

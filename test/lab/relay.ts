@@ -10,12 +10,16 @@ export type Conditions = {
   delay: number
   /** 0 to 1, of the packets of UDP */
   loss: number
+  /** How many are lost one after another, on the average; 1: each by itself. */
+  burst: number
   /** bits per second each way over UDP; null: as fast as the machine */
   rate: number | null
   udp: boolean
+  /** Whether the media process is reached by TCP; the page and the relay are, in any case. */
+  mediaTcp: boolean
 }
 
-export const perfect: Conditions = { delay: 0, loss: 0, rate: null, udp: true }
+export const perfect: Conditions = { delay: 0, loss: 0, burst: 1, rate: null, udp: true, mediaTcp: true }
 /** A queue that holds more than this drops what comes, as a router does. ms */
 const longestQueue = 500
 
@@ -45,15 +49,20 @@ export class Line {
     for (const part of this.#parts) part.forget()
   }
 
-  async media(from: Ends, to: Ends): Promise<void> {
-    const relay = new UdpRelay(this, to)
+  /** @param beyond an address behind the line: what comes from there, and goes there, passes untouched */
+  async media(from: Ends, to: Ends, beyond?: string): Promise<void> {
+    const relay = new UdpRelay(this, to, beyond)
     this.#parts.push(relay)
     await relay.listen(from)
-    await this.tcp(from, to)
+    await this.#tcp(from, to, () => this.conditions.mediaTcp)
   }
 
-  async tcp(from: Ends, to: Ends): Promise<void> {
-    const relay = new TcpRelay(this, to)
+  tcp(from: Ends, to: Ends): Promise<void> {
+    return this.#tcp(from, to, () => true)
+  }
+
+  async #tcp(from: Ends, to: Ends, lets: () => boolean): Promise<void> {
+    const relay = new TcpRelay(this, to, lets)
     this.#parts.push(relay)
     await relay.listen(from)
   }
@@ -70,16 +79,21 @@ class UdpRelay {
   /** By the sender's address: the socket that stands for it at the other end. */
   readonly #senders = new Map<string, UdpSocket>()
   readonly #freeAt = { up: 0, down: 0 }
+  readonly #losing = { up: false, down: false }
+  readonly #beyond: string | undefined
 
-  constructor(line: Line, to: Ends) {
+  constructor(line: Line, to: Ends, beyond: string | undefined) {
     this.#line = line
     this.#to = to
+    this.#beyond = beyond
   }
 
   listen({ host, port }: Ends): Promise<void> {
     this.#socket.on('message', (packet, { address, port: from }) => {
       const sender = this.#senderOf(address, from)
-      this.#pass('up', packet, () => sender.send(packet, this.#to.port, this.#to.host))
+      const send = () => sender.send(packet, this.#to.port, this.#to.host)
+      if (address === this.#beyond) send()
+      else this.#pass('up', packet, send)
     })
     return new Promise((resolve, reject) => {
       this.#socket.once('error', reject)
@@ -95,15 +109,17 @@ class UdpRelay {
     // A port that nobody listens at, after a kill, is a lost packet.
     socket.on('error', () => undefined)
     socket.on('message', (packet) => {
-      this.#pass('down', packet, () => this.#socket.send(packet, port, address))
+      const send = () => this.#socket.send(packet, port, address)
+      if (address === this.#beyond) send()
+      else this.#pass('down', packet, send)
     })
     this.#senders.set(key, socket)
     return socket
   }
 
   #pass(direction: 'up' | 'down', packet: Buffer, send: () => void): void {
-    const { delay, loss, rate, udp } = this.#line.conditions
-    if (this.#line.isCut || !udp || Math.random() < loss) return
+    const { delay, rate, udp } = this.#line.conditions
+    if (this.#line.isCut || !udp || this.#loses(direction)) return
     const now = performance.now()
     const begins = Math.max(now, this.#freeAt[direction])
     if (begins - now > longestQueue) return
@@ -120,6 +136,15 @@ class UdpRelay {
       },
       ends - now + delay,
     )
+  }
+
+  /** Two states, good and losing, as Gilbert has them: losing ends after `burst` packets on the average. */
+  #loses(direction: 'up' | 'down'): boolean {
+    const { loss, burst } = this.#line.conditions
+    const ends = 1 / burst
+    const begins = (ends * loss) / (1 - loss)
+    this.#losing[direction] = Math.random() < (this.#losing[direction] ? 1 - ends : begins)
+    return this.#losing[direction]
   }
 
   heal(): void {
@@ -145,10 +170,13 @@ class TcpRelay {
   readonly #open = new Set<Socket>()
   #waiting: (() => void)[] = []
 
-  constructor(line: Line, to: Ends) {
+  constructor(line: Line, to: Ends, lets: () => boolean) {
     this.#line = line
     this.#to = to
-    this.#server = createServer((near) => this.#whenWhole(() => this.#join(near)))
+    this.#server = createServer((near) => {
+      if (lets()) this.#whenWhole(() => this.#join(near))
+      else near.destroy()
+    })
   }
 
   listen({ host, port }: Ends): Promise<void> {

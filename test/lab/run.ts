@@ -24,6 +24,8 @@ type Profile = {
   sound: number
   /** null: the pictures are given up for the sound, and come back by themselves when the line is good again. */
   picture: number | null
+  /** Before the call; what it sets stays until its end. */
+  from?: Partial<Lab['line']['conditions']>
   run(lab: Lab, call: Pair): Promise<void>
 }
 
@@ -38,14 +40,40 @@ const cutFor = (ms: number) => async (lab: Lab) => {
   lab.line.heal()
 }
 
+const onlyRelay = { udp: false, mediaTcp: false }
+
+/** @throws where the media of one of them goes another way */
+async function byRelay({ doctor, expert }: Pair): Promise<void> {
+  for (const person of [doctor, expert]) {
+    const ways = (await protocolsOf(person)).join()
+    if (ways !== 'relay tcp')
+      throw new Error(`the media of ${person.account.name} go by ${ways || 'nothing'}`)
+  }
+}
+
 const profiles: Readonly<Record<string, Profile>> = {
-  good: { what: '20 ms', away: 0, sound: 1000, picture: 1500, run: forAWhile({ delay: 10 }) },
+  good: { what: '20 ms', away: 0, sound: 1000, picture: 1500, from: { delay: 10 }, run: () => sleep(20_000) },
+  // The worker takes 1.5 s (a constant of its own) to notice that a sender gave up its largest size, and nothing is seen so long.
+  delay: {
+    what: '20 ms, which were none',
+    away: 0,
+    sound: 1000,
+    picture: 4000,
+    run: forAWhile({ delay: 10 }),
+  },
   fair: {
     what: '120 ms, 1.5 Mbit/s, 1 % lost',
     away: 0,
     sound: 1500,
     picture: 3000,
     run: forAWhile({ delay: 60, loss: 0.01, rate: 1_500_000 }),
+  },
+  bursts: {
+    what: '120 ms, 3 % lost, eight in a row',
+    away: 0,
+    sound: 2000,
+    picture: 4000,
+    run: forAWhile({ delay: 60, loss: 0.03, burst: 8 }),
   },
   edge: {
     what: '650 ms, 450 kbit/s, 5 % lost',
@@ -79,6 +107,28 @@ const profiles: Readonly<Record<string, Profile>> = {
       lab.line.conditions = { ...perfect, udp: false }
       for (let left = 60; left > 0 && (await protocolsOf(doctor)).join() !== 'tcp'; left -= 1)
         await sleep(500)
+    },
+  },
+  relay: {
+    what: 'nothing but a relay by TCP; no line for 2 s',
+    away: 2000,
+    sound: 8000,
+    picture: 10_000,
+    from: onlyRelay,
+    async run(lab, call) {
+      await byRelay(call)
+      await cutFor(2000)(lab)
+    },
+  },
+  'relay-slow': {
+    what: 'nothing but a relay by TCP, 650 ms',
+    away: 0,
+    sound: 4000,
+    picture: 10_000,
+    from: { ...onlyRelay, delay: 325 },
+    async run(_lab, call) {
+      await byRelay(call)
+      await sleep(20_000)
     },
   },
   worker: {
@@ -136,6 +186,7 @@ async function comesBack(lab: Lab, doctor: Pair['doctor']): Promise<void> {
 }
 
 async function measure(lab: Lab, profile: Profile): Promise<Missed & { mute: boolean }> {
+  lab.line.conditions = { ...perfect, ...profile.from }
   const call = await openCall(lab)
   const { doctor, expert } = call
   try {
@@ -163,7 +214,7 @@ if (unknown !== undefined) {
   process.exit(2)
 }
 const postgres = await startTestPostgres()
-const lab = await openLab(await cloneTemplate(postgres.url))
+const lab = await openLab(await cloneTemplate(postgres.url), {}, [], true)
 let crossed = 0
 try {
   console.log(

@@ -15,13 +15,18 @@ export const relayWays = ['udp', 'tcp', 'tls'] as const
 export type RelayWay = (typeof relayWays)[number]
 
 export type TestRelay = Relay & {
+  /** By UDP and TCP, at 127.0.0.1. */
+  port: number
   /** The certificate, for those who are to trust it. */
   authority: string
   stop(): Promise<void>
 }
 
-/** @throws where it does not listen within twenty seconds, with what it wrote */
-export async function startRelay(): Promise<TestRelay> {
+/**
+ * @param from the address of this machine that what is relayed comes from
+ * @throws where it does not listen within twenty seconds, with what it wrote
+ */
+export async function startRelay(from = '127.0.0.1'): Promise<TestRelay> {
   const folder = mkdtempSync(join(tmpdir(), 'shuangshou-relay-'))
   const plain = await freeMediaPorts(2)
   const tls = plain + 1
@@ -29,7 +34,8 @@ export async function startRelay(): Promise<TestRelay> {
   const { cert, key } = certificate(folder)
   const options = [
     '-n --no-cli --verbose --fingerprint --log-file stdout --no-multicast-peers',
-    '--listening-ip 127.0.0.1 --relay-ip 127.0.0.1 --allow-loopback-peers --no-rfc5780',
+    '--listening-ip 127.0.0.1 --allow-loopback-peers --no-rfc5780',
+    `--relay-ip ${from}`,
     `--listening-port ${plain} --tls-listening-port ${tls} --no-dtls --cert ${cert} --pkey ${key}`,
     `--realm shuangshou --use-auth-secret --static-auth-secret ${secret} --pidfile ${join(folder, 'pid')}`,
     `--userdb ${join(folder, 'users')}`,
@@ -68,6 +74,7 @@ export async function startRelay(): Promise<TestRelay> {
       `turn:127.0.0.1:${plain}?transport=tcp`,
       `turns:localhost:${tls}?transport=tcp`,
     ],
+    port: plain,
     secret,
     authority: cert,
     stop,
