@@ -4,7 +4,7 @@
  */
 import { DatePicker, type DatePickerProps } from 'antd'
 import dayjs, { type Dayjs } from 'dayjs'
-import { useId, useRef, useState } from 'react'
+import { useId, useMemo, useRef, useState } from 'react'
 import { useTexts } from '../i18n/text.ts'
 import { readDay, readHour } from './day.ts'
 
@@ -34,7 +34,10 @@ export function TypedDate({ value, onChange, withHour = false, minDate, maxDate,
   const says = useId()
   const why = useRefusal({ withHour, minDate, maxDate })
   const format = withHour ? hourFormat : dayFormat
-  /** What stands there by hand. The component puts its old value back at Tab, at times before the field is left. */
+  // The component puts back whatever stood there when it is given another object for the same day.
+  const chosen = value?.format(format) ?? null
+  const same = useMemo(() => (chosen === null ? null : dayjs(chosen, format)), [chosen, format])
+  /** What stands there by hand, whatever the component has put in its place since. */
   const typed = useRef<string | null>(null)
   const take = (picked: Dayjs | null) => {
     typed.current = null
@@ -46,9 +49,9 @@ export function TypedDate({ value, onChange, withHour = false, minDate, maxDate,
     if (!(target instanceof HTMLInputElement)) return true
     const text = (typed.current ?? target.value).trim()
     const read = withHour ? readHour(text) : readDay(text)
-    const refusal = text === '' || text === value?.format(format) ? null : why(text, read)
+    const refusal = text === '' || text === chosen ? null : why(text, read)
     setWrong(refusal)
-    if (refusal === null && read !== null && text !== value?.format(format)) take(dayjs(read, format))
+    if (refusal === null && read !== null && text !== chosen) take(dayjs(read, format))
     return refusal === null
   }
   const look: DatePickerProps = withHour ? { showTime: { format: 'HH:mm' }, needConfirm: false } : {}
@@ -65,7 +68,7 @@ export function TypedDate({ value, onChange, withHour = false, minDate, maxDate,
         {...(wrong === null ? {} : { 'aria-invalid': true, 'aria-describedby': says })}
         {...(minDate === undefined ? {} : { minDate })}
         {...(maxDate === undefined ? {} : { maxDate })}
-        value={value}
+        value={same}
         format={format}
         placeholder={rest.placeholder ?? format}
         status={wrong !== null || rest['aria-invalid'] ? 'error' : ''}

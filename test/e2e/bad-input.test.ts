@@ -67,6 +67,19 @@ describe('wrong dates', () => {
     expect((await consultationOf(doctor, id)).content?.patient.birthDate).toBe('1979-03-04')
   })
 
+  it('of birth: is judged as it was typed, though a saving ended and the page changed meanwhile', async () => {
+    const id = await draft(doctor)
+    await openForm(doctor, id, 'patient')
+    await field(doctor, 'patient.name').fill('李萍')
+    await field(doctor, 'patient.birthDate').click()
+    await field(doctor, 'patient.birthDate').fill('1850-01-01')
+    await saveState(doctor, 'saved').waitFor()
+    expect((await consultationOf(doctor, id)).content?.patient.name).toBe('李萍')
+    expect(await field(doctor, 'patient.birthDate').inputValue()).toBe('1850-01-01')
+    await doctor.page.keyboard.press('Tab')
+    await errors(doctor).filter({ hasText: '“1850-01-01”太早，没有采用。' }).waitFor()
+  })
+
   it('of the consent: not tomorrow', async () => {
     const id = await draft(doctor)
     await openForm(doctor, id, 'patient')
