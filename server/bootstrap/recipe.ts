@@ -48,6 +48,13 @@ export const EDITS: Edit[] = [
     from: '(operationType == BIO_CB_RETURN)',
     to: '((operationType & BIO_CB_RETURN) != 0)',
   },
+  // A sender on a worse line gives up its largest size without a word. Whoever watches that size sees a standing picture until the worker
+  // takes the size for dead; 1.5 s are too long where smaller ones of the same camera arrive. A stream without sizes has no rid.
+  {
+    file: 'src/RTC/RTP/RtpStreamRecv.cpp',
+    from: 'this->params.useDtx ? InactivityCheckIntervalWithDtxMs : InactivityCheckIntervalMs);',
+    to: 'this->params.useDtx ? InactivityCheckIntervalWithDtxMs : this->params.rid.empty() ? InactivityCheckIntervalMs : 600);',
+  },
 ]
 
 /** Megabytes that the sources and the objects take. */
