@@ -63,6 +63,8 @@ export interface Database {
     level: Generated<Level>
     /* 0045 */
     closedAt: InstantOrNull
+    /* 0054 */
+    networks: Generated<string[]>
   }
   department: {
     id: string

@@ -20,7 +20,7 @@ import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { PlaceForm } from './institutions/form.tsx'
 import { PlaceHistory } from './institutions/history.tsx'
-import { blankPlace, type PlaceDraft, placeRows, rebasePlace } from './institutions/words.ts'
+import { blankPlace, networkProblems, type PlaceDraft, placeRows, rebasePlace } from './institutions/words.ts'
 import { ChangeList } from './lines/change-list.tsx'
 import { SaveDialog } from './lines/confirm.tsx'
 import { SaveBar } from './lines/save-bar.tsx'
@@ -101,7 +101,7 @@ function Body({ place, all, readAgain }: BodyProps) {
   const change = useChangeInstitution(place?.id ?? '')
   const add = useAddInstitution()
   const rows = placeRows(texts, language, all, base.settings, draft)
-  const problems = [...institutionProblems(draft), ...refused]
+  const problems = [...institutionProblems(draft), ...networkProblems(draft), ...refused]
   const view = place !== null && search.get('view') === 'versions' ? 'versions' : 'settings'
   const set = (next: PlaceDraft) => {
     setDraft(next)

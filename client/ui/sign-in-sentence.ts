@@ -25,6 +25,8 @@ export function signInSentence(texts: Texts, error: unknown): string {
       return session.locked(minutes)
     case 'TOO_MANY_REQUESTS':
       return session.tooMany(minutes)
+    case 'ADDRESS_REFUSED':
+      return session.address
     case 'NETWORK':
     case 'UNAVAILABLE':
       return session.unreachable

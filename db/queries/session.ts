@@ -1,19 +1,27 @@
 /** Signing in and who one is. */
 import type { ReadDb, Tx } from '../open.ts'
 
-export type Login = { id: string; passwordHash: string; disabled: boolean }
+export type Login = {
+  id: string
+  passwordHash: string
+  disabled: boolean
+  /** From which the institution lets its people sign in, in CIDR; none: from anywhere. */
+  networks: readonly string[]
+}
 
 /** @param loginName in lower case */
 export async function findLogin(read: ReadDb, loginName: string): Promise<Login | undefined> {
   const row = await read
     .selectFrom('person')
-    .select(['id', 'passwordHash', 'disabledAt'])
+    .innerJoin('institution', 'institution.id', 'person.institutionId')
+    .select(['person.id', 'passwordHash', 'disabledAt', 'institution.networks'])
     .where('loginName', '=', loginName)
     /* a guest has a link, no password */
     .where('guestOf', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return undefined
-  return { id: row.id, passwordHash: row.passwordHash, disabled: row.disabledAt !== null }
+  const { id, passwordHash, disabledAt, networks } = row
+  return { id, passwordHash, networks, disabled: disabledAt !== null }
 }
 
 export async function readAccount(read: ReadDb, personId: string) {

@@ -217,7 +217,7 @@ export async function openGuestLink(
   const now = deps.clock()
   if (link.side === null || invitationStateOf(link, now) !== 'waiting') throw new AppError('LINK_OVER')
   if (link.validFrom.getTime() > now.getTime()) throw new AppError('TOO_EARLY')
-  const signedIn = await deps.auth.authenticate(from.cookie)
+  const signedIn = await deps.auth.authenticate(from.cookie, address)
   if (signedIn !== null && signedIn.actor.guest === undefined) throw new AppError('OWN_ACCOUNT')
   const { id: personId, consultationId, institutionId, side } = link
   const actor = guestActor({ personId, institutionId, consultationId, side })

@@ -23,6 +23,7 @@ import {
   readVersions,
   type StoredSettings,
 } from '../../db/queries/version.ts'
+import { isWithin } from '../auth/networks.ts'
 import { AppError, type FieldError as Shape } from '../contract/errors.ts'
 import {
   type InstitutionChange,
@@ -33,7 +34,6 @@ import {
   type NewInstitution,
 } from '../contract/institution.ts'
 import { type RestoreInput, versionsPerPage } from '../contract/version.ts'
-import type { PersonActor } from '../domain/actor.ts'
 import { levelAbove } from '../domain/institution.ts'
 import { settingChanges } from '../domain/setting-change.ts'
 import { type Act, act } from './act.ts'
@@ -44,12 +44,13 @@ import { listVersions, lockSettings, namedAsHere, stampsOf } from './version.ts'
 type FieldError = z.infer<typeof Shape>
 
 function settingsOf(stored: StoredSettings): InstitutionSettings {
-  const { nameZh, nameEn, shortZh, shortEn, city, level, parentId, closedAt, departments } =
+  const { nameZh, nameEn, shortZh, shortEn, city, level, parentId, closedAt, networks, departments } =
     namedAsHere(stored)
   return {
     ...{ nameZh, nameEn, shortZh, shortEn, city, level },
     parentId: parentId ?? null,
     open: closedAt === null || closedAt === undefined,
+    networks: Array.isArray(networks) ? networks : [],
     departments: (Array.isArray(departments) ? departments : []).map((one: StoredSettings) => {
       const department = namedAsHere(one)
       return {
@@ -116,7 +117,7 @@ export function listInstitutionVersions(
 export function changeInstitution(deps: Deps, call: Call, id: string, input: InstitutionChange) {
   return act(deps, call, async (hands) => {
     const before = settingsOf(await lockSettings(hands.tx, 'institution', id, input.version))
-    return write(deps, hands, call.actor, { id, before, ...input, restoredFrom: null })
+    return write(deps, hands, call, { id, before, ...input, restoredFrom: null })
   })
 }
 
@@ -140,7 +141,7 @@ export function restoreInstitution(
       throw new AppError('VALIDATION_FAILED', { fields })
     }
     const settings = read.data
-    return write(deps, hands, call.actor, {
+    return write(deps, hands, call, {
       ...{ id, before, version, settings, reason },
       restoredFrom: number,
     })
@@ -150,7 +151,7 @@ export function restoreInstitution(
 /** @throws AppError VALIDATION_FAILED at the field, OWN_ACCOUNT */
 export function addInstitution(deps: Deps, call: Call, { settings, reason }: NewInstitution) {
   return act(deps, call, (hands) =>
-    write(deps, hands, call.actor, {
+    write(deps, hands, call, {
       ...{ id: uuid(), before: null, version: 0, settings, reason },
       restoredFrom: null,
     }),
@@ -167,12 +168,14 @@ type Writing = {
   restoredFrom: number | null
 }
 
-async function write(deps: Deps, hands: Act, actor: PersonActor, writing: Writing) {
+async function write(deps: Deps, hands: Act, { actor, address }: Call, writing: Writing) {
   const { tx } = hands
   const { id, before, version, settings, reason, restoredFrom } = writing
   if (settingChanges(before ?? {}, settings).length === 0)
     throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'settings', code: 'unchanged' }] })
   await check(tx, writing)
+  if (actor.institutionId === id && !isWithin(address, settings.networks))
+    throw new AppError('VALIDATION_FAILED', { fields: [refused('networks', 'locks_out')] })
   /* an office reads the figures of what stands below its own hospital */
   const gains = settings.parentId === actor.institutionId && before?.parentId !== actor.institutionId
   if (gains && actor.roles.includes('medical_affairs')) throw new AppError('OWN_ACCOUNT')

@@ -9,6 +9,7 @@ import {
   writePasswordHash,
 } from '../../db/queries/session.ts'
 import type { SessionFacts } from '../auth/guard.ts'
+import { isWithin } from '../auth/networks.ts'
 import { addressRule, loginRule } from '../auth/throttle.ts'
 import type { Locale } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
@@ -28,7 +29,8 @@ const nobody = 'unknown'
 /**
  * Opens a session. Name unknown, password wrong and account disabled look the same and take the same time.
  * @throws AppError CREDENTIALS_WRONG, or ACCOUNT_LOCKED with the time to wait; SECOND_FACTOR_NEEDED where the account has one and no
- * code came, SECOND_FACTOR_WRONG where it is wrong or was taken: that counts as a failed attempt
+ * code came, SECOND_FACTOR_WRONG where it is wrong or was taken: that counts as a failed attempt; ADDRESS_REFUSED to those whose password
+ * is right, where their institution lets nobody in from there
  */
 export async function signIn(
   deps: Deps,
@@ -43,6 +45,12 @@ export async function signIn(
   if (login === undefined || !right || login.disabled) {
     await noteRefusal(deps, call, login, login !== undefined && right ? 'disabled' : 'password')
     throw new AppError('CREDENTIALS_WRONG')
+  }
+  if (!isWithin(call.address, login.networks)) {
+    await deps.auth.throttle.refund(keys.login)
+    await deps.auth.throttle.refund(keys.address)
+    await noteRefusal(deps, call, login, 'address')
+    throw new AppError('ADDRESS_REFUSED')
   }
   const wantsCode = await hasSecondFactor(deps, login.id)
   if (wantsCode && given.code === undefined) {
@@ -81,7 +89,7 @@ async function noteRefusal(
   deps: Deps,
   call: SignInCall,
   login: Login | undefined,
-  why: 'password' | 'locked' | 'disabled' | 'code',
+  why: 'password' | 'locked' | 'disabled' | 'address',
 ): Promise<void> {
   const anonymous = { ...call, actor: system, idempotency: null }
   await act(deps, anonymous, async (hands) => {

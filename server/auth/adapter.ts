@@ -18,6 +18,8 @@ export type PersonAttributes = {
   requestLineIds: string[]
   /** Required by the house, and not there. */
   owesSecondFactor: boolean
+  /** Where the house lets them come from; none: anywhere. A guest of a call belongs to no house. */
+  networks: string[]
   /** Of a guest of one call. */
   guestOf: string | null
   guestSide: Side | null
@@ -47,7 +49,7 @@ export function createAdapter(db: Db | Tx): Adapter {
         .select(['person.disabledAt', 'person.institutionId', 'person.departmentId'])
         .select(['person.guestOf', 'person.guestSide', 'person.guestUntil'])
         .select([rolesOf.as('roles'), expertLinesOf.as('expertLineIds'), requestLinesOf.as('requestLineIds')])
-        .select(owes.as('owesSecondFactor'))
+        .select([owes.as('owesSecondFactor'), networksOf.as('networks')])
         .where('session.idDigest', '=', digestOfSession(sessionId))
         .executeTakeFirst()
       if (row === undefined) return [null, null]
@@ -108,6 +110,8 @@ const owes = sql<boolean>`(
         and role in ('audit_admin', 'system_admin', 'security_admin')
     )
   ))`
+const networksOf = sql<string[]>`coalesce(
+  (select networks from institution where id = person.institution_id and person.guest_of is null), '{}')`
 const rolesOf = sql<Role[]>`array(select role from person_role where person_id = person.id order by role)`
 const expertLinesOf = sql<
   string[]

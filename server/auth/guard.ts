@@ -4,6 +4,7 @@ import type { Db, Tx } from '../../db/open.ts'
 import { AppError } from '../contract/errors.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import { createAdapter, digestOfSession, type SessionAttributes } from './adapter.ts'
+import { isWithin } from './networks.ts'
 import type { Passwords } from './password.ts'
 import { createThrottle, signingRule, type Throttle } from './throttle.ts'
 
@@ -30,8 +31,12 @@ export type Authenticated = {
 export type Auth = {
   readonly passwords: Passwords
   readonly throttle: Throttle
-  /** @returns null where there is no session, it is over, or its person is disabled */
-  authenticate(cookieHeader: string | null | undefined): Promise<Authenticated | null>
+  /**
+   * @param address where the caller is
+   * @returns null where there is no session, it is over, or its person is disabled
+   * @throws AppError ADDRESS_REFUSED where the person's institution lets nobody in from there; the session stays
+   */
+  authenticate(cookieHeader: string | null | undefined, address: string | null): Promise<Authenticated | null>
   /** @returns the Set-Cookie value; the session is there when `db` commits */
   openSession(
     db: Db | Tx,
@@ -69,11 +74,12 @@ export function createAuth(options: { db: Db; passwords: Passwords; secure: bool
   return {
     passwords,
     throttle,
-    async authenticate(cookieHeader) {
+    async authenticate(cookieHeader, address) {
       const sessionId = readCookie(lucia, cookieHeader ?? '')
       if (sessionId === null || sessionId === '' || sessionId.length > 100) return null
       const { session, user } = await lucia.validateSession(sessionId)
       if (session === null) return null
+      if (!isWithin(address, user.networks)) throw new AppError('ADDRESS_REFUSED')
       const until = await prolonged(sessionId, session.expiresAt)
       const renewed = until !== null || session.fresh
       return {

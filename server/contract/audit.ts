@@ -36,7 +36,7 @@ const reason = { reasonCode: z.string().nullable(), reasonText: z.string().nulla
 
 export const auditData = {
   'session.opened': z.object({}),
-  'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled', 'code']) }),
+  'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled', 'code', 'address']) }),
   'session.closed': z.object({}),
   'person.locale_chosen': z.object({ locale: z.enum(['zh', 'en']) }),
   'person.created': z.object({ roles: z.array(z.enum(roles)) }),

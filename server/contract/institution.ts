@@ -1,7 +1,7 @@
 /** Institutions and their departments as the system administrator keeps them, in versions. */
 import * as z from 'zod'
 import { levels } from '../domain/institution.ts'
-import { institutionProblems, mostDepartments } from '../domain/institution-settings.ts'
+import { institutionProblems, mostDepartments, mostNetworks } from '../domain/institution-settings.ts'
 import { Names, text } from './common.ts'
 import { Reason, Stamp, Version, versionsOf } from './version.ts'
 
@@ -13,6 +13,9 @@ const Department = z.strictObject({
   open: z.boolean(),
 })
 
+/** CIDR of either family. */
+export const Network = z.union([z.cidrv4(), z.cidrv6()])
+
 export const InstitutionSettings = z
   .strictObject({
     nameZh: text(200),
@@ -23,6 +26,10 @@ export const InstitutionSettings = z
     level: z.enum(levels),
     parentId: z.uuid().nullable(),
     open: z.boolean(),
+    networks: z
+      .array(Network)
+      .max(mostNetworks)
+      .transform((list) => [...new Set(list)]),
     departments: z
       .array(Department)
       .max(mostDepartments)

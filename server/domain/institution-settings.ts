@@ -18,12 +18,15 @@ export type InstitutionSettings = {
   readonly level: Level
   readonly parentId: string | null
   readonly open: boolean
+  /** From which its people may sign in, in CIDR; none: from anywhere. */
+  readonly networks: readonly string[]
   readonly departments: readonly DepartmentSettings[]
 }
 
 /** characters */
 export const placeLengths = { nameZh: 60, nameEn: 120, shortZh: 20, shortEn: 40 } as const
 export const mostDepartments = 200
+export const mostNetworks = 50
 
 /** What a person can mend at a field; paths as the contract writes them. */
 export function institutionProblems(settings: InstitutionSettings): { path: string; code: string }[] {

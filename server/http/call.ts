@@ -86,7 +86,7 @@ const limitBody = bodyLimit({
 })
 
 async function authorise(deps: Deps, context: Context<AppEnv>, permission: Permission): Promise<void> {
-  const authenticated = await deps.auth.authenticate(context.req.header('cookie'))
+  const authenticated = await deps.auth.authenticate(context.req.header('cookie'), context.get('address'))
   if (authenticated === null) throw new AppError('SIGNED_OUT')
   context.set('authenticated', authenticated)
   if (authenticated.renewedCookie !== null) {

@@ -28,7 +28,10 @@ export function sessionRoutes(deps: Deps) {
           },
           context.req.valid('json'),
         )
-        const authenticated = await deps.auth.authenticate(signedIn.cookie.split(';')[0])
+        const authenticated = await deps.auth.authenticate(
+          signedIn.cookie.split(';')[0],
+          context.get('address'),
+        )
         if (authenticated === null) throw new AppError('SIGNED_OUT')
         context.header('Set-Cookie', signedIn.cookie)
         return context.json(await readMe(deps, authenticated.actor, authenticated.session), 200)

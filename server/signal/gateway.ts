@@ -274,9 +274,10 @@ function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void
   })
 
   async function enter(socket: ClientSocket): Promise<void> {
-    const { auth, headers, address } = socket.handshake
+    const { auth, headers } = socket.handshake
+    const address = callerAddress(socket.handshake.address, forwardedFor(headers), trustedProxies ?? 0)
     if (auth.protocol !== protocolVersion) throw new AppError('CLIENT_TOO_OLD')
-    const found = await deps.auth.authenticate(headers.cookie)
+    const found = await deps.auth.authenticate(headers.cookie, address)
     if (found === null) throw new AppError('SIGNED_OUT')
     const data: SocketData = {
       actor: found.actor,
@@ -284,7 +285,7 @@ function admit(io: SignalServer, { deps, trustedProxies }: GatewayOptions): void
       expiresAt: found.session.expiresAt,
       checkedAt: Date.now(),
       checking: null,
-      address: callerAddress(address, forwardedFor(headers), trustedProxies ?? 0),
+      address,
       handheld: isHandheld(headers['user-agent']),
       consultationId: null,
       seat: null,

@@ -61,7 +61,12 @@ export class Sessions {
   }
 
   async #look(socket: ClientSocket): Promise<void> {
-    const found = await this.#deps.auth.authenticate(socket.handshake.headers.cookie)
+    const { cookie } = socket.handshake.headers
+    const found = await this.#deps.auth.authenticate(cookie, socket.data.address).catch((error: unknown) => {
+      /* the institution's rule has changed since */
+      if (error instanceof AppError && error.code === 'ADDRESS_REFUSED') return null
+      throw error
+    })
     if (found !== null) return this.#adopt(socket, found)
     const [ended] = await findEndedSessions(this.#deps, [heldBy(socket)])
     this.#endSocket(socket, ended?.why ?? 'signed_out')

@@ -9,7 +9,7 @@ import type {
 } from '../../server/contract/institution.ts'
 import type { LineDetail } from '../../server/contract/line-settings.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
-import { createWorld, type World } from '../support/world.ts'
+import { createWorld, password, type World } from '../support/world.ts'
 
 let world: World
 let server: TestServer
@@ -48,6 +48,7 @@ const fresh = (change: object = {}) => ({
     level: 'district',
     parentId: world.institutions.hohhot,
     open: true,
+    networks: [],
     departments: [{ id: uuid(), nameZh: '蒙医科', nameEn: 'Mongolian Medicine', open: true }],
     ...change,
   },
@@ -138,6 +139,51 @@ describe('closing', () => {
     })
     expect(invited.body.fields).toEqual([{ path: 'institutionId', code: 'not_offered' }])
     expect((await save(id, { open: true })).status).toBe(200)
+  })
+})
+
+describe('the networks that people sign in from', () => {
+  const elsewhere = ['10.0.0.0/8', '2001:db8::/32']
+  const tries = (loginName: string, given = password) =>
+    server.stranger.json<Refusal>('POST', '/api/session', { loginName, password: given })
+
+  test('keep out whoever is elsewhere, signed in already or not, and let them go on once it is changed', async () => {
+    const { id } = (await add()).body
+    const person = await world.addPerson({ roles: ['doctor'], institutionId: id })
+    const doctor = await server.signIn(person)
+    expect((await doctor.json('GET', '/api/session')).status).toBe(200)
+    expect((await save(id, { networks: elsewhere })).body.version).toBe(2)
+    const met = await doctor.json<Refusal>('GET', '/api/session')
+    expect([met.status, met.body.code]).toEqual([403, 'ADDRESS_REFUSED'])
+    const refused = await tries(person.loginName)
+    expect([refused.status, refused.body.code]).toEqual([403, 'ADDRESS_REFUSED'])
+    expect((await tries(person.loginName, 'Wrong-2026')).body.code).toBe('CREDENTIALS_WRONG')
+    const noted = await world.deps.read
+      .selectFrom('auditEvent')
+      .select('data')
+      .where('kind', '=', 'session.refused')
+      .orderBy('position', 'desc')
+      .limit(2)
+      .execute()
+    expect(noted.map(({ data }) => data)).toEqual([{ why: 'password' }, { why: 'address' }])
+    expect((await save(id, { networks: [...elsewhere, '127.0.0.0/8'] })).body.version).toBe(3)
+    expect((await doctor.json('GET', '/api/session')).status).toBe(200)
+    expect((await tries(person.loginName)).status).toBe(200)
+  })
+
+  test('are refused where they are none or lock out who sets them', async () => {
+    for (const wrong of ['10.0.0.1', '10.0.0.0/33', 'hospital.example']) {
+      expect((await add({ networks: [wrong] })).body.fields).toContainEqual({
+        path: 'settings.networks.0',
+        code: 'invalid',
+      })
+    }
+    const twice = await add({ networks: ['10.0.0.0/8', '10.0.0.0/8'] })
+    expect((await detail(twice.body.id)).settings.networks).toEqual(['10.0.0.0/8'])
+    const own = world.people.systemAdmin.institutionId
+    expect((await save(own, { networks: elsewhere })).body.fields).toEqual([
+      { path: 'settings.networks', code: 'locks_out' },
+    ])
   })
 })
 

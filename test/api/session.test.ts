@@ -290,8 +290,8 @@ test('where people come by https the cookie is bound to the host and to TLS', as
   })
   expect(cookie).toMatch(/^__Host-session=/)
   expect(cookie).toMatch(/Secure/)
-  expect(await auth.authenticate(cookie.split(';')[0])).not.toBeNull()
-  expect(await auth.authenticate(cookie.replace('__Host-', ''))).toBeNull()
+  expect(await auth.authenticate(cookie.split(';')[0], null)).not.toBeNull()
+  expect(await auth.authenticate(cookie.replace('__Host-', ''), null)).toBeNull()
 })
 
 describe('the password asked again', () => {

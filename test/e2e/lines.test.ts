@@ -165,6 +165,47 @@ it('announces something to everybody at once, and keeps what is too long', async
   await reader.context.close()
 })
 
+it('lets a hospital’s people in from its own networks only, and tells those who are elsewhere', async () => {
+  const { page } = admin
+  const expert = await openWindow(browser, product, product.people.expert)
+  await signInByApi(expert)
+  await page.goto(paths.institutions())
+  await page.getByLabel('机构名称').fill('广安门')
+  await page.getByTestId('institution-entry').first().click()
+  const networks = page.getByLabel('允许登录的网络')
+  await networks.fill('10.20.0.0/33')
+  await networks.press('Enter')
+  await page.getByTestId('line-check').click()
+  await page.getByText('有不是网段的内容').waitFor()
+  await networks.focus()
+  await page.keyboard.press('Backspace')
+  await page.locator('[data-path="networks"] [title="10.20.0.0/33"]').waitFor({ state: 'detached' })
+  await networks.fill('10.20.0.0/16，192.0.2.7')
+  await networks.press('Enter')
+  await shootHere(page, 'institution-networks')
+  await page.getByTestId('line-check').click()
+  await page.getByTestId('change').getByText('10.20.0.0/16 192.0.2.7/32').waitFor()
+  await save(page, '只在院内使用')
+  await saved(page)
+
+  await expert.page.goto('/')
+  await expert.page.getByLabel('工号或手机号').fill(expert.account.loginName)
+  await expert.page.getByLabel('密码', { exact: true }).fill(expert.account.password)
+  await expert.page.getByRole('button', { name: '登录' }).click()
+  await expert.page.getByText('本院不允许从您现在的网络登录。').waitFor()
+  await shootHere(expert.page, 'address-refused')
+  await expert.context.close()
+
+  await page.reload()
+  await networks.focus()
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Backspace')
+  await page.getByTestId('line-check').click()
+  await page.getByTestId('change').getByText('不限，任何网络都可以登录').waitFor()
+  await save(page, '值班在家')
+  await saved(page)
+})
+
 it('no page has a serious finding or runs over its edge', async () => {
   const { page } = admin
   const { id } = await product.db

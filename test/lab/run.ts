@@ -53,12 +53,12 @@ async function byRelay({ doctor, expert }: Pair): Promise<void> {
 
 const profiles: Readonly<Record<string, Profile>> = {
   good: { what: '20 ms', away: 0, sound: 1000, picture: 1500, from: { delay: 10 }, run: () => sleep(20_000) },
-  // The worker takes 1.5 s (a constant of its own) to notice that a sender gave up its largest size, and nothing is seen so long.
+  // The sender gives up its largest size; whoever watches that is moved to a smaller one.
   delay: {
     what: '20 ms, which were none',
     away: 0,
     sound: 1000,
-    picture: 4000,
+    picture: 1500,
     run: forAWhile({ delay: 10 }),
   },
   fair: {

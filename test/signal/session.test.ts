@@ -260,7 +260,7 @@ describe('the end of a session', () => {
     const { db, auth } = hall.world.deps
     const sameBrowser = await hall.enter(hall.world.people.doctor, cookie)
     const elsewhere = await hall.enter(hall.world.people.doctor)
-    const session = (await auth.authenticate(cookie))?.session
+    const session = (await auth.authenticate(cookie, null))?.session
     await auth.closeSession(db, session?.key ?? '')
     await hall.gateway.deliver('session.ended', {
       personId: hall.world.people.doctor.id,

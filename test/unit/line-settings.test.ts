@@ -105,7 +105,7 @@ test('by when a change holds', () => {
 test('an institution stands where its level allows, and two open departments have two names', () => {
   const place = {
     ...{ nameZh: '医院', nameEn: 'Hospital', shortZh: '院', shortEn: 'H', city: 'hohhot' as const },
-    ...{ level: 'district' as const, parentId: 'p', open: true, departments: [] },
+    ...{ level: 'district' as const, parentId: 'p', open: true, networks: [], departments: [] },
   }
   const department = (id: string, open: boolean) => ({ id, nameZh: '内科', nameEn: 'Medicine', open })
   expect(institutionProblems(place)).toEqual([])

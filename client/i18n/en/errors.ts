@@ -68,6 +68,10 @@ export const errors: Texts['errors'] = {
       what: 'Wrong password, nothing was signed',
       next: 'Enter your sign-in password again.',
     },
+    ADDRESS_REFUSED: {
+      what: 'Your hospital allows no sign-in from this network',
+      next: 'Connect to the hospital’s network or VPN and try again, or ask its IT department.',
+    },
     FORBIDDEN: {
       what: 'Your account cannot do this',
       next: 'If you need it, ask the line coordinator or your administrator.',

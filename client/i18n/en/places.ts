@@ -25,7 +25,7 @@ export const places: typeof zh = {
     lines: (count) => (count === '1' ? '1 line' : `${count} lines`),
   },
   below: (name) => `Below ${name}`,
-  section: { names: 'Names', departments: 'Departments' },
+  section: { names: 'Names', networks: 'Sign-in networks', departments: 'Departments' },
   field: {
     nameZh: 'Chinese name',
     nameEn: 'English name',
@@ -34,6 +34,11 @@ export const places: typeof zh = {
     level: 'Kind',
     parentId: 'Institution above',
     open: 'In use',
+    networks: 'Networks that sign-in is allowed from',
+  },
+  networks: {
+    anywhere: 'No limit: sign-in from any network',
+    hint: 'A range like 10.20.0.0/16 or one address; Enter adds it. Once there is one, people of this institution sign in from these networks only; whoever takes an emergency at home at night needs the VPN first. Links for guests are not limited.',
   },
   department: {
     zh: (number) => `Department ${number}, Chinese name`,
@@ -65,5 +70,8 @@ export const places: typeof zh = {
     repeated: 'There is a department of this name',
     kept: 'Departments are closed, not taken out',
     taken: 'There is an institution of this name',
+    network: 'Some of it is no network: write it like 10.20.0.0/16 or 2001:db8::/32',
+    too_many_networks: 'At most 50 networks',
+    locks_out: 'This would lock you out: your address now is in none of these networks',
   },
 }

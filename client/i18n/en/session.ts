@@ -29,6 +29,8 @@ export const session: Texts['session'] = {
   locked: (minutes) =>
     `The account is locked. You can try again in ${minutes} min; your IT department can unlock it sooner`,
   tooMany: (minutes) => `Too many sign-ins from here. Try again in ${minutes} min`,
+  address:
+    'Your hospital allows no sign-in from this network. Connect to its network or VPN and try again, or ask its IT department.',
   unreachable: 'The server could not be reached. Check the network and try again; nothing was lost',
   failed: (number) =>
     `Sign-in failed: a fault in the system. Try later, or tell your IT department the number ${number}`,

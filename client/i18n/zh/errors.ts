@@ -51,6 +51,10 @@ export const errors = {
     CREDENTIALS_WRONG: { what: '账号或密码不对', next: '核对大小写后再试。' },
     PASSWORD_WRONG: { what: '密码不对，没有签署', next: '重新输入您的登录密码。' },
     FORBIDDEN: { what: '您的账号不能做这件事', next: '需要时联系线路协调员或本院管理员。' },
+    ADDRESS_REFUSED: {
+      what: '本院不允许从您现在的网络登录',
+      next: '连上院内网络或本院的 VPN 后再试；要从这里登录，请找本院信息科。',
+    },
     ORIGIN_REFUSED: { what: '这个网址不被服务器承认', next: '从本院给的网址重新打开。' },
     SECOND_FACTOR_NEEDED: { what: '还要动态码', next: '打开手机上的验证器，填入 6 位数字。' },
     SECOND_FACTOR_WRONG: { what: '动态码不对或已用过', next: '等下一个 6 位数字，或用一个恢复码。' },

@@ -26,7 +26,7 @@ export const places = {
     lines: (count: string) => `线路 ${count} 条`,
   },
   below: (name: string) => `上级 ${name}`,
-  section: { names: '名称', departments: '科室' },
+  section: { names: '名称', networks: '登录网络', departments: '科室' },
   field: {
     nameZh: '中文名称',
     nameEn: '英文名称',
@@ -35,6 +35,11 @@ export const places = {
     level: '类别',
     parentId: '上级机构',
     open: '在用',
+    networks: '允许登录的网络',
+  },
+  networks: {
+    anywhere: '不限，任何网络都可以登录',
+    hint: '写 10.20.0.0/16 这样的网段或单个地址，回车添加。写了之后，本院人员只能从这些网络登录；夜间在家接急会诊的人要先连 VPN。访客链接不受限制。',
   },
   department: {
     zh: (number: number) => `第 ${number} 个科室，中文名称`,
@@ -66,5 +71,8 @@ export const places = {
     repeated: '已有同名的科室',
     kept: '科室只能关闭，不能去掉',
     taken: '已有同名的机构',
+    network: '有不是网段的内容；写成 10.20.0.0/16 或 2001:db8::/32 这样',
+    too_many_networks: '最多 50 个网段',
+    locks_out: '这会把您自己关在外面：您现在的地址不在这些网络里',
   },
 }

@@ -26,6 +26,7 @@ export const session = {
   wrong: '账号或密码不对。核对大小写后再试',
   locked: (minutes: number) => `账号已锁定，${minutes} 分钟后可以再试。急用请联系本院信息科解锁`,
   tooMany: (minutes: number) => `这里登录得太频繁，${minutes} 分钟后再试`,
+  address: '本院不允许从您现在的网络登录。连上院内网络或本院的 VPN 后再试；要从这里登录，请找本院信息科。',
   unreachable: '没有连上服务器。检查网络后再试，填的内容还在',
   failed: (number: string) => `登录没有成功，系统出了问题。稍后再试；再不行，把编号 ${number} 告诉信息科`,
   relogin: {

@@ -8,7 +8,7 @@ import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Labelled } from '../../ui/labelled.tsx'
 import { Section } from '../../ui/layout.tsx'
 import { formatCount } from '../../ui/number.ts'
-import { type PlaceDraft, placeProblem } from './words.ts'
+import { asNetwork, type PlaceDraft, placeProblem } from './words.ts'
 
 type Props = {
   place: InstitutionDetail | null
@@ -58,6 +58,31 @@ export function PlaceForm(props: Props) {
             </p>
           </div>
         )}
+      </Section>
+      <Section title={words.section.networks}>
+        <div data-path="networks">
+          <Labelled
+            label={words.field.networks}
+            hint={words.networks.hint}
+            problem={placeProblem(texts, problems, 'networks')}
+          >
+            {(id) => (
+              <Select<string[]>
+                id={id}
+                mode="tags"
+                className="line-choice-field"
+                open={false}
+                suffixIcon={null}
+                placeholder={words.networks.anywhere}
+                tokenSeparators={[' ', ',', '，', ';', '；', '、', '\n']}
+                value={draft.networks}
+                onChange={(networks) =>
+                  onChange({ ...draft, networks: [...new Set(networks.map(asNetwork))] })
+                }
+              />
+            )}
+          </Labelled>
+        </div>
       </Section>
       <Section title={words.section.departments}>
         <Departments {...props} />

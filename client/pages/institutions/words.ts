@@ -1,6 +1,6 @@
 /** What differs between two states of an institution, in words. Pure. */
-import type { InstitutionEntries } from '../../../server/contract/institution.ts'
-import type { InstitutionSettings } from '../../../server/domain/institution-settings.ts'
+import { type InstitutionEntries, Network } from '../../../server/contract/institution.ts'
+import { type InstitutionSettings, mostNetworks } from '../../../server/domain/institution-settings.ts'
 import { applyChanges, settingChanges } from '../../../server/domain/setting-change.ts'
 import { type Language, nameIn } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
@@ -8,14 +8,16 @@ import type { ChangeRow } from '../lines/change-list.tsx'
 import { problemWords } from '../lines/words.ts'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-export type PlaceDraft = Mutable<Omit<InstitutionSettings, 'departments'>> & {
+export type PlaceDraft = Mutable<Omit<InstitutionSettings, 'departments' | 'networks'>> & {
+  networks: string[]
   departments: Mutable<InstitutionSettings['departments'][number]>[]
 }
 
 export function blankPlace(): PlaceDraft {
   return {
     ...{ nameZh: '', nameEn: '', shortZh: '', shortEn: '' },
-    ...{ city: 'hohhot', level: 'district', parentId: null, open: true, departments: [] },
+    ...{ city: 'hohhot', level: 'district', parentId: null, open: true },
+    ...{ networks: [], departments: [] },
   }
 }
 
@@ -32,7 +34,7 @@ export function rebasePlace(
   newer: InstitutionSettings,
 ): PlaceDraft {
   const { departments, ...rest } = applyChanges(keyed(newer), settingChanges(keyed(base), keyed(draft)))
-  return { ...rest, departments: Object.values(departments) }
+  return { ...rest, networks: [...rest.networks], departments: Object.values(departments) }
 }
 
 /** Field by field, then department by department. */
@@ -57,6 +59,12 @@ export function placeRows(
       return [{ path, name: words.field[path], from: inWords(from), to: inWords(to) }]
     },
   )
+  const networks = (settings: InstitutionSettings) =>
+    settings.networks.length === 0 ? words.networks.anywhere : settings.networks.join(' ')
+  const places: ChangeRow[] =
+    networks(from) === networks(to)
+      ? []
+      : [{ path: 'networks', name: words.field.networks, from: networks(from), to: networks(to) }]
   const departments = to.departments.flatMap((one, index): ChangeRow[] => {
     const before = from.departments.find(({ id }) => id === one.id)
     const path = `departments.${index}`
@@ -76,7 +84,20 @@ export function placeRows(
     }
     return rows
   })
-  return [...fields, ...departments]
+  return [...fields, ...places, ...departments]
+}
+
+/** `10.1.2.3` alone is the network of one computer. */
+export function asNetwork(typed: string): string {
+  const text = typed.trim()
+  return text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`
+}
+
+/** Networks that are none, as the server would say it. */
+export function networkProblems({ networks }: Pick<InstitutionSettings, 'networks'>) {
+  const wrong = networks.filter((one) => !Network.safeParse(one).success)
+  if (wrong.length > 0) return [{ path: 'networks', code: 'network' }]
+  return networks.length > mostNetworks ? [{ path: 'networks', code: 'too_many_networks' }] : []
 }
 
 /** What is wrong at a field, in words; undefined where nothing is. */
