@@ -35,6 +35,8 @@ export const keys = {
   networkCheck: ['network', 'latest'] as const,
   networkSites: ['network', 'sites'] as const,
   log: ['log'] as const,
+  /** Not of the log: what comes in changes nothing of it. */
+  logColumns: ['log-columns'] as const,
   access: ['access'] as const,
   accessOpen: ['access', 'open'] as const,
   /** Verifications and exports of the trail: invalidated by every `trail.changed`. */

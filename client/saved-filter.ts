@@ -1,6 +1,11 @@
 /** The views that a person keeps: narrowed work lists and searches. */
 import { useQuery } from '@tanstack/react-query'
-import type { FilterContent, SavedFilter, SaveFilterInput } from '../server/contract/search.ts'
+import type {
+  ChangeFilterInput,
+  FilterContent,
+  SavedFilter,
+  SaveFilterInput,
+} from '../server/contract/search.ts'
 import { http, read } from './api.ts'
 import { paths } from './paths.ts'
 import { keys, queryClient, useWrite } from './queries.ts'
@@ -16,7 +21,7 @@ export function useSavedFilters() {
   return useQuery({
     queryKey: keys.filters,
     queryFn: (): Promise<SavedFilter[]> => read(filters.$get()),
-    enabled: isAllowed(me, 'consultation.list'),
+    enabled: isAllowed(me, 'filter.keep'),
     staleTime: 60_000,
   })
 }
@@ -28,10 +33,11 @@ export function useSaveFilter() {
   )
 }
 
-export function useRenameFilter() {
+/** Renames it, or opens its page with it. */
+export function useChangeFilter() {
   return useWrite(
-    ({ id, name }: { id: string; name: string }, options): Promise<SavedFilter> =>
-      read(filters[':id'].$put({ param: { id }, json: { name } }, options)),
+    ({ id, ...json }: ChangeFilterInput & { id: string }, options): Promise<SavedFilter> =>
+      read(filters[':id'].$put({ param: { id }, json }, options)),
     { onSuccess: reread },
   )
 }
@@ -54,9 +60,19 @@ export function useArrangeFilters() {
 
 /** Where a saved filter leads. A search for a number that leads to a person is named by the filter, not by its words. */
 export function addressOf({ id, filter }: SavedFilter): string {
+  if (filter.page === 'log') return logAddressOf(filter)
   const { page, ...rest } = filter
   if (page === 'work_list') return paths.workList(rest as Parameters<typeof paths.workList>[0])
-  return mayStandInAddress(filter.q) ? paths.search(rest) : paths.search({ saved: id })
+  return mayStandInAddress(rest.q ?? '') ? paths.search(rest) : paths.search({ saved: id })
+}
+
+function logAddressOf({ page: _page, range, columns, ...rest }: FilterContent & { page: 'log' }): string {
+  const all = range === 'all' || (range === undefined && rest.from === undefined && rest.to === undefined)
+  return paths.log({
+    ...rest,
+    ...(all ? { all: '1' } : range === undefined ? {} : { range }),
+    ...(columns === undefined ? {} : { columns: columns.join(',') }),
+  })
 }
 
 /** Whether two say the same; what is absent and what is empty are alike. */

@@ -245,6 +245,11 @@ export interface Database {
     precheckOnly: Generated<boolean>
     receivingInstitutionId: string | null
     precheckedAt: InstantOrNull
+    /* 0049; by a trigger on `consultation_fact` */
+    startedAt: InstantOrNull
+    sessionSeconds: number | null
+    respondSeconds: number | null
+    reportSeconds: number | null
   }
   consultationNumber: { day: string; last: number }
   caseRecord: {
@@ -496,7 +501,17 @@ export interface Database {
     folded: string
   }
   searchWaiting: { consultationId: string; since: Stamp }
-  savedFilter: { id: string; personId: string; position: number; content: Buffer; createdAt: Stamp }
+  savedFilter: {
+    id: string
+    personId: string
+    position: number
+    content: Buffer
+    createdAt: Stamp
+    /* 0049 */
+    opens: Generated<boolean>
+  }
+  /** 0049 */
+  logChoice: { personId: string; columns: string[] }
 
   greenChannelContact: {
     lineId: string

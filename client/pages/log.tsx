@@ -1,7 +1,8 @@
 /** The consultation log, as an administrator reviews it: list, filters, one dossier beside it, export. */
-import { Button } from 'antd'
+import { Button, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { type LogColumnId, logOrders, logSorts, usualLogColumns } from '../../server/domain/log.ts'
 import { useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
@@ -14,27 +15,43 @@ import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
-import { downloadExport, type Filters, useFilters, useLines, useLogRows } from './log/data.ts'
+import { ColumnButton } from './log/column-dialog.tsx'
+import { usualFor } from './log/columns.tsx'
+import {
+  downloadExport,
+  type Filters,
+  type Sorting,
+  useFilters,
+  useLines,
+  useLogColumns,
+  useLogRows,
+} from './log/data.ts'
 import { LogDrawer } from './log/drawer.tsx'
 import { FilterBar } from './log/filter-bar.tsx'
 import './log/log.css'
-import { LogList, LogTable, logColumns } from './log/rows.tsx'
+import { LogList, LogTable } from './log/rows.tsx'
+import { keptOf, useOpening, ViewBar } from './log/views.tsx'
 
 const mostExported = 50_000
+const skeletonColumns = '150px 48px 128px 88px 104px 1fr 120px 120px 132px 84px'
 
 export function LogPage() {
   const texts = useTexts()
   const { id } = useParams()
   const navigate = useNavigate()
-  const { filters, set, search } = useFilters()
+  const { filters, sorting, columns: given, set, setSorting, setColumns, search } = useFilters()
+  const width = useWidth()
+  const choice = useLogColumns()
+  const chosen = given ?? choice.data?.columns ?? null
+  const opening = useOpening(search === '' && id === undefined)
   const lines = useLines().data ?? []
-  const query = useLogRows(filters)
+  const query = useLogRows(filters, sorting, !opening)
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data])
   const open = (next: string | undefined) =>
     void navigate({ pathname: next === undefined ? paths.log() : paths.logEntry(next), search })
   const cursor = useRowCursor({ rows, id, open, testId: 'log-row', words: texts.log.keys })
-  const width = useWidth()
-  const Rows = width === 'phone' ? LogList : LogTable
+  const columns = chosen ?? usualFor(width)
+  const list = { rows, lines, current: id, cursor, onOpen: open }
   usePageTitle(texts.log.title)
   return (
     <div className={id === undefined ? 'log-page' : 'log-page log-beside'}>
@@ -42,18 +59,38 @@ export function LogPage() {
         <PageHead
           title={texts.log.title}
           sub={<Counted filters={filters} page={query.data?.pages[0]} />}
-          extra={<ExportButton filters={filters} page={query.data?.pages[0]} />}
+          extra={
+            <ExportButton filters={filters} sorting={sorting} columns={chosen} page={query.data?.pages[0]} />
+          }
         />
         <FilterBar filters={filters} onChange={set} />
+        <div className="log-filters">
+          {width === 'phone' ? (
+            <SortSelect sorting={sorting} onSort={setSorting} />
+          ) : (
+            <ColumnButton
+              shown={chosen ?? usualLogColumns}
+              onChosen={(next) => (given === null ? undefined : setColumns(next))}
+            />
+          )}
+          <ViewBar current={keptOf(filters, sorting, chosen ?? usualLogColumns)} />
+        </div>
         {query.error !== null && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        ) : query.isPending ? (
-          <SkeletonRows columns={logColumns} cells={Array.from({ length: 10 }, () => [70, 0] as const)} />
+        ) : query.isPending || choice.isPending ? (
+          <SkeletonRows
+            columns={skeletonColumns}
+            cells={Array.from({ length: 10 }, () => [70, 0] as const)}
+          />
         ) : rows.length === 0 ? (
           <EmptyState title={texts.log.none.title}>{texts.log.none.body}</EmptyState>
         ) : (
           <>
-            <Rows rows={rows} lines={lines} current={id} cursor={cursor} onOpen={open} />
+            {width === 'phone' ? (
+              <LogList {...list} />
+            ) : (
+              <LogTable {...list} columns={columns} sorting={sorting} onSort={setSorting} />
+            )}
             <div className="log-more">
               {query.hasNextPage ? (
                 <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -69,6 +106,25 @@ export function LogPage() {
       </main>
       <LogDrawer id={id} lines={lines} onClose={() => open(undefined)} />
     </div>
+  )
+}
+
+/** On a phone, where there are no heads to press. */
+function SortSelect({ sorting, onSort }: { sorting: Sorting; onSort: (sorting: Sorting) => void }) {
+  const { sort: words, column } = useTexts().log
+  const choices = logSorts.flatMap((sort) => [...logOrders].reverse().map((order) => ({ sort, order })))
+  const keyOf = (one: Sorting) => `${one.sort} ${one.order}`
+  return (
+    <Select
+      aria-label={words.label}
+      className="log-select"
+      value={keyOf(sorting)}
+      options={choices.map((one) => ({ value: keyOf(one), label: words.words(column[one.sort], one.order) }))}
+      onChange={(key) => {
+        const next = choices.find((one) => keyOf(one) === key)
+        if (next !== undefined) onSort(next)
+      }}
+    />
   )
 }
 
@@ -100,12 +156,20 @@ function Counted({ filters, page }: { filters: Filters; page: Page | undefined }
   )
 }
 
-function ExportButton({ filters, page }: { filters: Filters; page: Page | undefined }) {
+type ExportProps = {
+  filters: Filters
+  sorting: Sorting
+  /** null: nobody has chosen, and the file has all that it can. */
+  columns: readonly LogColumnId[] | null
+  page: Page | undefined
+}
+
+function ExportButton({ filters, sorting, columns, page }: ExportProps) {
   const texts = useTexts()
   const language = useLanguage()
   const [asking, setAsking] = useState(false)
   const download = async () => {
-    await downloadExport(filters, language)
+    await downloadExport(filters, sorting, columns, language)
     setAsking(false)
   }
   const tooMany = page !== undefined && page.total > mostExported

@@ -1,15 +1,16 @@
 /** The views that a person keeps: saving what is narrowed now, and the dialog in which they are renamed, ordered and deleted. */
-import { Button, Input, Modal } from 'antd'
+import { Button, Checkbox, Input, Modal } from 'antd'
 import { useState } from 'react'
 import type { FilterContent, SavedFilter } from '../../server/contract/search.ts'
 import { useLineOf } from '../consultation.ts'
 import { nameIn, useLanguage, useTexts } from '../i18n/text.ts'
+import type { Texts } from '../i18n/zh.ts'
 import {
   addressOf,
   isSameFilter,
   useArrangeFilters,
+  useChangeFilter,
   useRemoveFilter,
-  useRenameFilter,
   useSavedFilters,
   useSaveFilter,
 } from '../saved-filter.ts'
@@ -52,6 +53,8 @@ export function useFilterWords(): (filter: FilterContent) => string {
   const lineOf = useLineOf()
   return (filter) => {
     const line = filter.lineId === undefined ? undefined : lineOf(filter.lineId)
+    if (filter.page === 'log')
+      return logWords(texts, filter, line === undefined ? '' : nameIn(language, line.name))
     const parts = [
       filter.page === 'work_list' && filter.view !== undefined ? texts.consultation.view[filter.view] : '',
       filter.q === undefined || filter.q === '' ? '' : texts.search.saved.words(filter.q),
@@ -67,14 +70,29 @@ export function useFilterWords(): (filter: FilterContent) => string {
   }
 }
 
+function logWords(texts: Texts, filter: FilterContent & { page: 'log' }, line: string): string {
+  const { range, from, to, sort, order, state, urgency, number, columns } = filter
+  const parts = [
+    range === undefined ? `${from ?? ''} – ${to ?? ''}` : texts.log.range[range],
+    line,
+    urgency === undefined ? '' : texts.state.urgency[urgency],
+    state === undefined ? '' : texts.state.names[state],
+    number ?? '',
+    sort === undefined ? '' : texts.log.sort.words(texts.log.column[sort], order ?? 'desc'),
+    columns === undefined ? '' : texts.search.saved.columns(columns.length),
+  ]
+  return parts.filter((part) => part !== '').join('　')
+}
+
 type SaveViewProps = {
   filter: FilterContent
   /** Whether there is anything worth keeping. */
   worth: boolean
+  size?: 'small' | 'middle'
 }
 
 /** 存为视图 */
-export function SaveView({ filter, worth }: SaveViewProps) {
+export function SaveView({ filter, worth, size = 'small' }: SaveViewProps) {
   const texts = useTexts()
   const words = useFilterWords()
   const saved = useSavedFilters().data ?? []
@@ -93,7 +111,7 @@ export function SaveView({ filter, worth }: SaveViewProps) {
   }
   return (
     <>
-      <Button size="small" onClick={() => setName('')} data-testid="save-view">
+      <Button size={size} onClick={() => setName('')} data-testid="save-view">
         {texts.search.saved.save}
       </Button>
       <ConfirmDialog
@@ -186,8 +204,8 @@ function ViewList({ saved }: { saved: readonly SavedFilter[] }) {
     lately.set({ filter, position: index + 1 })
     announce(texts.search.saved.removed(filter.name))
   }
-  const undo = async ({ filter: { name, filter }, position }: Removed) => {
-    await save.mutateAsync({ name, filter, position })
+  const undo = async ({ filter: { name, filter, opens }, position }: Removed) => {
+    await save.mutateAsync({ name, filter, position, ...(opens === true ? { opens } : {}) })
     lately.set(null)
     announce(texts.search.saved.restored(name))
   }
@@ -234,12 +252,12 @@ type ViewRowProps = {
 function ViewRow({ saved, onUp, onDown, onRemove }: ViewRowProps) {
   const texts = useTexts().search.saved
   const words = useFilterWords()
-  const rename = useRenameFilter()
+  const change = useChangeFilter()
   const [name, setName] = useState(saved.name)
   const keep = () => {
     const wanted = name.trim()
     if (wanted === '') setName(saved.name)
-    else if (wanted !== saved.name) rename.mutate({ id: saved.id, name: wanted })
+    else if (wanted !== saved.name) change.mutate({ id: saved.id, name: wanted })
   }
   return (
     <li data-testid="saved-view">
@@ -253,7 +271,15 @@ function ViewRow({ saved, onUp, onDown, onRemove }: ViewRowProps) {
           onPressEnter={(event) => event.currentTarget.blur()}
         />
         <p className="tiny dim">{words(saved.filter)}</p>
-        {rename.error === null ? null : <ErrorState error={rename.error} kept="here" onRetry={keep} />}
+        {saved.filter.page === 'log' ? (
+          <Checkbox
+            checked={saved.opens === true}
+            onChange={(event) => change.mutate({ id: saved.id, opens: event.target.checked })}
+          >
+            {texts.opens}
+          </Checkbox>
+        ) : null}
+        {change.error === null ? null : <ErrorState error={change.error} kept="here" onRetry={keep} />}
       </div>
       <IconButton label={texts.up(saved.name)} icon="up" onPress={onUp} />
       <IconButton label={texts.down(saved.name)} icon="down" onPress={onDown} />

@@ -46,3 +46,10 @@ export async function orderFilters(tx: Tx, personId: string, ids: readonly strin
     from unnest(${ids}::uuid[]) with ordinality as wanted (id, position)
     where saved_filter.id = wanted.id and saved_filter.person_id = ${personId}`.execute(tx)
 }
+
+/** The one that its page opens with; null: none. */
+export async function openWith(tx: Tx, personId: string, id: string | null): Promise<void> {
+  const own = tx.updateTable('savedFilter').where('personId', '=', personId)
+  await own.set({ opens: false }).where('opens', '=', true).execute()
+  if (id !== null) await own.set({ opens: true }).where('id', '=', id).execute()
+}

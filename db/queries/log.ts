@@ -1,12 +1,14 @@
 /**
- * The consultation log: what was submitted, newest first, by position and never by number. Each filter has an index that ends in
- * (submitted_at, id), so a page costs the same with 200 and with 100,000 rows.
+ * The consultation log: what was submitted, by position and never by number. Each filter has an index that ends in (submitted_at, id),
+ * so a page costs the same with 200 and with 100,000 rows; other orders: log-sort.ts.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
 import type { GuestKind } from '../../server/domain/guest.ts'
+import type { LogSort } from '../../server/domain/log.ts'
 import type { ReadDb, Tx } from '../open.ts'
 import { stayEnd } from './call.ts'
+import { type Reading, readingsOf, type Sorting, type SortPosition } from './log-sort.ts'
 import { type Behind, countBehind, readBehind } from './statistics-log.ts'
 
 export type LogFilter = {
@@ -27,14 +29,12 @@ export type LogFilter = {
   behind?: Behind
 }
 
-/** Where a page ends: the instant as Postgres writes it, to the microsecond. As a parameter it stays text: the driver would cut it to milliseconds. */
-export type LogPosition = { at: string; id: string }
-
 /** One of the scans that a filter needs; together they are it, and no row is in two of them. */
 type Scan = Omit<LogFilter, 'institutionId' | 'personId' | 'behind'> & {
   requesterId?: string
   /** As expert of a request that is not their own. */
   expertId?: string
+  personId?: string
   requestingInstitutionId?: string
   lineIds?: readonly string[]
 }
@@ -43,9 +43,12 @@ type Scan = Omit<LogFilter, 'institutionId' | 'personId' | 'behind'> & {
 async function scansOf(
   read: ReadDb,
   { institutionId, personId, behind: _behind, ...rest }: LogFilter,
+  sort: LogSort,
 ): Promise<Scan[]> {
   const place = institutionId === undefined ? {} : await placeOf(read, institutionId)
   if (personId === undefined) return [{ ...rest, ...place }]
+  /* the indexes of people end in the time of submission; in another order one scan of all that are theirs is sorted */
+  if (sort !== 'submitted') return [{ ...rest, ...place, personId }]
   return [
     { ...rest, ...place, requesterId: personId },
     { ...rest, ...place, expertId: personId },
@@ -83,6 +86,9 @@ function conditionsOf(scan: Scan): RawBuilder<boolean>[] {
   if (scan.expertId !== undefined) {
     all.push(sql`consultation.expert_id = ${scan.expertId} and consultation.requester_id <> ${scan.expertId}`)
   }
+  if (scan.personId !== undefined) {
+    all.push(sql`(consultation.requester_id = ${scan.personId} or consultation.expert_id = ${scan.personId})`)
+  }
   if (scan.requestingInstitutionId !== undefined) {
     all.push(sql`consultation.requesting_institution_id = ${scan.requestingInstitutionId}`)
   }
@@ -94,7 +100,7 @@ function conditionsOf(scan: Scan): RawBuilder<boolean>[] {
   return all
 }
 
-function pageQuery(read: ReadDb, scan: Scan, after: LogPosition | null, limit: number) {
+function pageQuery(read: ReadDb, scan: Scan, reading: Reading | null, limit: number) {
   return matching(read, scan)
     .innerJoin('patient', 'patient.id', 'consultation.patientId')
     .select(['consultation.id', 'consultation.number', 'consultation.lineId', 'consultation.state'])
@@ -104,37 +110,51 @@ function pageQuery(read: ReadDb, scan: Scan, after: LogPosition | null, limit: n
     .select(['consultation.reasonCode', 'consultation.reasonText'])
     .select(['patient.id as patientId', 'patient.identity', 'patient.sex', 'patient.birthDate'])
     .select(sql<Date>`consultation.submitted_at`.as('submittedAt'))
-    .select(sql<string>`consultation.submitted_at::text`.as('position'))
-    .$if(after !== null, (q) =>
-      q.where(
-        sql<boolean>`(consultation.submitted_at, consultation.id) < (${after?.at}::text::timestamptz, ${after?.id}::uuid)`,
-      ),
+    .select((reading?.key ?? sql<string | null>`null::text`).as('position'))
+    .$if(reading !== null, (q) =>
+      q.where(reading?.where ?? sql<boolean>`true`).orderBy(reading?.orderBy ?? sql`1`),
     )
-    .orderBy('consultation.submittedAt', 'desc')
-    .orderBy('consultation.id', 'desc')
     .limit(limit)
 }
 
 export type LogPageRow = Awaited<ReturnType<ReturnType<typeof pageQuery>['execute']>>[number]
 
-/** The next `limit` rows after a position, newest first. */
+/** The next `limit` rows after a position, in the order that is asked for. */
 export async function readLogPage(
   read: ReadDb,
   filter: LogFilter,
-  after: LogPosition | null,
+  sorting: Sorting,
+  after: SortPosition | null,
   limit: number,
 ): Promise<LogPageRow[]> {
-  if (filter.behind !== undefined) return readBehindPage(read, filter.behind, filter, after, limit)
-  const scans = await scansOf(read, filter)
-  const parts = await Promise.all(scans.map((scan) => pageQuery(read, scan, after, limit).execute()))
+  const rows: LogPageRow[] = []
+  for (const reading of readingsOf(sorting, after, filter.behind !== undefined)) {
+    const left = limit - rows.length
+    if (left > 0) rows.push(...(await readReading(read, filter, sorting, reading, left)))
+  }
+  return rows
+}
+
+async function readReading(
+  read: ReadDb,
+  filter: LogFilter,
+  { sort, order }: Sorting,
+  reading: Reading,
+  limit: number,
+): Promise<LogPageRow[]> {
+  if (filter.behind !== undefined) return readBehindPage(read, filter.behind, filter, reading, limit)
+  const scans = await scansOf(read, filter, sort)
+  const parts = await Promise.all(scans.map((scan) => pageQuery(read, scan, reading, limit).execute()))
   const [only = [], second] = parts
   if (second === undefined) return only
+  const way = order === 'asc' ? 1 : -1
   return [...only, ...second]
     .sort(
       (a, b) =>
-        b.submittedAt.getTime() - a.submittedAt.getTime() ||
-        compare(b.position, a.position) ||
-        compare(b.id, a.id),
+        way *
+        (a.submittedAt.getTime() - b.submittedAt.getTime() ||
+          compare(a.position ?? '', b.position ?? '') ||
+          compare(a.id, b.id)),
     )
     .slice(0, limit)
 }
@@ -143,13 +163,20 @@ async function readBehindPage(
   read: ReadDb,
   behind: Behind,
   { state, urgency, number }: LogFilter,
-  after: LogPosition | null,
+  reading: Reading,
   limit: number,
 ): Promise<LogPageRow[]> {
-  const ids = await readBehind(read, behind, conditionsOf({ state, urgency, number }), after, limit)
-  if (ids.length === 0) return []
+  const found = await readBehind(read, behind, conditionsOf({ state, urgency, number }), reading, limit)
+  if (found.length === 0) return []
+  const ids = found.map(({ id }) => id)
   const query: ReturnType<typeof pageQuery> = pageQuery(read, {}, null, limit)
-  return query.where('consultation.id', 'in', ids).execute()
+  const rows = new Map(
+    (await query.where('consultation.id', 'in', ids).execute()).map((row) => [row.id, row]),
+  )
+  return found.flatMap(({ id, position }) => {
+    const row = rows.get(id)
+    return row === undefined ? [] : [{ ...row, position }]
+  })
 }
 
 function compare(a: string, b: string): number {
@@ -160,7 +187,7 @@ function compare(a: string, b: string): number {
 export async function countLog(read: ReadDb, filter: LogFilter, most: number): Promise<number> {
   const { behind, state, urgency, number } = filter
   if (behind !== undefined) return countBehind(read, behind, conditionsOf({ state, urgency, number }), most)
-  const scans = await scansOf(read, filter)
+  const scans = await scansOf(read, filter, 'submitted')
   const counts = await Promise.all(
     scans.map((scan) =>
       read

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Condition, Moment } from '../../server/domain/statistics.ts'
 import type { ReadDb } from '../open.ts'
+import type { Reading } from './log-sort.ts'
 import { cohort, type FactFilter } from './statistics.ts'
 import { all, momentColumn } from './statistics-sql.ts'
 
@@ -24,25 +25,18 @@ function scan({ filter, conditions, slot }: Behind, more: readonly RawBuilder<bo
     where ${sql.join<boolean>(parts, sql` and `)}`
 }
 
-/** Ids of the next rows, newest first. @param more conditions on `consultation` */
+/** Ids and keys of the next rows of a reading. @param more conditions on `consultation` */
 export async function readBehind(
   read: ReadDb,
   behind: Behind,
   more: readonly RawBuilder<boolean>[],
-  after: { at: string; id: string } | null,
+  reading: Reading,
   limit: number,
-): Promise<string[]> {
-  const position =
-    after === null
-      ? []
-      : [
-          sql<boolean>`(f.submitted_at, f.consultation_id) < (${after.at}::text::timestamptz, ${after.id}::uuid)`,
-        ]
-  const { rows } = await sql<{
-    id: string
-  }>`select f.consultation_id as id ${scan(behind, [...more, ...position])}
-    order by f.submitted_at desc, f.consultation_id desc limit ${limit}`.execute(read as never)
-  return rows.map(({ id }) => id)
+): Promise<{ id: string; position: string | null }[]> {
+  const { rows } = await sql<{ id: string; position: string | null }>`
+    select f.consultation_id as id, ${reading.key} as position ${scan(behind, [...more, reading.where])}
+    order by ${reading.orderBy} limit ${limit}`.execute(read as never)
+  return rows
 }
 
 /** How many there are, counted no further than `most`. */

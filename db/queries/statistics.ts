@@ -85,10 +85,20 @@ export type Counted = {
 }
 export type CountedRow = { key: string | null; values: Map<string, Counted> }
 
-/** Collects columns; the same condition of several figures is counted once. */
+/**
+ * Collects columns; the same condition of several figures is counted once. In a narrow part what a row gives is worked out before the
+ * rows are put into groups, so that what may be sorted is the key and small numbers and not the whole row.
+ */
 class Columns {
   readonly list: RawBuilder<unknown>[] = []
+  /** Of single rows, for the inner query of a narrow part; null where the row gives nothing. */
+  readonly inner: RawBuilder<unknown>[] = []
+  readonly isNarrow: boolean
   readonly #names = new Map<string, string>()
+
+  constructor(isNarrow: boolean) {
+    this.isNarrow = isNarrow
+  }
 
   add(key: string, make: () => RawBuilder<unknown>): string {
     const known = this.#names.get(key)
@@ -99,10 +109,21 @@ class Columns {
     return name
   }
 
+  /** What one row gives. */
+  of(value: RawBuilder<unknown>): RawBuilder<unknown> {
+    if (!this.isNarrow) return value
+    const name = `r${this.inner.length}`
+    this.inner.push(sql`${value} as ${sql.ref(name)}`)
+    return sql.ref(`q.${name}`)
+  }
+
   count(conditions: readonly Condition[]): string {
-    return this.add(JSON.stringify(conditions), () =>
-      conditions.length === 0 ? sql`count(*)::int` : sql`(count(*) filter (where ${all(conditions)}))::int`,
-    )
+    return this.add(JSON.stringify(conditions), () => {
+      if (conditions.length === 0) return sql`count(*)::int`
+      return this.isNarrow
+        ? sql`count(${this.of(sql`case when ${all(conditions)} then 1 end`)})::int`
+        : sql`(count(*) filter (where ${all(conditions)}))::int`
+    })
   }
 }
 
@@ -126,13 +147,14 @@ function readerOf({ shape }: Figure, columns: Columns): Reader | null {
     case 'time': {
       const { from, to } = shape
       const conditions: Condition[] = [...shape.among, { happened: from }, { happened: to }]
-      const count = columns.count(conditions)
       /* not extract(), whose numeric costs more than the sorting; nearest rank, so that it is the time of a case */
-      const span = sql`date_part('epoch', ${momentColumn(to)} - ${momentColumn(from)})::int`
+      const span = columns.of(
+        sql`case when ${all(conditions)} then date_part('epoch', ${momentColumn(to)} - ${momentColumn(from)})::int end`,
+      )
+      const count = columns.add(`count ${JSON.stringify(shape)}`, () => sql`count(${span})::int`)
       const spans = columns.add(
         `time ${JSON.stringify(shape)}`,
-        () =>
-          sql`percentile_disc(array[0.5, 0.9]) within group (order by ${span}) filter (where ${all(conditions)})`,
+        () => sql`percentile_disc(array[0.5, 0.9]) within group (order by ${span})`,
       )
       return (row) => {
         const [median = null, p90 = null] = (row[spans] ?? []) as (number | null)[]
@@ -142,7 +164,10 @@ function readerOf({ shape }: Figure, columns: Columns): Reader | null {
     case 'mean': {
       const { word } = shape
       const count = columns.count([{ word }])
-      const sum = columns.add(`sum ${word}`, () => sql`coalesce(sum(${wordAt(word)}::int), 0)::int`)
+      const sum = columns.add(
+        `sum ${word}`,
+        () => sql`coalesce(sum(${columns.of(sql`${wordAt(word)}::int`)}), 0)::int`,
+      )
       return (row) => ({ ...nothing, count: whole(row[count]), sum: whole(row[sum]) })
     }
     case 'referrals':
@@ -150,9 +175,15 @@ function readerOf({ shape }: Figure, columns: Columns): Reader | null {
   }
 }
 
+/** Whether a figure asks for the newest word, which the row alone may not know. */
+function asksWords({ shape }: Figure): boolean {
+  return shape.kind === 'mean' || JSON.stringify(shape).includes('"word"')
+}
+
 /**
  * The figures, all together or by one dimension; the rows with the most requests first, months in their order. Times are sorted, which
- * Postgres does in one process, so they are asked for beside the counts and not after them.
+ * Postgres does in one process, so they are asked for beside the counts and not after them. Figures of words go with them: their
+ * subqueries keep Postgres from counting in several processes, and cost by estimate so much that it sorts whole rows where hashing does.
  * @param most rows; one more is read, so that the caller sees that there are further ones
  */
 export async function readFigures(
@@ -165,7 +196,12 @@ export async function readFigures(
   const times = figures.filter(({ shape }) => shape.kind === 'time')
   const half = Math.ceil(times.length / 2)
   const counts = figures.filter(({ shape }) => shape.kind !== 'time' && shape.kind !== 'referrals')
-  const parts = [counts, times.slice(0, half), times.slice(half)].filter((part) => part.length > 0)
+  const plain = counts.filter((figure) => !asksWords(figure))
+  const parts = [
+    { figures: plain, isNarrow: false },
+    { figures: times.slice(0, half), isNarrow: true },
+    { figures: [...times.slice(half), ...counts.filter(asksWords)], isNarrow: true },
+  ].filter((part) => part.figures.length > 0)
   const [first = [], ...others] = await Promise.all(
     parts.map((part) => readPart(read, filter, part, by, most)),
   )
@@ -179,24 +215,27 @@ export async function readFigures(
 async function readPart(
   read: ReadDb,
   filter: FactFilter,
-  figures: readonly Figure[],
+  { figures, isNarrow }: { figures: readonly Figure[]; isNarrow: boolean },
   by: Dimension | null,
   most: number,
 ): Promise<CountedRow[]> {
-  const columns = new Columns()
+  const columns = new Columns(isNarrow)
   const size = columns.count([])
   const readers = figures.flatMap((figure) => {
     const reader = readerOf(figure, columns)
     return reader === null ? [] : [[figure.id, reader] as const]
   })
-  const { from, where } = cohort(filter)
-  const key = by === null ? sql<null>`null::text` : dimensionColumns[by]
+  const cohortOf = cohort(filter)
+  const column = by === null ? sql<null>`null::text` : dimensionColumns[by]
+  const key = isNarrow && by !== null ? sql`q.key` : column
+  /* `offset 0` keeps what the rows give worked out beforehand */
+  const rowsOf = isNarrow
+    ? sql`(select ${sql.join([sql`${column} as key`, ...columns.inner])} from ${cohortOf.from} where ${cohortOf.where} offset 0) q`
+    : sql`${cohortOf.from} where ${cohortOf.where}`
   const order = by === 'month' ? sql`1` : sql`${sql.ref(size)} desc, 1`
   const grouped = by === null ? sql`` : sql`group by 1 order by ${order} limit ${most + 1}`
   const { rows } = await sql<Raw>`
-    select ${key} as key, ${sql.join(columns.list)} from ${from} where ${where} ${grouped}`.execute(
-    read as never,
-  )
+    select ${key} as key, ${sql.join(columns.list)} from ${rowsOf} ${grouped}`.execute(read as never)
   return rows.map((row) => ({
     key: row.key === null ? null : String(row.key),
     values: new Map(readers.map(([id, reader]) => [id, reader(row)])),

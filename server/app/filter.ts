@@ -6,23 +6,42 @@ import {
   insertFilter,
   lockFilters,
   makeRoom,
+  openWith,
   orderFilters,
   readFilters,
   updateFilter,
 } from '../../db/queries/filter.ts'
 import type { Row } from '../../db/schema.ts'
 import { AppError } from '../contract/errors.ts'
-import { mostFilters, type OrderFiltersInput, SavedFilter, type SaveFilterInput } from '../contract/search.ts'
+import {
+  type ChangeFilterInput,
+  mostFilters,
+  type OrderFiltersInput,
+  SavedFilter,
+  type SaveFilterInput,
+} from '../contract/search.ts'
+import { mayDo } from '../domain/permission.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import type { Vault } from './vault.ts'
 
-type Kept = Pick<Row<'savedFilter'>, 'id' | 'content'>
+type Kept = Pick<Row<'savedFilter'>, 'id' | 'content' | 'opens'>
 
 /** Null for what an older or newer program has kept in another form: it is not shown, and not lost. */
-function openFilter(vault: Vault, { id, content }: Kept): SavedFilter | null {
-  const read = SavedFilter.omit({ id: true }).safeParse(vault.open(content, id))
-  return read.success ? { id, ...read.data } : null
+function openFilter(vault: Vault, { id, content, opens }: Kept): SavedFilter | null {
+  const read = SavedFilter.omit({ id: true, opens: true }).safeParse(vault.open(content, id))
+  return read.success ? { id, ...read.data, ...opening(opens) } : null
+}
+
+function opening(opens: boolean | undefined): Pick<SavedFilter, 'opens'> {
+  return opens === true ? { opens } : {}
+}
+
+/** @throws AppError VALIDATION_FAILED where the page has no view to open with */
+function requireOpening(filter: SavedFilter['filter']): void {
+  if (filter.page !== 'log') {
+    throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'opens', code: 'not_offered' }] })
+  }
 }
 
 /** The caller's own, in their order. */
@@ -33,10 +52,12 @@ export async function listFilters(deps: Deps, personId: string): Promise<SavedFi
 
 /**
  * Keeps one more, at the end or where it is to stand; also takes back a removal.
- * @throws AppError TOO_MANY_FILTERS beyond thirty
+ * @throws AppError TOO_MANY_FILTERS beyond thirty; FORBIDDEN for a view of the log by who may not read it
  */
 export async function saveFilter(deps: Deps, call: Call, input: SaveFilterInput): Promise<SavedFilter> {
   const { personId } = call.actor
+  if (input.filter.page === 'log' && !mayDo(call.actor, 'log.read')) throw new AppError('FORBIDDEN')
+  if (input.opens === true) requireOpening(input.filter)
   return withoutAnswer(deps, call, async (hands) => {
     const kept = await lockFilters(hands.tx, personId)
     if (kept.length >= mostFilters) throw new AppError('TOO_MANY_FILTERS')
@@ -45,21 +66,34 @@ export async function saveFilter(deps: Deps, call: Call, input: SaveFilterInput)
     await makeRoom(hands.tx, personId, position)
     const { name, filter } = input
     await insertFilter(hands.tx, { id, personId, position, content: deps.vault.seal({ name, filter }, id) })
+    if (input.opens === true) await openWith(hands.tx, personId, id)
     await hands.audit({ personId }, { kind: 'filter.saved', data: { filterId: id, page: filter.page } })
-    return { id, name, filter }
+    return { id, name, filter, ...opening(input.opens) }
   })
 }
 
-/** @throws AppError NOT_FOUND */
-export async function renameFilter(deps: Deps, call: Call, id: string, name: string): Promise<SavedFilter> {
+/**
+ * Renames it, or has its page open with it, in place of another, or no longer.
+ * @throws AppError NOT_FOUND; VALIDATION_FAILED where the page has no view to open with
+ */
+export async function changeFilter(
+  deps: Deps,
+  call: Call,
+  id: string,
+  input: ChangeFilterInput,
+): Promise<SavedFilter> {
   const { personId } = call.actor
   return withoutAnswer(deps, call, async (hands) => {
     const kept = (await lockFilters(hands.tx, personId)).find((one) => one.id === id)
-    const filter = kept === undefined ? null : openFilter(deps.vault, kept)
-    if (filter === null) throw new AppError('NOT_FOUND')
-    await updateFilter(hands.tx, id, deps.vault.seal({ name, filter: filter.filter }, id))
+    const saved = kept === undefined ? null : openFilter(deps.vault, kept)
+    if (saved === null) throw new AppError('NOT_FOUND')
+    const { filter, name: before, opens: opened } = saved
+    const { name = before, opens = opened === true } = input
+    if (opens) requireOpening(filter)
+    await updateFilter(hands.tx, id, deps.vault.seal({ name, filter }, id))
+    if (opens !== (opened === true)) await openWith(hands.tx, personId, opens ? id : null)
     await hands.audit({ personId }, { kind: 'filter.changed', data: { filterId: id } })
-    return { ...filter, name }
+    return { id, name, filter, ...opening(opens) }
   })
 }
 

@@ -4,24 +4,26 @@ import {
   countLog,
   type LogFilter,
   type LogPageRow,
-  type LogPosition,
   readLineNames,
   readLogPage,
   readOutcomes,
 } from '../../db/queries/log.ts'
+import type { Sorting, SortPosition } from '../../db/queries/log-sort.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Names } from '../contract/common.ts'
 import type { LogExportRow } from '../contract/document.ts'
 import { AppError } from '../contract/errors.ts'
 import { type LogFilters, largestExport } from '../contract/log.ts'
+import { usualSort } from '../domain/log.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { filterOf, filterWords, patientOf, peopleOf, personOf } from './log.ts'
+import { positionOf } from './log-order.ts'
 
 const batchSize = 500
 
 /**
- * The matching rows in batches, newest first; none that came after the call. The export stands in the trail before the first row.
+ * The matching rows in batches, in the order that is asked for; none that came after the call. The export stands in the trail before the first row.
  * @throws AppError TOO_LARGE where more match than one file takes: a part is not taken for the whole
  */
 export async function exportLog(
@@ -29,6 +31,7 @@ export async function exportLog(
   call: Call,
   filters: LogFilters,
   largest = largestExport,
+  sorting: Sorting = usualSort,
 ): Promise<AsyncIterable<LogExportRow[]>> {
   const given = await filterOf(deps, filters)
   const now = deps.clock()
@@ -38,25 +41,26 @@ export async function exportLog(
   await act(deps, { ...call, idempotency: null }, (hands) =>
     hands.audit({ log: 'export' }, { kind: 'log.exported', data: { filters: filterWords(filters), rows } }),
   )
-  return batches(deps, filter, await readLineNames(deps.read), largest)
+  return batches(deps, filter, sorting, await readLineNames(deps.read), largest)
 }
 
 async function* batches(
   deps: Deps,
   filter: LogFilter,
+  sorting: Sorting,
   lines: Map<string, Names>,
   largest: number,
 ): AsyncGenerator<LogExportRow[]> {
-  let after: LogPosition | null = null
+  let after: SortPosition | null = null
   let written = 0
   while (written < largest) {
-    const rows: LogPageRow[] = await readLogPage(deps.read, filter, after, batchSize)
+    const rows: LogPageRow[] = await readLogPage(deps.read, filter, sorting, after, batchSize)
     const last = rows.at(-1)
     if (last === undefined) return
     yield await exportRows(deps, rows, lines)
     written += rows.length
     if (rows.length < batchSize) return
-    after = { at: last.position, id: last.id }
+    after = positionOf(last)
   }
 }
 

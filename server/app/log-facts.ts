@@ -10,7 +10,7 @@ import {
   readReferralsOf,
 } from '../../db/queries/log-facts.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import type { LogFacts } from '../contract/log.ts'
+import type { LogDiagnoses, LogFacts, LogWaits } from '../contract/log.ts'
 import type { Deps } from './deps.ts'
 
 const mostMaterials = 200
@@ -32,14 +32,8 @@ export async function readLogFacts(deps: Deps, id: string): Promise<LogFacts> {
     readMemberIds(deps.read, id),
   ])
   const people = await personBriefs(deps.read, [...memberIds, ...files.map((file) => file.uploadedBy)])
-  const diagnoses = Diagnoses.parse(stored ?? {})
-  const words = (coded: { text: string }[]) => coded.map(({ text }) => text)
   return {
-    diagnoses: {
-      western: words(diagnoses.western),
-      tcm: [...words(diagnoses.tcm), ...words(diagnoses.pattern)],
-      mongolian: words(diagnoses.mongolian),
-    },
+    diagnoses: diagnosesIn(stored),
     waits: moments === undefined ? [] : waitsOf(moments),
     startedAt: moments?.startedAt?.toISOString() ?? null,
     finishedAt: moments?.finishedAt?.toISOString() ?? null,
@@ -55,8 +49,19 @@ export async function readLogFacts(deps: Deps, id: string): Promise<LogFacts> {
   }
 }
 
+/** Of a record, in words. */
+export function diagnosesIn(stored: unknown): LogDiagnoses {
+  const diagnoses = Diagnoses.parse(stored ?? {})
+  const words = (coded: { text: string }[]) => coded.map(({ text }) => text)
+  return {
+    western: words(diagnoses.western),
+    tcm: [...words(diagnoses.tcm), ...words(diagnoses.pattern)],
+    mongolian: words(diagnoses.mongolian),
+  }
+}
+
 /** What was waited for, each from the moment before it; only what has happened. */
-function waitsOf(moments: Moments): LogFacts['waits'] {
+export function waitsOf(moments: Moments): LogWaits {
   const steps = [
     ['precheck', moments.arrivedAt, moments.precheckedAt],
     ['response', moments.arrivedAt, moments.respondedAt],

@@ -7,30 +7,33 @@ import {
   readLogOptions,
   readLogPage,
 } from '../../db/queries/log.ts'
+import { type MoreRow, readMore } from '../../db/queries/log-more.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { PersonBrief } from '../contract/common.ts'
 import { LogFilters, type LogOptions, type LogPage, type LogQuery, type LogRow } from '../contract/log.ts'
 import { momentsOf } from '../domain/beijing.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { behindFigure } from './behind.ts'
-import { readCursor, writeCursor } from './cursor.ts'
 import type { Call, Deps } from './deps.ts'
 import { noteListing } from './listing.ts'
+import { diagnosesIn, waitsOf } from './log-facts.ts'
+import { positionOf, readLogCursor, writeLogCursor } from './log-order.ts'
 import { openIdentity } from './patient.ts'
 
 /** Beyond it a total is only "more". */
 const largestTotal = 10_000
 
 /**
- * A page of the log, newest first, with the number of matching rows.
- * @throws AppError VALIDATION_FAILED where the cursor is none of ours
+ * A page of the log in the order that is asked for, with the number of matching rows.
+ * @throws AppError VALIDATION_FAILED where the cursor is none of ours, or one of another order
  */
 export async function listLog(deps: Deps, call: Call, query: LogQuery): Promise<LogPage> {
-  const { cursor, limit, ...given } = query
+  const { cursor, limit, sort, order, ...given } = query
+  const sorting = { sort, order }
   const filter = await filterOf(deps, given)
-  const after = cursor === undefined ? null : readCursor(cursor)
+  const after = cursor === undefined ? null : readLogCursor(sorting, cursor)
   const [rows, total] = await Promise.all([
-    readLogPage(deps.read, filter, after, limit + 1),
+    readLogPage(deps.read, filter, sorting, after, limit + 1),
     countLog(deps.read, filter, largestTotal + 1),
   ])
   const page = rows.slice(0, limit)
@@ -41,7 +44,7 @@ export async function listLog(deps: Deps, call: Call, query: LogQuery): Promise<
   ])
   return {
     items,
-    nextCursor: last === undefined ? null : writeCursor({ at: last.position, id: last.id }),
+    nextCursor: last === undefined ? null : writeLogCursor(sorting, positionOf(last)),
     total: Math.min(total, largestTotal),
     totalIsMore: total > largestTotal,
   }
@@ -89,16 +92,12 @@ export async function filterOf(deps: Deps, given: LogFilters): Promise<LogFilter
 
 export type LogPeople = Map<string, PersonBrief>
 
-/** The rows as the contract has them; two more queries however many they are. */
+/** The rows as the contract has them; three more queries however many they are. */
 export async function logRows(deps: Deps, rows: readonly LogPageRow[]): Promise<LogRow[]> {
-  const [people, calls] = await Promise.all([
-    personBriefs(deps.read, peopleOf(rows)),
-    readCalls(
-      deps.read,
-      rows.map((row) => row.id),
-      deps.clock(),
-    ),
-  ])
+  const ids = rows.map((row) => row.id)
+  const [more, calls] = await Promise.all([readMore(deps.read, ids), readCalls(deps.read, ids, deps.clock())])
+  const members = [...more.values()].flatMap((row) => row.memberIds)
+  const people = await personBriefs(deps.read, [...new Set([...peopleOf(rows), ...members])])
   return rows.map((row) => ({
     id: row.id,
     number: row.number,
@@ -114,7 +113,32 @@ export async function logRows(deps: Deps, rows: readonly LogPageRow[]): Promise<
     scheduledStart: row.scheduledStart?.toISOString() ?? null,
     callSeconds: calls.get(row.id)?.seconds ?? null,
     changedAt: row.changedAt.toISOString(),
+    scheduledEnd: row.scheduledEnd?.toISOString() ?? null,
+    reasonCode: row.reasonCode,
+    reasonText: row.reasonText,
+    noShowSide: row.noShowSide,
+    ...moreOf(more.get(row.id), people),
   }))
+}
+
+function moreOf(more: MoreRow | undefined, people: LogPeople) {
+  if (more === undefined) throw new Error('a consultation went while it was read')
+  const { minutes, drops, lossPerMille, roundTripMs, lowest } = more
+  return {
+    startedAt: more.startedAt?.toISOString() ?? null,
+    finishedAt: more.finishedAt?.toISOString() ?? null,
+    sessionSeconds: more.sessionSeconds,
+    waits: waitsOf(more),
+    diagnoses: diagnosesIn(more.diagnoses),
+    members: more.memberIds.flatMap((id) => people.get(id) ?? []),
+    consent: more.consent,
+    network: minutes === 0 ? null : { drops, lossPerMille, roundTripMs, lowest },
+    phonedAt: more.phonedAt?.toISOString() ?? null,
+    opinionVersions: more.versions,
+    adoption: more.decision,
+    referrals: more.referrals,
+    rated: more.rated,
+  }
 }
 
 export function peopleOf(rows: readonly LogPageRow[]): string[] {

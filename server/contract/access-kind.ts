@@ -208,6 +208,7 @@ export const accessKinds = {
   'banner.dismissed': ['own', '收起公告', 'Put an announcement aside'],
   'filter.saved': ['own', '保存视图', 'Saved a view'],
   'filter.changed': ['own', '修改视图', 'Changed a view'],
+  'log.arranged': ['own', '选择日志列', 'Chose columns of the log'],
   'filter.removed': ['own', '删除视图', 'Removed a view'],
 } as const satisfies Record<AuditKind, Kind>
 

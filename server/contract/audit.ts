@@ -125,7 +125,7 @@ export const auditData = {
     characters: z.number().int(),
     rows: z.number().int(),
   }),
-  'filter.saved': z.object({ filterId: z.string(), page: z.enum(['work_list', 'search']) }),
+  'filter.saved': z.object({ filterId: z.string(), page: z.enum(['work_list', 'search', 'log']) }),
   'filter.changed': z.object({ filterId: z.string().nullable() }),
   'filter.removed': z.object({ filterId: z.string() }),
   'consent.recorded': z.object({
@@ -348,6 +348,7 @@ export const auditData = {
   }),
   'duty.added': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
+  'log.arranged': z.object({ columns: z.array(z.string()) }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   /* the access log: looked at, exported, opened; who was looked for stands as a keyed digest, as in a search */

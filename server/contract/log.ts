@@ -1,6 +1,7 @@
 /** The consultation log that an administrator reviews (domain.md §5). */
 import * as z from 'zod'
-import { kinds, states, urgencies } from '../domain/consultation.ts'
+import { kinds, noShowSides, states, urgencies } from '../domain/consultation.ts'
+import { logColumnIds, logOrders, logSorts, usualSort } from '../domain/log.ts'
 import { ratingSides } from '../domain/outcome.ts'
 import { directions, referralStates } from '../domain/referral.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
@@ -34,7 +35,25 @@ export const LogFilters = z.object({
 })
 export type LogFilters = z.infer<typeof LogFilters>
 
+/** The columns of the list in their order, each once; none is no choice. */
+export const LogColumns = z
+  .array(z.enum(logColumnIds))
+  .min(1)
+  .max(logColumnIds.length)
+  .refine((columns) => new Set(columns).size === columns.length, { error: 'duplicate' })
+export type LogColumns = z.infer<typeof LogColumns>
+
+/** As a person keeps it; null: the usual ones. */
+export const LogChoice = z.object({ columns: LogColumns.nullable() }).meta({ id: 'LogChoice' })
+export type LogChoice = z.infer<typeof LogChoice>
+
+const sorting = {
+  sort: z.enum(logSorts).default(usualSort.sort),
+  order: z.enum(logOrders).default(usualSort.order),
+}
+
 export const LogQuery = LogFilters.extend({
+  ...sorting,
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 })
@@ -43,8 +62,35 @@ export type LogQuery = z.infer<typeof LogQuery>
 /** Rows in one export; more answer TOO_LARGE, so that nobody takes a part for the whole. */
 export const largestExport = 50_000
 
-export const LogExportQuery = LogFilters.extend({ lang: Locale.default('zh') })
+export const LogExportQuery = LogFilters.extend({
+  ...sorting,
+  lang: Locale.default('zh'),
+  /** Of the list; the file has those of its own columns that tell the same, and all where this is not given. */
+  columns: z
+    .string()
+    .max(600)
+    .transform((text) => text.split(','))
+    .pipe(LogColumns)
+    .optional(),
+})
 export type LogExportQuery = z.infer<typeof LogExportQuery>
+
+const Diagnoses = z.object({
+  western: z.array(z.string()),
+  /** Diseases, then patterns. */
+  tcm: z.array(z.string()),
+  mongolian: z.array(z.string()),
+})
+export type LogDiagnoses = z.infer<typeof Diagnoses>
+
+/** Only what has happened. */
+const Waits = z.array(
+  z.object({
+    step: z.enum(['precheck', 'response', 'schedule', 'start', 'report', 'answer']),
+    seconds: z.number().int(),
+  }),
+)
+export type LogWaits = z.infer<typeof Waits>
 
 export const LogRow = z
   .object({
@@ -65,6 +111,37 @@ export const LogRow = z
     /** Seconds during which both sides were in the room; null where no call took place. */
     callSeconds: z.number().int().nullable(),
     changedAt: z.string(),
+    scheduledEnd: z.string().nullable(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    /** From the actual start to the actual end. */
+    sessionSeconds: z.number().int().nullable(),
+    waits: Waits,
+    diagnoses: Diagnoses,
+    /** Of the board; empty where one expert is asked. */
+    members: z.array(PersonBrief),
+    consent: z.string().nullable(),
+    /** The worst that was measured in the call; null where nothing was. */
+    network: z
+      .object({
+        drops: z.number().int(),
+        lossPerMille: z.number().int().nullable(),
+        roundTripMs: z.number().int().nullable(),
+        /** Height of the smallest picture received, pixels. */
+        lowest: z.number().int().nullable(),
+      })
+      .nullable(),
+    /** When somebody first went on by telephone. */
+    phonedAt: z.string().nullable(),
+    opinionVersions: z.number().int(),
+    adoption: z.enum(['adopted', 'partly', 'not_adopted']).nullable(),
+    /** Numbers of those made. */
+    referrals: z.array(z.string()),
+    /** That they rated; what they said is theirs. */
+    rated: z.array(z.enum(ratingSides)),
+    reasonCode: z.string().nullable(),
+    reasonText: z.string().nullable(),
+    noShowSide: z.enum(noShowSides).nullable(),
   })
   .meta({ id: 'LogRow' })
 export type LogRow = z.infer<typeof LogRow>
@@ -106,19 +183,8 @@ export type Access = z.infer<typeof Access>
 
 /** What a dossier tells beside the course (domain.md §5). */
 export const LogFacts = z.object({
-  diagnoses: z.object({
-    western: z.array(z.string()),
-    /** Diseases, then patterns. */
-    tcm: z.array(z.string()),
-    mongolian: z.array(z.string()),
-  }),
-  /** Only what has happened. */
-  waits: z.array(
-    z.object({
-      step: z.enum(['precheck', 'response', 'schedule', 'start', 'report', 'answer']),
-      seconds: z.number().int(),
-    }),
-  ),
+  diagnoses: Diagnoses,
+  waits: Waits,
   startedAt: z.string().nullable(),
   finishedAt: z.string().nullable(),
   /** Of the board. */

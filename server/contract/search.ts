@@ -1,9 +1,11 @@
 /** Finding one's own consultations, and the searches that a person keeps. */
 import * as z from 'zod'
 import { kinds, states, urgencies } from '../domain/consultation.ts'
+import { logOrders, logRanges, logSorts } from '../domain/log.ts'
 import { Cursor, Day, filledText, text } from './common.ts'
 import { listViews, sexes } from './consultation.ts'
 import { LineId } from './ids.ts'
+import { LogColumns, LogFilters } from './log.ts'
 
 /** Where a word may be met: the patient, the number, the texts of case and opinion. */
 export const searchPlaces = ['patient', 'number', 'text'] as const
@@ -112,6 +114,15 @@ export const FilterContent = z.discriminatedUnion('page', [
     q: text(longestQuery).optional(),
   }),
   SearchFilters.extend({ page: z.literal('search'), q: words }),
+  LogFilters.omit({ figure: true, part: true, asOf: true, departmentId: true, slot: true }).extend({
+    page: z.literal('log'),
+    /** Days up to the one on which the view is opened, in place of fixed ones. */
+    range: z.enum(logRanges).optional(),
+    sort: z.enum(logSorts).optional(),
+    order: z.enum(logOrders).optional(),
+    /** Those that the reader has chosen where it is not given. */
+    columns: LogColumns.optional(),
+  }),
 ])
 export type FilterContent = z.infer<typeof FilterContent>
 
@@ -125,15 +136,24 @@ export const SaveFilterInput = z
     filter: FilterContent,
     /** Where it is to stand, from 1; at the end where it is not given. */
     position: z.number().int().min(1).max(mostFilters).optional(),
+    /** Whether its page opens with it, in place of another; only of the log. */
+    opens: z.boolean().optional(),
   })
   .meta({ id: 'SaveFilterInput' })
 export type SaveFilterInput = z.infer<typeof SaveFilterInput>
 
-export const RenameFilterInput = z.object({ name })
+export const ChangeFilterInput = SaveFilterInput.pick({ opens: true }).extend({ name: name.optional() })
+export type ChangeFilterInput = z.infer<typeof ChangeFilterInput>
 export const OrderFiltersInput = z.object({ ids: z.array(z.uuid()).max(mostFilters) })
 
 export const SavedFilter = z
-  .object({ id: z.string(), name: z.string(), filter: FilterContent })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    filter: FilterContent,
+    /** Present where its page opens with it; one of a person at most. */
+    opens: z.literal(true).optional(),
+  })
   .meta({ id: 'SavedFilter' })
 export type SavedFilter = z.infer<typeof SavedFilter>
 export const SavedFilters = z.array(SavedFilter)

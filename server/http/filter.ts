@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
-import { arrangeFilters, listFilters, removeFilter, renameFilter, saveFilter } from '../app/filter.ts'
+import { arrangeFilters, changeFilter, listFilters, removeFilter, saveFilter } from '../app/filter.ts'
 import {
+  ChangeFilterInput,
   OrderFiltersInput,
-  RenameFilterInput,
   SavedFilter,
   SavedFilters,
   SaveFilterInput,
@@ -19,7 +19,7 @@ export function filterRoutes(deps: Deps) {
     .get(
       '/',
       describe({ tag, summary: 'The saved filters, in their order', answer: SavedFilters }),
-      route(deps, 'consultation.list'),
+      route(deps, 'filter.keep'),
       async (context) => {
         context.header('Cache-Control', 'no-store')
         return context.json(await listFilters(deps, callOf(context).actor.personId), 200)
@@ -28,7 +28,7 @@ export function filterRoutes(deps: Deps) {
     .post(
       '/',
       describe({ tag, summary: 'Save a filter, thirty at most', answer: SavedFilter }),
-      route(deps, 'consultation.list', { body: 'json' }),
+      route(deps, 'filter.keep', { body: 'json' }),
       input('json', SaveFilterInput),
       async (context) =>
         context.json(await saveFilter(deps, callOf(context), context.req.valid('json')), 200),
@@ -40,32 +40,27 @@ export function filterRoutes(deps: Deps) {
         summary: 'Put the saved filters into an order',
         answer: z.object({ ids: z.array(z.string()) }),
       }),
-      route(deps, 'consultation.list', { body: 'json' }),
+      route(deps, 'filter.keep', { body: 'json' }),
       input('json', OrderFiltersInput),
       async (context) =>
         context.json(await arrangeFilters(deps, callOf(context), context.req.valid('json')), 200),
     )
     .put(
       '/:id',
-      describe({ tag, summary: 'Rename a saved filter', answer: SavedFilter }),
-      route(deps, 'consultation.list', { body: 'json' }),
+      describe({ tag, summary: 'Rename a saved filter, or open its page with it', answer: SavedFilter }),
+      route(deps, 'filter.keep', { body: 'json' }),
       pathId('id'),
-      input('json', RenameFilterInput),
+      input('json', ChangeFilterInput),
       async (context) =>
         context.json(
-          await renameFilter(
-            deps,
-            callOf(context),
-            context.req.valid('param').id,
-            context.req.valid('json').name,
-          ),
+          await changeFilter(deps, callOf(context), context.req.valid('param').id, context.req.valid('json')),
           200,
         ),
     )
     .delete(
       '/:id',
       describe({ tag, summary: 'Remove a saved filter', answer: z.object({ id: z.string() }) }),
-      route(deps, 'consultation.list'),
+      route(deps, 'filter.keep'),
       pathId('id'),
       async (context) =>
         context.json(await removeFilter(deps, callOf(context), context.req.valid('param').id), 200),

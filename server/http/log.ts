@@ -1,10 +1,19 @@
 import { Hono } from 'hono'
 import type { Deps } from '../app/deps.ts'
 import { listLog, logOptions } from '../app/log.ts'
+import { chooseLogColumns, readLogChoice } from '../app/log-choice.ts'
 import { readLogDetail } from '../app/log-detail.ts'
 import { takeDossier } from '../app/log-dossier.ts'
 import { exportLog } from '../app/log-export.ts'
-import { LogDetail, LogExportQuery, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
+import {
+  LogChoice,
+  LogDetail,
+  LogExportQuery,
+  LogOptions,
+  LogPage,
+  LogQuery,
+  largestExport,
+} from '../contract/log.ts'
 import { logCsv } from '../output/csv.ts'
 import { renderDossier } from '../output/dossier.ts'
 import { shanghai } from '../output/words.ts'
@@ -19,7 +28,7 @@ export function logRoutes(deps: Deps) {
   return new Hono<AppEnv>()
     .get(
       '/log',
-      describe({ tag, summary: 'A page of the log, newest first; the look is audited', answer: LogPage }),
+      describe({ tag, summary: 'A page of the log in its order; the look is audited', answer: LogPage }),
       route(deps, 'log.read'),
       input('query', LogQuery),
       async (context) => context.json(await listLog(deps, callOf(context), context.req.valid('query')), 200),
@@ -30,11 +39,14 @@ export function logRoutes(deps: Deps) {
       route(deps, 'log.export'),
       input('query', LogExportQuery),
       async (context) => {
-        const { lang, ...filters } = context.req.valid('query')
-        const batches = await exportLog(deps, callOf(context), filters)
+        const { lang, sort, order, columns, ...filters } = context.req.valid('query')
+        const batches = await exportLog(deps, callOf(context), filters, largestExport, { sort, order })
         const { day } = shanghai(deps.clock())
         const name = lang === 'zh' ? `会诊日志_${day}.csv` : `consultation-log_${day}.csv`
-        return streamCsv(deps, context, logCsv(batches, lang), { name, plain: 'consultation-log.csv' })
+        return streamCsv(deps, context, logCsv(batches, lang, columns), {
+          name,
+          plain: 'consultation-log.csv',
+        })
       },
     )
     .get(
@@ -42,6 +54,20 @@ export function logRoutes(deps: Deps) {
       describe({ tag, summary: 'What the filters offer', answer: LogOptions }),
       route(deps, 'log.read'),
       async (context) => context.json(await logOptions(deps), 200),
+    )
+    .get(
+      '/log/columns',
+      describe({ tag, summary: 'The columns that the reader has chosen', answer: LogChoice }),
+      route(deps, 'log.read'),
+      async (context) => context.json(await readLogChoice(deps, callOf(context).actor.personId), 200),
+    )
+    .put(
+      '/log/columns',
+      describe({ tag, summary: 'Choose columns and their order; null: the usual ones', answer: LogChoice }),
+      route(deps, 'log.read', { body: 'json' }),
+      input('json', LogChoice),
+      async (context) =>
+        context.json(await chooseLogColumns(deps, callOf(context), context.req.valid('json')), 200),
     )
     .get(
       '/log/:id/dossier.pdf',

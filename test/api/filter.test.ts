@@ -64,6 +64,35 @@ describe('a saved filter', () => {
     expect(await names()).toEqual(['加急'])
   })
 
+  test('of the log is for those who read it, and one of them opens the page', async () => {
+    const auditor = await server.signIn(world.people.auditAdmin)
+    const filter = {
+      page: 'log',
+      range: 'year',
+      state: 'closed',
+      sort: 'reportWait',
+      order: 'asc',
+      columns: ['number', 'reportWait', 'line'],
+    }
+    expect((await save('等签署', filter)).status).toBe(403)
+    const first = await save('等签署', filter, { opens: true }, auditor)
+    expect(first.body).toEqual({ id: first.body.id, name: '等签署', filter, opens: true })
+    const second = await save('全部', { page: 'log', range: 'all' }, {}, auditor)
+    const opens = async () => (await list(auditor)).filter((one) => one.opens === true).map((one) => one.name)
+    expect(await opens()).toEqual(['等签署'])
+    await auditor.json('PUT', `/api/filters/${second.body.id}`, { opens: true })
+    expect(await opens()).toEqual(['全部'])
+    /* a new name leaves it where it is */
+    await auditor.json('PUT', `/api/filters/${second.body.id}`, { name: '所有' })
+    expect(await opens()).toEqual(['所有'])
+    await auditor.json('PUT', `/api/filters/${second.body.id}`, { opens: false })
+    expect(await opens()).toEqual([])
+    for (const columns of [[], ['number', 'number'], ['nothing']])
+      expect((await save('a', { ...filter, columns }, {}, auditor)).status).toBe(400)
+    const { body } = await save('加急', urgent)
+    expect((await doctor.json('PUT', `/api/filters/${body.id}`, { opens: true })).status).toBe(400)
+  })
+
   test('thirty, whoever presses at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: mostFilters + 5 }, (_, index) => save(`第${index}个`, urgent)),

@@ -184,27 +184,27 @@ const table: Record<string, Row> = {
   'GET /api/filters': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/filters' }),
-    expected: '200 200 200 200 200 200 403 403 403 401',
+    expected: '200 200 200 200 200 200 200 403 403 401',
   },
   'POST /api/filters': {
     state: 'draft',
     ask: () => ({ method: 'POST', path: '/api/filters', body: savedFilter }),
-    expected: '200 200 200 200 200 200 403 403 403 401',
+    expected: '200 200 200 200 200 200 200 403 403 401',
   },
   'PUT /api/filters/order': {
     state: 'draft',
     ask: () => ({ method: 'PUT', path: '/api/filters/order', body: { ids: [] } }),
-    expected: '200 200 200 200 200 200 403 403 403 401',
+    expected: '200 200 200 200 200 200 200 403 403 401',
   },
   'PUT /api/filters/:id of the doctor': {
     state: 'draft',
     ask: ({ filterId }) => ({ method: 'PUT', path: `/api/filters/${filterId}`, body: { name: '改名' } }),
-    expected: '200 404 404 404 404 404 403 403 403 401',
+    expected: '200 404 404 404 404 404 404 403 403 401',
   },
   'DELETE /api/filters/:id of the doctor': {
     state: 'draft',
     ask: ({ filterId }) => ({ method: 'DELETE', path: `/api/filters/${filterId}` }),
-    expected: '200 404 404 404 404 404 403 403 403 401',
+    expected: '200 404 404 404 404 404 404 403 403 401',
   },
   'GET /api/consultations/:id': {
     state: 'accepted',
@@ -1037,6 +1037,16 @@ const table: Record<string, Row> = {
   'GET /api/log/options': {
     state: 'accepted',
     ask: () => ({ method: 'GET', path: '/api/log/options' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'GET /api/log/columns': {
+    state: 'accepted',
+    ask: () => ({ method: 'GET', path: '/api/log/columns' }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'PUT /api/log/columns': {
+    state: 'accepted',
+    ask: () => ({ method: 'PUT', path: '/api/log/columns', body: { columns: ['number', 'started'] } }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
   'GET /api/log/:id': {

@@ -16,6 +16,7 @@ import { type Db, openDatabase, type Tx } from '../../db/open.ts'
 import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { fillDemo } from '../../server/bootstrap/demo.ts'
 import { createSay } from '../../server/bootstrap/say.mjs'
+import { logOrders, logSorts } from '../../server/domain/log.ts'
 import { freePort } from '../support/ports.ts'
 import { writeFacts } from './facts.ts'
 
@@ -45,6 +46,13 @@ const questions: readonly (readonly [string, string])[] = [
   ['diagnoses and reasons', `/api/statistics/mix?${year}`],
   ['a file of every figure by line', `/api/statistics.csv?${year}&by=line`],
   ['the wall', '/api/wall'],
+  ...logSorts.flatMap((sort) =>
+    logOrders.flatMap((order): [string, string][] => [
+      [`log by ${sort} ${order}, all`, `/api/log?sort=${sort}&order=${order}`],
+      [`log by ${sort} ${order}, a year`, `/api/log?${year}&sort=${sort}&order=${order}`],
+    ]),
+  ),
+  ['log by duration, closed, a year', `/api/log?${year}&state=closed&sort=session&order=desc`],
   ['behind: all requests', `/api/log?${year}&figure=requests`],
   ['behind: answered too late', `/api/log?${year}&figure=respondKept&part=missed`],
   ['behind: a rare end', `/api/log?${year}&figure=noShowBeijing`],
@@ -97,15 +105,17 @@ async function prepare(clusterUrl: string, key: Buffer): Promise<string> {
   return url.href
 }
 
+const grown = ['consultation', 'consultation_fact']
+
 /**
  * Copies of what has reached Beijing, each some days further back. Triggers rest meanwhile: the trail of a million lives is not what is
  * measured, and the clock would have a million rows to look at.
  */
 async function grow(tx: Tx): Promise<void> {
-  await sql`alter table consultation disable trigger user`.execute(tx)
+  for (const table of grown) await sql`alter table ${sql.table(table)} disable trigger user`.execute(tx)
   const copies = sql`generate_series(1, (${wanted}::int / (select count(*) from consultation_fact))::int) as copy`
   const back = sql`(interval '1 day' * (copy % 1460) + interval '1 second' * copy)`
-  for (const table of ['consultation', 'consultation_fact']) {
+  for (const table of grown) {
     const columns = await columnsOf(tx, table)
     const values = columns.map(({ name, type }) => {
       const column = sql.ref(`t.${name}`)
@@ -123,7 +133,7 @@ async function grow(tx: Tx): Promise<void> {
       tx,
     )
   }
-  await sql`alter table consultation enable trigger user`.execute(tx)
+  for (const table of grown) await sql`alter table ${sql.table(table)} enable trigger user`.execute(tx)
 }
 
 /** The region rates and compares nothing; here half of those answered do. */

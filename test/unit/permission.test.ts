@@ -28,6 +28,7 @@ const table: Record<Permission, string> = {
   'duty.write': '         -      x      -    -      -     -      -',
   'consultation.create': 'x      -      -    -      -     -      -',
   'consultation.list': '  x      x      x    x      -     -      -',
+  'filter.keep': '        x      x      x    x      x     -      -',
   'consultation.read': '  x      x      x    x      x     -      -',
   'consultation.write': ' x      -      -    -      -     -      -',
   'consultation.command': 'x     x      x    x      -     -      -',

@@ -58,7 +58,8 @@ export const search = {
     nameHint: 'For example: urgent, not accepted. Only you can see it.',
     manage: 'Manage views',
     manageTitle: 'Manage my views',
-    empty: 'No views saved yet. Choose filters in the work list or in search results, then “Save as view”.',
+    empty:
+      'No views saved yet. Choose filters in the work list, in search results or in the log, then “Save as view”.',
     up: (name: string) => `Move “${name}” up`,
     down: (name: string) => `Move “${name}” down`,
     rename: (name: string) => `Name of “${name}”`,
@@ -67,6 +68,8 @@ export const search = {
     restored: (name: string) => `“${name}” is back`,
     savedAs: (name: string) => `Saved as “${name}”`,
     undo: 'Undo',
+    opens: 'Open the log with it',
+    columns: (count: number) => `columns: ${count}`,
     words: (words: string) => `with “${words}”`,
     nothing: 'All open',
   },

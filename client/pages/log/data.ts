@@ -2,11 +2,22 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useSearchParams } from 'react-router'
 import type { z } from 'zod'
-import type { LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
+import type { LogChoice, LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
+import {
+  type LogColumnId,
+  type LogOrder,
+  type LogRange,
+  type LogSort,
+  logColumnIds,
+  logOrders,
+  logRanges,
+  logSorts,
+  usualSort,
+} from '../../../server/domain/log.ts'
 import { http, read, readJson } from '../../api.ts'
 import { downloadFile } from '../../download.ts'
-import { keys, useWrite } from '../../queries.ts'
+import { keys, queryClient, useWrite } from '../../queries.ts'
 import { now } from '../../ui/clock.ts'
 
 type Page = z.infer<typeof LogPage>
@@ -31,8 +42,8 @@ const filterNames = [
 export type FilterName = (typeof filterNames)[number]
 export type Filters = Partial<Record<FilterName, string>>
 
-export const ranges = ['week', 'month', 'year', 'all'] as const
-export type Range = (typeof ranges)[number]
+export const ranges = logRanges
+export type Range = LogRange
 const daysOf: Readonly<Record<Exclude<Range, 'all'>, number>> = { week: 7, month: 30, year: 365 }
 
 /** The calendar day in Beijing, some days ago. */
@@ -54,7 +65,19 @@ export function rangeOf(filters: Filters): Range | null {
   )
 }
 
-/** The filters live in the address, so that a view can be sent, kept and gone back to. */
+export type Sorting = { sort: LogSort; order: LogOrder }
+
+/** One of the known words, or nothing. */
+function known<T extends string>(words: readonly T[], value: string | null): T | undefined {
+  return words.find((word) => word === value)
+}
+
+function columnsIn(text: string | null): LogColumnId[] | null {
+  const columns = [...new Set((text ?? '').split(',').flatMap((id) => known(logColumnIds, id) ?? []))]
+  return columns.length === 0 ? null : columns
+}
+
+/** Filters, order and columns live in the address, so that a view can be sent, kept and gone back to. */
 export function useFilters() {
   const [search, setSearch] = useSearchParams()
   const given: Filters = {}
@@ -62,34 +85,60 @@ export function useFilters() {
     const value = search.get(name)
     if (value !== null && value !== '') given[name] = value
   }
-  const untouched = search.get('all') === null && given.from === undefined && given.to === undefined
-  const filters: Filters = untouched ? { ...datesOf('month'), ...given } : given
-  const set = (change: Filters) => {
-    const next = { ...filters, ...change }
+  const range = known(ranges, search.get('range'))
+  const isOpen = search.get('all') === null && given.from === undefined && given.to === undefined
+  const filters: Filters = isOpen ? { ...datesOf(range ?? 'month'), ...given } : given
+  const sorting: Sorting = {
+    sort: known(logSorts, search.get('sort')) ?? usualSort.sort,
+    order: known(logOrders, search.get('order')) ?? usualSort.order,
+  }
+  const columns = columnsIn(search.get('columns'))
+  const write = (next: { filters: Filters; sorting: Sorting; columns: readonly LogColumnId[] | null }) => {
     const entries = filterNames.flatMap((name) => {
-      const value = next[name]
-      return value === undefined || value === '' ? [] : [[name, value] as const]
+      const value = next.filters[name]
+      return value === undefined || value === '' ? [] : [[name, value] as [string, string]]
     })
-    const isAll = next.from === undefined && next.to === undefined
+    const isAll = next.filters.from === undefined && next.filters.to === undefined
+    const isUsual = next.sorting.sort === usualSort.sort && next.sorting.order === usualSort.order
     setSearch(
       new URLSearchParams([
-        ...entries.map(([name, value]) => [name, value]),
+        ...entries,
         ...(isAll ? [['all', '1']] : []),
+        ...(isUsual ? [] : Object.entries(next.sorting)),
+        ...(next.columns === null ? [] : [['columns', next.columns.join(',')]]),
       ]),
     )
   }
-  return { filters, set, search: search.toString() }
+  const set = (change: Filters) => write({ filters: { ...filters, ...change }, sorting, columns })
+  const setSorting = (next: Sorting) => write({ filters, sorting: next, columns })
+  const setColumns = (next: readonly LogColumnId[] | null) => write({ filters, sorting, columns: next })
+  return {
+    filters,
+    sorting,
+    /** Of the address; null: those that the reader has chosen. */
+    columns,
+    set,
+    setSorting,
+    setColumns,
+    search: search.toString(),
+  }
 }
 
 function withFilters(path: string, filters: Filters, more: Readonly<Record<string, string>> = {}): string {
   return `${path}?${new URLSearchParams({ ...filters, ...more } as Record<keyof LogFilters, string>)}`
 }
 
-export function useLogRows(filters: Filters) {
+export function useLogRows(filters: Filters, sorting: Sorting, enabled: boolean) {
   return useInfiniteQuery({
-    queryKey: [...keys.log, 'rows', filters],
+    queryKey: [...keys.log, 'rows', filters, sorting],
+    enabled,
     queryFn: ({ pageParam }) =>
-      readJson<Page>(withFilters('/api/log', filters, pageParam === '' ? {} : { cursor: pageParam })),
+      readJson<Page>(
+        withFilters('/api/log', filters, {
+          ...sorting,
+          ...(pageParam === '' ? {} : { cursor: pageParam }),
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
   })
@@ -111,6 +160,23 @@ export function useLogOptions() {
   })
 }
 
+/** The columns that the reader keeps; null: the usual ones. */
+export function useLogColumns() {
+  return useQuery({
+    queryKey: keys.logColumns,
+    queryFn: () => readJson<LogChoice>('/api/log/columns'),
+    staleTime: 5 * 60_000,
+  })
+}
+
+export function useChooseColumns() {
+  return useWrite(
+    (input: LogChoice, options): Promise<LogChoice> =>
+      read(http.api.log.columns.$put({ json: input }, options)),
+    { onSuccess: (choice) => queryClient.setQueryData(keys.logColumns, choice) },
+  )
+}
+
 export function useLines() {
   return useQuery({
     queryKey: keys.lines,
@@ -119,8 +185,18 @@ export function useLines() {
   })
 }
 
-export function downloadExport(filters: Filters, language: string): Promise<void> {
-  return downloadFile(withFilters('/api/log.csv', filters, { lang: language }), 'log.csv')
+/** @param columns null: all that the file can have */
+export function downloadExport(
+  filters: Filters,
+  sorting: Sorting,
+  columns: readonly LogColumnId[] | null,
+  language: string,
+): Promise<void> {
+  const shown: { columns?: string } = columns === null ? {} : { columns: columns.join(',') }
+  return downloadFile(
+    withFilters('/api/log.csv', filters, { ...sorting, ...shown, lang: language }),
+    'log.csv',
+  )
 }
 
 /** One page of the consultation, the patient masked. */

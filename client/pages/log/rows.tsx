@@ -1,13 +1,17 @@
-/** The rows of the log: a table on wide windows, a list on a phone. */
+/** The rows of the log: a table of the chosen columns on wide windows, a list on a phone. */
 import type { LogRow } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
-import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { type LogColumnId, sortOfColumn } from '../../../server/domain/log.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Urgency } from '../../ui/urgency.tsx'
+import { cellOf, isFigure, leastWidth, widthOfColumn } from './columns.tsx'
+import type { Sorting } from './data.ts'
 
-type Props = {
+type ListProps = {
   rows: readonly LogRow[]
   lines: readonly Line[]
   current: string | undefined
@@ -15,58 +19,93 @@ type Props = {
   cursor: number
   onOpen: (id: string) => void
 }
+type TableProps = ListProps & {
+  columns: readonly LogColumnId[]
+  sorting: Sorting
+  onSort: (sorting: Sorting) => void
+}
 
-/** Skeleton and table share these. */
-export const logColumns = '150px 48px 128px 88px 104px 1fr 120px 120px 132px 84px'
+function classOf(id: LogColumnId): string | undefined {
+  if (id === 'diagnosis') return 'log-diagnosis'
+  return isFigure(id) ? 'log-figure' : undefined
+}
 
-export function LogTable({ rows, lines, current, cursor, onOpen }: Props) {
-  const texts = useTexts()
-  const { column } = texts.log
+export function LogTable({ rows, lines, columns, sorting, current, cursor, onOpen, onSort }: TableProps) {
+  const language = useLanguage()
   return (
-    <table className="line-table log-table">
-      <thead>
-        <tr>
-          <th scope="col">{column.number}</th>
-          <th scope="col">{column.line}</th>
-          <th scope="col">{column.state}</th>
-          <th scope="col">{column.urgency}</th>
-          <th scope="col">{column.patient}</th>
-          <th scope="col" className="log-diagnosis">
-            {column.diagnosis}
-          </th>
-          <th scope="col">{column.requester}</th>
-          <th scope="col">{column.expert}</th>
-          <th scope="col">{column.submitted}</th>
-          <th scope="col" className="log-figure">
-            {column.call}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, index) => (
-          <TableRow
-            key={row.id}
-            row={row}
-            line={lines.find((line) => line.id === row.lineId)}
-            open={row.id === current}
-            marked={index === cursor}
-            onOpen={onOpen}
-          />
-        ))}
-      </tbody>
-    </table>
+    <div className="log-scroll">
+      <table className="line-table log-table" style={{ minWidth: leastWidth(columns, language) }}>
+        <thead>
+          <tr>
+            {columns.map((id) => (
+              <Head key={id} id={id} sorting={sorting} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <TableRow
+              key={row.id}
+              row={row}
+              columns={columns}
+              line={lines.find((line) => line.id === row.lineId)}
+              open={row.id === current}
+              marked={index === cursor}
+              onOpen={onOpen}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 
-type RowProps = {
+type HeadProps = Pick<TableProps, 'sorting' | 'onSort'> & { id: LogColumnId }
+
+/** Pressed once the largest or newest come first, pressed again the smallest. */
+function Head({ id, sorting, onSort }: HeadProps) {
+  const texts = useTexts().log
+  const language = useLanguage()
+  const sort = sortOfColumn(id)
+  const width = widthOfColumn(id, language)
+  const style = width === null ? {} : { width }
+  const name = texts.column[id]
+  if (sort === null)
+    return (
+      <th scope="col" className={classOf(id)} style={style} title={name}>
+        {name}
+      </th>
+    )
+  const order = sorting.sort === sort ? sorting.order : null
+  return (
+    <th
+      scope="col"
+      className={classOf(id)}
+      style={style}
+      aria-sort={order === null ? 'none' : order === 'asc' ? 'ascending' : 'descending'}
+    >
+      <button
+        type="button"
+        className="log-sort"
+        title={texts.sort.by(name)}
+        onClick={() => onSort({ sort, order: order === 'desc' ? 'asc' : 'desc' })}
+        data-testid={`log-sort-${sort}`}
+      >
+        {name}
+        {order === null ? null : <Icon name={order === 'asc' ? 'up' : 'down'} size={12} />}
+      </button>
+    </th>
+  )
+}
+
+type RowProps = Pick<TableProps, 'columns' | 'onOpen'> & {
   row: LogRow
   line: Line | undefined
   open: boolean
   marked: boolean
-  onOpen: (id: string) => void
 }
 
-function TableRow({ row, line, open, marked, onOpen }: RowProps) {
+function TableRow({ row, columns, line, open, marked, onOpen }: RowProps) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
@@ -77,47 +116,39 @@ function TableRow({ row, line, open, marked, onOpen }: RowProps) {
       className={[open ? 'log-open' : '', marked ? 'log-marked' : ''].join(' ').trim()}
       onClick={() => onOpen(row.id)}
     >
-      <td>
-        <button type="button" className="log-number" aria-expanded={open}>
-          {row.number}
-        </button>
-      </td>
-      <td>
-        {line === undefined ? null : (
-          <Seal seal={line.seal} code={line.code} size="small" name={nameIn(language, line.name)} />
-        )}
-      </td>
-      <td>
-        <StateLabel state={row.state} />
-      </td>
-      <td>
-        <Urgency level={row.urgency} />
-      </td>
-      <td className="nowrap">{row.patientName}</td>
-      <td className="log-diagnosis" title={row.diagnosis}>
-        {row.diagnosis}
-      </td>
-      <td className="log-person">{personIn(language, row.requester)}</td>
-      <td className="log-person">
-        {row.expert === null ? (
-          <span className="dim">{texts.log.noExpert}</span>
-        ) : (
-          personIn(language, row.expert)
-        )}
-      </td>
-      <td className="nowrap">{time.short(row.submittedAt)}</td>
-      <td className="log-figure">
-        {row.callSeconds === null ? (
-          <span className="dim">{texts.common.none}</span>
-        ) : (
-          time.figures(row.callSeconds * 1000)
-        )}
-      </td>
+      {columns.map((id, index) => {
+        const shown = cellOf(id, { texts, language, time, row, line })
+        const content =
+          shown === null || shown === '' ? <span className="dim">{texts.common.none}</span> : shown
+        return (
+          <td key={id} className={classOf(id)} title={typeof shown === 'string' ? shown : undefined}>
+            {/* the first cell opens by keyboard, whichever column that is */}
+            {index === 0 ? (
+              <button type="button" className="log-number" aria-expanded={open}>
+                {content}
+              </button>
+            ) : (
+              content
+            )}
+            {index === 0 && row.phonedAt !== null ? <Phoned /> : null}
+          </td>
+        )
+      })}
     </tr>
   )
 }
 
-export function LogList({ rows, lines, onOpen }: Props) {
+/** The call went on by telephone. */
+function Phoned() {
+  const { byPhone } = useTexts().log.cell
+  return (
+    <span className="log-phoned" title={byPhone} role="img" aria-label={byPhone} data-testid="log-phoned">
+      <Icon name="phone" size={14} />
+    </span>
+  )
+}
+
+export function LogList({ rows, lines, onOpen }: ListProps) {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()
@@ -129,7 +160,10 @@ export function LogList({ rows, lines, onOpen }: Props) {
           <li key={row.id}>
             <button type="button" data-testid="log-row" data-id={row.id} onClick={() => onOpen(row.id)}>
               <span className="log-list-head">
-                <b>{row.number}</b>
+                <b>
+                  {row.number}
+                  {row.phonedAt === null ? null : <Phoned />}
+                </b>
                 <StateLabel state={row.state} />
               </span>
               <span className="log-list-line">

@@ -47,7 +47,7 @@ export function SearchFilters({ filter, current, onChange }: FiltersProps) {
             onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })
           }
         />
-        <SaveView filter={current} worth={current.q !== ''} />
+        <SaveView filter={current} worth={current.page === 'search' && current.q !== ''} />
       </div>
     </>
   )

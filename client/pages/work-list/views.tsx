@@ -135,6 +135,6 @@ export function Views({ current, counts, lines }: ViewsProps) {
 /** The entry that stands for a page; none for a search that is not kept. */
 function keyOf(current: FilterContent | AskedPage): string {
   if (typeof current === 'string') return current
-  if (current.page === 'search') return ''
+  if (current.page !== 'work_list') return ''
   return current.lineId === undefined ? `view ${current.view ?? 'open'}` : `line ${current.lineId}`
 }
