@@ -1,11 +1,10 @@
 /** The consultation log, as an administrator reviews it: list, filters, one dossier beside it, export. */
 import { Button } from 'antd'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import { useLanguage, useTexts } from '../i18n/text.ts'
+import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
-import { ConfirmDialog } from '../ui/confirm.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
 import { PageHead } from '../ui/layout.tsx'
 import { formatCount } from '../ui/number.ts'
@@ -14,13 +13,12 @@ import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
-import { downloadExport, type Filters, useFilters, useLines, useLogRows } from './log/data.ts'
+import { AskButton } from './exports/ask.tsx'
+import { type Filters, useFilters, useLines, useLogRows } from './log/data.ts'
 import { LogDrawer } from './log/drawer.tsx'
 import { FilterBar } from './log/filter-bar.tsx'
 import './log/log.css'
 import { LogList, LogTable, logColumns } from './log/rows.tsx'
-
-const mostExported = 50_000
 
 export function LogPage() {
   const texts = useTexts()
@@ -42,7 +40,7 @@ export function LogPage() {
         <PageHead
           title={texts.log.title}
           sub={<Counted filters={filters} page={query.data?.pages[0]} />}
-          extra={<ExportButton filters={filters} page={query.data?.pages[0]} />}
+          extra={<AskButton filters={filters} page={query.data?.pages[0]} />}
         />
         <FilterBar filters={filters} onChange={set} />
         {query.error !== null && rows.length === 0 ? (
@@ -97,37 +95,5 @@ function Counted({ filters, page }: { filters: Filters; page: Page | undefined }
         </b>
       )}
     </span>
-  )
-}
-
-function ExportButton({ filters, page }: { filters: Filters; page: Page | undefined }) {
-  const texts = useTexts()
-  const language = useLanguage()
-  const [asking, setAsking] = useState(false)
-  const download = async () => {
-    await downloadExport(filters, language)
-    setAsking(false)
-  }
-  const tooMany = page !== undefined && page.total > mostExported
-  return (
-    <>
-      <Button
-        size="large"
-        onClick={() => setAsking(true)}
-        disabled={page === undefined || page.total === 0}
-        data-testid="log-export"
-      >
-        {texts.log.export}
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        title={texts.log.export}
-        action={texts.log.export}
-        onConfirm={download}
-        onClose={() => setAsking(false)}
-      >
-        {tooMany ? texts.log.exportTooMany : texts.log.exportNote(formatCount(page?.total ?? 0))}
-      </ConfirmDialog>
-    </>
   )
 }

@@ -89,6 +89,9 @@ export type LogExportRow = {
   changedAt: Date
 }
 
+/** Who took an export and when: what stands on every page of it. */
+export type ExportMark = { number: string; person: PersonBrief; at: Date }
+
 /** What a patient signs before the case goes to another hospital. */
 export type ConsentForm = {
   number: string

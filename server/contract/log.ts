@@ -5,7 +5,7 @@ import { ratingSides } from '../domain/outcome.ts'
 import { directions, referralStates } from '../domain/referral.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
 import { CallFacts } from './call-facts.ts'
-import { Cursor, Day, Instant, Locale, Names, PersonBrief } from './common.ts'
+import { Cursor, Day, Instant, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
 
@@ -40,11 +40,8 @@ export const LogQuery = LogFilters.extend({
 })
 export type LogQuery = z.infer<typeof LogQuery>
 
-/** Rows in one export; more answer TOO_LARGE, so that nobody takes a part for the whole. */
+/** Rows in one export of the access log; more answer TOO_LARGE, so that nobody takes a part for the whole. */
 export const largestExport = 50_000
-
-export const LogExportQuery = LogFilters.extend({ lang: Locale.default('zh') })
-export type LogExportQuery = z.infer<typeof LogExportQuery>
 
 export const LogRow = z
   .object({

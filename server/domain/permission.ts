@@ -28,6 +28,7 @@ export const permissions = [
   'room.phone',
   'log.read',
   'log.export',
+  'log.approve',
   'log.reveal',
   'access.read',
   'access.export',
@@ -130,6 +131,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'log.read',
     'log.export',
+    /* of somebody else's export */
+    'log.approve',
     'log.reveal',
     'access.read',
     'access.export',

@@ -3,13 +3,9 @@ import type { Deps } from '../app/deps.ts'
 import { listLog, logOptions } from '../app/log.ts'
 import { readLogDetail } from '../app/log-detail.ts'
 import { takeDossier } from '../app/log-dossier.ts'
-import { exportLog } from '../app/log-export.ts'
-import { LogDetail, LogExportQuery, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
-import { logCsv } from '../output/csv.ts'
+import { LogDetail, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
 import { renderDossier } from '../output/dossier.ts'
-import { shanghai } from '../output/words.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
-import { streamCsv } from './csv-stream.ts'
 import { attachmentNamed } from './file-name.ts'
 
 const tag = 'log'
@@ -23,19 +19,6 @@ export function logRoutes(deps: Deps) {
       route(deps, 'log.read'),
       input('query', LogQuery),
       async (context) => context.json(await listLog(deps, callOf(context), context.req.valid('query')), 200),
-    )
-    .get(
-      '/log.csv',
-      describe({ tag, summary: 'The matching rows as CSV; the export is audited', answerType: 'text/csv' }),
-      route(deps, 'log.export'),
-      input('query', LogExportQuery),
-      async (context) => {
-        const { lang, ...filters } = context.req.valid('query')
-        const batches = await exportLog(deps, callOf(context), filters)
-        const { day } = shanghai(deps.clock())
-        const name = lang === 'zh' ? `会诊日志_${day}.csv` : `consultation-log_${day}.csv`
-        return streamCsv(deps, context, logCsv(batches, lang), { name, plain: 'consultation-log.csv' })
-      },
     )
     .get(
       '/log/options',

@@ -90,10 +90,28 @@ function moment(at: Date | null): string | null {
   return `${day} ${time}`
 }
 
-/** The whole file in pieces: mark and header at once, then as the rows come. */
-export async function* logCsv(batches: AsyncIterable<LogExportRow[]>, lang: Lang): AsyncGenerator<string> {
-  yield byteOrderMark + csvLine(columns.map((column) => column[lang]))
+/** The head of the log in a file. */
+export function logHead(lang: Lang): string[] {
+  return columns.map((column) => column[lang])
+}
+
+/** One consultation as the cells below {@link logHead}. */
+export function logCells(row: LogExportRow, lang: Lang): (string | number | null)[] {
+  return columns.map((column) => column.of(row, lang))
+}
+
+/**
+ * The whole file in pieces: mark and header at once, then as the rows come.
+ * @param number of the export. It stands in a last column of every row: a comment above the head would be data to whoever reads CSV, a
+ * column is none and goes along with rows that are copied out
+ */
+export async function* logCsv(
+  batches: AsyncIterable<LogExportRow[]>,
+  lang: Lang,
+  number: string,
+): AsyncGenerator<string> {
+  yield byteOrderMark + csvLine([...logHead(lang), lang === 'zh' ? '导出号' : 'Export'])
   for await (const rows of batches) {
-    yield rows.map((row) => csvLine(columns.map((column) => column.of(row, lang)))).join('')
+    yield rows.map((row) => csvLine([...logCells(row, lang), number])).join('')
   }
 }

@@ -119,10 +119,6 @@ export function useLines() {
   })
 }
 
-export function downloadExport(filters: Filters, language: string): Promise<void> {
-  return downloadFile(withFilters('/api/log.csv', filters, { lang: language }), 'log.csv')
-}
-
 /** One page of the consultation, the patient masked. */
 export function downloadDossier(id: string): Promise<void> {
   return downloadFile(`/api/log/${id}/dossier.pdf`, 'dossier.pdf')

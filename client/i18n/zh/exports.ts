@@ -1,0 +1,77 @@
+/** Exports of the log: asked for, agreed to by a second person, fetched. */
+import type { ExportFailure, ExportFormat, ExportState } from '../../../server/domain/export.ts'
+
+export const exports = {
+  nav: '导出',
+  title: '日志导出',
+  sub: '导出在后台写成，每一份都有编号、水印和摘要，申请、批准与每次下载都记入日志。文件保留 7 天。',
+  subWith: (rows: string) =>
+    `导出在后台写成，每一份都有编号、水印和摘要，申请、批准与每次下载都记入日志。超过 ${rows} 条要由另一位审计管理员批准。文件保留 7 天。`,
+  toLog: '去会诊日志',
+  all: '全部导出',
+  more: '再读一些',
+  pending: (count: number) => `等您批准（${count}）`,
+  none: { title: '还没有导出', body: '在会诊日志里筛选好，再按“导出”。' },
+  rows: (count: string) => `${count} 条`,
+  asked: (who: string, when: string) => `${who}　${when} 申请`,
+  format: { xlsx: 'Excel 表格（XLSX）', csv: 'CSV' } satisfies Record<ExportFormat, string>,
+  formatNote: {
+    xlsx: '水印在表头上方和每页页脚',
+    csv: '给其他程序读；每行末列写明导出号',
+  } satisfies Record<ExportFormat, string>,
+  state: {
+    waiting: '待批准',
+    asked: '排队中',
+    running: '正在写',
+    done: '已完成',
+    failed: '没有完成',
+    cancelled: '已取消',
+    refused: '未批准',
+    expired: '已到期',
+  } satisfies Record<ExportState, string>,
+  failure: {
+    storage_full: '磁盘空间不足，请系统管理员处理后重新申请',
+    interrupted: '服务器多次中断，请重新申请',
+    other: '出了故障，原因在服务器日志里，请重新申请',
+  } satisfies Record<ExportFailure, string>,
+  waitsForYou: '等您批准',
+  waitsForOther: '等另一位审计管理员批准',
+  approvedBy: (who: string, when: string) => `${who} ${when} 批准`,
+  refusedBy: (who: string, reason: string) => `${who}：${reason}`,
+  until: (day: string) => `保留至 ${day}`,
+  progress: (written: string, rows: string) => `${written} / ${rows}`,
+  progressOf: (number: string) => `${number} 的进度`,
+  ended: (number: string, state: string) => `${number} ${state}`,
+  download: '下载',
+  copied: '已复制',
+  copyDigest: (digest: string) => `复制摘要 ${digest}`,
+  cancel: {
+    action: '取消',
+    sure: '取消导出',
+    title: (number: string) => `取消导出 ${number}`,
+    body: '已写的部分不保留。取消会记入日志。',
+  },
+  decide: {
+    approve: '批准',
+    refuse: '不批准',
+    approveTitle: (number: string) => `批准导出 ${number}`,
+    refuseTitle: (number: string) => `不批准导出 ${number}`,
+    what: (who: string, rows: string, format: string, filter: string) =>
+      `${who} 申请导出 ${rows} 条，${format}：${filter}`,
+    approveNote: '批准后在后台写成，只有申请人能下载。批准会记入日志。',
+    reason: '原因，申请人会看到',
+  },
+  ask: {
+    button: '导出',
+    title: '导出会诊日志',
+    action: '申请导出',
+    count: (count: string) => `导出现在筛选出的 ${count} 条，患者姓名打码。`,
+    format: '格式',
+    approval: (rows: string) => `超过 ${rows} 条，要由另一位审计管理员批准后才写成。`,
+    note: '在后台写成，可以离开这一页。申请与下载都会记入日志。',
+  },
+  check: {
+    title: '怎样核对摘要',
+    body: '在拿到文件的电脑上运行对应的一行，与这里的摘要逐字比较；一致，就是这里写成的那一份，没有改动过。按摘要可以复制全文。',
+  },
+}
