@@ -5,12 +5,17 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { openDatabase, type ReadDb } from '../db/open.ts'
+import { dossierBatches, readDossier } from './app/export-dossier.ts'
+import { readElementSource } from './app/export-elements.ts'
 import type { ExportFile, ExportMessage, ExportTask } from './app/export-worker.ts'
 import { exportFilter, type LogSource, logBatches } from './app/log-export.ts'
 import { createRecordingFiles } from './app/recording-files.ts'
 import { createVault } from './app/vault.ts'
 import type { ExportMark } from './contract/document.ts'
 import { logCsv } from './output/csv.ts'
+import { elementsJson, elementsOf, elementsWorkbook } from './output/elements.ts'
+import { bundleLines, bundleOf } from './output/fhir/bundle.ts'
+import { logPdf } from './output/log-pdf.ts'
 import { logWorkbook } from './output/log-sheet.ts'
 
 /** ms between two words about progress */
@@ -52,12 +57,44 @@ async function* piecesOf(
   wish: ExportTask['wish'],
   count: { rows: number },
 ): AsyncGenerator<Buffer | string> {
-  const { format, locale, filters } = wish
   const mark: ExportMark = { ...wish.mark, at: new Date(wish.mark.at) }
+  if (wish.consultationId === null) yield* logPieces(source, wish, mark, count)
+  else {
+    yield* consultationPieces(source, { ...wish, id: wish.consultationId }, mark)
+    count.rows = 1
+  }
+}
+
+/** Those that the filters find; the patient masked. */
+async function* logPieces(
+  source: LogSource,
+  { format, locale, filters }: ExportTask['wish'],
+  mark: ExportMark,
+  count: { rows: number },
+): AsyncGenerator<Buffer | string> {
   const filter = await exportFilter(source, filters, source.clock())
-  const rows = counted(logBatches(source, filter), count)
-  if (format === 'csv') yield* logCsv(rows, locale, mark.number)
-  else yield* logWorkbook(rows, locale, mark)
+  if (format === 'fhir') yield* bundleLines(counted(dossierBatches(source, filter), count), mark)
+  else {
+    const rows = counted(logBatches(source, filter), count)
+    if (format === 'csv') yield* logCsv(rows, locale, mark.number)
+    else if (format === 'pdf') yield* logPdf(rows, locale, mark)
+    else yield* logWorkbook(rows, locale, mark)
+  }
+}
+
+async function* consultationPieces(
+  source: LogSource,
+  { id, format, identity }: ExportTask['wish'],
+  mark: ExportMark,
+): AsyncGenerator<Buffer | string> {
+  if (format === 'fhir') {
+    const dossier = await readDossier(source, id, { identity, content: true })
+    yield `${JSON.stringify(bundleOf(dossier, mark), null, 2)}\n`
+    return
+  }
+  const values = elementsOf(await readElementSource(source, id, identity))
+  if (format === 'elements_json') yield elementsJson(values, mark, identity)
+  else yield elementsWorkbook(values, mark, identity)
 }
 
 async function* counted<T>(batches: AsyncIterable<T[]>, count: { rows: number }): AsyncGenerator<T[]> {

@@ -90,3 +90,10 @@ export async function findExpiredExports(read: ReadDb, now: Date, days: number):
     .execute()
   return rows.map(({ id }) => id)
 }
+
+/** The numbers of these consultations. */
+export async function readNumbers(read: ReadDb, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await read.selectFrom('consultation').select(['id', 'number']).where('id', 'in', ids).execute()
+  return new Map(rows.map(({ id, number }) => [id, number]))
+}

@@ -84,6 +84,7 @@ async function begin(deps: Deps, row: ExportRow): Promise<void> {
     .start(
       {
         ...{ id, format: row.format, locale: row.locale, filters: LogFilters.parse(row.filters) },
+        ...{ consultationId: row.consultationId, identity: row.identity },
         ...{ until: row.askedAt, digest: deps.digest },
         mark: { number: exportNumber(Number(row.sequence)), person, at: row.askedAt },
       },

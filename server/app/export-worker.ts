@@ -14,6 +14,8 @@ export type ExportWish = {
   format: ExportFormat
   locale: 'zh' | 'en'
   filters: LogFilters
+  consultationId: string | null
+  identity: boolean
   /** Rows that came later are not in it. */
   until: Date
   mark: ExportMark

@@ -1,8 +1,14 @@
 /** Exports of the log as records: asked for, agreed to by a second person where they are large, fetched. The writing is in export-run.ts. */
 import { v7 as uuid } from 'uuid'
 import { json } from '../../db/open.ts'
-import { type ExportRow, findExport, findOpenExport, readExports } from '../../db/queries/export.ts'
-import { countLog } from '../../db/queries/log.ts'
+import {
+  type ExportRow,
+  findExport,
+  findOpenExport,
+  readExports,
+  readNumbers,
+} from '../../db/queries/export.ts'
+import { countLog, findLogRow } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { SealedFile } from '../../media/sealed-file.ts'
 import { AppError } from '../contract/errors.ts'
@@ -15,14 +21,16 @@ import {
 } from '../contract/export.ts'
 import { LogFilters } from '../contract/log.ts'
 import {
+  type ExportFormat,
   type ExportState,
   exportMoves,
   exportNumber,
-  fileKinds,
+  fileKindOf,
   largestLogExport,
   mayDecide,
   needsApproval,
 } from '../domain/export.ts'
+import { mayDo } from '../domain/permission.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical, digestOf } from './digest.ts'
@@ -35,18 +43,17 @@ const log = { log: 'export' } as const
 
 /**
  * Asks for an export. The same wish of the same person that has not ended is the same export, whatever key it comes with.
- * @throws AppError TOO_LARGE where more match than one file takes; VALIDATION_FAILED for a figure behind which no list stands
+ * @throws AppError TOO_LARGE where more match than one file takes; VALIDATION_FAILED for a figure behind which no list stands; NOT_FOUND where
+ * the one consultation was never submitted; FORBIDDEN where the identity is asked for and may not be seen
  */
 export async function askExport(deps: Deps, call: Call, input: ExportInput): Promise<LogExport> {
   const { personId } = call.actor
   const wish = digestOf('sha256', canonical({ ...input, filters: filterWords(input.filters) }))
   const open = await findOpenExport(deps.read, personId, wish)
   if (open !== undefined) return readExport(deps, call, open)
+  if (input.identity && !mayDo(call.actor, 'log.reveal')) throw new AppError('FORBIDDEN')
   const now = deps.clock()
-  const filter = await exportFilter(deps, input.filters, now)
-  const largest = largestLogExport[input.format]
-  const rows = await countLog(deps.read, filter, largest + 1)
-  if (rows > largest) throw new AppError('TOO_LARGE')
+  const rows = await countWished(deps, input, now)
   const { approvalAbove } = deps.exports
   const waits = needsApproval(rows, approvalAbove)
   try {
@@ -57,6 +64,8 @@ export async function askExport(deps: Deps, call: Call, input: ExportInput): Pro
         .values({
           ...{ id: exportId, personId, askedAt: now, format: input.format, locale: input.locale, wish },
           ...{ filters: json(input.filters), rows, approvalAbove, state: waits ? 'waiting' : 'asked' },
+          ...{ consultationId: input.consultationId ?? null, identity: input.identity },
+          reason: input.identity ? (input.reason ?? null) : null,
         })
         .returning('sequence')
         .executeTakeFirstOrThrow()
@@ -65,8 +74,17 @@ export async function askExport(deps: Deps, call: Call, input: ExportInput): Pro
         data: {
           ...{ exportId, number: exportNumber(Number(sequence)), format: input.format },
           ...{ filters: filterWords(input.filters), rows, needsApproval: waits },
+          ...(input.consultationId === undefined
+            ? {}
+            : { consultationId: input.consultationId, identity: input.identity }),
         },
       })
+      if (input.consultationId !== undefined && input.identity) {
+        await hands.audit(
+          { consultationId: input.consultationId },
+          { kind: 'patient.revealed', data: { reason: input.reason ?? '' } },
+        )
+      }
       await hands.announce({ topic: 'export.changed', payload: { runId: exportId } })
       return exportId
     })
@@ -81,6 +99,19 @@ export async function askExport(deps: Deps, call: Call, input: ExportInput): Pro
     if (first === undefined) throw error
     return readExport(deps, call, first)
   }
+}
+
+/** How many consultations a wish is of. */
+async function countWished(deps: Deps, input: ExportInput, until: Date): Promise<number> {
+  const { consultationId, format, filters } = input
+  if (consultationId !== undefined) {
+    if ((await findLogRow(deps.read, consultationId)) === undefined) throw new AppError('NOT_FOUND')
+    return 1
+  }
+  const largest = (largestLogExport as Partial<Record<ExportFormat, number>>)[format] ?? 0
+  const rows = await countLog(deps.read, await exportFilter(deps, filters, until), largest + 1)
+  if (rows > largest) throw new AppError('TOO_LARGE')
+  return rows
 }
 
 /** The next one is begun at once where none runs; a timer would find it as well. */
@@ -192,13 +223,20 @@ async function shapesOf(deps: Deps, { actor }: Call, rows: readonly ExportRow[])
     deps.read,
     rows.flatMap(({ personId, decidedBy }) => (decidedBy === null ? [personId] : [personId, decidedBy])),
   )
+  const numbers = await readNumbers(
+    deps.read,
+    rows.flatMap(({ consultationId }) => consultationId ?? []),
+  )
   return rows.map((row) => {
     const own = row.personId === actor.personId
-    const { state, decidedBy, decidedAt } = row
+    const { state, decidedBy, decidedAt, consultationId } = row
     return LogExport.parse({
       ...{ id: row.id, number: exportNumber(Number(row.sequence)), format: row.format, locale: row.locale },
       ...{ state, askedBy: people.get(row.personId), askedAt: row.askedAt.toISOString() },
       ...{ filters: row.filters, rows: row.rows, written: row.written, failure: row.failure },
+      consultation:
+        consultationId === null ? null : { id: consultationId, number: numbers.get(consultationId) },
+      ...{ identity: row.identity, reason: row.reason },
       needsApproval: needsApproval(row.rows, row.approvalAbove),
       decision:
         decidedBy === null
@@ -223,9 +261,17 @@ function fileOf(row: ExportRow): LogExport['file'] {
 }
 
 /** With its number, so that the file leads back to its record. */
-function nameOf({ sequence, format, locale }: ExportRow): { name: string; plain: string } {
-  const plain = `${exportNumber(Number(sequence))}.${fileKinds[format].ending}`
-  return { name: `${locale === 'zh' ? '会诊日志' : 'consultation-log'}_${plain}`, plain }
+function nameOf(row: ExportRow): { name: string; plain: string } {
+  const plain = `${exportNumber(Number(row.sequence))}.${kindOf(row).ending}`
+  const what =
+    row.consultationId === null
+      ? (['会诊日志', 'consultation-log'] as const)
+      : (['会诊', 'consultation'] as const)
+  return { name: `${row.locale === 'zh' ? what[0] : what[1]}_${plain}`, plain }
+}
+
+function kindOf({ format, consultationId }: ExportRow) {
+  return fileKindOf(format, consultationId === null ? 'log' : 'consultation')
 }
 
 export type ExportDownload = {
@@ -254,18 +300,24 @@ export async function openExport(deps: Deps, call: Call, id: string): Promise<Ex
     if (!file.whole || file.byteSize !== Number(row.byteSize)) {
       throw new Error(`the file of ${exportNumber(Number(row.sequence))} is not as it was written`)
     }
-    await act(deps, { ...call, idempotency: null }, (hands) =>
-      hands.audit(log, {
+    await act(deps, { ...call, idempotency: null }, async (hands) => {
+      const digest = row.digest ?? ''
+      await hands.audit(log, {
         kind: 'log.exported',
         data: {
           ...{ filters: filterWords(LogFilters.parse(row.filters)), rows: row.rows, exportId: id },
-          ...{ format: row.format, digest: row.digest ?? '' },
+          ...{ format: row.format, digest },
         },
-      }),
-    )
+      })
+      if (row.consultationId === null) return
+      await hands.audit(
+        { consultationId: row.consultationId },
+        { kind: 'log.dossier_taken', data: { algorithm: row.digestAlgorithm ?? '', digest } },
+      )
+    })
   } catch (error) {
     await file.close()
     throw error
   }
-  return { ...nameOf(row), mediaType: fileKinds[row.format].mediaType, file }
+  return { ...nameOf(row), mediaType: kindOf(row).mediaType, file }
 }

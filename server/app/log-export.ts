@@ -51,7 +51,7 @@ export async function* pagesOf(read: ReadDb, filter: LogFilter): AsyncGenerator<
   }
 }
 
-async function exportRows(
+export async function exportRows(
   deps: LogSource,
   rows: readonly LogPageRow[],
   lines: Map<string, Names>,

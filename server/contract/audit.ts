@@ -365,6 +365,9 @@ export const auditData = {
     filters: z.record(z.string(), z.string()),
     rows: z.number().int(),
     needsApproval: z.boolean(),
+    /** Of one alone. */
+    consultationId: z.string().optional(),
+    identity: z.boolean().optional(),
   }),
   'export.approved': z.object({ exportId: z.string(), rows: z.number().int() }),
   'export.refused': z.object({ exportId: z.string(), reason: z.string() }),

@@ -1,14 +1,31 @@
 /** Exports of the log as records (domain.md §5: watermarked, approved above N rows, logged). */
 import * as z from 'zod'
-import { exportFailures, exportFormats, exportStates } from '../domain/export.ts'
+import { canBe, exportFailures, exportFormats, exportStates } from '../domain/export.ts'
 import { filledText, Locale, PersonBrief } from './common.ts'
 import { LogFilters } from './log.ts'
 
-export const ExportInput = z.object({
-  format: z.enum(exportFormats),
-  locale: Locale.default('zh'),
-  filters: LogFilters.default({}),
-})
+export const ExportInput = z
+  .object({
+    format: z.enum(exportFormats),
+    locale: Locale.default('zh'),
+    /** Of many; of one alone they are empty. */
+    filters: LogFilters.default({}),
+    consultationId: z.uuid().optional(),
+    /** The patient whole; of one consultation alone, and for a reason, as unmasking it. */
+    identity: z.boolean().default(false),
+    reason: filledText(300).optional(),
+  })
+  .superRefine(({ format, consultationId, filters, identity, reason }, context) => {
+    const subject = consultationId === undefined ? 'log' : 'consultation'
+    const refuse = (path: string) =>
+      context.addIssue({ code: 'custom', message: 'not_offered', path: [path] })
+    if (!canBe(subject, format)) refuse('format')
+    if (subject === 'consultation' && Object.keys(filters).length > 0) refuse('filters')
+    if (identity && subject === 'log') refuse('identity')
+    if (identity && reason === undefined) {
+      context.addIssue({ code: 'custom', message: 'required', path: ['reason'] })
+    }
+  })
 export type ExportInput = z.infer<typeof ExportInput>
 
 export const ExportDecision = z.discriminatedUnion('decision', [
@@ -29,6 +46,11 @@ export const LogExport = z
     askedAt: z.string(),
     /** As they were given; names of what they point to are the reader's to look up. */
     filters: LogFilters,
+    /** The one that it is of; null: those that the filters find. */
+    consultation: z.object({ id: z.string(), number: z.string() }).nullable(),
+    /** The patient is in it whole, and why. */
+    identity: z.boolean(),
+    reason: z.string().nullable(),
     /** Counted when it was asked for. */
     rows: z.number().int(),
     /** A second person has to agree, or had to. */

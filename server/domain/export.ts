@@ -1,7 +1,18 @@
 /** Exports of the log: which there are, when a second person has to agree, how they go on. */
 
-export const exportFormats = ['xlsx', 'csv'] as const
+export const exportFormats = ['xlsx', 'csv', 'pdf', 'fhir', 'elements_xlsx', 'elements_json'] as const
 export type ExportFormat = (typeof exportFormats)[number]
+
+/** What the log can leave as, and what one consultation can: the national elements are those of one record (domain.md §2.5). */
+export const formatsOf = {
+  log: ['xlsx', 'csv', 'pdf', 'fhir'],
+  consultation: ['fhir', 'elements_xlsx', 'elements_json'],
+} as const satisfies Record<string, readonly ExportFormat[]>
+export type ExportSubject = keyof typeof formatsOf
+
+export function canBe(subject: ExportSubject, format: ExportFormat): boolean {
+  return formatsOf[subject].some((one) => one === format)
+}
 
 /** `asked`: it waits for its turn; `waiting`: for a second person. */
 export const exportStates = [
@@ -38,7 +49,12 @@ export const mostAttempts = 3
 /** Rows from which a second person has to agree, where the installation says nothing else. */
 export const defaultApprovalRows = 1000
 /** Rows in one export; more are refused, so that nobody takes a part for the whole. */
-export const largestLogExport: Readonly<Record<ExportFormat, number>> = { xlsx: 500_000, csv: 500_000 }
+export const largestLogExport: Readonly<Record<(typeof formatsOf.log)[number], number>> = {
+  xlsx: 500_000,
+  csv: 500_000,
+  pdf: 100_000,
+  fhir: 500_000,
+}
 
 /** Whether somebody else has to agree. @param above rows; what has exactly so many may go */
 export function needsApproval(rows: number, above: number): boolean {
@@ -57,11 +73,26 @@ export function exportNumber(sequence: number): string {
   return `DC-${String(sequence).padStart(6, '0')}`
 }
 
-/** How a file of the format ends, and what it is. */
-export const fileKinds: Readonly<Record<ExportFormat, { ending: string; mediaType: string }>> = {
-  xlsx: {
-    ending: 'xlsx',
-    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  },
-  csv: { ending: 'csv', mediaType: 'text/csv; charset=utf-8' },
+const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+
+/** How a file ends, and what it is. Many FHIR bundles are lines of JSON, one is a document. */
+export function fileKindOf(
+  format: ExportFormat,
+  subject: ExportSubject,
+): { ending: string; mediaType: string } {
+  switch (format) {
+    case 'xlsx':
+    case 'elements_xlsx':
+      return { ending: 'xlsx', mediaType: spreadsheet }
+    case 'csv':
+      return { ending: 'csv', mediaType: 'text/csv; charset=utf-8' }
+    case 'pdf':
+      return { ending: 'pdf', mediaType: 'application/pdf' }
+    case 'elements_json':
+      return { ending: 'json', mediaType: 'application/json' }
+    case 'fhir':
+      return subject === 'log'
+        ? { ending: 'ndjson', mediaType: 'application/fhir+ndjson' }
+        : { ending: 'json', mediaType: 'application/fhir+json' }
+  }
 }

@@ -9,8 +9,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { abandonedAfter } from '../../server/app/beat.ts'
 import { endExport, workOnExports } from '../../server/app/export-run.ts'
 import type { ExportPage, LogExport } from '../../server/contract/export.ts'
+import { recordElements } from '../../server/contract/record-elements.ts'
 import { logExportKeptDays, mostAttempts } from '../../server/domain/export.ts'
+import { fullOpinion, patientIdentity } from '../support/consultations.ts'
 import { askFor, exportsOf, fetchExport, until } from '../support/exports.ts'
+import { type AnyBundle, faultsOf } from '../support/fhir.ts'
+import { pagesOf } from '../support/pdf.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
 
@@ -21,6 +25,7 @@ let second: Browser
 let secondPerson: WorldPerson
 /** Rows that need nobody else. */
 const few = 3
+const { name, idNumber } = patientIdentity
 
 beforeEach(async () => {
   world = await createWorld({ approvalAbove: few })
@@ -37,6 +42,14 @@ afterEach(async () => {
   await server.close()
   await world.close()
 })
+
+/** One with a signed opinion that somebody has looked at. */
+async function signedOne(): Promise<{ id: string; number: string }> {
+  const made = await world.consultationIn('signed')
+  const expert = await server.signIn(world.people.expert)
+  await expert.json('GET', `/api/consultations/${made.id}`)
+  return made
+}
 
 async function consultations(count: number): Promise<void> {
   for (let made = 0; made < count; made += 1) await world.consultationIn('closed')
@@ -216,7 +229,7 @@ describe('what it leaks', () => {
     for (const format of ['csv', 'xlsx']) {
       const { bytes } = await fetchExport(auditor, { format })
       const text = format === 'csv' ? bytes.toString() : Object.values(unzipSync(bytes)).map(String).join('')
-      expect(text).not.toContain('李秀萍')
+      expect(text).not.toContain(name)
     }
   })
 
@@ -295,6 +308,127 @@ describe('its end', () => {
     bytes[20] = (bytes[20] ?? 0) ^ 1
     writeFileSync(path, bytes)
     expect(await status(auditor, 'GET', fileOf(done.id))).toBe(500)
+  })
+})
+
+describe('FHIR R4', () => {
+  test('of the log: each line a valid bundle, masked, with who looked and what was signed', async () => {
+    await consultations(1)
+    const signed = await signedOne()
+    const { done, answer, bytes } = await fetchExport(auditor, { format: 'fhir' })
+    expect(answer.headers.get('content-type')).toBe('application/fhir+ndjson')
+    const bundles = bytes
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AnyBundle)
+    expect(bundles).toHaveLength(2)
+    for (const bundle of bundles) expect(faultsOf(bundle)).toEqual([])
+    const text = bytes.toString()
+    expect(text).toContain(signed.number)
+    expect(text).toContain(`导出 ${done.number}`)
+    expect(text).not.toContain(name)
+    const types = bundles.flatMap(({ entry = [] }) => entry.map(({ resource }) => resource.resourceType))
+    for (const type of ['Composition', 'AuditEvent']) expect(types).toContain(type)
+  })
+
+  test('of one consultation: the identity only for a reason, which stands in its trail', async () => {
+    const { id } = await signedOne()
+    const one = { format: 'fhir', consultationId: id }
+    const masked = await fetchExport(auditor, one)
+    expect(masked.done).toMatchObject({ consultation: { id }, identity: false, rows: 1 })
+    expect(masked.answer.headers.get('content-type')).toBe('application/fhir+json')
+    expect(faultsOf(JSON.parse(masked.bytes.toString()) as AnyBundle)).toEqual([])
+    for (const secret of [name, idNumber]) expect(masked.bytes.toString()).not.toContain(secret)
+    for (const reason of [undefined, ' ']) {
+      const refused = await auditor.json('POST', '/api/exports', { ...one, identity: true, reason })
+      expect(refused.status).toBe(400)
+    }
+    const whole = await fetchExport(auditor, { ...one, identity: true, reason: '患者要求转院' })
+    expect(faultsOf(JSON.parse(whole.bytes.toString()) as AnyBundle)).toEqual([])
+    for (const secret of [name, idNumber]) expect(whole.bytes.toString()).toContain(secret)
+    const events = await world.deps.read
+      .selectFrom('auditEvent')
+      .select(['kind', 'data'])
+      .where('consultationId', '=', id)
+      .where('kind', 'in', ['patient.revealed', 'log.dossier_taken'])
+      .orderBy('position')
+      .execute()
+    expect(events.map(({ kind }) => kind)).toEqual([
+      'log.dossier_taken',
+      'patient.revealed',
+      'log.dossier_taken',
+    ])
+    expect(events[1]?.data).toEqual({ reason: '患者要求转院' })
+    expect((await fetchExport(auditor, one)).bytes.toString()).toContain('log.dossier_taken')
+  })
+
+  test('what a subject cannot be is refused, and so is a consultation that nobody submitted', async () => {
+    const { id } = await world.consultationIn('draft')
+    for (const input of [
+      { format: 'csv', consultationId: id },
+      { format: 'elements_json' },
+      { format: 'csv', identity: true, reason: '核对' },
+      { format: 'fhir', consultationId: id, filters: { state: 'closed' } },
+    ]) {
+      expect(await status(auditor, 'POST', '/api/exports', input)).toBe(400)
+    }
+    for (const consultationId of [id, uuid()]) {
+      expect(await status(auditor, 'POST', '/api/exports', { format: 'fhir', consultationId })).toBe(404)
+    }
+  })
+})
+
+describe('the national elements of one consultation', () => {
+  test('stand there with code, name and value, each once, masked unless asked otherwise', async () => {
+    const { id } = await signedOne()
+    const one = { format: 'elements_json', consultationId: id }
+    const read = async (more: object = {}) => {
+      const { bytes } = await fetchExport(auditor, { ...one, ...more })
+      return JSON.parse(bytes.toString()) as {
+        exported: { number: string; masked: boolean }
+        elements: { code: string; name: string; values: string[]; system: string | null }[]
+      }
+    }
+    const masked = await read()
+    expect(masked.elements.map(({ code }) => code)).toEqual(recordElements.map(({ code }) => code))
+    const at = (code: string, from = masked) => from.elements.find((element) => element.code === code)?.values
+    expect(at('DE02.01.039.00')).toEqual(expect.arrayContaining(['李*萍']))
+    expect(at('DE02.01.031.00')?.join('')).not.toContain(idNumber)
+    expect(at('DE02.01.040.00')).toEqual(['女'])
+    expect(at('DE06.00.018.00')?.[0]).toBe(fullOpinion().advice)
+    expect(at('DE06.00.319.00')).toEqual(['视频会诊，常规'])
+    expect(masked.exported.masked).toBe(true)
+    const whole = await read({ identity: true, reason: '患者要求复印' })
+    expect(at('DE02.01.039.00', whole)).toEqual(expect.arrayContaining([name]))
+    expect(at('DE02.01.031.00', whole)).toEqual([idNumber])
+    const { bytes, done } = await fetchExport(auditor, { ...one, format: 'elements_xlsx' })
+    const sheet = new TextDecoder().decode(unzipSync(bytes)['xl/worksheets/sheet1.xml'])
+    for (const word of ['DE06.00.018.00', '会诊意见', done.number]) expect(sheet).toContain(word)
+  })
+})
+
+describe('the list on paper', () => {
+  test('names the export, who asked and when on each page', async () => {
+    const made = await world.consultationIn('closed')
+    await sql`insert into consultation (id, number, line_id, requester_id, requesting_institution_id, patient_id,
+        expert_id, kind, urgency, state, submitted_at, diagnosis)
+      select gen_random_uuid(), 'N' || n, line_id, requester_id, requesting_institution_id, patient_id, expert_id, kind,
+        urgency, state, submitted_at - interval '1 second' * n, '失眠'
+      from consultation, generate_series(1, 60) as n where id = ${made.id}`.execute(world.deps.db)
+    const asked = await askFor(auditor, { format: 'pdf' })
+    await second.json('POST', decisionOf(asked.id), { decision: 'approve' })
+    const done = await until(auditor, asked.id, 'done', 'failed')
+    const bytes = Buffer.from(await (await auditor.fetch(fileOf(done.id))).arrayBuffer())
+    const pages = await pagesOf(bytes)
+    expect(pages.length).toBeGreaterThan(2)
+    for (const page of pages) {
+      expect(page).toContain(`导出${done.number}`)
+      expect(page).toContain('申请患者姓名打码')
+    }
+    const all = pages.join('\n')
+    for (const number of [made.number, 'N1', 'N60']) expect(all).toContain(number)
+    expect(all).not.toContain(name)
   })
 })
 

@@ -1,8 +1,10 @@
 /** One export: which, of what, how far it is, what can be done with it. */
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'react-router'
 import type { LogExport } from '../../../server/contract/export.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { useCopy } from '../../ui/copy.ts'
 import { formatBytes, formatCount, shortDigest } from '../../ui/number.ts'
@@ -23,9 +25,16 @@ export function ExportItem({ item }: { item: LogExport }) {
         <small>{words.format[item.format]}</small>
       </div>
       <div>
-        {filterWords(item.filters).join('　')}
-        {'　'}
-        <b>{words.rows(formatCount(item.rows))}</b>
+        {item.consultation === null ? (
+          <>
+            {filterWords(item.filters).join('　')}
+            {'　'}
+            <b>{words.rows(formatCount(item.rows))}</b>
+          </>
+        ) : (
+          <Link to={paths.logEntry(item.consultation.id, { all: 1 })}>{item.consultation.number}</Link>
+        )}
+        {item.reason === null ? null : <small>{words.identityFor(item.reason)}</small>}
         <small>{words.asked(personIn(language, item.askedBy), time.short(item.askedAt))}</small>
       </div>
       <State item={item} />
