@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { paths } from '../../client/paths.ts'
 import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { type AnyBundle, faultsOf } from '../support/fhir.ts'
 import { signInByApi } from './api.ts'
 import { openWindow, type Person } from './person.ts'
 import { atOnce, type Product, patience, startProduct } from './product.ts'
@@ -108,6 +109,27 @@ it('one is refused in words that its owner reads, and one is taken back', async 
   await page.getByTestId('export-cancel-sure').click()
   await expect.poll(() => stateOf(page), { timeout: patience }).toBe('cancelled')
   await shoot(page, 'exports', () => items(page).first().waitFor())
+})
+
+it('one consultation leaves its dossier as FHIR, with the identity only for a reason', async () => {
+  const { page } = auditor
+  await page.goto(paths.log({ all: 1, state: 'closed' }))
+  await page.getByTestId('log-row').first().click()
+  await page.getByTestId('log-export-one').click()
+  await page.getByTestId('export-identity').click()
+  await page.getByTestId('export-ask').click()
+  await page.getByText('必填', { exact: false }).first().waitFor()
+  await shootHere(page, 'exports-one')
+  await page.getByTestId('export-identity-reason').fill('患者要求转院')
+  await page.getByTestId('export-ask').click()
+  await expect.poll(() => stateOf(page), { timeout: patience }).toBe('done')
+  await items(page).first().getByText('患者要求转院', { exact: false }).waitFor()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    items(page).first().getByTestId('export-file').click(),
+  ])
+  const bundle = JSON.parse(await readFile(await download.path(), 'utf8')) as AnyBundle
+  expect(faultsOf(bundle)).toEqual([])
 })
 
 it('to everybody else the page is not there', async () => {
