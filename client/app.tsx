@@ -188,6 +188,10 @@ const pages: RouteObject[] = [
     path: patterns.programmeImport,
     lazy: async () => ({ Component: (await import('./pages/programme-import.tsx')).ProgrammeImportPage }),
   }),
+  only('log.export', {
+    path: patterns.exports,
+    lazy: async () => ({ Component: (await import('./pages/exports.tsx')).ExportsPage }),
+  }),
   only('log.read', {
     path: patterns.log,
     lazy: async () => ({ Component: (await import('./pages/log.tsx')).LogPage }),

@@ -72,6 +72,7 @@ export const paths = {
   /** Its report, ledger or coverage, by `view`. */
   programme: (filter: Query = {}) => withQuery('/programme', filter),
   programmeImport: () => '/programme/import',
+  exports: () => '/exports',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -113,6 +114,7 @@ export const patterns = {
   trail: '/trail',
   programme: '/programme',
   programmeImport: '/programme/import',
+  exports: '/exports',
   log: '/log/:id?',
   access: '/access/:id?',
   accessAnomalies: '/access/anomalies/:id?',

@@ -41,6 +41,8 @@ export const keys = {
   accessOpen: ['access', 'open'] as const,
   /** Verifications and exports of the trail: invalidated by every `trail.changed`. */
   trail: ['trail'] as const,
+  /** Exports of the log: invalidated by every `export.changed`. */
+  exports: ['exports'] as const,
   trailKey: ['trail-key'] as const,
   statistics: ['statistics'] as const,
   ledger: ['ledger'] as const,

@@ -89,6 +89,7 @@ export function openSocket(): Signal {
     void queryClient.invalidateQueries({ queryKey: keys.noticeCount })
   })
   opened.on('trail.changed', () => void queryClient.invalidateQueries({ queryKey: keys.trail }))
+  opened.on('export.changed', () => void queryClient.invalidateQueries({ queryKey: keys.exports }))
   opened.on('banner.changed', () => void queryClient.invalidateQueries({ queryKey: keys.banners }))
   opened.on('notice.settled', () => void queryClient.invalidateQueries({ queryKey: keys.notices }))
   // Another tab may have signed in again meanwhile: the cookie decides, not the notice.

@@ -13,6 +13,7 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { ExportFailure, ExportFormat, ExportState } from '../server/domain/export.ts'
 import type { GuestKind } from '../server/domain/guest.ts'
 import type { Level } from '../server/domain/institution.ts'
 import type { Basis, LedgerSource } from '../server/domain/ledger.ts'
@@ -1026,6 +1027,36 @@ export interface Database {
   }
   bannerVersion: { bannerId: string; number: number; settings: Json; personId: string; at: Instant }
   bannerDismissal: { bannerId: string; personId: string; version: number; at: Stamp }
+
+  /* 0050: exports of the log */
+  logExport: {
+    id: string
+    sequence: GeneratedAlways<string>
+    personId: string
+    askedAt: Instant
+    format: ExportFormat
+    locale: 'zh' | 'en'
+    consultationId: string | null
+    filters: Json
+    identity: Generated<boolean>
+    reason: string | null
+    wish: string
+    rows: number
+    approvalAbove: number
+    state: ExportState
+    decidedBy: string | null
+    decidedAt: InstantOrNull
+    decisionReason: string | null
+    attempts: Generated<number>
+    beatAt: InstantOrNull
+    written: Generated<number>
+    endedAt: InstantOrNull
+    failure: ExportFailure | null
+    byteSize: BigOrNull
+    digest: string | null
+    digestAlgorithm: string | null
+    expiresAt: InstantOrNull
+  }
 }
 
 type VersionOf = {

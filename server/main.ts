@@ -19,6 +19,8 @@ import { startDeadlines } from './app/deadline.ts'
 import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
 import { createExaminer } from './app/examiner.ts'
+import { workOnExports } from './app/export-run.ts'
+import { createExportWorker } from './app/export-worker.ts'
 import { createFileStore } from './app/files.ts'
 import { dueOutcomes } from './app/follow-up.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
@@ -88,6 +90,7 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   await keepAnchorKey(deps.vault, env.DATA_DIR)
   closing.add(() => deps.examiner.close())
   closing.add(() => deps.trail.close())
+  closing.add(() => deps.exports.close())
   closing.add(() => deps.post.close())
   const { media, fleet } = connectMedia(env, log, closing)
   const app = createApp(deps, {
@@ -140,6 +143,7 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'reading recordings back', everyMs: 2_000, work: (isEnding) => workOnRecordings(deps, isEnding) },
     { what: 'watching over access', everyMs: 30_000, work: (isEnding) => watchAccess(deps, isEnding) },
     { what: 'sweeping runs over the trail', everyMs: 15_000, work: () => sweepTrailRuns(deps) },
+    { what: 'working on exports', everyMs: 2_000, work: () => workOnExports(deps) },
     { what: 'anchoring the trail', everyMs: 600_000, work: () => takeAnchor(deps) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
     { what: 'reminding of referrals', everyMs: 30_000, work: () => remindOfReferrals(deps) },
@@ -184,6 +188,10 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
       url: opened.url,
       folder: join(env.DATA_DIR, 'trail-exports'),
       keys: () => knownAnchorKeys(vault, env.DATA_DIR),
+    }),
+    exports: createExportWorker({
+      ...{ url: opened.url, folder: join(env.DATA_DIR, 'exports'), dataKey, vault },
+      approvalAbove: env.EXPORT_APPROVAL_ROWS,
     }),
     post: openPost(postOptionsOf(env)),
     log,

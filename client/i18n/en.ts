@@ -12,6 +12,7 @@ import { consultation } from './en/consultation.ts'
 import { detail } from './en/detail.ts'
 import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
+import { exports } from './en/exports.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { guest } from './en/guest.ts'
@@ -68,6 +69,7 @@ export const en = {
   detail,
   duty,
   errors,
+  exports,
   file,
   formula,
   guest,

@@ -16,6 +16,7 @@ import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
 import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
+import { exports } from './zh/exports.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { guest } from './zh/guest.ts'
@@ -71,6 +72,7 @@ export const zh = {
   detail,
   duty,
   errors,
+  exports,
   file,
   formula,
   guest,

@@ -1,12 +1,11 @@
 /** The consultation log, as an administrator reviews it: list, filters, one dossier beside it, export. */
 import { Button, Select } from 'antd'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'
-import { type LogColumnId, logOrders, logSorts, usualLogColumns } from '../../server/domain/log.ts'
-import { useLanguage, useTexts } from '../i18n/text.ts'
+import { logOrders, logSorts, usualLogColumns } from '../../server/domain/log.ts'
+import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
-import { ConfirmDialog } from '../ui/confirm.tsx'
 import { KeyBar } from '../ui/key-bar.tsx'
 import { PageHead } from '../ui/layout.tsx'
 import { formatCount } from '../ui/number.ts'
@@ -15,24 +14,16 @@ import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
+import { AskButton } from './exports/ask.tsx'
 import { ColumnButton } from './log/column-dialog.tsx'
 import { usualFor } from './log/columns.tsx'
-import {
-  downloadExport,
-  type Filters,
-  type Sorting,
-  useFilters,
-  useLines,
-  useLogColumns,
-  useLogRows,
-} from './log/data.ts'
+import { type Filters, type Sorting, useFilters, useLines, useLogColumns, useLogRows } from './log/data.ts'
 import { LogDrawer } from './log/drawer.tsx'
 import { FilterBar } from './log/filter-bar.tsx'
 import './log/log.css'
 import { LogList, LogTable } from './log/rows.tsx'
 import { keptOf, useOpening, ViewBar } from './log/views.tsx'
 
-const mostExported = 50_000
 const skeletonColumns = '150px 48px 128px 88px 104px 1fr 120px 120px 132px 84px'
 
 export function LogPage() {
@@ -59,9 +50,7 @@ export function LogPage() {
         <PageHead
           title={texts.log.title}
           sub={<Counted filters={filters} page={query.data?.pages[0]} />}
-          extra={
-            <ExportButton filters={filters} sorting={sorting} columns={chosen} page={query.data?.pages[0]} />
-          }
+          extra={<AskButton filters={filters} page={query.data?.pages[0]} />}
         />
         <FilterBar filters={filters} onChange={set} />
         <div className="log-filters">
@@ -153,45 +142,5 @@ function Counted({ filters, page }: { filters: Filters; page: Page | undefined }
         </b>
       )}
     </span>
-  )
-}
-
-type ExportProps = {
-  filters: Filters
-  sorting: Sorting
-  /** null: nobody has chosen, and the file has all that it can. */
-  columns: readonly LogColumnId[] | null
-  page: Page | undefined
-}
-
-function ExportButton({ filters, sorting, columns, page }: ExportProps) {
-  const texts = useTexts()
-  const language = useLanguage()
-  const [asking, setAsking] = useState(false)
-  const download = async () => {
-    await downloadExport(filters, sorting, columns, language)
-    setAsking(false)
-  }
-  const tooMany = page !== undefined && page.total > mostExported
-  return (
-    <>
-      <Button
-        size="large"
-        onClick={() => setAsking(true)}
-        disabled={page === undefined || page.total === 0}
-        data-testid="log-export"
-      >
-        {texts.log.export}
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        title={texts.log.export}
-        action={texts.log.export}
-        onConfirm={download}
-        onClose={() => setAsking(false)}
-      >
-        {tooMany ? texts.log.exportTooMany : texts.log.exportNote(formatCount(page?.total ?? 0))}
-      </ConfirmDialog>
-    </>
   )
 }

@@ -54,6 +54,7 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     'notice.arrived': null,
     'notice.settled': null,
     'trail.changed': null,
+    'export.changed': null,
     'banner.changed': null,
     'consultation.ringing': null,
     'consultation.ring_ended': null,

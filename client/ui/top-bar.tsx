@@ -56,6 +56,7 @@ export function navOf(
   }
   if (roles.includes('audit_admin')) {
     items.push({ key: 'log', to: paths.log(), label: nav.log, icon: 'list' })
+    items.push({ key: 'exports', to: paths.exports(), label: texts.exports.nav, icon: 'download' })
     const count = anomalies === 0 ? undefined : anomalies
     items.push({ key: 'access', to: paths.access(), label: texts.access.nav, icon: 'lock', count })
     items.push({ key: 'trail', to: paths.trail(), label: texts.trail.nav, icon: 'tick' })
@@ -75,6 +76,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
   const places: readonly [string, boolean][] = [
     ['log', pathname.startsWith('/log')],
     ['access', pathname.startsWith(paths.access())],
+    ['exports', pathname === paths.exports()],
     ['trail', pathname === paths.trail()],
     ['statistics', pathname === '/statistics'],
     ['programme', pathname.startsWith(paths.programme())],

@@ -85,6 +85,8 @@ export type Announcement =
   | { topic: 'notice.settled'; payload: { personIds: string[] } }
   /** Work on the whole trail has begun, is further, or has ended. */
   | { topic: 'trail.changed'; payload: { runId: string } }
+  /** An export was asked for, decided about, is further, or has ended. */
+  | { topic: 'export.changed'; payload: { runId: string } }
   /** An announcement over the pages was made or changed. */
   | { topic: 'banner.changed'; payload: { id: string; version: number } }
 
@@ -206,6 +208,9 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   recording_one_live: 'CONFLICT',
   call_phone_pkey: 'CONFLICT',
   trail_run_one: 'CONFLICT',
+  log_export_one: 'CONFLICT',
+  log_export_open: 'CONFLICT',
+  log_export_not_by_oneself: 'OWN_EXPORT',
   account_link_open: 'CONFLICT',
   person_login_name_key: 'LOGIN_TAKEN',
   person_role_apart: 'ROLES_APART',

@@ -21,7 +21,7 @@ import type { Deps } from './deps.ts'
  * @throws AppError VALIDATION_FAILED where no list stands behind this figure, or its clock has no slot
  */
 export async function behindFigure(
-  deps: Deps,
+  deps: Pick<Deps, 'read' | 'clock'>,
   id: FigureId,
   given: LogFilters,
   { from, until }: { from?: Date; until?: Date },

@@ -294,6 +294,20 @@ function consentOf(deps: Deps, id: string, row: Parts['consent'], masked: boolea
   }
 }
 
+/**
+ * The newest request of a consultation as a file holds it: without its consent, which is an object of its own.
+ * @param whole whether the patient stands there unmasked
+ */
+export async function readRequestContent(
+  { read, vault }: Pick<Deps, 'read' | 'vault'>,
+  row: Row<'consultation'>,
+  whole: boolean,
+): Promise<RequestContent> {
+  const [patient, parts] = await Promise.all([readPatient(read, row.patientId), readParts(read, row.id)])
+  const identity = openIdentity(vault, patient)
+  return contentOf(row, patient, whole ? identity : maskIdentity(identity), parts, null)
+}
+
 function contentOf(
   row: Row<'consultation'>,
   patient: Row<'patient'>,

@@ -5,6 +5,7 @@ import type { Auth } from '../auth/guard.ts'
 import type { Actor, PersonActor } from '../domain/actor.ts'
 import type { DigestAlgorithm } from './digest.ts'
 import type { Examiner } from './examiner.ts'
+import type { ExportWorker } from './export-worker.ts'
 import type { FileStore } from './files.ts'
 import type { Post } from './post.ts'
 import type { RecordingFiles } from './recording-files.ts'
@@ -26,6 +27,8 @@ export type Deps = {
   readonly examiner: Examiner
   /** Works on the whole trail in a process of its own. */
   readonly trail: TrailWorker
+  /** Writes exports of the log in a process of its own, and keeps them. */
+  readonly exports: ExportWorker
   /** How notices leave the house. */
   readonly post: Post
   readonly log: Logger

@@ -80,7 +80,7 @@ const courseKinds: AuditKind[] = [
   ...clockKinds,
   ...mdtEvents,
 ]
-const accessKinds: AuditKind[] = [
+export const accessKinds: AuditKind[] = [
   'consultation.opened',
   'patient.revealed',
   'attachment.opened',

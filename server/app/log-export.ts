@@ -1,71 +1,60 @@
 /** The log as rows for a file. */
+
+import type { ReadDb } from '../../db/open.ts'
 import { readCalls } from '../../db/queries/call.ts'
 import {
-  countLog,
   type LogFilter,
   type LogPageRow,
   readLineNames,
   readLogPage,
   readOutcomes,
 } from '../../db/queries/log.ts'
-import type { Sorting, SortPosition } from '../../db/queries/log-sort.ts'
+import type { SortPosition } from '../../db/queries/log-sort.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Names } from '../contract/common.ts'
 import type { LogExportRow } from '../contract/document.ts'
-import { AppError } from '../contract/errors.ts'
-import { type LogFilters, largestExport } from '../contract/log.ts'
+import type { LogFilters } from '../contract/log.ts'
 import { usualSort } from '../domain/log.ts'
-import { act } from './act.ts'
-import type { Call, Deps } from './deps.ts'
-import { filterOf, filterWords, patientOf, peopleOf, personOf } from './log.ts'
+import type { Deps } from './deps.ts'
+import { filterOf, patientOf, peopleOf, personOf } from './log.ts'
 import { positionOf } from './log-order.ts'
 
 const batchSize = 500
 
+/** What reading the log wants of a server; an export's own process has no more. */
+export type LogSource = Pick<Deps, 'read' | 'vault' | 'clock'>
+
 /**
- * The matching rows in batches, in the order that is asked for; none that came after the call. The export stands in the trail before the first row.
- * @throws AppError TOO_LARGE where more match than one file takes: a part is not taken for the whole
+ * The filter of an export: as the list's, and none that came after `until`, so that what is counted now and what is written later are
+ * the same rows.
+ * @throws AppError VALIDATION_FAILED as {@link filterOf}
  */
-export async function exportLog(
-  deps: Deps,
-  call: Call,
-  filters: LogFilters,
-  largest = largestExport,
-  sorting: Sorting = usualSort,
-): Promise<AsyncIterable<LogExportRow[]>> {
+export async function exportFilter(deps: LogSource, filters: LogFilters, until: Date): Promise<LogFilter> {
   const given = await filterOf(deps, filters)
-  const now = deps.clock()
-  const filter = { ...given, until: given.until === undefined || given.until > now ? now : given.until }
-  const rows = await countLog(deps.read, filter, largest + 1)
-  if (rows > largest) throw new AppError('TOO_LARGE')
-  await act(deps, { ...call, idempotency: null }, (hands) =>
-    hands.audit({ log: 'export' }, { kind: 'log.exported', data: { filters: filterWords(filters), rows } }),
-  )
-  return batches(deps, filter, sorting, await readLineNames(deps.read), largest)
+  return { ...given, until: given.until === undefined || given.until > until ? until : given.until }
 }
 
-async function* batches(
-  deps: Deps,
-  filter: LogFilter,
-  sorting: Sorting,
-  lines: Map<string, Names>,
-  largest: number,
-): AsyncGenerator<LogExportRow[]> {
+/** The matching rows in batches, newest first. */
+export async function* logBatches(deps: LogSource, filter: LogFilter): AsyncGenerator<LogExportRow[]> {
+  const lines = await readLineNames(deps.read)
+  for await (const rows of pagesOf(deps.read, filter)) yield await exportRows(deps, rows, lines)
+}
+
+/** The rows themselves, batch by batch, by position. */
+export async function* pagesOf(read: ReadDb, filter: LogFilter): AsyncGenerator<LogPageRow[]> {
   let after: SortPosition | null = null
-  let written = 0
-  while (written < largest) {
-    const rows: LogPageRow[] = await readLogPage(deps.read, filter, sorting, after, batchSize)
+  for (;;) {
+    const rows: LogPageRow[] = await readLogPage(read, filter, usualSort, after, batchSize)
     const last = rows.at(-1)
     if (last === undefined) return
-    yield await exportRows(deps, rows, lines)
-    written += rows.length
+    yield rows
     if (rows.length < batchSize) return
     after = positionOf(last)
   }
 }
 
-async function exportRows(
-  deps: Deps,
+export async function exportRows(
+  deps: LogSource,
   rows: readonly LogPageRow[],
   lines: Map<string, Names>,
 ): Promise<LogExportRow[]> {

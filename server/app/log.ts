@@ -71,7 +71,7 @@ export function filterWords(given: LogFilters): Record<string, string> {
 }
 
 /** @throws AppError VALIDATION_FAILED for a figure behind which no list stands */
-export async function filterOf(deps: Deps, given: LogFilters): Promise<LogFilter> {
+export async function filterOf(deps: Pick<Deps, 'read' | 'clock'>, given: LogFilters): Promise<LogFilter> {
   const {
     from,
     to,
@@ -152,7 +152,7 @@ export function personOf(people: LogPeople, id: string): PersonBrief {
 }
 
 /** Masked; the age is that of the day of submission. */
-export function patientOf(deps: Deps, row: LogPageRow) {
+export function patientOf(deps: Pick<Deps, 'vault'>, row: LogPageRow) {
   const { name } = openIdentity(deps.vault, { id: row.patientId, identity: row.identity })
   return {
     patientName: maskName(name),

@@ -1,6 +1,7 @@
 /**
  * Where recordings lie: sealed files (media/sealed-file.ts) in one folder that the media node writes into and this server reads. Each
- * file has a key of its own, derived from the data key and its name, so the node never learns more than the file it writes.
+ * file has a key of its own, derived from the data key and its name, so the node never learns more than the file it writes. Exports lie in
+ * the same way, in a folder and under keys of their own.
  */
 import { hkdfSync } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
@@ -27,8 +28,12 @@ export type RecordingFiles = {
 const idForm = /^[0-9a-f-]{36}$/
 
 /** @param folder absolute; made when missing */
-export function createRecordingFiles(folder: string, vault: Pick<Vault, 'derive'>): RecordingFiles {
-  const master = vault.derive('recordings')
+export function createRecordingFiles(
+  folder: string,
+  vault: Pick<Vault, 'derive'>,
+  purpose: 'recordings' | 'exports' = 'recordings',
+): RecordingFiles {
+  const master = vault.derive(purpose)
   const keyOf = (fileId: string) => Buffer.from(hkdfSync('sha256', master, '', `recording ${fileId}`, 32))
   const path = (fileId: string) => {
     if (!idForm.test(fileId)) throw new Error('not the id of a recording')

@@ -25,19 +25,16 @@ import {
 } from '../contract/trail.ts'
 import { system } from '../domain/actor.ts'
 import { exportKeptDays, type TrailProgress, type TrailWork } from '../domain/trail.ts'
-import { act, derive, putOut } from './act.ts'
+import { act, putOut } from './act.ts'
 import { pemOf } from './anchor-keys.ts'
 import { anchorKeyOf, fingerprintOf } from './anchor-seal.ts'
+import { abandonedAfter, beating } from './beat.ts'
 import { newRequestId } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
 import { describeError } from './problem.ts'
 import { sealExport } from './trail-seal.ts'
 import type { TrailEnd } from './trail-worker.ts'
 
-/** ms between two signs of life, and between two words to those who watch */
-const beatEveryMs = 1_000
-/** s without a sign of life after which nobody does it any more */
-const abandonedAfter = 60
 const log = { log: 'trail' } as const
 
 /**
@@ -67,27 +64,19 @@ export async function startTrailRun(deps: Deps, call: Call, { work }: TrailRunIn
 
 /** Nobody waits for it; what it comes to stands in its row. */
 function begin(deps: Deps, id: string, work: TrailWork): void {
-  let latest: TrailProgress | null = null
-  let told: TrailProgress | null = null
-  const beat = async () => {
-    const wanted = await derive(deps, async (tx) => {
-      const still = await beatTrailRun(tx, id, latest)
-      if (still && latest !== told) await putOut(tx, { topic: 'trail.changed', payload: { runId: id } })
-      return still
-    })
-    told = latest
-    if (!wanted) deps.trail.stop(id)
-  }
+  const beat = beating<TrailProgress>(deps, {
+    id,
+    write: (tx, progress) => beatTrailRun(tx, id, progress),
+    tell: (tx) => putOut(tx, { topic: 'trail.changed', payload: { runId: id } }),
+    stop: () => deps.trail.stop(id),
+  })
   const warn = (error: unknown) =>
     deps.log.error({ runId: id, error: describeError(error) }, 'work on the trail failed')
-  const timer = setInterval(() => void beat().catch(warn), beatEveryMs)
   void deps.trail
     .start(
       { id, work, digest: deps.digest },
       {
-        progress(progress) {
-          latest = progress
-        },
+        progress: beat.progress,
         seal: (facts) => sealExport(anchorKeyOf(deps.vault), facts),
         ended: (end) => endTrailRun(deps, id, end),
       },
@@ -97,7 +86,7 @@ function begin(deps: Deps, id: string, work: TrailWork): void {
       await endTrailRun(deps, id, { kind: 'failed', failure: 'other', message: 'it did not begin' })
     })
     .catch(warn)
-    .finally(() => clearInterval(timer))
+    .finally(beat.end)
 }
 
 /** It was cancelled, or ended, meanwhile. */

@@ -10,6 +10,7 @@ import { patientFields } from '../domain/attachment.ts'
 import { consentPurposes, signers } from '../domain/consent.ts'
 import { commands, kinds, noShowSides, sides, states, urgencies } from '../domain/consultation.ts'
 import { steps } from '../domain/deadline.ts'
+import { exportFailures, exportFormats } from '../domain/export.ts'
 import { guestKinds } from '../domain/guest.ts'
 import { ringStages, unableReasons } from '../domain/line-rules.ts'
 import { chairReasons } from '../domain/mdt.ts'
@@ -350,7 +351,36 @@ export const auditData = {
   'duty.removed': z.object({ dutyId: z.string(), lineId: z.string(), fromAt: z.string(), toAt: z.string() }),
   'log.arranged': z.object({ columns: z.array(z.string()) }),
   'log.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
-  'log.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
+  /* the rows left the house; since there are records of exports, by fetching a finished file */
+  'log.exported': z.object({
+    filters: z.record(z.string(), z.string()),
+    rows: z.number().int(),
+    exportId: z.string().optional(),
+    format: z.enum(exportFormats).optional(),
+    digest: z.string().optional(),
+  }),
+  'export.asked': z.object({
+    exportId: z.string(),
+    number: z.string(),
+    format: z.enum(exportFormats),
+    filters: z.record(z.string(), z.string()),
+    rows: z.number().int(),
+    needsApproval: z.boolean(),
+    /** Of one alone. */
+    consultationId: z.string().optional(),
+    identity: z.boolean().optional(),
+  }),
+  'export.approved': z.object({ exportId: z.string(), rows: z.number().int() }),
+  'export.refused': z.object({ exportId: z.string(), reason: z.string() }),
+  'export.cancelled': z.object({ exportId: z.string() }),
+  'export.ended': z.object({
+    exportId: z.string(),
+    state: z.enum(['done', 'failed', 'asked']),
+    rows: z.number().int(),
+    digest: z.string().nullable(),
+    failure: z.enum(exportFailures).nullable(),
+  }),
+  'export.expired': z.object({ exportId: z.string() }),
   /* the access log: looked at, exported, opened; who was looked for stands as a keyed digest, as in a search */
   'access.listed': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),
   'access.exported': z.object({ filters: z.record(z.string(), z.string()), rows: z.number().int() }),

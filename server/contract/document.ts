@@ -3,6 +3,7 @@ import type { ConsultationKind, ConsultationState, NoShowSide, Urgency } from '.
 import type { Direction, ReferralKind } from '../domain/referral.ts'
 import type { RoomRole } from '../domain/room.ts'
 import type { Names, PersonBrief } from './common.ts'
+import type { RequestContent } from './consultation.ts'
 import type { LogDetail } from './log.ts'
 import type { Mdt } from './mdt.ts'
 import type { OpinionContent } from './opinion.ts'
@@ -87,6 +88,52 @@ export type LogExportRow = {
   reasonText: string | null
   noShowSide: NoShowSide | null
   changedAt: Date
+}
+
+/** Who took an export and when: what stands on every page of it. */
+export type ExportMark = { number: string; person: PersonBrief; at: Date }
+
+/** One consultation of the log with its course, for those who read it by machine. */
+export type ExportDossier = {
+  id: string
+  row: LogExportRow
+  patient: {
+    id: string
+    sex: PatientSex | null
+    /** Masked unless the export is with identity. */
+    name: string
+    /** Null in an export that is masked. */
+    whole: { birthDate: string | null; idNumber: string; phone: string; hospitalNumber: string } | null
+  }
+  requesterInstitutionId: string
+  expertInstitutionId: string | null
+  /** Oldest first. */
+  changes: { id: string; at: Date; state: ConsultationState; actor: DossierActor }[]
+  stays: { person: PersonBrief; guest: boolean; joinedAt: Date; leftAt: Date | null }[]
+  call: { startedAt: Date; endedAt: Date | null } | null
+  /** Oldest first. */
+  opinions: {
+    id: string
+    version: number
+    author: PersonBrief
+    signedAt: Date
+    digest: string
+    digestAlgorithm: string
+    /** Of a single consultation; a list holds what the log holds. */
+    content: OpinionContent | null
+  }[]
+  consent: { signedBy: 'patient' | 'guardian' | 'relative'; obtainedAt: Date; withdrawn: boolean } | null
+  /** Who opened, printed, took it; oldest first. */
+  access: { id: string; kind: string; at: Date; address: string | null; actor: DossierActor }[]
+}
+export type DossierActor = { id: string | null; name: string }
+
+/** What the elements of the national data set are read from. */
+export type ElementSource = {
+  dossier: ExportDossier
+  request: RequestContent
+  /** On the day of the request; null where no birth date was written. */
+  age: number | null
 }
 
 /** What a patient signs before the case goes to another hospital. */

@@ -6,7 +6,7 @@ import { ratingSides } from '../domain/outcome.ts'
 import { directions, referralStates } from '../domain/referral.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
 import { CallFacts } from './call-facts.ts'
-import { Cursor, Day, Instant, Locale, Names, PersonBrief } from './common.ts'
+import { Cursor, Day, Instant, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
 
@@ -59,21 +59,8 @@ export const LogQuery = LogFilters.extend({
 })
 export type LogQuery = z.infer<typeof LogQuery>
 
-/** Rows in one export; more answer TOO_LARGE, so that nobody takes a part for the whole. */
+/** Rows in one export of the access log; more answer TOO_LARGE, so that nobody takes a part for the whole. */
 export const largestExport = 50_000
-
-export const LogExportQuery = LogFilters.extend({
-  ...sorting,
-  lang: Locale.default('zh'),
-  /** Of the list; the file has those of its own columns that tell the same, and all where this is not given. */
-  columns: z
-    .string()
-    .max(600)
-    .transform((text) => text.split(','))
-    .pipe(LogColumns)
-    .optional(),
-})
-export type LogExportQuery = z.infer<typeof LogExportQuery>
 
 const Diagnoses = z.object({
   western: z.array(z.string()),

@@ -222,6 +222,8 @@ export const notifications = {
   'notice.settled': z.object({}),
   /** Work on the whole trail has begun, is further, or has ended; for those who may start it. */
   'trail.changed': z.object({}),
+  /** An export of the log was asked for, decided about, is further, or has ended; for those who read the log. */
+  'export.changed': z.object({}),
   /** An announcement over the pages was made or changed; it is read by HTTP. */
   'banner.changed': z.object({}),
   /** An emergency rings for this person; what it is about comes by HTTP. */

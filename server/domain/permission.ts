@@ -29,6 +29,7 @@ export const permissions = [
   'room.phone',
   'log.read',
   'log.export',
+  'log.approve',
   'log.reveal',
   'access.read',
   'access.export',
@@ -135,6 +136,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'opinion.read',
     'log.read',
     'log.export',
+    /* of somebody else's export */
+    'log.approve',
     'log.reveal',
     'access.read',
     'access.export',

@@ -15,6 +15,7 @@ import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
 import { draftKeyRoutes } from './draft-key.ts'
 import { dutyRoutes } from './duty.ts'
+import { exportRoutes } from './export.ts'
 import { filterRoutes } from './filter.ts'
 import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
@@ -98,6 +99,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', outcomeRoutes(deps))
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
+    .route('/api/exports', exportRoutes(deps))
     .route('/api', accessRoutes(deps))
     .route('/api', statisticsRoutes(deps))
     .route('/api/ledger', ledgerRoutes(deps))

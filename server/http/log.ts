@@ -4,21 +4,9 @@ import { listLog, logOptions } from '../app/log.ts'
 import { chooseLogColumns, readLogChoice } from '../app/log-choice.ts'
 import { readLogDetail } from '../app/log-detail.ts'
 import { takeDossier } from '../app/log-dossier.ts'
-import { exportLog } from '../app/log-export.ts'
-import {
-  LogChoice,
-  LogDetail,
-  LogExportQuery,
-  LogOptions,
-  LogPage,
-  LogQuery,
-  largestExport,
-} from '../contract/log.ts'
-import { logCsv } from '../output/csv.ts'
+import { LogChoice, LogDetail, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
 import { renderDossier } from '../output/dossier.ts'
-import { shanghai } from '../output/words.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
-import { streamCsv } from './csv-stream.ts'
 import { attachmentNamed } from './file-name.ts'
 
 const tag = 'log'
@@ -32,22 +20,6 @@ export function logRoutes(deps: Deps) {
       route(deps, 'log.read'),
       input('query', LogQuery),
       async (context) => context.json(await listLog(deps, callOf(context), context.req.valid('query')), 200),
-    )
-    .get(
-      '/log.csv',
-      describe({ tag, summary: 'The matching rows as CSV; the export is audited', answerType: 'text/csv' }),
-      route(deps, 'log.export'),
-      input('query', LogExportQuery),
-      async (context) => {
-        const { lang, sort, order, columns, ...filters } = context.req.valid('query')
-        const batches = await exportLog(deps, callOf(context), filters, largestExport, { sort, order })
-        const { day } = shanghai(deps.clock())
-        const name = lang === 'zh' ? `会诊日志_${day}.csv` : `consultation-log_${day}.csv`
-        return streamCsv(deps, context, logCsv(batches, lang, columns), {
-          name,
-          plain: 'consultation-log.csv',
-        })
-      },
     )
     .get(
       '/log/options',

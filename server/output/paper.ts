@@ -45,18 +45,35 @@ export type Paper = {
   need(height: number): boolean
   /** Points left on this page. */
   left(): number
-  /** Puts `foot` on every page and gives the bytes. */
+  /** Puts `foot` on every page and gives the bytes; of a streamed one those that were not taken, and its foot stands there already. */
   finish(foot: (page: number, pages: number) => void): Promise<Buffer>
+  /** Of a streamed one: what is ready since the last time. */
+  take(): Buffer
 }
 
 export type Properties = { title: string; author: string; subject: string; created: Date }
 
-/** @param runningHead drawn at the top of every page after the first */
-export function createPaper(properties: Properties, runningHead: (paper: Paper) => void): Paper {
+/** For a document of any length: a page is gone when the next one begins, so nobody knows how many there will be. */
+export type Streamed = {
+  /** Across every page, faint. */
+  watermark: string
+  /** At the foot of every page, beside its number. */
+  foot: string
+}
+
+/**
+ * @param runningHead drawn at the top of every page after the first
+ * @param streamed where the pages are not kept until the end
+ */
+export function createPaper(
+  properties: Properties,
+  runningHead: (paper: Paper) => void,
+  streamed: Streamed | null = null,
+): Paper {
   const doc = new PDFDocument({
     size: 'A4',
     margin: 0,
-    bufferPages: true,
+    bufferPages: streamed === null,
     pdfVersion: '1.7',
     lang: 'zh-CN',
     displayTitle: true,
@@ -69,13 +86,23 @@ export function createPaper(properties: Properties, runningHead: (paper: Paper) 
       CreationDate: properties.created,
     },
   })
-  const chunks: Buffer[] = []
+  let chunks: Buffer[] = []
+  let pages = 0
+  const take = () => {
+    const taken = Buffer.concat(chunks)
+    chunks = []
+    return taken
+  }
   const finished = new Promise<Buffer>((resolve, reject) => {
     doc.on('data', (chunk: Buffer) => chunks.push(chunk))
-    doc.on('end', () => resolve(Buffer.concat(chunks)))
+    doc.on('end', () => resolve(take()))
     doc.on('error', reject)
   })
   const pen = createPen(doc)
+  const begin = () => {
+    pages += 1
+    if (streamed !== null) drawStreamed(doc, paper, streamed, pages)
+  }
   const unknown = new Set<number>()
   const paper: Paper = {
     y: page.top,
@@ -120,13 +147,15 @@ export function createPaper(properties: Properties, runningHead: (paper: Paper) 
     need(height) {
       if (height <= paper.left()) return false
       doc.addPage()
+      begin()
       paper.y = page.top
       runningHead(paper)
       return true
     },
     left: () => page.height - page.bottom - paper.y,
+    take,
     finish(foot) {
-      const { count } = doc.bufferedPageRange()
+      const count = streamed === null ? doc.bufferedPageRange().count : 0
       for (let index = 0; index < count; index += 1) {
         doc.switchToPage(index)
         foot(index + 1, count)
@@ -135,8 +164,34 @@ export function createPaper(properties: Properties, runningHead: (paper: Paper) 
       return finished
     },
   }
+  begin()
   return paper
 }
+
+const footStyle = { size: 8, leading: 11.5, colour: inks.ink2 }
+
+function drawStreamed(
+  doc: PDFKit.PDFDocument,
+  paper: Paper,
+  { watermark, foot }: Streamed,
+  number: number,
+): void {
+  const size = 30
+  const style = { size, leading: size, colour: inks.ink }
+  const { width } = paper.measure(watermark, style)
+  const middle = { x: page.width / 2, y: page.height / 2 }
+  doc.save()
+  doc.rotate(-35, { origin: [middle.x, middle.y] }).opacity(0.07)
+  paper.place(watermark, style, { x: middle.x - width / 2, y: middle.y - size / 2, width: width + 1 })
+  doc.restore()
+  const y = page.height - page.bottom + 14
+  paper.place(foot, footStyle, { x: page.edge, y, width: inner * 0.9 })
+  const numbered = { x: page.edge + inner * 0.9, y, width: inner * 0.1, align: 'right' as const }
+  paper.place(String(number), footStyle, numbered)
+}
+
+/** Texts whose width is remembered; a long document has ever new ones. */
+const mostWidths = 20_000
 
 function createPen(doc: PDFKit.PDFDocument) {
   const widths = new Map<string, number>()
@@ -155,6 +210,7 @@ function createPen(doc: PDFKit.PDFDocument) {
     if (known !== undefined) return known
     take(run, size)
     const width = doc.widthOfString(run.text)
+    if (widths.size >= mostWidths) widths.clear()
     widths.set(key, width)
     return width
   }

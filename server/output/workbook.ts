@@ -2,7 +2,7 @@
  * A workbook (ECMA-376, SpreadsheetML) from rows of values: one sheet, a frozen head, text as text. A text is never a formula, whatever it
  * begins with, because it is written as an inline string; numbers are numbers.
  */
-import { strToU8, zipSync } from 'fflate'
+import { strToU8, Zip, ZipDeflate, zipSync } from 'fflate'
 
 export type SheetCell = string | number | null
 export type Sheet = {
@@ -15,6 +15,8 @@ export type Sheet = {
   readonly notes: readonly string[]
   /** characters */
   readonly widths: readonly number[]
+  /** Printed at the foot of every page. */
+  readonly foot?: string
 }
 
 /** What XML cannot hold is left out; `_x0041_` would be read as an escape. */
@@ -47,22 +49,36 @@ function cell(value: SheetCell, row: number, column: number, text: number): stri
   return `<c ${at} s="${text}" t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`
 }
 
-function sheetXml(sheet: Sheet): string {
-  const lines: { cells: readonly SheetCell[]; text: number }[] = [
-    ...sheet.title.map((title, index) => ({ cells: [title], text: index === 0 ? style.title : style.note })),
-    { cells: sheet.head, text: style.head },
-    ...sheet.rows.map((cells) => ({ cells, text: style.plain })),
-    ...sheet.notes.map((note) => ({ cells: [note], text: style.note })),
-  ]
-  const frozen = sheet.title.length + 1
-  const rows = lines.map(({ cells, text }, index) => {
-    const row = index + 1
-    return `<row r="${row}">${cells.map((value, column) => cell(value, row, column, text)).join('')}</row>`
-  })
-  const columns = sheet.widths.map(
+function rowXml(cells: readonly SheetCell[], row: number, text: number): string {
+  return `<row r="${row}">${cells.map((value, column) => cell(value, row, column, text)).join('')}</row>`
+}
+
+function sheetStart({ title, head, widths }: Omit<Sheet, 'rows' | 'notes'>): string {
+  const frozen = title.length + 1
+  const columns = widths.map(
     (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
   )
-  return `${declaration}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="${frozen}" topLeftCell="A${frozen + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${columns.join('')}</cols><sheetData>${rows.join('')}</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>`
+  const rows = [
+    ...title.map((one, index) => rowXml([one], index + 1, index === 0 ? style.title : style.note)),
+    rowXml(head, frozen, style.head),
+  ]
+  return `${declaration}<worksheet xmlns="${main}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="${frozen}" topLeftCell="A${frozen + 1}" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${columns.join('')}</cols><sheetData>${rows.join('')}`
+}
+
+function sheetEnd(notes: readonly string[], row: number, foot: string | undefined): string {
+  const rows = notes.map((note, index) => rowXml([note], row + index, style.note))
+  /* & begins a code there */
+  const printed =
+    foot === undefined
+      ? ''
+      : `<headerFooter><oddFooter>&amp;L${escaped(foot.replaceAll('&', '&&'))}&amp;R&amp;P / &amp;N</oddFooter></headerFooter>`
+  return `${rows.join('')}</sheetData><pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/>${printed}</worksheet>`
+}
+
+function sheetXml(sheet: Sheet): string {
+  const first = sheet.title.length + 2
+  const rows = sheet.rows.map((cells, index) => rowXml(cells, first + index, style.plain))
+  return sheetStart(sheet) + rows.join('') + sheetEnd(sheet.notes, first + rows.length, sheet.foot)
 }
 
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -80,12 +96,11 @@ const relations = (entries: readonly (readonly [id: string, type: string, target
     .map(([id, type, target]) => `<Relationship Id="${id}" Type="${office}/${type}" Target="${target}"/>`)
     .join('')}</Relationships>`
 
-/** @returns the bytes of an .xlsx */
-export function writeWorkbook(sheet: Sheet): Buffer {
+function partsOf(sheet: Pick<Sheet, 'name'>): Record<string, string> {
   /* 31 characters, none of those that references use */
   const name = sheet.name.replaceAll(/[\\/?*[\]:]/g, ' ').slice(0, 31)
   const book = `${declaration}<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="${escaped(name)}" sheetId="1" r:id="r1"/></sheets></workbook>`
-  const parts = {
+  return {
     '[Content_Types].xml': types,
     '_rels/.rels': relations([['r1', 'officeDocument', 'xl/workbook.xml']]),
     'xl/workbook.xml': book,
@@ -94,9 +109,59 @@ export function writeWorkbook(sheet: Sheet): Buffer {
       ['r2', 'styles', 'styles.xml'],
     ]),
     'xl/styles.xml': styles,
-    'xl/worksheets/sheet1.xml': sheetXml(sheet),
   }
+}
+
+const sheetPath = 'xl/worksheets/sheet1.xml'
+
+/** @returns the bytes of an .xlsx */
+export function writeWorkbook(sheet: Sheet): Buffer {
+  const parts = { ...partsOf(sheet), [sheetPath]: sheetXml(sheet) }
   return Buffer.from(
     zipSync(Object.fromEntries(Object.entries(parts).map(([path, text]) => [path, strToU8(text)]))),
   )
 }
+
+/** Most of it is the same few tags: a higher level costs time and saves little. */
+const streamedLevel = 4
+
+/**
+ * The same file in pieces, of rows that come in batches: no more than one batch is held.
+ * @throws Error where there are more rows than a sheet has (1,048,576)
+ */
+export async function* streamWorkbook(
+  sheet: Omit<Sheet, 'rows'>,
+  batches: AsyncIterable<readonly (readonly SheetCell[])[]>,
+): AsyncGenerator<Buffer> {
+  let ready: Uint8Array[] = []
+  const zip = new Zip((error, chunk) => {
+    if (error !== null) throw error
+    ready.push(chunk)
+  })
+  const take = () => {
+    const taken = Buffer.concat(ready)
+    ready = []
+    return taken
+  }
+  for (const [path, text] of Object.entries(partsOf(sheet))) {
+    const part = new ZipDeflate(path, { level: streamedLevel })
+    zip.add(part)
+    part.push(strToU8(text), true)
+  }
+  const body = new ZipDeflate(sheetPath, { level: streamedLevel })
+  zip.add(body)
+  body.push(strToU8(sheetStart(sheet)))
+  let row = sheet.title.length + 2
+  for await (const batch of batches) {
+    body.push(strToU8(batch.map((cells, index) => rowXml(cells, row + index, style.plain)).join('')))
+    row += batch.length
+    if (row + sheet.notes.length > mostRows) throw new Error('more rows than a sheet has')
+    if (ready.length > 0) yield take()
+  }
+  body.push(strToU8(sheetEnd(sheet.notes, row, sheet.foot)), true)
+  zip.end()
+  yield take()
+}
+
+/** Of a sheet in SpreadsheetML. */
+const mostRows = 1_048_576

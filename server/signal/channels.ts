@@ -17,7 +17,7 @@ const channel = {
   office: (institutionId: string) => `office:${institutionId}`,
   log: 'log',
 }
-/** Those who may verify the trail. */
+/** Those who may verify the trail and export the log. */
 export const trailChannel = channel.log
 
 /** Puts a socket into the channels of its person, and out of those that are theirs no more. */

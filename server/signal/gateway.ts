@@ -188,7 +188,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async deliver(topic, payload) {
       if (topic === 'session.ended') await sessions.end(SessionEnded.parse(payload))
       if (topic === 'banner.changed') io.emit(topic, {})
-      if (topic === 'trail.changed') io.to(trailChannel).emit(topic, {})
+      if (topic === 'trail.changed' || topic === 'export.changed') io.to(trailChannel).emit(topic, {})
       if (topic === 'referral.changed') {
         const { data, channels } = readReferralChanged(payload)
         io.to(channels).emit('referral.changed', data)

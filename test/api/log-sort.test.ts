@@ -212,11 +212,3 @@ test('columns are one’s own, go back to the usual ones, and stand in the trail
     .execute()
   expect(events.map(({ data }) => data)).toEqual([{ columns: ['started', 'number'] }, { columns: [] }])
 })
-
-test('the file has the columns and the order of the list', async () => {
-  const answer = await admin.fetch('/api/log.csv?lang=en&sort=number&order=asc&columns=state,number,network')
-  const [head, ...lines] = (await answer.text()).replace('\uFEFF', '').trim().split('\r\n')
-  expect(head).toBe('State,Number')
-  const numbers = lines.map((line) => line.split(',')[1])
-  expect(numbers).toEqual(numbers.toSorted())
-})

@@ -1029,10 +1029,34 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/log' }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
-  'GET /api/log.csv': {
-    state: 'accepted',
-    ask: () => ({ method: 'GET', path: '/api/log.csv' }),
+  'GET /api/exports': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/exports' }),
     expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/exports': {
+    state: 'draft',
+    ask: () => ({
+      method: 'POST',
+      path: '/api/exports',
+      body: { format: 'csv', filters: { number: 'none' } },
+    }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/exports/:id/decision': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/exports/${id}/decision`, body: { decision: 'approve' } }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'POST /api/exports/:id/cancel': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/exports/${id}/cancel` }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
+  },
+  'GET /api/exports/:id/file': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/exports/${id}/file` }),
+    expected: '403 403 403 403 403 403 404 403 403 401',
   },
   'GET /api/log/options': {
     state: 'accepted',

@@ -12,6 +12,7 @@ import type {
   SignOpinionAnswer,
 } from '../../server/contract/opinion.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
+import { fetchExport } from '../support/exports.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World } from '../support/world.ts'
@@ -423,6 +424,8 @@ describe('the PDF', () => {
   test('without its place in the trail is not handed out', async () => {
     const { id, opinionId } = await signedOne()
     const { db } = world.deps
+    const auditor = await server.signIn(world.people.auditAdmin)
+    const { id: exported } = (await fetchExport(auditor, { format: 'csv' })).done
     await sql`create function full_disk() returns trigger language plpgsql as $$
       begin raise exception 'disk full' using errcode = 'disk_full'; end $$`.execute(db)
     await sql`create trigger full_disk before insert on audit_event for each row
@@ -435,7 +438,7 @@ describe('the PDF', () => {
         [doctor, `/api/consultations/${id}/opinion`],
         [admin, '/api/log'],
         [admin, `/api/log/${id}`],
-        [admin, '/api/log.csv'],
+        [admin, `/api/exports/${exported}/file`],
       ] as const) {
         const { status, body } = await browser.json('GET', path)
         expect([path, status, Object.keys(body).sort()]).toEqual([path, 507, ['code', 'requestId']])

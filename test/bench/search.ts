@@ -19,6 +19,7 @@ import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { derive } from '../../server/app/act.ts'
 import type { Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
+import { createExportWorker } from '../../server/app/export-worker.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost } from '../../server/app/post.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
@@ -144,6 +145,7 @@ function depsOn({ url, db, read }: OpenedDatabase, key: Buffer, folder: string):
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
     trail: createTrailWorker({ url, folder, keys: async () => new Map() }),
+    exports: createExportWorker({ url, folder, dataKey: key, vault: createVault(key), approvalAbove: 0 }),
     post: noPost,
     files: createFileStore(join(folder, 'attachments')),
     recordings: createRecordingFiles(join(folder, 'recordings'), createVault(key)),

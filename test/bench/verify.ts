@@ -220,7 +220,7 @@ function createBench(opened: OpenedDatabase, folder: string, vault: ReturnType<t
   }
 }
 
-async function childOf(parent: number, program: string): Promise<number> {
+export async function childOf(parent: number, program: string): Promise<number> {
   for (let tries = 0; tries < 200; tries += 1) {
     const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'utf8')
       .split(' ')
@@ -236,7 +236,7 @@ async function childOf(parent: number, program: string): Promise<number> {
 const ticks = 100
 
 /** The largest resident memory that was seen, in megabytes, and the processor time, as of the last look. */
-function watchProcess(pid: number): { end(): { megabytes: number; cpuSeconds: number } } {
+export function watchProcess(pid: number): { end(): { megabytes: number; cpuSeconds: number } } {
   let megabytes = 0
   let cpuSeconds = 0
   const look = () => {

@@ -103,11 +103,14 @@ export async function exportAll({ page }: Person): Promise<string[][]> {
   await page.getByRole('button', { name: '清除筛选' }).click()
   await expect.poll(() => rows(page).count(), { timeout: patience }).toBeGreaterThan(1)
   await page.getByTestId('log-export').click()
-  const dialog = page.getByRole('dialog').filter({ hasText: '导出会记入日志' })
+  await page.getByTestId('export-format-csv').click()
+  await page.getByTestId('export-ask').click()
+  const newest = page.getByTestId('export').first()
+  await expect.poll(() => newest.getAttribute('data-state'), { timeout: patience }).toBe('done')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    dialog.getByRole('button', { name: '导出 CSV' }).click(),
+    newest.getByTestId('export-file').click(),
   ])
-  expect(download.suggestedFilename()).toMatch(/^会诊日志_\d{4}-\d\d-\d\d\.csv$/)
+  expect(download.suggestedFilename()).toMatch(/^会诊日志_DC-\d{6}\.csv$/)
   return readCsv(await readFile(await download.path(), 'utf8'))
 }

@@ -84,6 +84,7 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       ...access,
       ...figures,
       paths.trail(),
+      paths.exports(),
       ...programme,
       behind,
       paths.deliveries(),

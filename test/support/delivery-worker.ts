@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { openDatabase } from '../../db/open.ts'
 import { startDeliveries } from '../../server/app/delivery.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
+import { createExportWorker } from '../../server/app/export-worker.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
 import { createInternalSigning } from '../../server/app/signing.ts'
@@ -28,6 +29,9 @@ await startDeliveries({
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
     trail: createTrailWorker({ url: opened.url, folder: env.DATA_DIR, keys: async () => new Map() }),
+    exports: createExportWorker({
+      ...{ url: opened.url, folder: env.DATA_DIR, dataKey: key, vault: createVault(key), approvalAbove: 0 },
+    }),
     files: createFileStore(env.DATA_DIR),
     recordings: createRecordingFiles(`${env.DATA_DIR}/recordings`, createVault(key)),
     post: openPost(postOptionsOf(env)),

@@ -12,6 +12,7 @@ import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { knownAnchorKeys } from '../../server/app/anchor-keys.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
+import { createExportWorker } from '../../server/app/export-worker.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost, type Post } from '../../server/app/post.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
@@ -22,6 +23,7 @@ import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
 import type { PersonActor, Role } from '../../server/domain/actor.ts'
 import { defaultDeadlines } from '../../server/domain/deadline.ts'
+import { defaultApprovalRows } from '../../server/domain/export.ts'
 import { type ConsultationOptions, insertConsultation, type MadeConsultation } from './consultations.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
@@ -86,7 +88,13 @@ export type World = {
  * @param options.database where there is no vitest to take one from
  */
 export async function createWorld(
-  options: { lines?: number; log?: Logger; post?: Post; database?: TestDatabase } = {},
+  options: {
+    lines?: number
+    log?: Logger
+    post?: Post
+    database?: TestDatabase
+    approvalAbove?: number
+  } = {},
 ): Promise<World> {
   const database = options.database ?? (await createTestDatabase())
   const opened = openDatabase(database.url, { connections: 6 })
@@ -109,6 +117,10 @@ export async function createWorld(
       url: database.url,
       folder: join(folder, 'trail-exports'),
       keys: () => knownAnchorKeys(vault, folder),
+    }),
+    exports: createExportWorker({
+      ...{ url: database.url, folder: join(folder, 'exports'), dataKey, vault },
+      approvalAbove: options.approvalAbove ?? defaultApprovalRows,
     }),
     post: options.post ?? noPost,
     log: options.log ?? pino({ level: 'silent' }),
@@ -145,6 +157,7 @@ export async function createWorld(
     async close() {
       deps.examiner.close()
       await deps.trail.close()
+      await deps.exports.close()
       await opened.close()
       await database.drop()
       rmSync(folder, { recursive: true, force: true })

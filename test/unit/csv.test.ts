@@ -117,13 +117,14 @@ test('the file has one field for each heading', async () => {
     yield [row]
   }
   let file = ''
-  for await (const piece of logCsv(batches(), 'zh')) file += piece
+  for await (const piece of logCsv(batches(), 'zh', 'DC-000007')) file += piece
   const lines = file.split('\r\n').filter((line) => line !== '')
   const [heading = [], first = []] = lines.map((line) => parse(`${line}\r\n`))
   expect(lines).toHaveLength(3)
   expect(first).toHaveLength(heading.length)
   const cell = (name: string) => first[heading.indexOf(name)]
   expect(first[0]).toBe("'=SS-1")
+  expect([heading.at(-1), first.at(-1)]).toEqual(['导出号', 'DC-000007'])
   expect(cell('提交时间')).toBe('2026-02-01 00:00:00')
   expect(cell('最近变更')).toBe('2026-02-28 23:59:59')
   expect([cell('年龄'), cell('性别'), cell('通话时长(秒)')]).toEqual(['0', '', '0'])

@@ -47,6 +47,7 @@ const table: Record<Permission, string> = {
   'room.phone': '         x      x      -    -      -     -      -',
   'log.read': '           -      -      -    -      x     -      -',
   'log.export': '         -      -      -    -      x     -      -',
+  'log.approve': '        -      -      -    -      x     -      -',
   'log.reveal': '         -      -      -    -      x     -      -',
   'access.read': '        -      -      -    -      x     -      -',
   'access.export': '      -      -      -    -      x     -      -',

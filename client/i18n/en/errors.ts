@@ -92,6 +92,10 @@ export const errors: Texts['errors'] = {
       what: 'Two-step sign-in comes first',
       next: 'Switch it on under “Account and sign-in” to go on.',
     },
+    OWN_EXPORT: {
+      what: 'Nobody approves an export of their own',
+      next: 'Ask another audit administrator to do it.',
+    },
     OWN_CONDUCT: {
       what: 'You cannot explain your own access',
       next: 'Ask another audit administrator to do it.',

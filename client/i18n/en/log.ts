@@ -32,11 +32,6 @@ export const log: Texts['log'] = {
     any: (what) => `${what}: any`,
   },
   clear: 'Clear filters',
-  export: 'Export CSV',
-  exportNote: (count) =>
-    `Exports the ${count} records found, with patients' names masked. The export is logged.`,
-  exportTooMany: 'At most 50,000 records can be exported at once. Narrow the range first.',
-  exported: 'Exported to your downloads folder',
   column: {
     number: 'Number',
     line: 'Line',

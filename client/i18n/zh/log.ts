@@ -32,10 +32,6 @@ export const log = {
     any: (what: string) => `${what}：全部`,
   },
   clear: '清除筛选',
-  export: '导出 CSV',
-  exportNote: (count: string) => `导出现在筛选出的 ${count} 条，患者姓名打码。导出会记入日志。`,
-  exportTooMany: '一次最多导出 50,000 条，先缩小范围。',
-  exported: '已导出，文件在下载文件夹',
   column: {
     number: '会诊号',
     line: '线路',

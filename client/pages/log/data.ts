@@ -185,20 +185,6 @@ export function useLines() {
   })
 }
 
-/** @param columns null: all that the file can have */
-export function downloadExport(
-  filters: Filters,
-  sorting: Sorting,
-  columns: readonly LogColumnId[] | null,
-  language: string,
-): Promise<void> {
-  const shown: { columns?: string } = columns === null ? {} : { columns: columns.join(',') }
-  return downloadFile(
-    withFilters('/api/log.csv', filters, { ...sorting, ...shown, lang: language }),
-    'log.csv',
-  )
-}
-
 /** One page of the consultation, the patient masked. */
 export function downloadDossier(id: string): Promise<void> {
   return downloadFile(`/api/log/${id}/dossier.pdf`, 'dossier.pdf')

@@ -11,11 +11,12 @@ import { shortDigest } from '../../ui/number.ts'
 import { Seal } from '../../ui/seal.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useWidth } from '../../ui/width.ts'
+import { AskOneButton } from '../exports/ask.tsx'
 import { downloadDossier, useLogDetail, useNotePrinting } from './data.ts'
 import { Dossier } from './dossier.tsx'
 
 /** On paper by the browser, or as a file of one page; either is in the trail before it is. */
-function Taking({ id }: { id: string }) {
+function Taking({ id, number }: { id: string; number: string }) {
   const texts = useTexts()
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
@@ -43,6 +44,7 @@ function Taking({ id }: { id: string }) {
       <Button disabled={busy} onClick={() => void during(() => downloadDossier(id))} data-testid="log-pdf">
         {texts.log.pdf}
       </Button>
+      <AskOneButton id={id} number={number} />
       {error === null ? null : <ErrorState error={error} />}
     </span>
   )
@@ -119,7 +121,7 @@ function Foot({ detail }: { detail: LogDetail }) {
         </span>
         <small>{texts.log.chain(chain.length, chain.algorithm)}</small>
       </span>
-      <Taking id={detail.row.id} />
+      <Taking id={detail.row.id} number={detail.row.number} />
       {chain.intact ? null : <p className="tone-cinnabar">{texts.log.brokenNote}</p>}
     </div>
   )

@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream'
+import { Hono } from 'hono'
+import type { Deps } from '../app/deps.ts'
+import { askExport, cancelExport, decideExport, listExports, openExport } from '../app/export.ts'
+import { describeError } from '../app/problem.ts'
+import { ExportDecision, ExportInput, ExportPage, ExportQuery, LogExport } from '../contract/export.ts'
+import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
+import { attachmentNamed } from './file-name.ts'
+
+const tag = 'exports'
+
+/** Exports of the log as records. */
+export function exportRoutes(deps: Deps) {
+  return new Hono<AppEnv>()
+    .get(
+      '/',
+      describe({ tag, summary: 'Everybody’s exports, newest first', answer: ExportPage }),
+      route(deps, 'log.export'),
+      input('query', ExportQuery),
+      async (context) =>
+        context.json(await listExports(deps, callOf(context), context.req.valid('query')), 200),
+    )
+    .post(
+      '/',
+      describe({
+        tag,
+        summary: 'Ask for one; it is written in the background, a large one after a second person has agreed',
+        answer: LogExport,
+      }),
+      route(deps, 'log.export', { body: 'json' }),
+      input('json', ExportInput),
+      async (context) => context.json(await askExport(deps, callOf(context), context.req.valid('json')), 200),
+    )
+    .post(
+      '/:id/decision',
+      describe({ tag, summary: 'Agree to somebody else’s export, or refuse it', answer: LogExport }),
+      route(deps, 'log.approve', { body: 'json' }),
+      pathId('id'),
+      input('json', ExportDecision),
+      async (context) => {
+        const { id } = context.req.valid('param')
+        return context.json(await decideExport(deps, callOf(context), id, context.req.valid('json')), 200)
+      },
+    )
+    .post(
+      '/:id/cancel',
+      describe({ tag, summary: 'Take back one’s own that has not ended', answer: LogExport }),
+      route(deps, 'log.export'),
+      pathId('id'),
+      async (context) =>
+        context.json(await cancelExport(deps, callOf(context), context.req.valid('param').id), 200),
+    )
+    .get(
+      '/:id/file',
+      describe({
+        tag,
+        summary: 'The file of one’s own finished export; fetching it is audited',
+        answerType: 'application/octet-stream',
+      }),
+      route(deps, 'log.export'),
+      pathId('id'),
+      async (context) => {
+        const { name, plain, mediaType, file } = await openExport(
+          deps,
+          callOf(context),
+          context.req.valid('param').id,
+        )
+        const content = file.read()
+        /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
+        content.on('error', (error) => {
+          deps.log.error(
+            { requestId: context.get('requestId'), error: describeError(error) },
+            'an export broke off',
+          )
+        })
+        return context.body(Readable.toWeb(content) as ReadableStream, 200, {
+          'Content-Type': mediaType,
+          'Content-Length': String(file.byteSize),
+          'Content-Disposition': attachmentNamed(name, plain),
+          'X-Content-Type-Options': 'nosniff',
+          'Cache-Control': 'private, no-store',
+        })
+      },
+    )
+}
