@@ -251,10 +251,8 @@ export class Spread {
       room.coming += 1
       return null
     }
-    const edge =
-      place.at === 'edge'
-        ? this.#edges.get(place.edgeId)?.edge
-        : await this.#open(room, this.#site(place.node))
+    if (place.at === 'new') return this.#open(room, this.#site(place.node))
+    const edge = this.#edges.get(place.edgeId)?.edge
     if (edge === undefined) throw new MediaError('ROOM_NOT_FOUND', `an edge of ${room.roomId} was lost`)
     edge.coming += 1
     return edge
@@ -266,7 +264,8 @@ export class Spread {
       edgeId: `${roomId}#${randomUUID()}`,
       site,
       peers: new Map(),
-      coming: 0,
+      /* the one it is opened for, or somebody who leaves meanwhile would end it as empty */
+      coming: 1,
       piped: new Set(),
       turn: Promise.resolve(),
       closed: false,

@@ -93,7 +93,6 @@ it('shows the picture and lets the sound be heard at the far node, and follows m
   })
   const still = await frames(far)
   await fleet.setProducerPaused({ producerId: sent.camera, paused: false })
-  /* the picture goes on with a key frame, which the far side asks the sender for */
   await until('frames again', async () => (await frames(far)) > still + 10, 30_000)
   await fleet.closePeer({ roomId: 'r', peerId: 'far' })
   await until('no pipe', async () => (await pipesOf('a')) + (await pipesOf('b')) === 0)
