@@ -10,6 +10,8 @@ export type MediaEnv = {
   address: NodeAddress
   workers: WorkerOptions
   graceMs: number
+  /** Under which other nodes reach this one. */
+  pipeAddress: string
   /** Where recordings go; undefined: this node records nothing. */
   recordingDir: string | undefined
   /** Sentences that the operator should read at once. */
@@ -31,6 +33,9 @@ const schema = z.object({
     .max(253)
     .regex(/^[\da-z.:-]+$/i, 'must be an IP address or a host name')
     .refine((value) => !unspecified(value), 'must be an address that a browser can reach')
+    .optional(),
+  MEDIA_PIPE_ADDRESS: address
+    .refine((value) => !unspecified(value), 'must be an address that other nodes can reach')
     .optional(),
   MEDIA_WORKERS: number(1, 256).default(availableParallelism),
   MEDIA_GRACE_SECONDS: number(1, 86_400).default(120),
@@ -60,6 +65,7 @@ export function readEnv(source: NodeJS.ProcessEnv): MediaEnv {
       listenAddress,
       announcedAddress,
     },
+    pipeAddress: env.MEDIA_PIPE_ADDRESS ?? reachable(listenAddress),
     graceMs: env.MEDIA_GRACE_SECONDS * 1000,
     recordingDir: env.MEDIA_RECORDING_DIR,
     warnings: warn(listenAddress, announcedAddress, env.MEDIA_ANNOUNCED_ADDRESS === undefined),

@@ -159,11 +159,21 @@ class FakeState {
       }
       return { roomId, ...counts, bytesReceived: 0, bytesSent: 0 }
     },
+    openPipe: noPipes,
+    connectPipe: noPipes,
+    closePipe: noPipes,
+    pipeOut: noPipes,
+    endPipeOut: noPipes,
+    pipeIn: noPipes,
+    setPipedPaused: noPipes,
+    endPipeIn: noPipes,
+    pipeStats: noPipes,
     status: async () => ({
       nodeId: this.#nodeId,
       workers: 1,
       rooms: this.#rooms.size,
       consumers: this.#consumers.size,
+      pipes: 0,
       cpuSeconds: 0,
       announcedAddress: '127.0.0.1',
       ports: [{ udp: 40_000, tcp: 40_000 }],
@@ -346,4 +356,9 @@ function refusing<T>(code: MediaErrorCode, compute: () => T): T {
   } catch (error) {
     throw new MediaError(code, error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Packets are what a pipe is there for; test/media/pipe.test.ts asks real nodes. */
+async function noPipes(): Promise<never> {
+  throw new MediaError('NODE_FAULT', 'no pipes in memory')
 }

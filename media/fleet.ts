@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { connectMediaNode, type MediaNodeOptions } from './client.ts'
 import { type MediaInput, type MediaMethod, type MediaOutput, mediaCalls } from './methods.ts'
 import { MediaError, type MediaEvent, type MediaPort, type NodeStatus } from './port.ts'
+import { Spread, type SpreadOptions } from './spread.ts'
 
 /** Not in a name and not in a UUID. */
 const mark = '~'
@@ -40,20 +41,33 @@ type Member = FleetNode & {
 export function connectMediaFleet(
   nodes: readonly { name: string; socket: string }[],
   options: Omit<MediaNodeOptions, 'socket'>,
+  spread?: SpreadOptions,
 ): MediaFleet {
   return createFleet(
     nodes.map(({ name, socket }) => ({ name, port: connectMediaNode({ ...options, socket }) })),
     options.log,
+    spread,
   )
 }
 
-export function createFleet(nodes: readonly FleetNode[], log: Pick<Logger, 'warn'>): MediaFleet {
-  const fleet = new Fleet(nodes, log)
+/** @param spread from when on receivers of one room go to further routers; left out, a room is at one */
+export function createFleet(
+  nodes: readonly FleetNode[],
+  log: Pick<Logger, 'warn'>,
+  spread?: SpreadOptions,
+): MediaFleet {
+  const fleet = new Fleet(nodes, log, spread)
   const calls = mediaCalls((method, input) => fleet.call(method, input))
   return {
     ...calls,
     openRoom: (input) => fleet.openRoom(input),
     closeRoom: (input) => fleet.closeRoom(input),
+    describeRoom: (input) => fleet.describeRoom(input),
+    createTransport: (input) => fleet.createTransport(input),
+    closeTransport: (input) => fleet.closeTransport(input),
+    consume: (input) => fleet.consume(input),
+    closePeer: (input) => fleet.closePeer(input),
+    stats: (input) => fleet.stats(input),
     stopRecording: (input) => fleet.stopRecording(input),
     status: () => fleet.status(),
     statuses: () => fleet.statuses(),
@@ -69,6 +83,7 @@ const idFields = ['transportId', 'producerId', 'consumerId'] as const
 class Fleet {
   readonly #members: readonly Member[]
   readonly #log: Pick<Logger, 'warn'>
+  readonly #spread: Spread | undefined
   /** Room → the node that this server opened it on. */
   readonly #rooms = new Map<string, Member>()
   readonly #opening = new Map<
@@ -79,8 +94,9 @@ class Fleet {
   readonly #recordings = new Map<string, Member>()
   readonly #listeners = new Set<(event: MediaEvent) => void>()
 
-  constructor(nodes: readonly FleetNode[], log: Pick<Logger, 'warn'>) {
+  constructor(nodes: readonly FleetNode[], log: Pick<Logger, 'warn'>, spread?: SpreadOptions) {
     this.#log = log
+    this.#spread = spread && this.#spreading(spread)
     this.#members = nodes.map((node) => ({ ...node, lost: false, known: false, drains: false, opening: 0 }))
     for (const member of this.#members) member.port.onEvent((event) => this.#hear(member, event))
   }
@@ -121,6 +137,7 @@ class Fleet {
       const { rtpCapabilities } = await member.port.openRoom({ roomId })
       const former = this.#rooms.get(roomId)
       this.#rooms.set(roomId, member)
+      this.#spread?.opened(roomId, member)
       if (former !== undefined && former !== member) this.#leave(former, roomId)
       return { rtpCapabilities, node: member.name }
     } finally {
@@ -131,7 +148,47 @@ class Fleet {
   async closeRoom({ roomId }: { roomId: string }): Promise<void> {
     const member = this.#rooms.get(roomId)
     this.#rooms.delete(roomId)
+    this.#spread?.closed(roomId)
     await member?.port.closeRoom({ roomId })
+  }
+
+  async describeRoom(input: MediaInput<'describeRoom'>): Promise<MediaOutput<'describeRoom'>> {
+    const home = await this.call('describeRoom', input)
+    return (await this.#spread?.describe(home)) ?? home
+  }
+
+  async stats(input: MediaInput<'stats'>): Promise<MediaOutput<'stats'>> {
+    const home = await this.call('stats', input)
+    return (await this.#spread?.stats(home)) ?? home
+  }
+
+  async createTransport(input: MediaInput<'createTransport'>): Promise<MediaOutput<'createTransport'>> {
+    const place =
+      input.direction === 'receive' ? await this.#spread?.placeFor(input.roomId, input.peerId) : undefined
+    if (!place) return this.call('createTransport', input)
+    try {
+      const answer = await place.site.port.createTransport({ ...input, roomId: place.roomId })
+      place.arrived(answer.transportId)
+      return named(place.site.name, answer)
+    } catch (error) {
+      place.arrived(null)
+      throw error
+    }
+  }
+
+  async closeTransport(input: MediaInput<'closeTransport'>): Promise<void> {
+    await this.call('closeTransport', input)
+    const { transportId } = bare(input)
+    this.#spread?.left((id) => id === transportId)
+    this.#spread?.tidy()
+  }
+
+  async consume(input: MediaInput<'consume'>): Promise<MediaOutput<'consume'>> {
+    return (await this.#spread?.consume(bare(input))) ?? this.call('consume', input)
+  }
+
+  async closePeer(input: MediaInput<'closePeer'>): Promise<void> {
+    await Promise.all([this.call('closePeer', input), this.#spread?.closePeer(input)])
   }
 
   /** Whoever was started anew does not know which node writes it. */
@@ -167,6 +224,7 @@ class Fleet {
       workers: sum(({ workers }) => workers),
       rooms: sum(({ rooms }) => rooms),
       consumers: sum(({ consumers }) => consumers),
+      pipes: sum(({ pipes }) => pipes),
       cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
       announcedAddress: first.announcedAddress,
       ports: known.flatMap(({ ports }) => ports),
@@ -175,6 +233,7 @@ class Fleet {
 
   async close(): Promise<void> {
     this.#listeners.clear()
+    this.#spread?.close()
     await Promise.all(this.#members.map(({ port }) => port.close()))
   }
 
@@ -214,9 +273,32 @@ class Fleet {
     return member
   }
 
+  #spreading(options: SpreadOptions): Spread {
+    return new Spread(options, {
+      views: () =>
+        Promise.all(
+          this.#members.map(async (member) => {
+            const status = (await isUp(member)) ? await statusOf(member.port) : null
+            const workers = status?.workers ?? 0
+            const load = status === null || workers === 0 ? null : status.consumers / workers
+            return { name: member.name, load, drains: member.drains, spareWorkers: workers }
+          }),
+        ),
+      site: (name) => this.#memberFor({ transportId: `${name}${mark}` }),
+      tell: (event) => this.#tell(event),
+      log: this.#log,
+    })
+  }
+
   #hear(member: Member, event: MediaEvent): void {
     if (event.name === 'node.found') Object.assign(member, { lost: false, known: true })
     if (event.name === 'node.lost') member.lost = true
+    const spread = this.#spread?.hear(member, event)
+    if (spread === null) return
+    if (spread !== undefined) {
+      this.#tell(spread)
+      return
+    }
     if (event.name === 'recording.ended') this.#recordings.delete(event.recordingId)
     else if ('roomId' in event) {
       /* news of a room that has moved meanwhile is no news of it */
@@ -224,7 +306,11 @@ class Fleet {
       if (event.name === 'room.lost') this.#rooms.delete(event.roomId)
     }
     const told = 'roomId' in event ? named(member.name, event) : { ...event, node: member.name }
-    for (const listener of this.#listeners) listener(told)
+    this.#tell(told)
+  }
+
+  #tell(event: MediaEvent): void {
+    for (const listener of this.#listeners) listener(event)
   }
 }
 

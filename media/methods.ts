@@ -1,6 +1,13 @@
 /** The calls of {@link MediaPort} as they cross the socket: one schema for the input of each. */
 import { z } from 'zod'
-import { dtlsParameters, rtpCapabilities, rtpParameters } from './parameters.ts'
+import {
+  dtlsParameters,
+  pipeAddress,
+  pipedRtpParameters,
+  rtpCapabilities,
+  rtpParameters,
+  srtpParameters,
+} from './parameters.ts'
 import { MediaError, type MediaPort, mediaSources } from './port.ts'
 
 export type MediaMethod = Exclude<keyof MediaPort, 'onEvent' | 'close'>
@@ -13,7 +20,7 @@ const id = z.string().min(1).max(128)
 const kind = z.enum(['audio', 'video'])
 
 const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
-  openRoom: z.object({ roomId: id }),
+  openRoom: z.object({ roomId: id, apart: z.array(id).max(64).optional() }),
   closeRoom: z.object({ roomId: id }),
   describeRoom: z.object({ roomId: id }),
   createTransport: z.object({ roomId: id, peerId: id, direction: z.enum(['send', 'receive']) }),
@@ -58,6 +65,29 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
   stopRecording: z.object({ recordingId: z.uuid() }),
   stats: z.object({ roomId: id }),
   status: z.undefined(),
+  openPipe: z.object({ roomId: id, pipeId: id, secure: z.boolean() }),
+  connectPipe: z.object({
+    pipeId: id,
+    ip: pipeAddress,
+    port: z.int().min(1).max(65_535),
+    srtpParameters: srtpParameters.optional(),
+  }),
+  closePipe: z.object({ pipeId: id }),
+  pipeOut: z.object({ pipeId: id, producerId: id }),
+  endPipeOut: z.object({ pipeId: id, producerId: id }),
+  pipeIn: z.object({
+    pipeId: id,
+    producerId: id,
+    peerId: id,
+    kind,
+    source: z.enum(mediaSources),
+    rtpParameters: pipedRtpParameters,
+    paused: z.boolean(),
+    ageMs: z.int().min(0),
+  }),
+  setPipedPaused: z.object({ pipeId: id, producerId: id, paused: z.boolean() }),
+  endPipeIn: z.object({ pipeId: id, producerId: id, ifUnheard: z.boolean() }),
+  pipeStats: z.object({ pipeId: id }),
 }
 
 export const isMediaMethod = (name: string): name is MediaMethod => Object.hasOwn(inputs, name)
@@ -88,6 +118,15 @@ export function mediaCalls(
     stopRecording: (input) => call('stopRecording', input),
     stats: (input) => call('stats', input),
     status: () => call('status', undefined),
+    openPipe: (input) => call('openPipe', input),
+    connectPipe: (input) => call('connectPipe', input),
+    closePipe: (input) => call('closePipe', input),
+    pipeOut: (input) => call('pipeOut', input),
+    endPipeOut: (input) => call('endPipeOut', input),
+    pipeIn: (input) => call('pipeIn', input),
+    setPipedPaused: (input) => call('setPipedPaused', input),
+    endPipeIn: (input) => call('endPipeIn', input),
+    pipeStats: (input) => call('pipeStats', input),
   }
 }
 

@@ -4,6 +4,7 @@ import { setLogEventListeners } from 'mediasoup'
 import pino, { type Logger } from 'pino'
 import { type MediaEnv, readEnv } from './env.ts'
 import type { MediaHandlers } from './methods.ts'
+import { pipeHandlers } from './pipes.ts'
 import type { MediaEvent } from './port.ts'
 import { createRecordings } from './recording.ts'
 import { Rooms } from './rooms.ts'
@@ -28,12 +29,14 @@ async function start(env: MediaEnv, log: Logger): Promise<() => Promise<void>> {
     stats: (input) => rooms.stats(input),
     ...transportHandlers(rooms),
     ...trackHandlers(rooms),
+    ...pipeHandlers(rooms, env.workers.listenAddress, env.pipeAddress),
     ...recordings.handlers,
     status: async () => ({
       nodeId,
       workers: pool.running.length,
       rooms: rooms.count,
       consumers: rooms.consumers.size,
+      pipes: rooms.pipes.size,
       cpuSeconds: await pool.cpuSeconds(),
       announcedAddress: env.workers.announcedAddress,
       ports: pool.running.map((worker) => worker.ports),

@@ -5,7 +5,7 @@
  * fields only, bounded sizes, whole numbers, printable characters.
  */
 import { z } from 'zod'
-import type { DtlsParameters, RtpCapabilities, RtpParameters } from './port.ts'
+import type { DtlsParameters, RtpCapabilities, RtpParameters, SrtpParameters } from './port.ts'
 
 /** Printable ASCII without line breaks: these texts end as attributes in somebody else's session description. */
 const text = (max: number) =>
@@ -97,7 +97,7 @@ function areDistinct(encodings: z.infer<typeof encoding>[]): boolean {
 }
 
 /** What a browser sends. At most four encodings: three layers of simulcast and room for one more. */
-export const rtpParameters: z.ZodType<RtpParameters> = z.object({
+const sentParameters = z.object({
   mid: token(32).optional(),
   codecs: z.array(codec).min(1).max(16),
   headerExtensions: z.array(headerExtension).max(32).optional(),
@@ -106,6 +106,19 @@ export const rtpParameters: z.ZodType<RtpParameters> = z.object({
     .object({ cname: text(255).optional(), reducedSize: z.boolean().optional(), mux: z.boolean().optional() })
     .optional(),
   msid: text(255).optional(),
+})
+export const rtpParameters: z.ZodType<RtpParameters> = sentParameters
+
+/** What another node's worker sends through a pipe: it numbers packets in an extension of its own, which no browser may name. */
+export const pipedRtpParameters: z.ZodType<RtpParameters> = sentParameters.extend({
+  headerExtensions: z
+    .array(
+      headerExtension.extend({
+        uri: z.union([headerExtensionUri, z.literal('urn:mediasoup:params:rtp-hdrext:packet-id')]),
+      }),
+    )
+    .max(32)
+    .optional(),
 })
 
 const capableCodec = z.object({
@@ -160,4 +173,17 @@ const fingerprint = z
 export const dtlsParameters: z.ZodType<DtlsParameters> = z.object({
   role: z.enum(['auto', 'client', 'server']).optional(),
   fingerprints: z.array(fingerprint).min(1).max(8),
+})
+
+/** The other end of a pipe; the worker takes numbers only. */
+export const pipeAddress = z.union([z.ipv4(), z.ipv6()])
+
+export const srtpParameters: z.ZodType<SrtpParameters> = z.object({
+  cryptoSuite: z.enum([
+    'AEAD_AES_256_GCM',
+    'AEAD_AES_128_GCM',
+    'AES_CM_128_HMAC_SHA1_80',
+    'AES_CM_128_HMAC_SHA1_32',
+  ]),
+  keyBase64: z.base64().max(128),
 })

@@ -13,9 +13,18 @@ import type {
   MediaKind,
   RtpCapabilities,
   RtpParameters,
+  SrtpParameters,
 } from 'mediasoup/types'
 
-export type { DtlsParameters, IceCandidate, IceParameters, MediaKind, RtpCapabilities, RtpParameters }
+export type {
+  DtlsParameters,
+  IceCandidate,
+  IceParameters,
+  MediaKind,
+  RtpCapabilities,
+  RtpParameters,
+  SrtpParameters,
+}
 
 /** What a track shows or carries; the encodings and the priority follow from it. */
 export const mediaSources = [
@@ -80,6 +89,8 @@ export type NodeStatus = {
   workers: number
   rooms: number
   consumers: number
+  /** Ends of pipes to routers of other workers and nodes. */
+  pipes: number
   /** CPU seconds that all workers have used, user and system. */
   cpuSeconds: number
   announcedAddress: string
@@ -157,6 +168,13 @@ export type MediaEvent =
       spatialLayer: number | null
     }
   | { name: 'speaker.changed'; roomId: string; producerId: string | null }
+  /** What one peer had is gone while the room stands: its router at an edge was lost; the peer comes in anew. */
+  | { name: 'peer.lost'; roomId: string; peerId: string }
+  /** At home, of a producer that crosses a pipe. */
+  | { name: 'pipe.paused'; roomId: string; pipeId: string; producerId: string; paused: boolean }
+  | { name: 'pipe.ended'; roomId: string; pipeId: string; producerId: string }
+  /** At an edge: the last receiver of a producer that comes through a pipe has left. */
+  | { name: 'pipe.idle'; roomId: string; producerId: string }
   | ({ name: 'recording.ended'; roomId: string } & RecordingEnd)
   /** `node` of several, the one. */
   | { name: 'node.lost'; node?: string }
@@ -164,15 +182,58 @@ export type MediaEvent =
 
 export type TransportState = 'new' | 'connected' | 'disconnected' | 'closed' | 'failed'
 
-export interface MediaPort {
+/** Where an end of a pipe listens; the keys where it leaves the machine. */
+export type PipeEnd = { ip: string; port: number; srtpParameters?: SrtpParameters }
+
+/** A producer on its way through a pipe, as it comes out at the other end under the same id. */
+export type PipedProducer = {
+  producerId: string
+  peerId: string
+  kind: MediaKind
+  source: MediaSource
+  rtpParameters: RtpParameters
+  paused: boolean
+  /** ms since it began */
+  ageMs: number
+}
+
+/** What a fleet asks of its nodes so that one room has receivers at several routers; nobody else calls it. */
+export interface PipePort {
+  /**
+   * Opens this end of a pipe.
+   * @param input.pipeId chosen by the caller, of its own at each end
+   * @param input.secure SRTP, and lost packets sent again: for a pipe to another node; without it the pipe stays on the loopback
+   */
+  openPipe(input: { roomId: string; pipeId: string; secure: boolean }): Promise<PipeEnd>
+  connectPipe(input: { pipeId: string } & PipeEnd): Promise<void>
+  /** Idempotent. */
+  closePipe(input: { pipeId: string }): Promise<void>
+  /** At home: sends a producer with all its layers into the pipe; `pipe.paused` and `pipe.ended` tell what becomes of it. */
+  pipeOut(input: { pipeId: string; producerId: string }): Promise<PipedProducer>
+  endPipeOut(input: { pipeId: string; producerId: string }): Promise<void>
+  /** At the edge: the other end of {@link pipeOut}. */
+  pipeIn(input: { pipeId: string } & PipedProducer): Promise<void>
+  setPipedPaused(input: { pipeId: string; producerId: string; paused: boolean }): Promise<void>
+  /** @param input.ifUnheard leaves it where somebody receives it */
+  endPipeIn(input: { pipeId: string; producerId: string; ifUnheard: boolean }): Promise<{ ended: boolean }>
+  /** Producers that cross, and bytes of this end. */
+  pipeStats(input: {
+    pipeId: string
+  }): Promise<{ producers: number; bytesReceived: number; bytesSent: number }>
+}
+export type PipeMethod = keyof PipePort
+
+export interface MediaPort extends PipePort {
   /**
    * Opens a room, or answers for the one that is open under this id (idempotent).
    * @param input.node of several, the one that had it last; a single one takes no notice of it
+   * @param input.apart rooms whose workers are left to them where there is another one
    * @returns of several, the one that has it now
    */
   openRoom(input: {
     roomId: string
     node?: string
+    apart?: string[]
   }): Promise<{ rtpCapabilities: RtpCapabilities; node?: string }>
   /** Closes the room and all in it; a room that is not there is no error. */
   closeRoom(input: { roomId: string }): Promise<void>

@@ -7,6 +7,7 @@ import type { AudioLevelObserver, Consumer, Producer, Router, WebRtcTransport } 
 import type { Logger } from 'pino'
 import { mediaCodecs } from './codecs.ts'
 import type { MediaHandlers } from './methods.ts'
+import type { Pipe } from './pipes.ts'
 import {
   MediaError,
   type MediaErrorCode,
@@ -36,6 +37,8 @@ export type Room = {
   readonly router: Router
   readonly levels: AudioLevelObserver
   readonly transports: Set<PeerTransport>
+  /** Producers of the home router that come through a pipe, by their id there. */
+  readonly piped: Map<string, PeerProducer>
   speaker: string | null
   silence?: NodeJS.Timeout
   /** Bytes of transports that are closed already, the last answers of the worker included. */
@@ -52,6 +55,8 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
   readonly transports = new Map<string, PeerTransport>()
   readonly producers = new Map<string, PeerProducer>()
   readonly consumers = new Map<string, PeerConsumer>()
+  /** Ends of pipes by the id that the fleet gave them; see pipes.ts. */
+  readonly pipes = new Map<string, Pipe>()
   readonly emit: (event: MediaEvent & { roomId: string }) => void
   readonly log: Logger
   readonly #pool: WorkerPool
@@ -98,8 +103,8 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
     }
   }
 
-  async openRoom(input: { roomId: string }) {
-    const { rtpCapabilities } = (await this.#open(input.roomId)).router
+  async openRoom(input: { roomId: string; apart?: string[] }) {
+    const { rtpCapabilities } = (await this.#open(input.roomId, input.apart)).router
     return { rtpCapabilities }
   }
 
@@ -183,18 +188,18 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
     await Promise.all([...this.#rooms.keys()].map((roomId) => this.closeRoom({ roomId })))
   }
 
-  async #open(roomId: string): Promise<Room> {
+  async #open(roomId: string, apart: string[] = []): Promise<Room> {
     const open = this.#rooms.get(roomId) ?? this.#opening.get(roomId)
     if (open) return open
     if (this.#closed) throw new MediaError('NODE_FAULT', 'the media node is closing')
-    const opening = this.#create(roomId).finally(() => this.#opening.delete(roomId))
+    const opening = this.#create(roomId, apart).finally(() => this.#opening.delete(roomId))
     this.#opening.set(roomId, opening)
     return opening
   }
 
-  async #create(roomId: string, mayRetry = true): Promise<Room> {
+  async #create(roomId: string, apart: string[], mayRetry = true): Promise<Room> {
     await this.#pool.available()
-    const place = this.#pool.pick()
+    const place = this.#pool.pick(apart.flatMap((other) => this.#rooms.get(other)?.place ?? []))
     place.rooms += 1
     try {
       const router = await place.worker.createRouter({ mediaCodecs })
@@ -209,6 +214,7 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
         router,
         levels,
         transports: new Set(),
+        piped: new Map(),
         speaker: null,
         past: Promise.resolve(none),
       }
@@ -217,7 +223,7 @@ export class Rooms implements Pick<MediaHandlers, RoomMethod> {
       return room
     } catch (error) {
       place.rooms -= 1
-      if (mayRetry && error instanceof errors.WorkerClosedError) return this.#create(roomId, false)
+      if (mayRetry && error instanceof errors.WorkerClosedError) return this.#create(roomId, apart, false)
       throw new MediaError('NODE_FAULT', error instanceof Error ? error.message : String(error))
     }
   }

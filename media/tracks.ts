@@ -1,6 +1,7 @@
 /** Producers and consumers: what peers send and receive. */
 import { consumerDefaults, keyFrameRequestDelay, priorities, sizesSettleWithin } from './codecs.ts'
 import type { MediaHandlers, MediaInput } from './methods.ts'
+import { isHeard } from './pipes.ts'
 import { MediaError, type TransportDirection } from './port.ts'
 import type { PeerConsumer, PeerProducer, PeerTransport, Room, Rooms } from './rooms.ts'
 import { findTransport } from './transports.ts'
@@ -87,7 +88,7 @@ async function consume(rooms: Rooms, input: MediaInput<'consume'>) {
   const { producerId, rtpCapabilities } = input
   const { transport, room } = ofDirection(rooms, input.transportId, 'receive')
   const { roomId, peerId } = transport.appData
-  const producer = findProducer(rooms, producerId)
+  const producer = room.piped.get(producerId) ?? findProducer(rooms, producerId)
   if (producer.appData.roomId !== roomId) {
     throw new MediaError('PRODUCER_NOT_FOUND', `no producer ${producerId} in room ${roomId}`)
   }
@@ -125,6 +126,9 @@ function register(rooms: Rooms, room: Room, consumer: PeerConsumer): void {
   consumer.observer.once('close', () => {
     room.place.consumers -= 1
     rooms.consumers.delete(consumerId)
+    if (room.piped.has(producerId) && !isHeard(rooms, room, producerId)) {
+      rooms.emit({ name: 'pipe.idle', roomId, producerId })
+    }
   })
   consumer.on('producerclose', () => {
     rooms.emit({ name: 'consumer.closed', roomId, peerId, consumerId, producerId })

@@ -98,10 +98,13 @@ export class WorkerPool {
 
   /**
    * The worker with the fewest consumers, since these are what costs CPU. Whoever takes it counts it in the same turn.
+   * @param besides taken only where there is no other
    * @throws MediaError `NODE_FAULT` while no worker is running
    */
-  pick(): MediaWorker {
-    const [best] = this.running.sort((a, b) => loadOf(a) - loadOf(b))
+  pick(besides: readonly MediaWorker[] = []): MediaWorker {
+    const [best] = this.running.sort(
+      (a, b) => Number(besides.includes(a)) - Number(besides.includes(b)) || loadOf(a) - loadOf(b),
+    )
     if (!best) throw new MediaError('NODE_FAULT', 'no media worker is running')
     return best
   }

@@ -38,6 +38,10 @@ const Env = z
       .max(2000)
       .transform((list, context) => readNodes(list, (message) => context.addIssue(message)))
       .optional(),
+    /** Receivers of one room at one router before the next go to another worker or node; see media/README.md. Unset: a room is at one. */
+    ROOM_SPREAD_AT: z.coerce.number().int().min(1).max(1000).optional(),
+    /** Consumers a worker of the home node has on the average, from which further receivers go elsewhere. */
+    ROOM_SPREAD_LOAD: z.coerce.number().int().min(1).max(100_000).default(400),
     /** Of several servers on one database each one's own: the proxy leads `?server=NAME` here. */
     SERVER_NAME: z
       .string()

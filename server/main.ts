@@ -12,6 +12,7 @@ import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import { connectMediaFleet, type MediaFleet } from '../media/fleet.ts'
 import type { MediaPort, NodeStatus } from '../media/port.ts'
+import type { SpreadOptions } from '../media/spread.ts'
 import { watchAccess } from './app/access-watch.ts'
 import { takeAnchor } from './app/anchor.ts'
 import { keepAnchorKey, knownAnchorKeys } from './app/anchor-keys.ts'
@@ -205,7 +206,7 @@ type Media = { media: MediaPort; fleet: MediaFleet | null }
 function connectMedia(env: Env, log: Logger, closing: Closing): Media {
   if (env.MEDIA_NODES !== undefined) {
     const options = { log: log.child({ part: 'media' }), ...secretOf(env) }
-    const fleet = connectMediaFleet(env.MEDIA_NODES, options)
+    const fleet = connectMediaFleet(env.MEDIA_NODES, options, spreadOf(env))
     closing.add(() => fleet.close())
     return { media: fleet, fleet }
   }
@@ -221,6 +222,13 @@ function connectMedia(env: Env, log: Logger, closing: Closing): Media {
   })
   closing.add(() => media.close())
   return { media, fleet: null }
+}
+
+/** A node whose connection is back within the grace has kept its receivers, as with rooms. */
+function spreadOf(env: Env): SpreadOptions | undefined {
+  if (env.ROOM_SPREAD_AT === undefined) return undefined
+  const { nodeGraceMs = 2_000 } = fleetTiming(env)
+  return { listeners: env.ROOM_SPREAD_AT, load: env.ROOM_SPREAD_LOAD, graceMs: nodeGraceMs }
 }
 
 function secretOf(env: Env): { secret?: string } {

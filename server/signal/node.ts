@@ -2,6 +2,7 @@
 
 import type { MediaEvent } from '../../media/port.ts'
 import { describeError } from '../app/problem.ts'
+import { closeMedia, closePeer } from './media.ts'
 import { emit, type Room, tellSeat } from './room.ts'
 import type { Rooms } from './rooms.ts'
 
@@ -39,11 +40,12 @@ export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
         rooms.recorder.ended(event)
         return
       case 'room.lost':
+      case 'peer.lost':
       case 'consumer.closed':
       case 'speaker.changed':
       case 'transport.state':
         if (rooms.has(event.roomId)) {
-          rooms.later(event.roomId, event.name, async (room) => take(event, room, rooms))
+          rooms.later(event.roomId, event.name, (room) => take(event, room, rooms))
         }
         return
       default:
@@ -59,14 +61,29 @@ export function listenToMedia(rooms: Rooms, graceMs: number): () => void {
 
 type RoomEvent = Extract<
   MediaEvent,
-  { name: 'room.lost' | 'consumer.closed' | 'speaker.changed' | 'transport.state' }
+  { name: 'room.lost' | 'peer.lost' | 'consumer.closed' | 'speaker.changed' | 'transport.state' }
 >
 
-function take(event: RoomEvent, room: Room, rooms: Rooms): void {
+async function take(event: RoomEvent, room: Room, rooms: Rooms): Promise<void> {
   switch (event.name) {
     case 'room.lost':
       rooms.lose(room)
       return
+    case 'peer.lost': {
+      const seat = room.seatOfPeer(event.peerId)
+      if (seat !== undefined) {
+        await closeMedia(rooms, seat)
+        tellSeat(seat, 'room.lost', { consultationId: room.consultationId })
+      }
+      for (const [socket, { media }] of [...room.prepared]) {
+        if (media.peerId !== event.peerId) continue
+        room.prepared.delete(socket)
+        socket.data.preparedFor = null
+        await closePeer(rooms, room.consultationId, event.peerId)
+        emit(socket, 'room.lost', { consultationId: room.consultationId })
+      }
+      return
+    }
     case 'consumer.closed': {
       const { consumerId, producerId } = event
       const seat = room.seatOfPeer(event.peerId)
