@@ -34,6 +34,7 @@ import type {
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
+import type { Asker, CopyLanguage, IdentityDocument } from '../server/domain/subject-copy.ts'
 import type { TrailFailure, TrailRunState, TrailWork } from '../server/domain/trail.ts'
 
 /** Written by default, read as Date. */
@@ -1009,6 +1010,21 @@ export interface Database {
   }
   bannerVersion: { bannerId: string; number: number; settings: Json; personId: string; at: Instant }
   bannerDismissal: { bannerId: string; personId: string; version: number; at: Stamp }
+  /* 0052 */
+  subjectCopy: {
+    id: string
+    consultationId: string
+    sequence: number
+    asker: Asker
+    askedBy: Buffer
+    document: IdentityDocument
+    authorised: boolean
+    reason: string
+    askedOn: string
+    language: CopyLanguage
+    madeBy: string
+    madeAt: Instant
+  }
 }
 
 type VersionOf = {

@@ -14,6 +14,7 @@ import { Section, Sheet } from '../ui/layout.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
+import { CopyPanel } from './copy/panel.tsx'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { TimesDialog } from './detail/command/times.tsx'
@@ -36,6 +37,7 @@ import { GuestPanel } from './guests/panel.tsx'
 import './detail/detail.css'
 
 const GuestsDialog = lazy(() => import('./guests/dialog.tsx'))
+const CopyDialog = lazy(() => import('./copy/dialog.tsx'))
 
 export function ConsultationPage() {
   const texts = useTexts()
@@ -134,7 +136,13 @@ function Detail({ consultation, failed }: DetailProps) {
   const command = useOpenCommand(consultation)
   const [board, setBoard] = useState<MdtDialog | null>(null)
   const [inviting, setInviting] = useState(false)
-  const guests = <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
+  const [copying, setCopying] = useState(false)
+  const guests = (
+    <>
+      <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
+      <CopyPanel consultation={consultation} onOpen={() => setCopying(true)} />
+    </>
+  )
   const { content, patientName } = consultation
   const phone = width === 'phone'
   const beside = width === 'wide'
@@ -193,6 +201,11 @@ function Detail({ consultation, failed }: DetailProps) {
       {inviting ? (
         <Suspense>
           <GuestsDialog consultation={consultation} onClose={() => setInviting(false)} />
+        </Suspense>
+      ) : null}
+      {copying ? (
+        <Suspense>
+          <CopyDialog consultation={consultation} onClose={() => setCopying(false)} />
         </Suspense>
       ) : null}
       {board === null ? null : (

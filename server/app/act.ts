@@ -218,6 +218,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   line_version_once: 'CONFLICT',
   institution_version_once: 'CONFLICT',
   banner_version_once: 'CONFLICT',
+  subject_copy_once: 'CONFLICT',
 }
 
 function translateConstraint(error: unknown): unknown {

@@ -92,6 +92,8 @@ const accessKinds: AuditKind[] = [
   'opinion.printed',
   'log.printed',
   'log.dossier_taken',
+  'copy.made',
+  'copy.fetched',
 ]
 /** Newest ones; more than a person reads. */
 const mostEntries = 500

@@ -72,6 +72,8 @@ export const accessKinds = {
   'attachment.downloaded': ['download', '下载原件', 'Downloaded an original'],
   'opinion.downloaded': ['download', '下载意见书', 'Downloaded an opinion'],
   'referral.downloaded': ['download', '下载转诊信', 'Downloaded a referral letter'],
+  'copy.made': ['export', '为患者复制病历', 'Made a copy for the patient'],
+  'copy.fetched': ['download', '下载患者复制件', 'Fetched a copy for the patient'],
   'log.dossier_taken': ['download', '下载会诊卷宗', 'Downloaded a dossier'],
   'patient.revealed': ['reveal', '查看完整身份', 'Showed the full identity'],
   'referral.revealed': ['reveal', '查看转诊患者完整身份', 'Showed the full identity in a referral'],

@@ -50,6 +50,7 @@ export const permissions = [
   'ledger.write',
   'guest.invite',
   'guest.own',
+  'copy.make',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -122,7 +123,7 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   department_head: reviewer,
   /* the figures and the ledger of the own hospital; at the bureau, those of the whole programme */
-  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write', 'guest.invite'],
+  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write', 'guest.invite', 'copy.make'],
   audit_admin: [
     ...everybody,
     'consultation.read',

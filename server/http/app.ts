@@ -48,6 +48,7 @@ import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { stillRoutes } from './still.ts'
+import { subjectCopyRoutes } from './subject-copy.ts'
 import { trailRoutes } from './trail.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -108,6 +109,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))
     .route('/api', secondFactorRoutes(deps))
+    .route('/api', subjectCopyRoutes(deps, options.publicOrigin))
     .route('/api/trail', trailRoutes(deps))
     .route('/api/people', peopleRoutes(deps))
     .route('/api/account', accountRoutes(deps))

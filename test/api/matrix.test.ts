@@ -1271,6 +1271,22 @@ const table: Record<string, Row> = {
     }),
     expected: '200 403 403 403 404 404 403 403 403 401',
   },
+  /* the offices' own: test/api/subject-copy.test.ts */
+  'GET /api/consultations/:id/subject-copies': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/subject-copies` }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/consultations/:id/subject-copies': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/consultations/${id}/subject-copies`, body: {} }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'GET /api/subject-copies/:id/file': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/subject-copies/${id}/file` }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
   'GET /api/consultations/:id/guests': {
     state: 'scheduled',
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/guests` }),

@@ -67,6 +67,7 @@ const table: Record<Permission, string> = {
   'ledger.read': '        -      -      -    x      x     -      -',
   'ledger.write': '       -      -      -    x      -     -      -',
   'guest.invite': '       x      x      -    x      -     -      -',
+  'copy.make': '          -      -      -    x      -     -      -',
   'guest.own': '          -      -      -    -      -     -      -',
 }
 

@@ -156,6 +156,8 @@ export const log: Texts['log'] = {
       'opinion.printed': 'Printed the opinion',
       'log.printed': 'Printed the dossier',
       'log.dossier_taken': 'Downloaded the dossier as PDF',
+      'copy.made': 'Made a copy for the patient',
+      'copy.fetched': 'Fetched a copy for the patient',
     },
   },
   event: {

@@ -153,6 +153,8 @@ export const log = {
       'opinion.printed': '打印意见书',
       'log.printed': '打印卷宗',
       'log.dossier_taken': '下载卷宗 PDF',
+      'copy.made': '为患者复制病历',
+      'copy.fetched': '下载患者复制件',
     },
   },
   event: {
