@@ -31,6 +31,7 @@ import type {
   ReferralKind,
   ReferralState,
 } from '../server/domain/referral.ts'
+import type { RetentionClass } from '../server/domain/retention.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
@@ -1010,6 +1011,20 @@ export interface Database {
   }
   bannerVersion: { bannerId: string; number: number; settings: Json; personId: string; at: Instant }
   bannerDismissal: { bannerId: string; personId: string; version: number; at: Stamp }
+  /* 0053 */
+  retention: { id: string } & Record<RetentionClass, number>
+  retentionVersion: VersionOf & { retentionId: string }
+  legalHold: {
+    id: string
+    consultationId: string
+    reason: string
+    reference: string
+    setBy: string
+    setAt: Instant
+    liftedBy: string | null
+    liftedAt: InstantOrNull
+    liftReason: Generated<string>
+  }
   /* 0052 */
   subjectCopy: {
     id: string

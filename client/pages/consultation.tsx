@@ -15,6 +15,7 @@ import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
 import { CopyPanel } from './copy/panel.tsx'
+import { KeepingPanel } from './keeping/part.tsx'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { TimesDialog } from './detail/command/times.tsx'
@@ -141,6 +142,7 @@ function Detail({ consultation, failed }: DetailProps) {
     <>
       <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
       <CopyPanel consultation={consultation} onOpen={() => setCopying(true)} />
+      <KeepingPanel consultation={consultation} />
     </>
   )
   const { content, patientName } = consultation

@@ -76,6 +76,8 @@ const courseKinds: AuditKind[] = [
   'rating.recorded',
   'time.proposed',
   'time.answered',
+  'hold.set',
+  'hold.lifted',
   ...recordingKinds,
   ...clockKinds,
   ...mdtEvents,

@@ -51,6 +51,8 @@ export const permissions = [
   'guest.invite',
   'guest.own',
   'copy.make',
+  'hold.manage',
+  'retention.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -123,7 +125,15 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   department_head: reviewer,
   /* the figures and the ledger of the own hospital; at the bureau, those of the whole programme */
-  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write', 'guest.invite', 'copy.make'],
+  medical_affairs: [
+    ...reviewer,
+    'statistics.read',
+    'ledger.read',
+    'ledger.write',
+    'guest.invite',
+    'copy.make',
+    'hold.manage',
+  ],
   audit_admin: [
     ...everybody,
     'consultation.read',
@@ -140,8 +150,9 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'statistics.read',
     /* who proves the figures enters none */
     'ledger.read',
+    'hold.manage',
   ],
-  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage'],
+  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage', 'retention.manage'],
   security_admin: [...everybody, 'person.manage'],
 }
 

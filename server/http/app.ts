@@ -19,6 +19,7 @@ import { filterRoutes } from './filter.ts'
 import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institution.ts'
+import { keepingRoutes } from './keeping.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
 import { lineSettingRoutes } from './line-settings.ts'
@@ -109,6 +110,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))
     .route('/api', secondFactorRoutes(deps))
+    .route('/api', keepingRoutes(deps))
     .route('/api', subjectCopyRoutes(deps, options.publicOrigin))
     .route('/api/trail', trailRoutes(deps))
     .route('/api/people', peopleRoutes(deps))

@@ -38,6 +38,8 @@ const table: RouteTable = {
   'POST /api/consultations/:id/mdt/chair': '403 404',
   'POST /api/consultations/:id/correction': '403 404',
   'GET /api/consultations/:id/subject-copies': '200 404',
+  'GET /api/consultations/:id/keeping': '200 404',
+  'POST /api/consultations/:id/holds': '200 404',
   'POST /api/consultations/:id/subject-copies': '200 404',
 }
 

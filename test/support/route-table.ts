@@ -38,6 +38,7 @@ const asking: Readonly<Record<string, { body?: unknown; query?: string }>> = {
       ...{ validFrom: new Date(), validUntil: new Date(Date.now() + 3_600_000) },
     },
   },
+  'POST /api/consultations/:id/holds': { body: { reason: '异议', reference: '12 号' } },
   'POST /api/consultations/:id/subject-copies': {
     body: {
       ...{ asker: 'patient', document: 'id_card', reason: '报销', askedOn: '2026-01-05', language: 'zh' },

@@ -193,6 +193,8 @@ export const log: Texts['log'] = {
     outcome: 'Follow-up recorded',
     agreement: 'Agreement of diagnoses recorded',
     rating: 'Rating given',
+    holdSet: 'Record sealed',
+    holdLifted: 'Seal lifted',
     proposed: 'Times proposed',
     answered: 'Proposed times answered',
     system: 'System',

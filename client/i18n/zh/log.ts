@@ -190,6 +190,8 @@ export const log = {
     outcome: '登记随访',
     agreement: '登记诊断符合情况',
     rating: '提交评价',
+    holdSet: '封存病历',
+    holdLifted: '解除封存',
     proposed: '提议会诊时间',
     answered: '答复所提时间',
     system: '系统',
