@@ -153,6 +153,10 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/banners.tsx')).BannersPage }),
     },
     {
+      path: patterns.keeping,
+      lazy: async () => ({ Component: (await import('./pages/keeping.tsx')).KeepingPage }),
+    },
+    {
       path: patterns.institutions,
       lazy: async () => ({ Component: (await import('./pages/institutions.tsx')).InstitutionsPage }),
     },

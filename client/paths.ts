@@ -55,6 +55,7 @@ export const paths = {
   newInstitution: () => '/institutions/new',
   institution: (id: string, filter: Query = {}) => withQuery(`/institutions/${id}`, filter),
   banners: () => '/announcements',
+  keeping: () => '/keeping',
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
@@ -105,6 +106,7 @@ export const patterns = {
   line: '/lines/:id',
   institutions: '/institutions',
   banners: '/announcements',
+  keeping: '/keeping',
   institution: '/institutions/:id',
   account: '/account',
   welcome: '/welcome',

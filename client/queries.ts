@@ -20,6 +20,10 @@ export const keys = {
   mdt: (id: string) => ['consultation', id, 'mdt'] as const,
   mdtCandidates: (id: string, q: string) => ['consultation', id, 'mdt', 'candidates', q] as const,
   guests: (id: string) => ['consultation', id, 'guests'] as const,
+  /** Years of the classes, and their versions. */
+  retention: ['retention'] as const,
+  keeping: (id: string) => ['consultation', id, 'keeping'] as const,
+  subjectCopies: (id: string) => ['consultation', id, 'subject-copies'] as const,
   recordings: (id: string) => ['consultation', id, 'recordings'] as const,
   aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,
   /** Under the lists: what changes a consultation changes them as well. */

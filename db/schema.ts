@@ -32,9 +32,11 @@ import type {
   ReferralKind,
   ReferralState,
 } from '../server/domain/referral.ts'
+import type { RetentionClass } from '../server/domain/retention.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
+import type { Asker, CopyLanguage, IdentityDocument } from '../server/domain/subject-copy.ts'
 import type { TrailFailure, TrailRunState, TrailWork } from '../server/domain/trail.ts'
 
 /** Written by default, read as Date. */
@@ -1056,6 +1058,36 @@ export interface Database {
     digest: string | null
     digestAlgorithm: string | null
     expiresAt: InstantOrNull
+  }
+
+  /* 0053 */
+  retention: { id: string } & Record<RetentionClass, number>
+  retentionVersion: VersionOf & { retentionId: string }
+  legalHold: {
+    id: string
+    consultationId: string
+    reason: string
+    reference: string
+    setBy: string
+    setAt: Instant
+    liftedBy: string | null
+    liftedAt: InstantOrNull
+    liftReason: Generated<string>
+  }
+  /* 0052 */
+  subjectCopy: {
+    id: string
+    consultationId: string
+    sequence: number
+    asker: Asker
+    askedBy: Buffer
+    document: IdentityDocument
+    authorised: boolean
+    reason: string
+    askedOn: string
+    language: CopyLanguage
+    madeBy: string
+    madeAt: Instant
   }
 }
 

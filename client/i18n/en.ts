@@ -18,6 +18,7 @@ import { formula } from './en/formula.ts'
 import { guest } from './en/guest.ts'
 import { host } from './en/host.ts'
 import { invitation } from './en/invitation.ts'
+import { keeping } from './en/keeping.ts'
 import { layout } from './en/layout.ts'
 import { ledger } from './en/ledger.ts'
 import { limit } from './en/limit.ts'
@@ -75,6 +76,7 @@ export const en = {
   guest,
   host,
   invitation,
+  keeping,
   layout,
   ledger,
   limit,

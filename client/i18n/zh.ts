@@ -22,6 +22,7 @@ import { formula } from './zh/formula.ts'
 import { guest } from './zh/guest.ts'
 import { host } from './zh/host.ts'
 import { invitation } from './zh/invitation.ts'
+import { keeping } from './zh/keeping.ts'
 import { layout } from './zh/layout.ts'
 import { ledger } from './zh/ledger.ts'
 import { limit } from './zh/limit.ts'
@@ -78,6 +79,7 @@ export const zh = {
   guest,
   host,
   invitation,
+  keeping,
   layout,
   ledger,
   limit,

@@ -14,6 +14,7 @@ import { Section, Sheet } from '../ui/layout.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { SkeletonRows } from '../ui/waiting.tsx'
 import { useWidth } from '../ui/width.ts'
+import { CopyPanel } from './copy/panel.tsx'
 import { AdoptionNote } from './detail/adoption-note.tsx'
 import { CommandDialog } from './detail/command/dialog.tsx'
 import { TimesDialog } from './detail/command/times.tsx'
@@ -33,9 +34,11 @@ import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import { WishReading } from './detail/wish.tsx'
 import { GuestPanel } from './guests/panel.tsx'
+import { KeepingPanel } from './keeping/part.tsx'
 import './detail/detail.css'
 
 const GuestsDialog = lazy(() => import('./guests/dialog.tsx'))
+const CopyDialog = lazy(() => import('./copy/dialog.tsx'))
 
 export function ConsultationPage() {
   const texts = useTexts()
@@ -134,7 +137,14 @@ function Detail({ consultation, failed }: DetailProps) {
   const command = useOpenCommand(consultation)
   const [board, setBoard] = useState<MdtDialog | null>(null)
   const [inviting, setInviting] = useState(false)
-  const guests = <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
+  const [copying, setCopying] = useState(false)
+  const guests = (
+    <>
+      <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
+      <CopyPanel consultation={consultation} onOpen={() => setCopying(true)} />
+      <KeepingPanel consultation={consultation} />
+    </>
+  )
   const { content, patientName } = consultation
   const phone = width === 'phone'
   const beside = width === 'wide'
@@ -193,6 +203,11 @@ function Detail({ consultation, failed }: DetailProps) {
       {inviting ? (
         <Suspense>
           <GuestsDialog consultation={consultation} onClose={() => setInviting(false)} />
+        </Suspense>
+      ) : null}
+      {copying ? (
+        <Suspense>
+          <CopyDialog consultation={consultation} onClose={() => setCopying(false)} />
         </Suspense>
       ) : null}
       {board === null ? null : (

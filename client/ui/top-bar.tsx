@@ -49,6 +49,7 @@ export function navOf(
     items.push({ key: 'lines', to: paths.lines(), label: texts.lines.nav, icon: 'transfer' })
     items.push({ key: 'places', to: paths.institutions(), label: texts.places.nav, icon: 'file' })
     items.push({ key: 'banners', to: paths.banners(), label: texts.banner.nav, icon: 'bell' })
+    items.push({ key: 'keeping', to: paths.keeping(), label: texts.keeping.nav, icon: 'lock' })
     items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
   if (roles.includes('security_admin')) {
@@ -89,6 +90,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['lines', pathname.startsWith(paths.lines())],
     ['places', pathname.startsWith(paths.institutions())],
     ['banners', pathname === paths.banners()],
+    ['keeping', pathname === paths.keeping()],
     ['people', pathname === paths.people()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && view === 'today'],

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Db, ReadDb, Tx } from '../open.ts'
 import type { NewRow } from '../schema.ts'
+import { heldAt } from './keeping.ts'
 
 const live = ['asking', 'running', 'paused'] as const
 
@@ -187,6 +188,7 @@ export async function recordingsToDelete(read: ReadDb, now: Date) {
     .where('deleteAfter', '<=', now)
     .where('state', 'in', deletable)
     .where('legalHold', '=', false)
+    .where((eb) => eb.not(heldAt('recording.consultationId', now)))
     .orderBy('deleteAfter')
     .limit(20)
     .execute()
@@ -195,13 +197,14 @@ export async function recordingsToDelete(read: ReadDb, now: Date) {
 const deletable = ['stopped', 'ready', 'failed', 'empty'] as const
 
 /** @returns the recording, locked; undefined where it is not to be deleted by now */
-export async function lockDeletable(tx: Tx, id: string) {
+export async function lockDeletable(tx: Tx, id: string, now: Date) {
   return tx
     .selectFrom('recording')
     .selectAll()
     .where('id', '=', id)
     .where('state', 'in', deletable)
     .where('legalHold', '=', false)
+    .where((eb) => eb.not(heldAt('recording.consultationId', now)))
     .forUpdate()
     .executeTakeFirst()
 }

@@ -223,6 +223,10 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   line_version_once: 'CONFLICT',
   institution_version_once: 'CONFLICT',
   banner_version_once: 'CONFLICT',
+  subject_copy_once: 'CONFLICT',
+  retention_version_once: 'CONFLICT',
+  legal_hold_open: 'CONFLICT',
+  legal_hold_not_by_oneself: 'SECOND_PERSON',
 }
 
 function translateConstraint(error: unknown): unknown {

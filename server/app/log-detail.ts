@@ -76,6 +76,8 @@ const courseKinds: AuditKind[] = [
   'rating.recorded',
   'time.proposed',
   'time.answered',
+  'hold.set',
+  'hold.lifted',
   ...recordingKinds,
   ...clockKinds,
   ...mdtEvents,
@@ -92,6 +94,8 @@ export const accessKinds: AuditKind[] = [
   'opinion.printed',
   'log.printed',
   'log.dossier_taken',
+  'copy.made',
+  'copy.fetched',
 ]
 /** Newest ones; more than a person reads. */
 const mostEntries = 500

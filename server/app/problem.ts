@@ -53,6 +53,7 @@ const ownCodes: readonly string[] = [
   'same_time',
   'range_backwards',
   'range_too_long',
+  'below_minimum',
   'too_small',
   'too_big',
   'not_whole',

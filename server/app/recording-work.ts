@@ -256,7 +256,7 @@ function progressWriter(deps: Deps, recordingId: string) {
 /** The record that there was one stays; the files go first, so that nothing counts as deleted that is still there. */
 async function deleteRecording(deps: Deps, id: string): Promise<void> {
   await act(deps, systemCall(), async ({ tx, audit }) => {
-    const recording = await lockDeletable(tx, id)
+    const recording = await lockDeletable(tx, id, deps.clock())
     if (recording === undefined) return
     const { fileId, consultationId } = recording
     const files = [...(await partIdsOf(tx, id)), ...(fileId === null ? [] : [fileId])]

@@ -27,6 +27,7 @@ import {
 } from '../domain/referral.ts'
 import { reviewSteps } from '../domain/review.ts'
 import { stillSources } from '../domain/still.ts'
+import { askers, copyLanguages, identityDocuments } from '../domain/subject-copy.ts'
 import { trailRunStates, trailWorks } from '../domain/trail.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
 import { adoptionDecisions } from './opinion.ts'
@@ -140,6 +141,22 @@ export const auditData = {
     at: z.string(),
   }),
   'consent.form_printed': z.object({}),
+  /* a copy of the record for the patient: asked for, and each time it was fetched */
+  'copy.made': z.object({
+    copyId: z.string(),
+    sequence: z.number().int(),
+    asker: z.enum(askers),
+    document: z.enum(identityDocuments),
+    authorised: z.boolean(),
+    language: z.enum(copyLanguages),
+  }),
+  'copy.fetched': z.object({
+    copyId: z.string(),
+    /** Of the record as PDF. */
+    algorithm: z.string(),
+    digest: z.string(),
+    attachmentIds: z.array(z.string()),
+  }),
   'patient.revealed': z.object({ reason: z.string() }),
   'attachment.added': z.object({
     attachmentId: z.string(),
@@ -480,6 +497,15 @@ export const auditData = {
     before: z.record(z.string(), z.unknown()).nullable(),
     after: z.record(z.string(), z.unknown()),
   }),
+  'retention.changed': z.object({
+    version: z.number().int(),
+    reason: z.string(),
+    before: z.record(z.string(), z.number()),
+    after: z.record(z.string(), z.number()),
+  }),
+  /* a record sealed, and by somebody else unsealed */
+  'hold.set': z.object({ holdId: z.string(), reason: z.string(), reference: z.string() }),
+  'hold.lifted': z.object({ holdId: z.string(), reason: z.string() }),
   'banner.changed': z.object({
     bannerId: z.string(),
     version: z.number().int(),

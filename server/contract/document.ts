@@ -1,12 +1,15 @@
 /** What the printed documents are made of. No schema: they leave as PDF and CSV, not as JSON. */
+import type { ConsentPurpose, Signer } from '../domain/consent.ts'
 import type { ConsultationKind, ConsultationState, NoShowSide, Urgency } from '../domain/consultation.ts'
 import type { Direction, ReferralKind } from '../domain/referral.ts'
 import type { RoomRole } from '../domain/room.ts'
+import type { Asker, CopyLanguage, IdentityDocument } from '../domain/subject-copy.ts'
 import type { Names, PersonBrief } from './common.ts'
 import type { RequestContent } from './consultation.ts'
 import type { LogDetail } from './log.ts'
 import type { Mdt } from './mdt.ts'
 import type { OpinionContent } from './opinion.ts'
+import type { CaseRecord } from './record.ts'
 import type { SummaryContent } from './referral.ts'
 import type { Signature } from './signature.ts'
 
@@ -179,4 +182,83 @@ export type ReferralLetter = {
   digest: string
   digestAlgorithm: string
   copy: { person: PersonBrief; at: Date }
+}
+
+/** The record of one consultation as the patient takes it along: whole, without what is not the record. */
+export type SubjectCopyDocument = {
+  copy: {
+    number: string
+    asker: Asker
+    askerName: string
+    relation: string
+    document: IdentityDocument
+    reason: string
+    /** YYYY-MM-DD */
+    askedOn: string
+    language: CopyLanguage
+    madeBy: PersonBrief
+    madeAt: Date
+  }
+  number: string
+  line: Names
+  kind: ConsultationKind
+  urgency: Urgency
+  state: ConsultationState
+  submittedAt: Date | null
+  call: { startedAt: Date; endedAt: Date; seconds: number } | null
+  patient: {
+    name: string
+    nameMongolian: string
+    idNumber: string
+    phone: string
+    hospitalNumber: string
+    sex: PatientSex | null
+    birthDate: string | null
+    nationality: string
+  }
+  requester: PersonBrief
+  expert: PersonBrief | null
+  purpose: string
+  reason: string
+  questions: string[]
+  record: CaseRecord
+  consents: {
+    purpose: ConsentPurpose
+    action: 'given' | 'withdrawn'
+    signedBy: Signer
+    signerName: string
+    relation: string
+    at: Date
+    note: string
+  }[]
+  /** Oldest first. */
+  opinions: {
+    version: number
+    author: PersonBrief
+    content: OpinionContent
+    reasonCode: string | null
+    reasonText: string | null
+    signedAt: Date
+    signatures: Signature[]
+    digest: string
+    digestAlgorithm: string
+    intact: boolean
+    verifyUrl: string
+  }[]
+  board: Pick<Mdt, 'opinions' | 'answers'>
+  adoption: {
+    decision: 'adopted' | 'partly' | 'not_adopted'
+    reason: string
+    actions: string
+    recordedAt: Date
+  } | null
+}
+
+/** One original that goes along. */
+export type SubjectCopyFile = {
+  kind: string
+  fileName: string
+  addedAt: Date
+  digest: string
+  digestAlgorithm: string
 }

@@ -52,6 +52,9 @@ export const permissions = [
   'ledger.write',
   'guest.invite',
   'guest.own',
+  'copy.make',
+  'hold.manage',
+  'retention.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -127,7 +130,15 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   department_head: reviewer,
   /* the figures and the ledger of the own hospital; at the bureau, those of the whole programme */
-  medical_affairs: [...reviewer, 'statistics.read', 'ledger.read', 'ledger.write', 'guest.invite'],
+  medical_affairs: [
+    ...reviewer,
+    'statistics.read',
+    'ledger.read',
+    'ledger.write',
+    'guest.invite',
+    'copy.make',
+    'hold.manage',
+  ],
   audit_admin: [
     ...everybody,
     'filter.keep',
@@ -147,8 +158,9 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'statistics.read',
     /* who proves the figures enters none */
     'ledger.read',
+    'hold.manage',
   ],
-  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage'],
+  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage', 'retention.manage'],
   security_admin: [...everybody, 'person.manage'],
 }
 

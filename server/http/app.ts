@@ -20,6 +20,7 @@ import { filterRoutes } from './filter.ts'
 import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
 import { institutionRoutes } from './institution.ts'
+import { keepingRoutes } from './keeping.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
 import { lineSettingRoutes } from './line-settings.ts'
@@ -49,6 +50,7 @@ import { sessionRoutes } from './session.ts'
 import { signatureRoutes } from './signature.ts'
 import { statisticsRoutes } from './statistics.ts'
 import { stillRoutes } from './still.ts'
+import { subjectCopyRoutes } from './subject-copy.ts'
 import { trailRoutes } from './trail.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -110,6 +112,8 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', dutyRoutes(deps))
     .route('/api', recordingRoutes(deps))
     .route('/api', secondFactorRoutes(deps))
+    .route('/api', keepingRoutes(deps))
+    .route('/api', subjectCopyRoutes(deps, options.publicOrigin))
     .route('/api/trail', trailRoutes(deps))
     .route('/api/people', peopleRoutes(deps))
     .route('/api/account', accountRoutes(deps))

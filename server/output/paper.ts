@@ -41,6 +41,8 @@ export type Paper = {
   /** A dark rectangle at a place of its own. */
   fill(at: { x: number; y: number; width: number; height: number }): void
   space(points: number): void
+  /** Faint and slanting across the whole page, over whatever stands there: what says of which copy it is. */
+  mark(text: string): void
   /** A new page unless so much still fits. @returns whether a page was begun */
   need(height: number): boolean
   /** Points left on this page. */
@@ -143,6 +145,19 @@ export function createPaper(
     },
     space(points) {
       paper.y += points
+    },
+    mark(text) {
+      const style = { size: 30, leading: 36, colour: inks.ink3 }
+      const [line] = pen.lines(text, style, Number.POSITIVE_INFINITY, unknown)
+      if (line === undefined) return
+      doc.save().opacity(0.13)
+      for (const share of [0.22, 0.5, 0.78]) {
+        const at = { x: page.width / 2, y: page.height * share }
+        doc.save().rotate(-28, { origin: [at.x, at.y] })
+        pen.draw(line, style, { x: at.x - line.width / 2, y: at.y - style.leading / 2, width: line.width })
+        doc.restore()
+      }
+      doc.restore()
     },
     need(height) {
       if (height <= paper.left()) return false

@@ -1305,6 +1305,53 @@ const table: Record<string, Row> = {
     }),
     expected: '200 403 403 403 404 404 403 403 403 401',
   },
+  /* keeping: test/api/retention.test.ts; the empty body is refused behind the right */
+  'GET /api/retention': {
+    state: 'closed',
+    ask: () => ({ method: 'GET', path: `/api/retention` }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'PUT /api/retention': {
+    state: 'closed',
+    ask: () => ({ method: 'PUT', path: `/api/retention`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/retention/versions': {
+    state: 'closed',
+    ask: () => ({ method: 'GET', path: `/api/retention/versions` }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'GET /api/consultations/:id/keeping': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/keeping` }),
+    expected: '403 403 403 403 403 403 200 403 403 401',
+  },
+  'POST /api/consultations/:id/holds': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/consultations/${id}/holds`, body: {} }),
+    expected: '403 403 403 403 403 403 400 403 403 401',
+  },
+  'POST /api/holds/:id/lift': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/holds/${id}/lift`, body: {} }),
+    expected: '403 403 403 403 403 403 400 403 403 401',
+  },
+  /* the offices' own: test/api/subject-copy.test.ts */
+  'GET /api/consultations/:id/subject-copies': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/subject-copies` }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'POST /api/consultations/:id/subject-copies': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/consultations/${id}/subject-copies`, body: {} }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
+  'GET /api/subject-copies/:id/file': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/subject-copies/${id}/file` }),
+    expected: '403 403 403 403 403 403 403 403 403 401',
+  },
   'GET /api/consultations/:id/guests': {
     state: 'scheduled',
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/guests` }),

@@ -37,6 +37,10 @@ const table: RouteTable = {
   /* nor is the chair theirs to give */
   'POST /api/consultations/:id/mdt/chair': '403 404',
   'POST /api/consultations/:id/correction': '403 404',
+  'GET /api/consultations/:id/subject-copies': '200 404',
+  'GET /api/consultations/:id/keeping': '200 404',
+  'POST /api/consultations/:id/holds': '200 404',
+  'POST /api/consultations/:id/subject-copies': '200 404',
 }
 
 beforeAll(async () => {

@@ -37,6 +37,10 @@ const table: RouteTable = {
   /* the office may, once there is a chair */
   'POST /api/consultations/:id/mdt/chair': '403 409 404 404',
   'POST /api/consultations/:id/correction': '403 403 404 404',
+  'GET /api/consultations/:id/subject-copies': '403 200 403 404',
+  'GET /api/consultations/:id/keeping': '403 200 403 404',
+  'POST /api/consultations/:id/holds': '403 200 403 404',
+  'POST /api/consultations/:id/subject-copies': '403 200 403 404',
 }
 
 beforeAll(async () => {

@@ -38,6 +38,12 @@ const asking: Readonly<Record<string, { body?: unknown; query?: string }>> = {
       ...{ validFrom: new Date(), validUntil: new Date(Date.now() + 3_600_000) },
     },
   },
+  'POST /api/consultations/:id/holds': { body: { reason: '异议', reference: '12 号' } },
+  'POST /api/consultations/:id/subject-copies': {
+    body: {
+      ...{ asker: 'patient', document: 'id_card', reason: '报销', askedOn: '2026-01-05', language: 'zh' },
+    },
+  },
   'POST /api/consultations/:id/mdt/chair': { body: { personId: uuid(), reasonCode: 'better_suited' } },
   'POST /api/consultations/:id/correction': {
     body: { command: 'request_correction', reasonCode: 'wording', reasonText: '第二问未答' },

@@ -69,6 +69,9 @@ const table: Record<Permission, string> = {
   'ledger.read': '        -      -      -    x      x     -      -',
   'ledger.write': '       -      -      -    x      -     -      -',
   'guest.invite': '       x      x      -    x      -     -      -',
+  'copy.make': '          -      -      -    x      -     -      -',
+  'hold.manage': '        -      -      -    x      x     -      -',
+  'retention.manage': '   -      -      -    -      -     x      -',
   'guest.own': '          -      -      -    -      -     -      -',
 }
 
@@ -94,7 +97,13 @@ test('a guest comes to the room and nowhere else, whatever roles the row may hav
 
 test('the three kinds of administrators share nothing but their own account and the lines', () => {
   const own = ['account.own', 'line.read']
-  expect(granted.system_admin).toEqual([...own, 'delivery.manage', 'network.sites', 'line.manage'])
+  expect(granted.system_admin).toEqual([
+    ...own,
+    'delivery.manage',
+    'network.sites',
+    'line.manage',
+    'retention.manage',
+  ])
   expect(granted.security_admin).toEqual([...own, 'person.manage'])
   expect(granted.audit_admin).not.toContain('delivery.manage')
 })

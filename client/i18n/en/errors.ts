@@ -100,6 +100,7 @@ export const errors: Texts['errors'] = {
       what: 'You cannot explain your own access',
       next: 'Ask another audit administrator to do it.',
     },
+    SECOND_PERSON: { what: 'A second person has to do this', next: 'Ask a colleague who may do it too.' },
     OWN_ACCOUNT: {
       what: 'You cannot change your own account',
       next: 'Ask another security administrator to do it.',

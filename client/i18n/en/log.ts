@@ -211,6 +211,8 @@ export const log: Texts['log'] = {
       'opinion.printed': 'Printed the opinion',
       'log.printed': 'Printed the dossier',
       'log.dossier_taken': 'Downloaded the dossier as PDF',
+      'copy.made': 'Made a copy for the patient',
+      'copy.fetched': 'Fetched a copy for the patient',
     },
   },
   event: {
@@ -246,6 +248,8 @@ export const log: Texts['log'] = {
     outcome: 'Follow-up recorded',
     agreement: 'Agreement of diagnoses recorded',
     rating: 'Rating given',
+    holdSet: 'Record sealed',
+    holdLifted: 'Seal lifted',
     proposed: 'Times proposed',
     answered: 'Proposed times answered',
     system: 'System',

@@ -61,6 +61,7 @@ export const errors = {
     SECOND_FACTOR_DUE: { what: '先开启两步验证', next: '在“账号与登录”里开启后才能继续。' },
     OWN_EXPORT: { what: '不能批准自己的导出', next: '请另一位审计管理员来批准。' },
     OWN_CONDUCT: { what: '不能说明自己的访问', next: '请另一位审计管理员来说明。' },
+    SECOND_PERSON: { what: '这一步要由另一个人来做', next: '请有权限的另一位同事操作。' },
     OWN_ACCOUNT: { what: '不能改自己的账号', next: '请另一位安全管理员来做。' },
     LOGIN_TAKEN: { what: '这个登录名已有人用', next: '换一个登录名，或在名单里找到这个人。' },
     ROLES_APART: { what: '安全管理员不能兼任其他角色', next: '授权的人不看病历：另设一个账号。' },

@@ -211,6 +211,8 @@ export const log = {
       'opinion.printed': '打印意见书',
       'log.printed': '打印卷宗',
       'log.dossier_taken': '下载卷宗 PDF',
+      'copy.made': '为患者复制病历',
+      'copy.fetched': '下载患者复制件',
     },
   },
   event: {
@@ -246,6 +248,8 @@ export const log = {
     outcome: '登记随访',
     agreement: '登记诊断符合情况',
     rating: '提交评价',
+    holdSet: '封存病历',
+    holdLifted: '解除封存',
     proposed: '提议会诊时间',
     answered: '答复所提时间',
     system: '系统',

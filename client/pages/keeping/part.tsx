@@ -1,0 +1,191 @@
+/** Of one consultation: its class, until when it is kept, what holds it; and for those who may, sealing and unsealing. */
+import { Button, Input } from 'antd'
+import { useId, useState } from 'react'
+import type { Consultation } from '../../../server/contract/consultation.ts'
+import type { Hold, Keeping } from '../../../server/contract/retention.ts'
+import { dayOf } from '../../../server/domain/beijing.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useKeeping, useLiftHold, useSetHold } from '../../keeping.ts'
+import { isAllowed, useMe } from '../../session.ts'
+import { ErrorState } from '../../ui/answer.tsx'
+import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { Facts, Section } from '../../ui/layout.tsx'
+import { useTime } from '../../ui/time.ts'
+import { Waiting } from '../../ui/waiting.tsx'
+import { WordsField } from '../../ui/words-field.tsx'
+import './keeping.css'
+
+/** In the case, for the offices; those who review have it in the dossier. */
+export function KeepingPanel({ consultation: { id, relation, state } }: { consultation: Consultation }) {
+  const me = useMe()
+  const office = relation === 'office' || relation === 'receiving_office'
+  if (!office || state === 'draft' || !isAllowed(me, 'hold.manage')) return null
+  return <KeepingPart id={id} />
+}
+
+/** @param bleed in a drawer */
+export function KeepingPart({ id, bleed = false }: { id: string; bleed?: boolean }) {
+  const words = useTexts().keeping.part
+  const { data, error, refetch } = useKeeping(id)
+  return (
+    <Section bleed={bleed} title={words.title}>
+      {data !== undefined ? (
+        <Shown id={id} keeping={data} />
+      ) : error === null ? (
+        <Waiting />
+      ) : (
+        <ErrorState error={error} kept="nothing" onRetry={() => void refetch()} />
+      )}
+    </Section>
+  )
+}
+
+function Shown({ id, keeping }: { id: string; keeping: Keeping }) {
+  const texts = useTexts()
+  const words = texts.keeping.part
+  const time = useTime()
+  const [asked, setAsked] = useState<'set' | 'lift' | null>(null)
+  const { since, until, processUntil, holds, actions } = keeping
+  const open = holds.find(({ lifted }) => lifted === null)
+  return (
+    <div data-testid="keeping" data-class={keeping.class} data-held={keeping.held}>
+      <Facts
+        rows={[
+          [words.class, `${texts.keeping.classes[keeping.class]}　${words.why[keeping.why]}`],
+          [words.since, since === null ? words.notYet : time.moment(since)],
+          ...(until === null ? [] : [[words.until, words.untilOf(until, keeping.years)] as const]),
+          ...(processUntil === null
+            ? []
+            : [[words.process, words.untilOf(processUntil, keeping.processYears)] as const]),
+          [words.hold, holds.length === 0 ? words.none : <Holds key="holds" holds={holds} />],
+        ]}
+      />
+      <div className="row no-print keeping-do">
+        {actions.map((action) => (
+          <Button key={action} onClick={() => setAsked(action)} data-testid={`hold-${action}`}>
+            {words[action]}
+          </Button>
+        ))}
+        {open !== undefined && actions.length === 0 ? (
+          <span className="small second">{words.secondPerson}</span>
+        ) : null}
+      </div>
+      {asked === 'set' ? <SetDialog id={id} onClose={() => setAsked(null)} /> : null}
+      {asked === 'lift' && open !== undefined ? (
+        <LiftDialog id={id} hold={open} onClose={() => setAsked(null)} />
+      ) : null}
+    </div>
+  )
+}
+
+function Holds({ holds }: { holds: readonly Hold[] }) {
+  const words = useTexts().keeping.part
+  const language = useLanguage()
+  const time = useTime()
+  return (
+    <ul className="keeping-holds">
+      {holds.map(({ id, reason, reference, setBy, setAt, lifted, until, holds: stands }) => (
+        <li key={id} data-testid="hold">
+          <b className={stands ? 'tone-ochre' : ''}>
+            {lifted === null
+              ? words.standing
+              : stands
+                ? words.liftedStill(dayOf(new Date(until)))
+                : words.lifted}
+          </b>
+          <small>{words.setLine(personIn(language, setBy), time.short(setAt))}</small>
+          <small>{`${reason}　${words.reference(reference)}`}</small>
+          {lifted === null ? null : (
+            <small>{`${words.liftedLine(personIn(language, lifted.by), time.short(lifted.at))}　${lifted.reason}`}</small>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function SetDialog({ id, onClose }: { id: string; onClose: () => void }) {
+  const words = useTexts().keeping.part
+  const set = useSetHold(id)
+  const field = useId()
+  const [reason, setReason] = useState('')
+  const [reference, setReference] = useState('')
+  const [pressed, setPressed] = useState(false)
+  const missing = (text: string) => (pressed && text.trim() === '' ? words.required : null)
+  const confirm = async () => {
+    setPressed(true)
+    if (reason.trim() === '' || reference.trim() === '') return false
+    return set.mutateAsync({ reason, reference })
+  }
+  return (
+    <ConfirmDialog
+      open
+      title={words.setTitle}
+      action={words.set}
+      onConfirm={confirm}
+      onClose={onClose}
+      confirmTestId="hold-ok"
+    >
+      <p className="second">{words.setBody}</p>
+      <WordsField
+        label={words.reason}
+        value={reason}
+        onChange={setReason}
+        most={500}
+        rows={2}
+        placeholder={words.reasonHint}
+        problem={missing(reason)}
+        testId="hold-reason"
+      />
+      <label className="field-label" htmlFor={field}>
+        {words.referenceField}
+      </label>
+      <Input
+        id={field}
+        value={reference}
+        maxLength={120}
+        autoComplete="off"
+        placeholder={words.referenceHint}
+        onChange={(event) => setReference(event.target.value)}
+        data-testid="hold-reference"
+      />
+      <p className="field-error" role="alert">
+        {missing(reference)}
+      </p>
+    </ConfirmDialog>
+  )
+}
+
+function LiftDialog({ id, hold, onClose }: { id: string; hold: Hold; onClose: () => void }) {
+  const words = useTexts().keeping.part
+  const lift = useLiftHold(id)
+  const [reason, setReason] = useState('')
+  const [pressed, setPressed] = useState(false)
+  const confirm = async () => {
+    setPressed(true)
+    if (reason.trim() === '') return false
+    return lift.mutateAsync({ holdId: hold.id, reason })
+  }
+  return (
+    <ConfirmDialog
+      open
+      title={words.liftTitle}
+      action={words.lift}
+      danger
+      onConfirm={confirm}
+      onClose={onClose}
+      confirmTestId="hold-ok"
+    >
+      <p className="second">{words.liftBody}</p>
+      <WordsField
+        label={words.reason}
+        value={reason}
+        onChange={setReason}
+        most={500}
+        rows={2}
+        problem={pressed && reason.trim() === '' ? words.required : null}
+        testId="hold-reason"
+      />
+    </ConfirmDialog>
+  )
+}
