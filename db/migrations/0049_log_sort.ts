@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely'
 
 /**
  * Orders of the consultation log, its chosen columns, and the view that it opens with. What lies in `consultation_fact` and is sorted by
- * is kept beside the filters by a trigger, so that one index gives the order and no join has to find what is missing there. Forward only.
+ * is kept beside the filters by a trigger, so that one index gives the order and no join has to find what is missing there. The index
+ * also holds what is filtered by, so that what a filter leaves out is passed over within it. Forward only.
  */
 export async function up(db: Kysely<never>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db)
@@ -22,6 +23,7 @@ const set = Object.entries(kept)
   .join(', ')
 
 const keys = {
+  number: 'number',
   planned: 'scheduled_start',
   started: 'started_at',
   session: 'session_seconds',
@@ -51,7 +53,7 @@ const statements = [
   ...Object.entries(keys).map(
     ([name, key]) =>
       `create index consultation_log_${name} on consultation (${key.includes('(') ? `(${key})` : key}, id)
-        include (submitted_at) where submitted_at is not null`,
+        include (submitted_at, line_id, state, urgency, requesting_institution_id) where submitted_at is not null`,
   ),
 
   /* the columns of the log, as a person has put them */

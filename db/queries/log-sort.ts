@@ -68,7 +68,8 @@ export function readingsOf(
     where: lacks
       ? sql<boolean>`${of} is null and consultation.id < ${after.id}::uuid`
       : sql<boolean>`${of} is null`,
-    orderBy: sql`consultation.id desc`,
+    /* the key is named although it is the same in all: only so does Postgres see that its index has this order */
+    orderBy: sql`${of} desc nulls first, consultation.id desc`,
     key: sql<null>`null::text`,
   }
   return lacks ? [lacking] : [having, lacking]
