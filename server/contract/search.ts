@@ -142,7 +142,9 @@ export const SaveFilterInput = z
   .meta({ id: 'SaveFilterInput' })
 export type SaveFilterInput = z.infer<typeof SaveFilterInput>
 
-export const ChangeFilterInput = SaveFilterInput.pick({ opens: true }).extend({ name: name.optional() })
+export const ChangeFilterInput = SaveFilterInput.pick({ opens: true })
+  .extend({ name: name.optional() })
+  .refine((change) => change.name !== undefined || change.opens !== undefined, { error: 'required' })
 export type ChangeFilterInput = z.infer<typeof ChangeFilterInput>
 export const OrderFiltersInput = z.object({ ids: z.array(z.uuid()).max(mostFilters) })
 

@@ -244,6 +244,13 @@ function bodyFor(path: string): string | undefined {
       },
     },
     '/api/banners/:id/dismiss': { version: 1 },
+    '/api/exports/:id/decision': { decision: 'approve' },
+    '/api/consultations/:id/holds': { reason: 'x', reference: 'x' },
+    '/api/holds/:id/lift': { reason: 'x' },
+    '/api/consultations/:id/subject-copies': {
+      ...{ asker: 'patient', document: 'id_card', reason: 'x' },
+      ...{ askedOn: '2026-11-23', language: 'zh' },
+    },
     '/api/people/:id/links': { mailAddress: null },
     '/api/people/:id/roles': { version: 1, roles: ['doctor'] },
     '/api/people/:id/disable': { version: 1 },
