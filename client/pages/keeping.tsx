@@ -8,6 +8,7 @@ import { Waiting } from '../ui/waiting.tsx'
 import { Years, YearsVersions } from './keeping/years.tsx'
 import './lines/lines.css'
 import './keeping/keeping.css'
+import './lines/lines.css'
 
 export function KeepingPage() {
   const words = useTexts().keeping
@@ -17,10 +18,10 @@ export function KeepingPage() {
     <main className="lines" id="content" tabIndex={-1}>
       <PageHead title={words.title} sub={words.sub} />
       {data !== undefined ? (
-        <>
+        <div className="line-sections">
           <Years key={data.version} detail={data} />
           <YearsVersions />
-        </>
+        </div>
       ) : error === null ? (
         <Waiting />
       ) : (

@@ -2,7 +2,7 @@ import type { Texts } from '../zh.ts'
 
 export const keeping: Texts['keeping'] = {
   nav: 'Retention',
-  title: 'Keeping and deleting records',
+  title: 'How long records are kept',
   sub: 'Each class is kept for as many years as are set here, never fewer than the law asks for. A sealed record is never deleted.',
   classes: {
     inpatient: 'Records of inpatients',

@@ -4,7 +4,7 @@ import type { Asker, IdentityDocument } from '../../../server/domain/subject-cop
 /** Keeping records: copies for patients, how long records are kept, what holds them, what is deleted. */
 export const keeping = {
   nav: '保存期限',
-  title: '病历的保存与删除',
+  title: '病历的保存期限',
   sub: '保存期限按类别设定，不能低于法规下限；封存的病历在任何期限之后都不删除。',
   classes: {
     inpatient: '住院患者的会诊病历',
