@@ -8,7 +8,6 @@ import { Waiting } from '../ui/waiting.tsx'
 import { Years, YearsVersions } from './keeping/years.tsx'
 import './lines/lines.css'
 import './keeping/keeping.css'
-import './lines/lines.css'
 
 export function KeepingPage() {
   const words = useTexts().keeping
