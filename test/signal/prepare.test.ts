@@ -182,7 +182,7 @@ describe('what was prepared ends', () => {
         () => true,
       ),
     )
-    expect(hall.gateway.status().rooms).toBe(0)
+    await until('the gateway to forget it', async () => hall.gateway.status().rooms === 0)
   })
 
   it('when the right ends', async () => {
