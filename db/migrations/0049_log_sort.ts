@@ -22,6 +22,9 @@ const set = Object.entries(kept)
   .map(([column, value]) => `${column} = ${value}`)
   .join(', ')
 
+const columns = Object.keys(kept).join(', ')
+const values = Object.values(kept).join(', ')
+
 const keys = {
   number: 'number',
   planned: 'scheduled_start',
@@ -39,7 +42,7 @@ const statements = [
   `create function log_follow() returns trigger language plpgsql as $$
     declare fact alias for new;
     begin
-      update consultation set ${set} where id = fact.consultation_id;
+      update consultation set ${set} where id = fact.consultation_id and (${columns}) is distinct from (${values});
       return null;
     end $$`,
   `create trigger log_follow after insert or update of arrived_at, responded_at, started_at, finished_at, signed_at

@@ -53,7 +53,7 @@ export const exports: Texts['exports'] = {
   progress: (written, rows) => `${written} of ${rows}`,
   progressOf: (number) => `Progress of ${number}`,
   ended: (number, state) => `${number}: ${state}`,
-  download: 'Download',
+  download: (size) => `Download (${size})`,
   copied: 'Copied',
   copyDigest: (digest) => `Copy the digest ${digest}`,
   cancel: {

@@ -54,7 +54,7 @@ export const exports = {
   progress: (written: string, rows: string) => `${written} / ${rows}`,
   progressOf: (number: string) => `${number} 的进度`,
   ended: (number: string, state: string) => `${number} ${state}`,
-  download: '下载',
+  download: (size: string) => `下载（${size}）`,
   copied: '已复制',
   copyDigest: (digest: string) => `复制摘要 ${digest}`,
   cancel: {

@@ -105,7 +105,7 @@ function File({ item }: { item: LogExport }) {
           className="export-download"
           data-testid="export-file"
         >
-          {words.download}（{formatBytes(file.byteSize)}）
+          {words.download(formatBytes(file.byteSize))}
         </a>
       ) : null}
       <button
