@@ -167,7 +167,6 @@ class FakeState {
     pipeIn: noPipes,
     setPipedPaused: noPipes,
     endPipeIn: noPipes,
-    pipeStats: noPipes,
     status: async () => ({
       nodeId: this.#nodeId,
       workers: 1,

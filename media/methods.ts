@@ -87,7 +87,6 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
   }),
   setPipedPaused: z.object({ pipeId: id, producerId: id, paused: z.boolean() }),
   endPipeIn: z.object({ pipeId: id, producerId: id, ifUnheard: z.boolean() }),
-  pipeStats: z.object({ pipeId: id }),
 }
 
 export const isMediaMethod = (name: string): name is MediaMethod => Object.hasOwn(inputs, name)
@@ -126,7 +125,6 @@ export function mediaCalls(
     pipeIn: (input) => call('pipeIn', input),
     setPipedPaused: (input) => call('setPipedPaused', input),
     endPipeIn: (input) => call('endPipeIn', input),
-    pipeStats: (input) => call('pipeStats', input),
   }
 }
 

@@ -82,17 +82,6 @@ export function pipeHandlers(
       room.piped.get(producerId)?.close()
       return { ended: true }
     },
-
-    async pipeStats({ pipeId }) {
-      const { room, transport } = find(pipeId)
-      const [stats] = await rooms.ask(room, 'NODE_FAULT', () => transport.getStats())
-      const { out } = find(pipeId)
-      return {
-        producers: out.size + room.piped.size,
-        bytesReceived: stats?.bytesReceived ?? 0,
-        bytesSent: stats?.bytesSent ?? 0,
-      }
-    },
   }
 }
 

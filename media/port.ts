@@ -216,10 +216,6 @@ export interface PipePort {
   setPipedPaused(input: { pipeId: string; producerId: string; paused: boolean }): Promise<void>
   /** @param input.ifUnheard leaves it where somebody receives it */
   endPipeIn(input: { pipeId: string; producerId: string; ifUnheard: boolean }): Promise<{ ended: boolean }>
-  /** Producers that cross, and bytes of this end. */
-  pipeStats(input: {
-    pipeId: string
-  }): Promise<{ producers: number; bytesReceived: number; bytesSent: number }>
 }
 export type PipeMethod = keyof PipePort
 

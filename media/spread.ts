@@ -213,7 +213,8 @@ export class Spread {
     const at = this.#edges.get(event.roomId)
     if (at === undefined) {
       /* of a room that has moved meanwhile it is no news */
-      if (event.name === 'room.lost' && this.#rooms.get(event.roomId)?.home === site) this.closed(event.roomId)
+      if (event.name === 'room.lost' && this.#rooms.get(event.roomId)?.home === site)
+        this.closed(event.roomId)
       return event.name === 'pipe.idle' || event.roomId.includes('#') ? null : undefined
     }
     const { edge, room } = at

@@ -27,7 +27,7 @@ import { openIdentity } from './patient.ts'
 import { readYears } from './retention.ts'
 
 /** What the class of a record is, and from what it was taken. */
-export async function classOfRecord(
+async function classOfRecord(
   deps: Pick<Deps, 'vault'>,
   given: ReadDb | Tx,
   row: Pick<Row<'consultation'>, 'id' | 'patientId'>,
@@ -42,10 +42,7 @@ export async function classOfRecord(
 }
 
 /** From when its years are counted; null while its course goes on. */
-export function restsSince({
-  state,
-  changedAt,
-}: Pick<Row<'consultation'>, 'state' | 'changedAt'>): Date | null {
+function restsSince({ state, changedAt }: Pick<Row<'consultation'>, 'state' | 'changedAt'>): Date | null {
   const resting: readonly string[] = restingStates
   return resting.includes(state) ? changedAt : null
 }

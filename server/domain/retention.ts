@@ -73,11 +73,6 @@ export function keptUntil(since: Date, years: number): string {
   return new Date(Date.UTC(year + years, month - 1, day)).toISOString().slice(0, 10)
 }
 
-/** Whether the years are over. */
-export function isDue(since: Date, years: number, now: Date): boolean {
-  return dayOf(now) > keptUntil(since, years)
-}
-
 /** Years that a sealed record is kept after the sealing, lifted or not (医疗纠纷预防和处理条例 art. 24). */
 export const holdYears = 3
 

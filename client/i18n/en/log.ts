@@ -97,7 +97,6 @@ export const log: Texts['log'] = {
     loss: (percent) => `loss ${percent}`,
     delay: (ms) => `round trip ${ms} ms`,
     height: (pixels) => `lowest ${pixels}p`,
-    phoned: (time) => `by phone from ${time}`,
     byPhone: 'Continued by phone',
     version: (count) => `Versions: ${count}`,
     consent: { patient: 'Patient', guardian: 'Guardian', relative: 'Relative' },

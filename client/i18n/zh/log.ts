@@ -97,7 +97,6 @@ export const log = {
     loss: (percent: string) => `丢包 ${percent}`,
     delay: (ms: number) => `往返 ${ms} 毫秒`,
     height: (pixels: number) => `最低 ${pixels}p`,
-    phoned: (time: string) => `${time} 转电话`,
     byPhone: '转电话继续',
     version: (count: number) => `${count} 版`,
     consent: { patient: '患者本人', guardian: '监护人', relative: '近亲属' },
