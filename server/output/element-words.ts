@@ -1,77 +1,36 @@
-/** Words of the four examinations for the national data set, which is written in Chinese; the pages have the same in client/i18n. */
-import type {
-  CaseRecord,
-  coatingColours,
-  coatingTextures,
-  sublingualVeins,
-  tongueColours,
-  tongueMotions,
-  tongueShapes,
-} from '../contract/record.ts'
+/** The four examinations in one text each for the national data set, which is written in Chinese. */
+import type { CaseRecord } from '../contract/record.ts'
+import { zh } from '../contract/record-words/zh.ts'
 
-type Words<T extends readonly string[]> = Readonly<Record<T[number], string>>
-
-export const tongueWords = {
-  colours: {
-    ...{ pale: '淡白', pale_red: '淡红', red: '红', crimson: '绛', purple: '紫', bluish: '青' },
-  } satisfies Words<typeof tongueColours>,
-  shapes: {
-    ...{ normal: '正常', swollen: '胖大', thin: '瘦薄', tooth_marked: '边有齿痕' },
-    ...{ fissured: '有裂纹', prickled: '有点刺', old: '苍老', tender: '娇嫩' },
-  } satisfies Words<typeof tongueShapes>,
-  motions: {
-    ...{ normal: '正常', stiff: '强硬', flaccid: '痿软' },
-    ...{ trembling: '颤动', deviated: '歪斜', shortened: '短缩' },
-  } satisfies Words<typeof tongueMotions>,
-  coatingColours: {
-    ...{ white: '白', yellow: '黄', grey: '灰', black: '黑', none: '无苔' },
-  } satisfies Words<typeof coatingColours>,
-  coatingTextures: {
-    ...{ thin: '薄', thick: '厚', moist: '润', dry: '燥', greasy: '腻' },
-    ...{ curdy: '腐', peeled: '剥落', rootless: '无根' },
-  } satisfies Words<typeof coatingTextures>,
-  veins: {
-    ...{ normal: '正常', distended: '怒张', tortuous: '迂曲', purple: '青紫', not_seen: '未见' },
-  } satisfies Words<typeof sublingualVeins>,
-}
-
-const inspectionWords = {
-  ...{ spirit: '神', complexion: '色', body: '形体', head: '头面', eyes: '目', skin: '皮肤' },
-} as const
-const listeningWords = { voice: '声', smell: '气味' } as const
-const inquiryWords = {
-  ...{ coldHeat: '寒热', sweat: '汗', headBody: '头身', chestAbdomen: '胸腹', dietTaste: '饮食口味' },
-  ...{ bowelsUrine: '二便', sleep: '睡眠', menses: '经带', other: '其他' },
-} as const
-const strengths = { strong: '有力', moderate: '和缓', weak: '无力' } as const
+const { record: words } = zh
 
 const clauses = (parts: readonly (string | null | undefined)[]) =>
   parts.filter((part) => part !== null && part !== undefined && part.trim() !== '').join('；')
 
 function named<T extends Readonly<Record<string, string>>>(
-  words: T,
+  names: T,
   values: Readonly<Record<keyof T, string>>,
 ) {
   return clauses(
-    Object.entries(words).map(([key, word]) => (values[key] === '' ? '' : `${word}：${values[key]}`)),
+    Object.entries(names).map(([key, word]) => (values[key] === '' ? '' : `${word}：${values[key]}`)),
   )
 }
 
 function tongueOf({ tongue }: CaseRecord): string {
   const { colour, shape, motion, coatingColour, coatingTexture, sublingual, note } = tongue
   const body = [
-    colour === null ? '' : tongueWords.colours[colour],
-    ...shape.map((one) => tongueWords.shapes[one]),
-    motion === null ? '' : tongueWords.motions[motion],
+    colour === null ? '' : words.tongueColours[colour],
+    ...shape.map((one) => words.tongueShapes[one]),
+    motion === null ? '' : words.tongueMotions[motion],
   ].filter((word) => word !== '')
   const coating = [
-    coatingColour === null ? '' : tongueWords.coatingColours[coatingColour],
-    ...coatingTexture.map((one) => tongueWords.coatingTextures[one]),
+    coatingColour === null ? '' : words.coatingColours[coatingColour],
+    ...coatingTexture.map((one) => words.coatingTextures[one]),
   ].filter((word) => word !== '')
   return clauses([
     body.length === 0 ? '' : `舌${body.join('、')}`,
     coating.length === 0 ? '' : `苔${coating.join('、')}`,
-    sublingual === null ? '' : `舌下络脉${tongueWords.veins[sublingual]}`,
+    sublingual === null ? '' : `${words.sublingual}${words.sublingualVeins[sublingual]}`,
     note,
   ])
 }
@@ -86,22 +45,22 @@ function pulseOf({ pulse }: CaseRecord): string {
     return places.length === 0 ? '' : `${name}${places.join('、')}`
   }
   const said = clauses([
-    side('左手', pulse.left),
-    side('右手', pulse.right),
-    pulse.rate === null ? '' : `脉率 ${pulse.rate} 次/分`,
-    pulse.rhythm === null ? '' : `节律${pulse.rhythm === 'regular' ? '齐' : '不齐'}`,
-    pulse.strength === null ? '' : strengths[pulse.strength],
+    side(words.pulseSide.left, pulse.left),
+    side(words.pulseSide.right, pulse.right),
+    pulse.rate === null ? '' : `${words.pulseRate} ${pulse.rate} 次/分`,
+    pulse.rhythm === null ? '' : `${words.pulseRhythm}${words.pulseRhythms[pulse.rhythm]}`,
+    pulse.strength === null ? '' : words.pulseStrengths[pulse.strength],
     pulse.note,
   ])
-  return said !== '' && pulse.takenByLocalDoctor ? `${said}（由当地医师代诊）` : said
+  return said !== '' && pulse.takenByLocalDoctor ? `${said}（${words.takenByLocalDoctor}）` : said
 }
 
 /** 望闻问切 in one text each; what was not written is left out. */
 export const examinationWords = {
-  inspection: (record: CaseRecord) => named(inspectionWords, record.inspection),
+  inspection: (record: CaseRecord) => named(words.inspection, record.inspection),
   tongue: tongueOf,
-  listening: (record: CaseRecord) => named(listeningWords, record.listening),
-  inquiry: (record: CaseRecord) => named(inquiryWords, record.inquiry),
+  listening: (record: CaseRecord) => named(words.listening, record.listening),
+  inquiry: (record: CaseRecord) => named(words.inquiry, record.inquiry),
   pulse: pulseOf,
   palpation: (record: CaseRecord) => record.palpation,
 } as const satisfies Partial<Record<keyof CaseRecord, (record: CaseRecord) => string>>

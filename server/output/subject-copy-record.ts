@@ -3,8 +3,11 @@ import type { Formula } from '../contract/formula.ts'
 import type { MongolianForm } from '../contract/mongolian.ts'
 import { roots } from '../contract/mongolian.ts'
 import type { CaseRecord, Coded } from '../contract/record.ts'
-import { type RecordWords, recordWords } from './record-words.ts'
+import { en } from '../contract/record-words/en.ts'
+import { type RecordWords, zh } from '../contract/record-words/zh.ts'
 import type { Lang } from './words.ts'
+
+export const recordWords: Readonly<Record<Lang, RecordWords>> = { zh, en }
 
 export type Pair = readonly [name: string, value: string]
 

@@ -1,9 +1,10 @@
+import { en as words } from '../../../server/contract/record-words/en.ts'
 import type { Texts } from '../zh.ts'
 
 const with_ = (herbs: readonly string[]) => herbs.join(' and ')
 
 export const formula = {
-  title: 'Herbal formulae',
+  ...words.formula,
   note: 'What the patient takes now; optional',
   add: 'Add a formula',
   remove: (index) => `Remove formula ${index}`,
@@ -11,17 +12,13 @@ export const formula = {
   name: 'Name',
   nameHint: 'Such as: 酸枣仁汤加减',
   form: 'Form',
-  forms: { decoction: 'decoction', granules: 'granules', paste: 'paste', pills: 'pills', powder: 'powder' },
   doses: 'Doses',
   perDay: 'Doses a day',
   timesPerDay: 'Times a day',
   volume: 'Each time',
   route: 'Route',
-  decoction: 'Decoction',
   decoctionHint: 'Boil down to 400 ml',
-  use: 'Use',
   useHint: 'Half morning, half evening, warm, after meals',
-  avoid: 'Foods to avoid',
   unit: { dose: 'doses', times: 'times', ml: 'ml', gram: 'g' },
   herb: 'Herb',
   herbHint: 'Such as: 酸枣仁',
@@ -33,7 +30,6 @@ export const formula = {
   removeHerb: (index) => `Remove herb ${index}`,
   tooManyHerbs: (count, most) =>
     `Not pasted: the formula would have ${count} herbs, and one holds at most ${most}.`,
-  nonDrug: 'Treatment without drugs',
   nonDrugHint: 'Acupuncture (points, method, retention), massage, cupping, external',
   taken: (doses, perDay, times, volume) =>
     [

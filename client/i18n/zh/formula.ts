@@ -1,9 +1,10 @@
 /** Formulae and what is to be minded in them. Shared by the record and the opinion. */
-import type { formulaForms } from '../../../server/contract/formula.ts'
+
+import { zh as words } from '../../../server/contract/record-words/zh.ts'
 import type { HerbWarning } from '../../../server/domain/herb-check.ts'
 
 export const formula = {
-  title: '中药方',
+  ...words.formula,
   note: '患者正在服用的方，选填',
   add: '加一个中药方',
   remove: (index: number) => `删除第 ${index} 个方`,
@@ -11,23 +12,13 @@ export const formula = {
   name: '方名',
   nameHint: '酸枣仁汤加减',
   form: '剂型',
-  forms: {
-    decoction: '汤剂',
-    granules: '颗粒',
-    paste: '膏方',
-    pills: '丸剂',
-    powder: '散剂',
-  } satisfies Record<(typeof formulaForms)[number], string>,
   doses: '剂数',
   perDay: '每日剂数',
   timesPerDay: '每日次数',
   volume: '每次用量',
   route: '给药途径',
-  decoction: '煎煮法',
   decoctionHint: '水煎取 400 ml',
-  use: '用法',
   useHint: '分早晚两次，饭后温服',
-  avoid: '忌口',
   unit: { dose: '剂', times: '次', ml: 'ml', gram: 'g' },
   herb: '药味',
   herbHint: '酸枣仁',
@@ -38,7 +29,6 @@ export const formula = {
   herbCell: (what: string, index: number) => `${what} ${index}`,
   removeHerb: (index: number) => `删除第 ${index} 味`,
   tooManyHerbs: (count: number, most: number) => `粘贴后共 ${count} 味，一个方最多 ${most} 味，没有粘贴。`,
-  nonDrug: '非药物治疗',
   nonDrugHint: '针灸（穴位、手法、留针）、推拿、拔罐、外治',
   /** `每日 1 剂，每日 2 次，每次 200 ml` */
   taken: (doses: number | null, perDay: number | null, times: number | null, volume: number | null) =>
