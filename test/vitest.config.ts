@@ -7,11 +7,14 @@ const postgres = join(import.meta.dirname, 'support/postgres.ts')
 
 type Project = { name: string; maxWorkers: number; testTimeout: number; needsPostgres: boolean }
 
-/** Media and browsers fill the machine by themselves, so their files run one at a time. */
+/**
+ * Media and browsers fill the machine by themselves, so their files run one at a time. A limit is there for what hangs: a property goes
+ * through hundreds of cases, and the machine may be busy with others.
+ */
 const projects: Project[] = [
-  { name: 'unit', maxWorkers: 2, testTimeout: 10_000, needsPostgres: false },
-  { name: 'api', maxWorkers: 2, testTimeout: 30_000, needsPostgres: true },
-  { name: 'signal', maxWorkers: 1, testTimeout: 30_000, needsPostgres: true },
+  { name: 'unit', maxWorkers: 2, testTimeout: 60_000, needsPostgres: false },
+  { name: 'api', maxWorkers: 2, testTimeout: 60_000, needsPostgres: true },
+  { name: 'signal', maxWorkers: 1, testTimeout: 60_000, needsPostgres: true },
   { name: 'media', maxWorkers: 1, testTimeout: 60_000, needsPostgres: false },
   { name: 'e2e', maxWorkers: 1, testTimeout: 240_000, needsPostgres: true },
 ]
@@ -31,7 +34,7 @@ export default defineConfig({
         testTimeout: project.testTimeout,
         /* a second, which is the default, is too short where a browser and a database share the machine */
         expect: { poll: { timeout: 20_000 } },
-        hookTimeout: Math.max(60_000, project.testTimeout),
+        hookTimeout: Math.max(120_000, project.testTimeout),
         globalSetup: project.needsPostgres ? [postgres] : [],
       },
     })),
