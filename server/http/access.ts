@@ -26,7 +26,7 @@ import { Identity, RevealInput } from '../contract/consultation.ts'
 import { accessCsv } from '../output/access-csv.ts'
 import { shanghai } from '../output/words.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
-import { streamCsv } from './csv-stream.ts'
+import { streamCsv } from './file-stream.ts'
 
 const tag = 'access'
 

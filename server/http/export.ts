@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Deps } from '../app/deps.ts'
 import { askExport, cancelExport, decideExport, listExports, openExport } from '../app/export.ts'
-import { describeError } from '../app/problem.ts'
 import { ExportDecision, ExportInput, ExportPage, ExportQuery, LogExport } from '../contract/export.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
-import { attachmentNamed } from './file-name.ts'
+import { streamFile } from './file-stream.ts'
 
 const tag = 'exports'
 
@@ -60,26 +58,8 @@ export function exportRoutes(deps: Deps) {
       route(deps, 'log.export'),
       pathId('id'),
       async (context) => {
-        const { name, plain, mediaType, file } = await openExport(
-          deps,
-          callOf(context),
-          context.req.valid('param').id,
-        )
-        const content = file.read()
-        /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
-        content.on('error', (error) => {
-          deps.log.error(
-            { requestId: context.get('requestId'), error: describeError(error) },
-            'an export broke off',
-          )
-        })
-        return context.body(Readable.toWeb(content) as ReadableStream, 200, {
-          'Content-Type': mediaType,
-          'Content-Length': String(file.byteSize),
-          'Content-Disposition': attachmentNamed(name, plain),
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'private, no-store',
-        })
+        const { file, ...named } = await openExport(deps, callOf(context), context.req.valid('param').id)
+        return streamFile(deps, context, file.read(), { ...named, byteSize: file.byteSize })
       },
     )
 }

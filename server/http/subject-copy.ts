@@ -3,13 +3,12 @@ import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
-import { describeError } from '../app/problem.ts'
 import { fetchSubjectCopy, listSubjectCopies, makeSubjectCopy } from '../app/subject-copy.ts'
 import { SubjectCopies, SubjectCopyInput } from '../contract/subject-copy.ts'
 import { renderSubjectCopy } from '../output/subject-copy.ts'
 import { subjectCopyArchive } from '../output/subject-copy-archive.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
-import { attachmentNamed } from './file-name.ts'
+import { streamFile } from './file-stream.ts'
 
 const tag = 'copy'
 
@@ -58,19 +57,11 @@ export function subjectCopyRoutes(deps: Deps, publicOrigin: string | undefined) 
         const parts = await fetchSubjectCopy(deps, callOf(context), id, origin, renderSubjectCopy)
         const { number, language } = parts.document.copy
         const content = Readable.from(subjectCopyArchive(parts), { objectMode: false })
-        /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
-        content.on('error', (error) => {
-          deps.log.error(
-            { requestId: context.get('requestId'), error: describeError(error) },
-            'a copy for a patient broke off',
-          )
-        })
         const name = language === 'zh' ? `病历复制件_${number}.zip` : `record-copy_${number}.zip`
-        return context.body(Readable.toWeb(content) as ReadableStream, 200, {
-          'Content-Type': 'application/zip',
-          'Content-Disposition': attachmentNamed(name, 'record-copy.zip'),
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'private, no-store',
+        return streamFile(deps, context, content, {
+          name,
+          plain: 'record-copy.zip',
+          mediaType: 'application/zip',
         })
       },
     )

@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Deps } from '../app/deps.ts'
-import { describeError } from '../app/problem.ts'
 import {
   cancelTrailRun,
   listTrailRuns,
@@ -14,6 +12,7 @@ import {
 import { TrailKey, TrailRun, TrailRunInput, TrailRunPage, TrailRunQuery } from '../contract/trail.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
 import { attachmentNamed } from './file-name.ts'
+import { streamFile } from './file-stream.ts'
 
 const tag = 'trail'
 const verifier = 'trail-verifier.mjs'
@@ -59,19 +58,11 @@ export function trailRoutes(deps: Deps) {
       pathId('id'),
       async (context) => {
         const file = await openTrailFile(deps, callOf(context), context.req.valid('param').id)
-        /* the head of the answer is gone by then: the file breaks off, and the reason stands in the server's log */
-        file.content.on('error', (error) => {
-          deps.log.error(
-            { requestId: context.get('requestId'), error: describeError(error) },
-            'an export of the trail broke off',
-          )
-        })
-        return context.body(Readable.toWeb(file.content) as ReadableStream, 200, {
-          'Content-Type': 'application/gzip',
-          'Content-Length': String(file.byteSize),
-          'Content-Disposition': attachmentNamed(file.name, file.name),
-          'X-Content-Type-Options': 'nosniff',
-          'Cache-Control': 'private, no-store',
+        return streamFile(deps, context, file.content, {
+          name: file.name,
+          plain: file.name,
+          mediaType: 'application/gzip',
+          byteSize: file.byteSize,
         })
       },
     )

@@ -2,12 +2,12 @@
 import type { AccessRow } from '../contract/access.ts'
 import { accessKindOf, categoryNames } from '../contract/access-kind.ts'
 import { byteOrderMark, csvLine } from './csv.ts'
-import { type Lang, shanghai } from './words.ts'
+import { type Lang, secondOf } from './words.ts'
 
 type Column = { zh: string; en: string; of: (row: AccessRow, lang: Lang) => string | null }
 
 const columns: readonly Column[] = [
-  { zh: '时间', en: 'Time', of: ({ at }) => moment(new Date(at)) },
+  { zh: '时间', en: 'Time', of: ({ at }) => secondOf(new Date(at)) },
   { zh: '类别', en: 'Category', of: ({ category }, lang) => categoryNames[category][lang] },
   { zh: '事件', en: 'Event', of: ({ kind }, lang) => accessKindOf(kind)[lang] },
   {
@@ -25,11 +25,6 @@ const columns: readonly Column[] = [
 ]
 
 /** Asia/Shanghai, to the second, as spreadsheets read it. */
-function moment(at: Date): string {
-  const { day, time } = shanghai(at)
-  return `${day} ${time}`
-}
-
 /** The whole file in pieces: mark and header at once, then as the rows come. */
 export async function* accessCsv(batches: AsyncIterable<AccessRow[]>, lang: Lang): AsyncGenerator<string> {
   yield byteOrderMark + csvLine(columns.map((column) => column[lang]))

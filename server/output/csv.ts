@@ -1,7 +1,7 @@
 /** The log as CSV for Excel: UTF-8 with a byte order mark, CRLF, every cell harmless when a spreadsheet opens it. */
 import type { PersonBrief } from '../contract/common.ts'
 import type { LogExportRow } from '../contract/document.ts'
-import { type Lang, reasonWord, shanghai, words } from './words.ts'
+import { type Lang, reasonWord, secondOf, words } from './words.ts'
 
 export const byteOrderMark = '\uFEFF'
 
@@ -85,9 +85,7 @@ function nameOf(person: PersonBrief, lang: Lang): string {
 
 /** Asia/Shanghai, as spreadsheets read it. */
 function moment(at: Date | null): string | null {
-  if (at === null) return null
-  const { day, time } = shanghai(at)
-  return `${day} ${time}`
+  return at === null ? null : secondOf(at)
 }
 
 /** The head of the log in a file. */

@@ -2,7 +2,7 @@
 import type { LogDossier } from '../contract/document.ts'
 import type { LogDetail } from '../contract/log.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
-import { reasonWord, shanghai, words } from './words.ts'
+import { minuteOf, reasonWord, words } from './words.ts'
 
 const small = { size: 9, leading: 14, colour: inks.ink2 }
 const label = { size: 9, leading: 14, colour: inks.ink3 }
@@ -60,8 +60,7 @@ const joined = (parts: readonly (string | null | undefined)[]) =>
   parts.filter((one) => one !== '' && one !== null && one !== undefined).join('　')
 
 function moment(at: string | Date): string {
-  const { day, time } = shanghai(new Date(at))
-  return `${day} ${time.slice(0, 5)}`
+  return minuteOf(new Date(at))
 }
 
 /** `3 天 4 小时`, `2 小时 5 分`, `40 分`, `12 秒` */

@@ -7,7 +7,7 @@ import type { CaseRecord } from '../contract/record.ts'
 import { type RecordElement, recordElements, systemOids } from '../contract/record-elements.ts'
 import { examinationWords } from './element-words.ts'
 import { watermarkOf } from './watermark.ts'
-import { shanghai, words } from './words.ts'
+import { minuteOf, words } from './words.ts'
 import { writeWorkbook } from './workbook.ts'
 
 export type ElementValue = {
@@ -89,11 +89,6 @@ function valuesAt(path: string, source: ElementSource): string[] {
   )
 }
 
-const moment = (at: Date) => {
-  const { day, time } = shanghai(at)
-  return `${day} ${time.slice(0, 5)}`
-}
-
 /** By code: what lies in another object than the case record. */
 const elsewhereOf: Readonly<Record<string, (source: ElementSource) => string[]>> = {
   'DE02.01.026.00': ({ age }) => (age === null ? [] : [String(age)]),
@@ -119,7 +114,7 @@ const elsewhereOf: Readonly<Record<string, (source: ElementSource) => string[]>>
   ],
   'header:time': ({ dossier: { row, call, opinions } }) => {
     const at = call?.startedAt ?? row.scheduledStart ?? opinions.at(-1)?.signedAt
-    return at === undefined || at === null ? [] : [moment(at)]
+    return at === undefined || at === null ? [] : [minuteOf(at)]
   },
 }
 

@@ -2,7 +2,7 @@
 import type { ExportMark, LogExportRow } from '../contract/document.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
 import { watermarkOf } from './watermark.ts'
-import { type Lang, shanghai, words } from './words.ts'
+import { type Lang, minuteOf, words } from './words.ts'
 
 const strong = { size: 9, leading: 13, weight: 600 as const }
 const plain = { size: 9, leading: 13 }
@@ -32,7 +32,6 @@ export async function* logPdf(
 }
 
 function drawRow(paper: Paper, row: LogExportRow, lang: Lang): void {
-  const { day, time } = shanghai(row.submittedAt)
   const states = words[lang].states[row.state]
   const state = row.urgency === 'routine' ? states : `${states} · ${words[lang].urgencies[row.urgency]}`
   const patient = [
@@ -44,7 +43,7 @@ function drawRow(paper: Paper, row: LogExportRow, lang: Lang): void {
     `${institution[lang]} ${lang === 'en' && nameEn !== '' ? nameEn : name}`
   const people =
     row.expert === null ? person(row.requester) : `${person(row.requester)} → ${person(row.expert)}`
-  const second = [`${day} ${time.slice(0, 5)}`, row.line[lang], people].join('　')
+  const second = [minuteOf(row.submittedAt), row.line[lang], people].join('　')
   const left = columns.number + columns.state + columns.patient
   const cells = [
     { text: row.number, style: strong, x: 0, width: columns.number },

@@ -103,7 +103,7 @@ export function createPaper(
   const pen = createPen(doc)
   const begin = () => {
     pages += 1
-    if (streamed !== null) drawStreamed(doc, paper, streamed, pages)
+    if (streamed !== null) drawStreamed(paper, streamed, pages)
   }
   const unknown = new Set<number>()
   const paper: Paper = {
@@ -185,20 +185,8 @@ export function createPaper(
 
 const footStyle = { size: 8, leading: 11.5, colour: inks.ink2 }
 
-function drawStreamed(
-  doc: PDFKit.PDFDocument,
-  paper: Paper,
-  { watermark, foot }: Streamed,
-  number: number,
-): void {
-  const size = 30
-  const style = { size, leading: size, colour: inks.ink }
-  const { width } = paper.measure(watermark, style)
-  const middle = { x: page.width / 2, y: page.height / 2 }
-  doc.save()
-  doc.rotate(-35, { origin: [middle.x, middle.y] }).opacity(0.07)
-  paper.place(watermark, style, { x: middle.x - width / 2, y: middle.y - size / 2, width: width + 1 })
-  doc.restore()
+function drawStreamed(paper: Paper, { watermark, foot }: Streamed, number: number): void {
+  paper.mark(watermark)
   const y = page.height - page.bottom + 14
   paper.place(foot, footStyle, { x: page.edge, y, width: inner * 0.9 })
   const numbered = { x: page.edge + inner * 0.9, y, width: inner * 0.1, align: 'right' as const }

@@ -2,7 +2,7 @@
 import type { PersonBrief } from '../contract/common.ts'
 import type { OpinionDocument } from '../contract/document.ts'
 import { inks, type Paper } from './paper.ts'
-import { shanghai } from './words.ts'
+import { secondOf } from './words.ts'
 
 const heading = { size: 9.5, leading: 17, colour: inks.ink3 }
 const plain = { size: 10.5, leading: 18 }
@@ -50,8 +50,7 @@ function personWords({ name, institution, department }: PersonBrief): string {
 }
 
 function moment(at: string): string {
-  const { day, time } = shanghai(new Date(at))
-  return `${day} ${time}`
+  return secondOf(new Date(at))
 }
 
 function doubt(valid: boolean | null): string {

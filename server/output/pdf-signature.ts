@@ -3,7 +3,7 @@ import type { OpinionDocument } from '../contract/document.ts'
 import type { Signature } from '../contract/signature.ts'
 import { inks, inner, type Paper, page } from './paper.ts'
 import { qrOf } from './qr.ts'
-import { shanghai } from './words.ts'
+import { secondOf } from './words.ts'
 
 const small = { size: 9.5, leading: 16, colour: inks.ink2 }
 const tiny = { size: 8.5, leading: 13, colour: inks.ink2 }
@@ -49,23 +49,18 @@ function drawAuthor(paper: Paper, { author, signedAt }: OpinionDocument, width: 
   const beside = { x: page.edge + nameWidth + 18, width: width - nameWidth - 18 }
   const house = [author.title.zh, author.institution.zh, author.department?.zh ?? '']
   paper.place(house.filter((part) => part !== '').join('　'), small, { ...beside, y: paper.y + 1 })
-  paper.place(`${moment(signedAt)}　内部签名（口令确认），非第三方电子认证`, small, {
+  paper.place(`${secondOf(signedAt)}　内部签名（口令确认），非第三方电子认证`, small, {
     ...beside,
     y: paper.y + 17,
   })
   paper.space(44)
 }
 
-function moment(at: Date): string {
-  const { day, time } = shanghai(at)
-  return `${day} ${time}`
-}
-
 const roleWords = { expert: '会诊', requester: '申请医师已阅签收', member: '参加会诊' } as const
 
 function counterWords({ role, signer, signedAt, valid }: Signature): string {
   const doubt = valid === false ? '（签名核验未通过）' : ''
-  return `${roleWords[role]}　${signer.name}　${signer.institution.zh}　${moment(new Date(signedAt))}${doubt}`
+  return `${roleWords[role]}　${signer.name}　${signer.institution.zh}　${secondOf(new Date(signedAt))}${doubt}`
 }
 
 function drawCode(paper: Paper, url: string): void {

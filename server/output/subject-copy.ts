@@ -5,7 +5,7 @@ import type { OpinionContent } from '../contract/opinion.ts'
 import { createPaper, inks, inner, type Paper, page } from './paper.ts'
 import { codedText, type Pair, recordPairs, recordWords } from './subject-copy-record.ts'
 import { type CopyWords, copyWords } from './subject-copy-words.ts'
-import { type Lang, reasonWord, shanghai, words } from './words.ts'
+import { type Lang, minuteOf, reasonWord, words } from './words.ts'
 
 const small = { size: 9.5, leading: 16, colour: inks.ink2 }
 const label = { size: 9.5, leading: 16, colour: inks.ink3 }
@@ -45,7 +45,7 @@ export async function renderSubjectCopy(
   part(
     paper,
     said.part.files,
-    files.map((file): Pair => [kinds[file.kind] ?? file.kind, `${file.fileName}　${moment(file.addedAt)}`]),
+    files.map((file): Pair => [kinds[file.kind] ?? file.kind, `${file.fileName}　${minuteOf(file.addedAt)}`]),
   )
   paper.space(8)
   paper.write(said.statement, small)
@@ -53,11 +53,6 @@ export async function renderSubjectCopy(
     paper.mark(said.watermark(copy.number))
     drawFoot(paper, document, said, said.page(number, count))
   })
-}
-
-function moment(at: Date): string {
-  const { day, time } = shanghai(at)
-  return `${day} ${time.slice(0, 5)}`
 }
 
 const joined = (parts: readonly string[]) => parts.filter((one) => one.trim() !== '').join('　')
@@ -84,7 +79,7 @@ function drawHead(paper: Paper, { number, copy }: SubjectCopyDocument, said: Cop
     [said.seen, said.documents[copy.document]],
     [said.askedOn, copy.askedOn],
     [said.reason, copy.reason],
-    [said.madeBy, `${person(copy.madeBy, lang)}　${moment(copy.madeAt)}`],
+    [said.madeBy, `${person(copy.madeBy, lang)}　${minuteOf(copy.madeAt)}`],
   ] as const)
     drawPair(paper, pair)
 }
@@ -131,12 +126,14 @@ function patientPairs({ patient }: SubjectCopyDocument, said: CopyWords, lang: L
 function requestPairs(document: SubjectCopyDocument, said: CopyWords, lang: Lang): Pair[] {
   const { kind, urgency, state, call, expert, submittedAt } = document
   const called =
-    call === null ? '' : `${moment(call.startedAt)} – ${moment(call.endedAt)}　${said.minutes(call.seconds)}`
+    call === null
+      ? ''
+      : `${minuteOf(call.startedAt)} – ${minuteOf(call.endedAt)}　${said.minutes(call.seconds)}`
   return [
     [said.line, document.line[lang]],
     [said.kind, `${words[lang].kinds[kind]}　${words[lang].urgencies[urgency]}`],
     [said.state, words[lang].states[state]],
-    [said.submitted, submittedAt === null ? '' : moment(submittedAt)],
+    [said.submitted, submittedAt === null ? '' : minuteOf(submittedAt)],
     [said.requester, person(document.requester, lang)],
     [said.expert, expert === null ? '' : person(expert, lang)],
     [said.call, called],
@@ -150,7 +147,7 @@ function consentPairs({ consents }: SubjectCopyDocument, said: CopyWords): Pair[
   return consents.map(
     ({ purpose, action, signedBy, signerName, relation, at, note }): Pair => [
       said.purposes[purpose],
-      joined([said.actions[action], said.signers[signedBy], signerName, relation, moment(at), note]),
+      joined([said.actions[action], said.signers[signedBy], signerName, relation, minuteOf(at), note]),
     ],
   )
 }
@@ -165,7 +162,7 @@ function drawOpinions(paper: Paper, document: SubjectCopyDocument, said: CopyWor
         joined([
           said.roles[one.role],
           person(one.signer, lang),
-          moment(new Date(one.signedAt)),
+          minuteOf(new Date(one.signedAt)),
           said.internal,
         ]),
       ],
@@ -182,7 +179,7 @@ function drawOpinions(paper: Paper, document: SubjectCopyDocument, said: CopyWor
     ...document.board.opinions.map(
       ({ member, view, recommendations, signedAt }): Pair => [
         lang === 'zh' ? member.name : member.nameEn || member.name,
-        [view, recommendations, `${person(member, lang)}　${moment(new Date(signedAt))}`]
+        [view, recommendations, `${person(member, lang)}　${minuteOf(new Date(signedAt))}`]
           .filter((one) => one !== '')
           .join('\n'),
       ],
@@ -240,7 +237,7 @@ function contentPairs(content: OpinionContent, said: CopyWords): Pair[] {
 function adoptionPairs({ adoption }: SubjectCopyDocument, said: CopyWords, lang: Lang): Pair[] {
   if (adoption === null) return []
   return [
-    [said.decision, `${words[lang].decisions[adoption.decision]}　${moment(adoption.recordedAt)}`],
+    [said.decision, `${words[lang].decisions[adoption.decision]}　${minuteOf(adoption.recordedAt)}`],
     [said.decisionReason, adoption.reason],
     [said.carriedOut, adoption.actions],
   ]
@@ -251,7 +248,7 @@ function drawFoot(paper: Paper, { copy }: SubjectCopyDocument, said: CopyWords, 
   const y = page.height - page.bottom + 22
   const name = lang === 'zh' ? copy.madeBy.name : copy.madeBy.nameEn || copy.madeBy.name
   paper.place(
-    `${copy.number}　${said.foot(copy.madeBy.institution[lang], name, moment(copy.madeAt))}`,
+    `${copy.number}　${said.foot(copy.madeBy.institution[lang], name, minuteOf(copy.madeAt))}`,
     tiny,
     {
       ...{ x: page.edge, y, width: inner * 0.8 },

@@ -1,11 +1,10 @@
 /** What stands on every page of an export: which one it is, who took it, when. */
 import type { ExportMark } from '../contract/document.ts'
-import { type Lang, shanghai } from './words.ts'
+import { type Lang, minuteOf } from './words.ts'
 
 /** @param identity whether the patient stands there whole */
 export function watermarkOf({ number, person, at }: ExportMark, lang: Lang, identity = false): string {
-  const { day, time } = shanghai(at)
-  const moment = `${day} ${time.slice(0, 5)}`
+  const moment = minuteOf(at)
   if (lang === 'en') {
     const name = person.nameEn === '' ? person.name : person.nameEn
     const patient = identity ? 'With the patient’s identity' : 'Patients masked'

@@ -191,6 +191,18 @@ export function shanghai(at: Date): { day: string; time: string } {
   }
 }
 
+/** `2026-11-19 08:05`, in Beijing. */
+export function minuteOf(at: Date): string {
+  const { day, time } = shanghai(at)
+  return `${day} ${time.slice(0, 5)}`
+}
+
+/** `2026-11-19 08:05:30`, in Beijing. */
+export function secondOf(at: Date): string {
+  const { day, time } = shanghai(at)
+  return `${day} ${time}`
+}
+
 /** `2026-11-19` → `2026 年 11 月 19 日`. */
 export function chineseDay(day: string): string {
   const [year, month, date] = day.split('-').map(Number)
