@@ -56,7 +56,7 @@ async function* piecesOf(
   source: LogSource,
   wish: ExportTask['wish'],
   count: { rows: number },
-): AsyncGenerator<Buffer | string> {
+): AsyncGenerator<Uint8Array | string> {
   const mark: ExportMark = { ...wish.mark, at: new Date(wish.mark.at) }
   if (wish.consultationId === null) yield* logPieces(source, wish, mark, count)
   else {
@@ -71,7 +71,7 @@ async function* logPieces(
   { format, locale, filters }: ExportTask['wish'],
   mark: ExportMark,
   count: { rows: number },
-): AsyncGenerator<Buffer | string> {
+): AsyncGenerator<Uint8Array | string> {
   const filter = await exportFilter(source, filters, source.clock())
   if (format === 'fhir') yield* bundleLines(counted(dossierBatches(source, filter), count), mark)
   else {
@@ -86,7 +86,7 @@ async function* consultationPieces(
   source: LogSource,
   { id, format, identity }: ExportTask['wish'],
   mark: ExportMark,
-): AsyncGenerator<Buffer | string> {
+): AsyncGenerator<Uint8Array | string> {
   if (format === 'fhir') {
     const dossier = await readDossier(source, id, { identity, content: true })
     yield `${JSON.stringify(bundleOf(dossier, mark), null, 2)}\n`
@@ -109,10 +109,10 @@ async function* counted<T>(batches: AsyncIterable<T[]>, count: { rows: number })
 }
 
 /** Digest and size of what passes, before it is sealed: what a person who has the file can compute again. */
-function measure(pieces: AsyncIterable<Buffer | string>, algorithm: string) {
+function measure(pieces: AsyncIterable<Uint8Array | string>, algorithm: string) {
   const hash = createHash(algorithm)
   let byteSize = 0
-  async function* through(): AsyncGenerator<Buffer> {
+  async function* through(): AsyncGenerator<Uint8Array> {
     for await (const piece of pieces) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
       hash.update(bytes)

@@ -12,7 +12,7 @@ export function logWorkbook(
   batches: AsyncIterable<LogExportRow[]>,
   lang: Lang,
   mark: ExportMark,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<Uint8Array> {
   const watermark = watermarkOf(mark, lang)
   const head = logHead(lang)
   const name = lang === 'zh' ? '会诊日志' : 'Consultation log'

@@ -2,7 +2,8 @@
  * A workbook (ECMA-376, SpreadsheetML) from rows of values: one sheet, a frozen head, text as text. A text is never a formula, whatever it
  * begins with, because it is written as an inline string; numbers are numbers.
  */
-import { strToU8, Zip, ZipDeflate, zipSync } from 'fflate'
+import { strToU8, zipSync } from 'fflate'
+import { type ZipEntry, zipOf } from './zip-stream.ts'
 
 export type SheetCell = string | number | null
 export type Sheet = {
@@ -123,44 +124,35 @@ export function writeWorkbook(sheet: Sheet): Buffer {
 }
 
 /** Most of it is the same few tags: a higher level costs time and saves little. */
-const streamedLevel = 4
+const streamedLevel: ZipEntry['level'] = 4
 
 /**
  * The same file in pieces, of rows that come in batches: no more than one batch is held.
  * @throws Error where there are more rows than a sheet has (1,048,576)
  */
-export async function* streamWorkbook(
+export function streamWorkbook(
   sheet: Omit<Sheet, 'rows'>,
   batches: AsyncIterable<readonly (readonly SheetCell[])[]>,
-): AsyncGenerator<Buffer> {
-  let ready: Uint8Array[] = []
-  const zip = new Zip((error, chunk) => {
-    if (error !== null) throw error
-    ready.push(chunk)
-  })
-  const take = () => {
-    const taken = Buffer.concat(ready)
-    ready = []
-    return taken
-  }
-  for (const [path, text] of Object.entries(partsOf(sheet))) {
-    const part = new ZipDeflate(path, { level: streamedLevel })
-    zip.add(part)
-    part.push(strToU8(text), true)
-  }
-  const body = new ZipDeflate(sheetPath, { level: streamedLevel })
-  zip.add(body)
-  body.push(strToU8(sheetStart(sheet)))
+): AsyncGenerator<Uint8Array> {
+  const parts = Object.entries(partsOf(sheet)).map(
+    ([name, text]): ZipEntry => ({ name, level: streamedLevel, content: [strToU8(text)] }),
+  )
+  const rows: ZipEntry = { name: sheetPath, level: streamedLevel, content: sheetPieces(sheet, batches) }
+  return zipOf([...parts, rows])
+}
+
+async function* sheetPieces(
+  sheet: Omit<Sheet, 'rows'>,
+  batches: AsyncIterable<readonly (readonly SheetCell[])[]>,
+): AsyncGenerator<Uint8Array> {
+  yield strToU8(sheetStart(sheet))
   let row = sheet.title.length + 2
   for await (const batch of batches) {
-    body.push(strToU8(batch.map((cells, index) => rowXml(cells, row + index, style.plain)).join('')))
+    yield strToU8(batch.map((cells, index) => rowXml(cells, row + index, style.plain)).join(''))
     row += batch.length
     if (row + sheet.notes.length > mostRows) throw new Error('more rows than a sheet has')
-    if (ready.length > 0) yield take()
   }
-  body.push(strToU8(sheetEnd(sheet.notes, row, sheet.foot)), true)
-  zip.end()
-  yield take()
+  yield strToU8(sheetEnd(sheet.notes, row, sheet.foot))
 }
 
 /** Of a sheet in SpreadsheetML. */

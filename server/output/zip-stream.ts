@@ -1,15 +1,16 @@
 /** A ZIP that is written while it is sent: one piece of one file in memory at a time. */
-import { Zip, ZipPassThrough } from 'fflate'
+import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
 
 export type ZipEntry = {
   /** With `/` between folders. */
   name: string
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+  /** 1 to 9; left out, it is stored as it is: pictures and PDF are compressed already. */
+  level?: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 }
 
 /**
- * Files one after the other, as they are: pictures and PDF are compressed already. Each is asked for when its turn comes, so an entry may say
- * what was seen of those before it.
+ * Files one after the other. Each is asked for when its turn comes, so an entry may say what was seen of those before it.
  * @throws what an entry's content throws; the archive is cut off there and no program opens it as whole
  */
 export async function* zipOf(
@@ -25,8 +26,8 @@ export async function* zipOf(
     pieces = []
     yield* ready
   }
-  for await (const { name, content } of entries) {
-    const file = new ZipPassThrough(name)
+  for await (const { name, content, level } of entries) {
+    const file = level === undefined ? new ZipPassThrough(name) : new ZipDeflate(name, { level })
     zip.add(file)
     for await (const piece of content) {
       file.push(piece)
