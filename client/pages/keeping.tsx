@@ -5,7 +5,7 @@ import { ErrorState } from '../ui/answer.tsx'
 import { PageHead } from '../ui/layout.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
-import { Years, YearsVersions } from './keeping/years.tsx'
+import { Years } from './keeping/years.tsx'
 import './lines/lines.css'
 import './keeping/keeping.css'
 
@@ -18,8 +18,7 @@ export function KeepingPage() {
       <PageHead title={words.title} sub={words.sub} />
       {data !== undefined ? (
         <div className="line-sections">
-          <Years key={data.version} detail={data} />
-          <YearsVersions />
+          <Years detail={data} readAgain={async () => (await refetch()).data} />
         </div>
       ) : error === null ? (
         <Waiting />

@@ -1,6 +1,6 @@
 /** Of one consultation: its class, until when it is kept, what holds it; and for those who may, sealing and unsealing. */
-import { Button, Input } from 'antd'
-import { useId, useState } from 'react'
+import { Button } from 'antd'
+import { useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import type { Hold, Keeping } from '../../../server/contract/retention.ts'
 import { dayOf } from '../../../server/domain/beijing.ts'
@@ -107,7 +107,6 @@ function Holds({ holds }: { holds: readonly Hold[] }) {
 function SetDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const words = useTexts().keeping.part
   const set = useSetHold(id)
-  const field = useId()
   const [reason, setReason] = useState('')
   const [reference, setReference] = useState('')
   const [pressed, setPressed] = useState(false)
@@ -137,21 +136,16 @@ function SetDialog({ id, onClose }: { id: string; onClose: () => void }) {
         problem={missing(reason)}
         testId="hold-reason"
       />
-      <label className="field-label" htmlFor={field}>
-        {words.referenceField}
-      </label>
-      <Input
-        id={field}
+      <WordsField
+        label={words.referenceField}
         value={reference}
-        maxLength={120}
-        autoComplete="off"
+        onChange={setReference}
+        most={120}
+        rows={1}
         placeholder={words.referenceHint}
-        onChange={(event) => setReference(event.target.value)}
-        data-testid="hold-reference"
+        problem={missing(reference)}
+        testId="hold-reference"
       />
-      <p className="field-error" role="alert">
-        {missing(reference)}
-      </p>
     </ConfirmDialog>
   )
 }

@@ -1,52 +1,85 @@
-/** The years of each class, with what was set before. */
-import { Button, InputNumber } from 'antd'
+/** The years of each class: set here, and the versions of what was set. */
+import { InputNumber } from 'antd'
 import { useId, useState } from 'react'
 import type { RetentionDetail, RetentionSettings } from '../../../server/contract/retention.ts'
 import { minimumYears, retentionClasses, retentionProblems } from '../../../server/domain/retention.ts'
-import { settingChanges } from '../../../server/domain/setting-change.ts'
-import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { applyChanges, settingChanges } from '../../../server/domain/setting-change.ts'
+import { useTexts } from '../../i18n/text.ts'
+import type { Texts } from '../../i18n/zh.ts'
 import { useChangeRetention, useRetentionVersions } from '../../keeping.ts'
-import { ErrorState } from '../../ui/answer.tsx'
-import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Section } from '../../ui/layout.tsx'
-import { useTime } from '../../ui/time.ts'
-import { WordsField } from '../../ui/words-field.tsx'
+import { ChangeList, type ChangeRow } from '../lines/change-list.tsx'
+import { SaveDialog } from '../lines/confirm.tsx'
+import { SaveBar } from '../lines/save-bar.tsx'
+import { VersionHead } from '../lines/version-head.tsx'
+import { VersionList } from '../lines/version-list.tsx'
 
-export function Years({ detail }: { detail: RetentionDetail }) {
-  const words = useTexts().keeping
-  const language = useLanguage()
-  const time = useTime()
+function rowsOf(texts: Texts, from: RetentionSettings, to: RetentionSettings): ChangeRow[] {
+  const { classes, yearsOf } = texts.keeping
+  return retentionClasses
+    .filter((name) => from[name] !== to[name])
+    .map((name) => ({
+      path: name,
+      name: classes[name],
+      from: yearsOf(from[name]),
+      to: yearsOf(to[name]),
+    }))
+}
+
+type YearsProps = { detail: RetentionDetail; readAgain: () => Promise<RetentionDetail | undefined> }
+
+export function Years({ detail, readAgain }: YearsProps) {
+  const texts = useTexts()
+  const words = texts.keeping
+  const [base, setBase] = useState({ settings: detail.settings, version: detail.version })
   const [typed, setTyped] = useState<RetentionSettings>(detail.settings)
-  const [asking, setAsking] = useState(false)
-  const problems = new Set(retentionProblems(typed).map(({ path }) => path))
-  const same = settingChanges(detail.settings, typed).length === 0
-  const { changed, version } = detail
-  const who = changed.by === null ? words.withProduct : personIn(language, changed.by)
+  const [saving, setSaving] = useState(false)
+  const change = useChangeRetention()
+  const problems = retentionProblems(typed)
+  const rows = rowsOf(texts, base.settings, typed)
+  /* what is written here stays, on top of what is there now */
+  const rebase = (settings: RetentionSettings, version: number) => {
+    setTyped(applyChanges(settings, settingChanges(base.settings, typed)))
+    setBase({ settings, version })
+  }
   return (
-    <Section title={words.classTitle} note={words.changed(who, time.short(changed.at), version)}>
-      <div className="keeping-classes">
-        {retentionClasses.map((name) => (
-          <YearsField
-            key={name}
-            name={name}
-            value={typed[name]}
-            wrong={problems.has(name)}
-            onChange={(value) => setTyped((before) => ({ ...before, [name]: value }))}
-          />
-        ))}
-        <div>
-          <Button
-            type="primary"
-            disabled={same || problems.size > 0}
-            onClick={() => setAsking(true)}
-            data-testid="years-save"
-          >
-            {words.save}
-          </Button>
+    <>
+      <Section title={words.classTitle}>
+        <div className="keeping-classes">
+          {retentionClasses.map((name) => (
+            <YearsField
+              key={name}
+              name={name}
+              value={typed[name]}
+              wrong={problems.some(({ path }) => path === name)}
+              onChange={(value) => setTyped((before) => ({ ...before, [name]: value }))}
+            />
+          ))}
         </div>
-      </div>
-      {asking ? <SaveDialog before={detail} settings={typed} onClose={() => setAsking(false)} /> : null}
-    </Section>
+      </Section>
+      <Versions current={base} onTake={setTyped} />
+      <SaveBar
+        desk={{ changes: rows, problems, discard: () => setTyped(base.settings), attempt: () => undefined }}
+        saved={false}
+        onSave={() => setSaving(true)}
+      />
+      {saving ? (
+        <SaveDialog
+          title={words.saveTitle}
+          action={texts.lines.confirm.save}
+          lead={words.saveBody}
+          save={(reason) => change.mutateAsync({ version: base.version, settings: typed, reason })}
+          onConflict={async () => {
+            const newer = await readAgain()
+            if (newer !== undefined) rebase(newer.settings, newer.version)
+          }}
+          onSaved={(version) => rebase(typed, version)}
+          onClose={() => setSaving(false)}
+        >
+          <ChangeList rows={rows} atFirst={retentionClasses.length} />
+        </SaveDialog>
+      ) : null}
+    </>
   )
 }
 
@@ -61,7 +94,7 @@ function YearsField({ name, value, wrong, onChange }: FieldProps) {
   const words = useTexts().keeping
   const id = useId()
   return (
-    <div className="keeping-class">
+    <div className="keeping-class" data-path={name}>
       <div>
         <label className="field-label" htmlFor={id}>
           {words.classes[name]}
@@ -91,81 +124,35 @@ function YearsField({ name, value, wrong, onChange }: FieldProps) {
   )
 }
 
-type SaveProps = { before: RetentionDetail; settings: RetentionSettings; onClose: () => void }
-
-function SaveDialog({ before, settings, onClose }: SaveProps) {
-  const texts = useTexts()
-  const words = texts.keeping
-  const change = useChangeRetention()
-  const [reason, setReason] = useState('')
-  const [pressed, setPressed] = useState(false)
-  const confirm = async () => {
-    setPressed(true)
-    if (reason.trim() === '') return false
-    return change.mutateAsync({ version: before.version, settings, reason })
-  }
-  const changed = retentionClasses.filter((name) => before.settings[name] !== settings[name])
-  return (
-    <ConfirmDialog
-      open
-      title={words.saveTitle}
-      action={words.save}
-      onConfirm={confirm}
-      onClose={onClose}
-      confirmTestId="years-ok"
-    >
-      <p className="second">{words.saveBody}</p>
-      <ul>
-        {changed.map((name) => (
-          <li key={name}>
-            {`${words.classes[name]}　${words.yearsOf(before.settings[name])} → ${words.yearsOf(settings[name])}`}
-          </li>
-        ))}
-      </ul>
-      <WordsField
-        label={words.reasonOfChange}
-        value={reason}
-        onChange={setReason}
-        most={500}
-        rows={2}
-        problem={pressed && reason.trim() === '' ? words.part.required : null}
-        testId="years-reason"
-      />
-    </ConfirmDialog>
-  )
+type VersionsProps = {
+  current: { settings: RetentionSettings; version: number }
+  /** Puts the years of a version into the fields. */
+  onTake: (settings: RetentionSettings) => void
 }
 
-export function YearsVersions() {
-  const words = useTexts().keeping
-  const language = useLanguage()
-  const time = useTime()
-  const query = useRetentionVersions()
-  const items = query.data?.pages.flatMap((page) => page.items) ?? []
+function Versions({ current, onTake }: VersionsProps) {
+  const texts = useTexts()
   return (
-    <Section title={words.versions}>
-      {query.error === null ? null : (
-        <ErrorState error={query.error} kept="nothing" onRetry={() => void query.refetch()} />
-      )}
-      <ul className="keeping-versions">
-        {items.map(({ number, settings, by, at, reason }) => (
-          <li key={number} data-testid="years-version">
-            <span>
-              {retentionClasses
-                .map((name) => `${words.classes[name]} ${words.yearsOf(settings[name])}`)
-                .join('　')}
-            </span>
-            <small>
-              {words.changed(
-                by === null ? words.withProduct : personIn(language, by),
-                time.short(at),
-                number,
-              )}
-              {reason === '' ? '' : `　${reason}`}
-            </small>
+    <Section title={texts.keeping.versions}>
+      <VersionList query={useRetentionVersions()}>
+        {(one) => (
+          <li key={one.number} data-testid="years-version" data-number={one.number}>
+            <VersionHead
+              version={one}
+              current={one.number === current.version}
+              onRestore={
+                rowsOf(texts, current.settings, one.settings).length === 0 ? null : () => onTake(one.settings)
+              }
+            />
+            {one.previous === null ? null : (
+              <ChangeList
+                rows={rowsOf(texts, one.previous, one.settings)}
+                atFirst={retentionClasses.length}
+              />
+            )}
           </li>
-        ))}
-      </ul>
-      {query.hasNextPage ? <Button onClick={() => void query.fetchNextPage()}>{words.more}</Button> : null}
+        )}
+      </VersionList>
     </Section>
   )
 }
