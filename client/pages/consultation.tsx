@@ -34,7 +34,7 @@ import { type DialogName, isDialogCommand } from './detail/step.ts'
 import { CaseTabs } from './detail/tabs.tsx'
 import { WishReading } from './detail/wish.tsx'
 import { GuestPanel } from './guests/panel.tsx'
-import { KeepingPanel } from './keeping/part.tsx'
+import { KeepingPanel, useHoldDialog } from './keeping/part.tsx'
 import './detail/detail.css'
 
 const GuestsDialog = lazy(() => import('./guests/dialog.tsx'))
@@ -138,11 +138,12 @@ function Detail({ consultation, failed }: DetailProps) {
   const [board, setBoard] = useState<MdtDialog | null>(null)
   const [inviting, setInviting] = useState(false)
   const [copying, setCopying] = useState(false)
+  const hold = useHoldDialog(consultation.id)
   const guests = (
     <>
       <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
       <CopyPanel consultation={consultation} onOpen={() => setCopying(true)} />
-      <KeepingPanel consultation={consultation} />
+      <KeepingPanel consultation={consultation} onAsk={hold.ask} />
     </>
   )
   const { content, patientName } = consultation
@@ -210,6 +211,7 @@ function Detail({ consultation, failed }: DetailProps) {
           <CopyDialog consultation={consultation} onClose={() => setCopying(false)} />
         </Suspense>
       ) : null}
+      {hold.dialog}
       {board === null ? null : (
         <MdtDialogs consultation={consultation} dialog={board} onClose={() => setBoard(null)} />
       )}

@@ -39,7 +39,9 @@ export function CopyForm({ id, onMade }: FormProps) {
   const press = () => {
     setPressed(true)
     if (Object.keys(missingIn(typed)).length > 0 || isTooLong(typed)) return
-    make.mutate(typed, { onSuccess: onMade })
+    /* what was typed of somebody who comes for the patient stays in its fields only */
+    const own = typed.asker === 'patient' ? { askerName: '', relation: '', authorised: false } : {}
+    make.mutate({ ...typed, ...own }, { onSuccess: onMade })
   }
   return (
     <section>

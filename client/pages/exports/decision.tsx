@@ -7,7 +7,7 @@ import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { formatCount } from '../../ui/number.ts'
 import { WordsField } from '../../ui/words-field.tsx'
 import { useDecide } from './data.ts'
-import { useFilterWords } from './filter-words.ts'
+import { useExportWords } from './export-words.ts'
 
 const longestReason = 500
 
@@ -34,7 +34,7 @@ type Props = { item: LogExport; onClose: () => void }
 function What({ item }: { item: LogExport }) {
   const { exports: words } = useTexts()
   const language = useLanguage()
-  const filterWords = useFilterWords()
+  const filterWords = useExportWords()
   return (
     <p>
       {words.decide.what(

@@ -11,13 +11,13 @@ import { formatBytes, formatCount, shortDigest } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { fileAddress, useCancel } from './data.ts'
 import { DecisionButtons } from './decision.tsx'
-import { useFilterWords } from './filter-words.ts'
+import { useExportWords } from './export-words.ts'
 
 export function ExportItem({ item }: { item: LogExport }) {
   const { exports: words } = useTexts()
   const language = useLanguage()
   const time = useTime()
-  const filterWords = useFilterWords()
+  const filterWords = useExportWords()
   return (
     <li className="export" data-testid="export" data-state={item.state}>
       <div>

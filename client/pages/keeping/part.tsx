@@ -15,22 +15,54 @@ import { Waiting } from '../../ui/waiting.tsx'
 import { WordsField } from '../../ui/words-field.tsx'
 import './keeping.css'
 
+type Asked = { action: 'set' } | { action: 'lift'; hold: Hold }
+type Ask = (asked: Asked) => void
+
+/**
+ * The dialogs of sealing and unsealing. They stand beside what opens them, which may move to another place of the page while somebody writes.
+ * @param id of the consultation
+ */
+export function useHoldDialog(id: string) {
+  const [asked, ask] = useState<Asked | null>(null)
+  const close = () => ask(null)
+  const dialog =
+    asked === null ? null : asked.action === 'set' ? (
+      <SetDialog id={id} onClose={close} />
+    ) : (
+      <LiftDialog id={id} hold={asked.hold} onClose={close} />
+    )
+  return { ask, dialog }
+}
+
+type PanelProps = { consultation: Consultation; onAsk: Ask }
+
 /** In the case, for the offices; those who review have it in the dossier. */
-export function KeepingPanel({ consultation: { id, relation, state } }: { consultation: Consultation }) {
+export function KeepingPanel({ consultation: { id, relation, state }, onAsk }: PanelProps) {
   const me = useMe()
   const office = relation === 'office' || relation === 'receiving_office'
   if (!office || state === 'draft' || !isAllowed(me, 'hold.manage')) return null
-  return <KeepingPart id={id} />
+  return <KeepingPart id={id} onAsk={onAsk} />
+}
+
+/** In the dossier. */
+export function KeepingOfDossier({ id }: { id: string }) {
+  const { ask, dialog } = useHoldDialog(id)
+  return (
+    <>
+      <KeepingPart id={id} bleed onAsk={ask} />
+      {dialog}
+    </>
+  )
 }
 
 /** @param bleed in a drawer */
-export function KeepingPart({ id, bleed = false }: { id: string; bleed?: boolean }) {
+function KeepingPart({ id, bleed = false, onAsk }: { id: string; bleed?: boolean; onAsk: Ask }) {
   const words = useTexts().keeping.part
   const { data, error, refetch } = useKeeping(id)
   return (
     <Section bleed={bleed} title={words.title}>
       {data !== undefined ? (
-        <Shown id={id} keeping={data} />
+        <Shown keeping={data} onAsk={onAsk} />
       ) : error === null ? (
         <Waiting />
       ) : (
@@ -40,13 +72,16 @@ export function KeepingPart({ id, bleed = false }: { id: string; bleed?: boolean
   )
 }
 
-function Shown({ id, keeping }: { id: string; keeping: Keeping }) {
+function Shown({ keeping, onAsk }: { keeping: Keeping; onAsk: Ask }) {
   const texts = useTexts()
   const words = texts.keeping.part
   const time = useTime()
-  const [asked, setAsked] = useState<'set' | 'lift' | null>(null)
   const { since, until, processUntil, holds, actions } = keeping
   const open = holds.find(({ lifted }) => lifted === null)
+  const press = (action: Keeping['actions'][number]) => {
+    if (action === 'set') onAsk({ action })
+    else if (open !== undefined) onAsk({ action, hold: open })
+  }
   return (
     <div data-testid="keeping" data-class={keeping.class} data-held={keeping.held}>
       <Facts
@@ -62,7 +97,7 @@ function Shown({ id, keeping }: { id: string; keeping: Keeping }) {
       />
       <div className="row no-print keeping-do">
         {actions.map((action) => (
-          <Button key={action} onClick={() => setAsked(action)} data-testid={`hold-${action}`}>
+          <Button key={action} onClick={() => press(action)} data-testid={`hold-${action}`}>
             {words[action]}
           </Button>
         ))}
@@ -70,10 +105,6 @@ function Shown({ id, keeping }: { id: string; keeping: Keeping }) {
           <span className="small second">{words.secondPerson}</span>
         ) : null}
       </div>
-      {asked === 'set' ? <SetDialog id={id} onClose={() => setAsked(null)} /> : null}
-      {asked === 'lift' && open !== undefined ? (
-        <LiftDialog id={id} hold={open} onClose={() => setAsked(null)} />
-      ) : null}
     </div>
   )
 }

@@ -14,7 +14,7 @@ import { CallFactsOf } from '../call/call-facts.tsx'
 import { eventWords, quoteOf } from '../detail/course-events.ts'
 import { reasonWords } from '../detail/course-words.ts'
 import { useIdentity } from '../detail/identity.tsx'
-import { KeepingPart } from '../keeping/part.tsx'
+import { KeepingOfDossier } from '../keeping/part.tsx'
 import { CallBars } from './call-bars.tsx'
 import { Materials, moreFacts } from './facts.tsx'
 
@@ -48,7 +48,7 @@ export function Dossier({ detail, line }: Props) {
       <Section bleed title={part.opinion}>
         <Opinions detail={detail} />
       </Section>
-      <KeepingPart id={detail.row.id} bleed />
+      <KeepingOfDossier id={detail.row.id} />
       <Section bleed title={part.materials} note={texts.log.materials.count(detail.facts.materials.length)}>
         <Materials materials={detail.facts.materials} />
       </Section>

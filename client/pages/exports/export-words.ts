@@ -6,7 +6,7 @@ import { useTime } from '../../ui/time.ts'
 import { useLines, useLogOptions } from '../log/data.ts'
 
 /** @returns the words of a filter, the days first */
-export function useFilterWords(): (filters: LogFilters) => string[] {
+export function useExportWords(): (filters: LogFilters) => string[] {
   const texts = useTexts()
   const language = useLanguage()
   const time = useTime()

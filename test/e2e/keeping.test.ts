@@ -1,0 +1,117 @@
+/** A patient's copy made and read, a record sealed by one person and unsealed by another, the years of retention set. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { strFromU8, unzipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { paths } from '../../client/paths.ts'
+import { demoPassword } from '../../db/seed.ts'
+import { seriousFindings } from './axe.ts'
+import { shoot, shootHere } from './shots.ts'
+import { setStage } from './stage.ts'
+
+const stage = setStage()
+const account = (loginName: string, name: string) => ({ loginName, name, password: demoPassword })
+const office = account('chaogetu', '朝格图')
+const auditor = account('hewenjing', '贺文静')
+const admin = account('baiyinna', '白音娜')
+
+/** A finished one of the doctor whose office it is. */
+async function finished(): Promise<string> {
+  const { id } = await stage.product.db
+    .selectFrom('consultation')
+    .innerJoin('person', 'person.id', 'consultation.requesterId')
+    .select('consultation.id')
+    .where('consultation.state', '=', 'closed')
+    .where('person.loginName', '=', 'wulantuya')
+    .orderBy('consultation.id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+it('the office makes a copy for the patient, and the archive is what its index says', async () => {
+  const { page, faults } = await stage.atWork(office)
+  await page.goto(paths.consultation(await finished()))
+  await page.getByTestId('copy-open').click()
+  await page.getByTestId('copy-make').click()
+  await page.getByTestId('copy').getByText('请填写').waitFor()
+  await page.getByTestId('copy-asker').getByText('受托代理人').click()
+  await page.getByTestId('copy-askerName').fill('长'.repeat(61))
+  await page.getByTestId('copy-reason').fill('商业保险理赔')
+  await page.getByText('最多 60 字，现在 61 字。没有截断，请删短。').waitFor()
+  await page.getByTestId('copy-make').click()
+  await page.getByTestId('copy').getByText('代理人须有患者的书面授权').waitFor()
+  await shootHere(page, 'copy-agent')
+  await page.getByTestId('copy-asker').getByText('患者本人').click()
+  await page.getByTestId('copy-make').click()
+  await page.getByTestId('copy-made').waitFor()
+  await shootHere(page, 'copy-made')
+  const arrives = page.waitForEvent('download')
+  await page.getByTestId('copy-made').getByTestId('copy-fetch').click()
+  const files = unzipSync(await readFile(await (await arrives).path()))
+  const sums = Object.entries(files).find(([name]) => name.endsWith('.sha256') || /sum/i.test(name))
+  const lines = strFromU8(sums?.[1] ?? new Uint8Array())
+    .trim()
+    .split('\n')
+  expect(lines.length).toBeGreaterThan(0)
+  for (const line of lines) {
+    const [digest, name = ''] = line.split('  ')
+    const bytes = files[name] ?? new Uint8Array()
+    expect(createHash('sha256').update(bytes).digest('hex'), name).toBe(digest)
+  }
+  expect(Object.keys(files).some((name) => name.endsWith('.pdf'))).toBe(true)
+  expect(await page.getByTestId('copy-line').count()).toBe(1)
+  expect(await seriousFindings(page)).toEqual([])
+  expect(faults).toEqual([])
+})
+
+describe('a sealed record', () => {
+  it('is unsealed by somebody else only, and is held on for three years', async () => {
+    const id = await finished()
+    const { page } = await stage.atWork(office)
+    await page.goto(paths.consultation(id))
+    await page.getByTestId('hold-set').click()
+    await page.getByTestId('hold-ok').click()
+    await page.getByRole('dialog').getByText('请填写').first().waitFor()
+    await page.getByTestId('hold-reason').fill('患方提出异议，双方到场封存')
+    await page.getByTestId('hold-reference').fill('医调委〔2026〕12 号')
+    await shootHere(page, 'hold-set')
+    await page.getByTestId('hold-ok').click()
+    await page.getByText('封存由您设定，须由另一位同事解除。').waitFor()
+    expect(await page.getByTestId('hold-lift').count()).toBe(0)
+    await shoot(page, 'hold-case', () => page.getByTestId('hold').first().waitFor())
+
+    const { page: reviewing } = await stage.atWork(auditor)
+    await reviewing.goto(paths.logEntry(id, { all: 1 }))
+    await reviewing.getByTestId('hold-lift').click()
+    await reviewing.getByTestId('hold-reason').fill('调解结案')
+    await reviewing.getByTestId('hold-ok').click()
+    await reviewing.getByText('已解除；自封存之日起三年内').waitFor()
+    await shootHere(reviewing, 'hold-lifted')
+  })
+})
+
+it('the years are never below the law, are set with a reason, and those of a version can be taken back', async () => {
+  const { page } = await stage.atWork(admin)
+  await page.goto(paths.keeping())
+  const process = page.getByTestId('years-process')
+  await process.fill('2')
+  await page.getByTestId('line-check').click()
+  await page.getByText('3 到 100 的整数').waitFor()
+  expect(await page.getByTestId('line-reason').count()).toBe(0)
+  await process.fill('5')
+  await page.getByTestId('line-check').click()
+  await page.getByTestId('change').getByText('5 年').waitFor()
+  await page.getByTestId('line-reason').fill('院内规定')
+  await page.getByTestId('line-save').click()
+  await page.getByTestId('years-version').nth(1).waitFor()
+  await shoot(page, 'keeping', () => page.getByTestId('years-version').nth(1).waitFor())
+  expect(await process.inputValue()).toBe('5')
+  await page
+    .getByRole('button', { name: /恢复.* 1$|1$/ })
+    .first()
+    .click()
+  expect(await process.inputValue()).toBe('3')
+  await page.getByRole('link', { name: '线路' }).first().click()
+  await page.getByRole('dialog').getByText('修改还没有保存').waitFor()
+  expect(await seriousFindings(page)).toEqual([])
+})
