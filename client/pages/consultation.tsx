@@ -139,9 +139,9 @@ function Detail({ consultation, failed }: DetailProps) {
   const [inviting, setInviting] = useState(false)
   const [copying, setCopying] = useState(false)
   const hold = useHoldDialog(consultation.id)
-  const guests = (
+  const guests = <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
+  const keeping = (
     <>
-      <GuestPanel consultation={consultation} onOpen={() => setInviting(true)} />
       <CopyPanel consultation={consultation} onOpen={() => setCopying(true)} />
       <KeepingPanel consultation={consultation} onAsk={hold.ask} />
     </>
@@ -172,6 +172,7 @@ function Detail({ consultation, failed }: DetailProps) {
               <Prechecks consultation={consultation} />
               <MdtPanel consultation={consultation} onOpen={setBoard} />
               {guests}
+              {keeping}
             </div>
           )}
           {content === null ? (
@@ -184,6 +185,7 @@ function Detail({ consultation, failed }: DetailProps) {
           <Recordings id={consultation.id} />
           {phone && content === null ? <Course consultation={consultation} /> : null}
           {phone ? <AdoptionNote consultation={consultation} /> : null}
+          {phone ? keeping : null}
         </div>
         {phone ? <PhoneStep consultation={consultation} onCommand={command.setOpen} /> : null}
         {beside ? <KeyBar /> : null}
@@ -197,6 +199,7 @@ function Detail({ consultation, failed }: DetailProps) {
             {beside ? <Prechecks consultation={consultation} /> : null}
             {beside ? <MdtPanel consultation={consultation} onOpen={setBoard} /> : null}
             {beside ? guests : null}
+            {beside ? keeping : null}
             <Aside consultation={consultation} />
           </div>
         </aside>

@@ -291,6 +291,23 @@ describe('a node that loses things', () => {
     expect((await hall.events(id)).filter((kind) => kind === 'room.returned')).toEqual([])
   })
 
+  it('who had their media at a lost edge comes in anew alone; the others go on', async () => {
+    const { id, doctor, expert } = await call()
+    await send(expert, 'microphone')
+    const { peers } = await hall.media.describeRoom({ roomId: id })
+    const own = peers.find(({ transports }) =>
+      transports.some(({ transportId }) => transportId === doctor.snapshot.sendTransport.transportId),
+    )
+    hall.fake.emit({ name: 'peer.lost', roomId: id, peerId: own?.peerId ?? '' })
+    expect(await doctor.client.next('room.lost')).toEqual({ consultationId: id })
+    const snapshot = await doctor.client.join(id)
+    await send({ ...doctor, snapshot }, 'microphone')
+    expect(expert.client.names()).not.toContain('room.lost')
+    const after = await hall.media.describeRoom({ roomId: id })
+    expect(after.peers.flatMap(({ producers }) => producers)).toHaveLength(2)
+    expect(await hall.presences(id)).toHaveLength(2)
+  })
+
   it('a node that is away for a moment only is not told; one that stays away is', async () => {
     const { doctor } = await call()
     hall.fake.emit({ name: 'node.lost' })
