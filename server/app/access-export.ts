@@ -11,7 +11,7 @@ const batchSize = 500
 
 /**
  * The matching rows in batches, newest first; none that came after the call. The export stands in the trail before the first row.
- * @throws AppError TOO_LARGE where more match than one file takes: a part is not taken for the whole
+ * @throws AppError TOO_MANY_ROWS where more match than one file takes: a part is not taken for the whole
  */
 export async function exportAccess(
   deps: Deps,
@@ -23,7 +23,7 @@ export async function exportAccess(
   const now = deps.clock()
   const filter = { ...given, until: given.until === undefined || given.until > now ? now : given.until }
   const rows = await countAccess(deps.read, filter, largest + 1)
-  if (rows > largest) throw new AppError('TOO_LARGE')
+  if (rows > largest) throw new AppError('TOO_MANY_ROWS')
   await act(deps, { ...call, idempotency: null }, (hands) =>
     hands.audit(
       { log: 'export' },

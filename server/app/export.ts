@@ -43,17 +43,22 @@ const log = { log: 'export' } as const
 
 /**
  * Asks for an export. The same wish of the same person that has not ended is the same export, whatever key it comes with.
- * @throws AppError TOO_LARGE where more match than one file takes; VALIDATION_FAILED for a figure behind which no list stands; NOT_FOUND where
+ * @throws AppError TOO_MANY_ROWS where more match than one file takes; VALIDATION_FAILED for a figure behind which no list stands; NOT_FOUND where
  * the one consultation was never submitted; FORBIDDEN where the identity is asked for and may not be seen
  */
-export async function askExport(deps: Deps, call: Call, input: ExportInput): Promise<LogExport> {
+export async function askExport(
+  deps: Deps,
+  call: Call,
+  input: ExportInput,
+  largest = largestLogExport,
+): Promise<LogExport> {
   const { personId } = call.actor
   const wish = digestOf('sha256', canonical({ ...input, filters: filterWords(input.filters) }))
   const open = await findOpenExport(deps.read, personId, wish)
   if (open !== undefined) return readExport(deps, call, open)
   if (input.identity && !mayDo(call.actor, 'log.reveal')) throw new AppError('FORBIDDEN')
   const now = deps.clock()
-  const rows = await countWished(deps, input, now)
+  const rows = await countWished(deps, input, now, largest)
   const { approvalAbove } = deps.exports
   const waits = needsApproval(rows, approvalAbove)
   try {
@@ -102,15 +107,20 @@ export async function askExport(deps: Deps, call: Call, input: ExportInput): Pro
 }
 
 /** How many consultations a wish is of. */
-async function countWished(deps: Deps, input: ExportInput, until: Date): Promise<number> {
+async function countWished(
+  deps: Deps,
+  input: ExportInput,
+  until: Date,
+  largestOf: Partial<Record<ExportFormat, number>>,
+): Promise<number> {
   const { consultationId, format, filters } = input
   if (consultationId !== undefined) {
     if ((await findLogRow(deps.read, consultationId)) === undefined) throw new AppError('NOT_FOUND')
     return 1
   }
-  const largest = (largestLogExport as Partial<Record<ExportFormat, number>>)[format] ?? 0
+  const largest = largestOf[format] ?? 0
   const rows = await countLog(deps.read, await exportFilter(deps, filters, until), largest + 1)
-  if (rows > largest) throw new AppError('TOO_LARGE')
+  if (rows > largest) throw new AppError('TOO_MANY_ROWS')
   return rows
 }
 

@@ -59,7 +59,7 @@ export const LogQuery = LogFilters.extend({
 })
 export type LogQuery = z.infer<typeof LogQuery>
 
-/** Rows in one export of the access log; more answer TOO_LARGE, so that nobody takes a part for the whole. */
+/** Rows in one export of the access log; more answer TOO_MANY_ROWS, so that nobody takes a part for the whole. */
 export const largestExport = 50_000
 
 const Diagnoses = z.object({

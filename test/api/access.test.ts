@@ -305,7 +305,7 @@ describe('as a file', () => {
 
   test('more than fit are refused, and several batches are one file', async () => {
     const call = await world.callOf(world.people.auditAdmin)
-    await expect(exportAccess(world.deps, call, {}, 2)).rejects.toMatchObject({ code: 'TOO_LARGE' })
+    await expect(exportAccess(world.deps, call, {}, 2)).rejects.toMatchObject({ code: 'TOO_MANY_ROWS' })
     const rows: AccessRow[] = []
     for await (const batch of await exportAccess(world.deps, call, {})) rows.push(...batch)
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length)

@@ -7,10 +7,11 @@ import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { abandonedAfter } from '../../server/app/beat.ts'
+import { askExport } from '../../server/app/export.ts'
 import { endExport, workOnExports } from '../../server/app/export-run.ts'
-import type { ExportPage, LogExport } from '../../server/contract/export.ts'
+import { ExportInput, type ExportPage, type LogExport } from '../../server/contract/export.ts'
 import { recordElements } from '../../server/contract/record-elements.ts'
-import { logExportKeptDays, mostAttempts } from '../../server/domain/export.ts'
+import { largestLogExport, logExportKeptDays, mostAttempts } from '../../server/domain/export.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
 import { askFor, exportsOf, fetchExport, until } from '../support/exports.ts'
 import { type AnyBundle, faultsOf } from '../support/fhir.ts'
@@ -136,6 +137,17 @@ describe('asked twice', () => {
 })
 
 describe('a large one', () => {
+  test('beyond what one file takes is refused, and nothing of it is kept', async () => {
+    await consultations(2)
+    const call = await world.callOf(world.people.auditAdmin)
+    const input = ExportInput.parse({ format: 'csv' })
+    await expect(askExport(world.deps, call, input, { ...largestLogExport, csv: 1 })).rejects.toMatchObject({
+      code: 'TOO_MANY_ROWS',
+    })
+    expect(await exportsOf(auditor)).toEqual([])
+    expect(await trail()).toEqual([])
+  })
+
   test('waits for a second person, is nobody’s own to agree to, and is written when one does', async () => {
     await consultations(few + 1)
     const asked = await askFor(auditor, { format: 'csv' })
@@ -298,6 +310,18 @@ describe('its end', () => {
     const [left] = await exportsOf(auditor)
     expect(['asked', 'done']).toContain(left?.state)
     expect(await status(auditor, 'GET', fileOf(asked.id))).toBe(left?.state === 'done' ? 200 : 404)
+
+    const back = world.exportWorker()
+    try {
+      await workOnExports({ ...world.deps, exports: back })
+      expect(await until(auditor, asked.id, 'done', 'failed')).toMatchObject({ state: 'done', written: few })
+      const answer = await auditor.fetch(fileOf(asked.id))
+      const parts = unzipSync(Buffer.from(await answer.arrayBuffer()))
+      const sheet = new TextDecoder().decode(parts['xl/worksheets/sheet1.xml'])
+      expect(sheet.match(/<row /g)).toHaveLength(few + 1 + 2)
+    } finally {
+      await back.close()
+    }
   })
 
   test('a changed file is not handed out', async () => {

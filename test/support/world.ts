@@ -12,7 +12,7 @@ import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { knownAnchorKeys } from '../../server/app/anchor-keys.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
-import { createExportWorker } from '../../server/app/export-worker.ts'
+import { createExportWorker, type ExportWorker } from '../../server/app/export-worker.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost, type Post } from '../../server/app/post.ts'
 import { createRecordingFiles } from '../../server/app/recording-files.ts'
@@ -78,6 +78,8 @@ export type World = {
   callOf(person: WorldPerson): Promise<Call>
   consultationIn(state: MadeConsultation['state'], options?: ConsultationOptions): Promise<MadeConsultation>
   addPerson(person: Partial<WorldPerson> & { roles: Role[]; institutionId: string }): Promise<WorldPerson>
+  /** What another server on the same files and keys has; whoever takes it closes it. */
+  exportWorker(): ExportWorker
   /** The instant that the use cases take for now; `null` is the real one. */
   setClock(at: Date | null): void
   close(): Promise<void>
@@ -104,6 +106,11 @@ export async function createWorld(
   const dataKey = randomBytes(32)
   const auth = createAuth({ db, passwords, secure: false })
   const vault = createVault(dataKey)
+  const exportWorker = () =>
+    createExportWorker({
+      ...{ url: database.url, folder: join(folder, 'exports'), dataKey, vault },
+      approvalAbove: options.approvalAbove ?? defaultApprovalRows,
+    })
   const deps: Deps = {
     db,
     read: opened.read,
@@ -118,10 +125,7 @@ export async function createWorld(
       folder: join(folder, 'trail-exports'),
       keys: () => knownAnchorKeys(vault, folder),
     }),
-    exports: createExportWorker({
-      ...{ url: database.url, folder: join(folder, 'exports'), dataKey, vault },
-      approvalAbove: options.approvalAbove ?? defaultApprovalRows,
-    }),
+    exports: exportWorker(),
     post: options.post ?? noPost,
     log: options.log ?? pino({ level: 'silent' }),
     digest: 'sha256',
@@ -151,6 +155,7 @@ export async function createWorld(
     },
     consultationIn: (state, chosen = {}) => insertConsultation(world, state, chosen),
     addPerson: (person) => insertPerson(opened, person),
+    exportWorker,
     setClock(at) {
       clock = at
     },

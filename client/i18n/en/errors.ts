@@ -54,6 +54,10 @@ export const errors: Texts['errors'] = {
       what: 'The table is too large',
       next: 'At most 2,000 rows at once. Import it in parts.',
     },
+    TOO_MANY_ROWS: {
+      what: 'More rows match than one file takes',
+      next: 'Add a filter, or export a shorter time in several files.',
+    },
     CODE_WRONG: {
       what: 'The code is wrong or no longer valid',
       next: 'Check the six digits of the latest e-mail, or have a new one sent.',

@@ -42,6 +42,10 @@ export const errors = {
       next: '在“导入记录”里看那一次；要重来，先把它整批撤回。',
     },
     TABLE_TOO_LONG: { what: '表太大', next: '一次最多 2,000 行；分成几份再导入。' },
+    TOO_MANY_ROWS: {
+      what: '符合条件的行数超过一份文件的上限',
+      next: '加上筛选，或把时间分成几段，分几份导出。',
+    },
     CODE_WRONG: { what: '验证码不对或已失效', next: '核对邮件里最新的 6 位数字；再不行，重新发送一次。' },
     PUSH_REFUSED: {
       what: '这个浏览器的推送服务不在允许之列',
