@@ -1,24 +1,20 @@
 /** Words of a copy for the patient, in both languages. */
-import type { ConsentPurpose, Signer } from '../domain/consent.ts'
-import type { Asker, IdentityDocument, WithheldPart } from '../domain/subject-copy.ts'
+import { en as enRecord } from '../contract/record-words/en.ts'
+import { zh as zhRecord } from '../contract/record-words/zh.ts'
+import type { Signer } from '../domain/consent.ts'
+import type { WithheldPart } from '../domain/subject-copy.ts'
 import type { Lang } from './words.ts'
 
 const zh = {
+  ...zhRecord.copy,
+  ...zhRecord.consent,
   title: '远程会诊病历复制件',
   titleMore: '远程会诊病历复制件（续）',
   number: '复制件编号',
   consultation: '会诊号',
   watermark: (number: string) => `患者复制件 ${number}`,
   askedBy: '申请人',
-  askers: { patient: '患者本人', guardian: '监护人', agent: '受托代理人' } satisfies Record<Asker, string>,
   seen: '查验证件',
-  documents: {
-    id_card: '居民身份证',
-    passport: '护照',
-    household_register: '户口簿',
-    birth_certificate: '出生医学证明',
-    other: '其他有效证件',
-  } satisfies Record<IdentityDocument, string>,
   askedOn: '申请日期',
   reason: '用途',
   madeBy: '复制经办',
@@ -50,11 +46,6 @@ const zh = {
   invitationReason: '会诊原因',
   purpose: '会诊目的',
   question: (index: number) => `会诊问题 ${index}`,
-  purposes: {
-    consultation: '参加会诊并提供资料',
-    recording: '会诊录音录像',
-    teaching: '去除身份信息后用于教学',
-  } satisfies Record<ConsentPurpose, string>,
   actions: { given: '同意', withdrawn: '撤回' },
   signers: { patient: '患者本人', guardian: '监护人', relative: '近亲属' } satisfies Record<Signer, string>,
   version: (version: number) => `第 ${version} 版`,
@@ -115,21 +106,15 @@ const zh = {
 export type CopyWords = typeof zh
 
 const en: CopyWords = {
+  ...enRecord.copy,
+  ...enRecord.consent,
   title: 'Copy of a remote consultation record',
   titleMore: 'Copy of a remote consultation record (continued)',
   number: 'Copy number',
   consultation: 'Consultation',
   watermark: (number) => `Patient’s copy ${number}`,
   askedBy: 'Requested by',
-  askers: { patient: 'Patient', guardian: 'Guardian', agent: 'Authorised agent' },
   seen: 'Document seen',
-  documents: {
-    id_card: 'Resident identity card',
-    passport: 'Passport',
-    household_register: 'Household register',
-    birth_certificate: 'Birth certificate',
-    other: 'Other valid document',
-  },
   askedOn: 'Requested on',
   reason: 'Purpose',
   madeBy: 'Copied by',
@@ -161,11 +146,6 @@ const en: CopyWords = {
   invitationReason: 'Reason for consultation',
   purpose: 'Purpose',
   question: (index) => `Question ${index}`,
-  purposes: {
-    consultation: 'Taking part and passing the data on',
-    recording: 'Recording the session',
-    teaching: 'Teaching, without identity',
-  },
   actions: { given: 'given', withdrawn: 'withdrawn' },
   signers: { patient: 'Patient', guardian: 'Guardian', relative: 'Near relative' },
   version: (version) => `Version ${version}`,

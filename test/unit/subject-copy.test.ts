@@ -1,10 +1,7 @@
-/** Copies for patients: who may make and ask, the number, and that the paper says what the pages say. */
+/** Copies for patients: who may make and ask, and the number. */
 import { describe, expect, test } from 'vitest'
-import { en } from '../../client/i18n/en.ts'
-import { zh } from '../../client/i18n/zh.ts'
 import type { PersonActor } from '../../server/domain/actor.ts'
 import { copyNumber, mayAsk, mayMakeCopy } from '../../server/domain/subject-copy.ts'
-import { copyWords } from '../../server/output/subject-copy-words.ts'
 
 const to = {
   ...{
@@ -58,13 +55,4 @@ test('a child does not ask, from the fourteenth birthday on they do', () => {
   expect(mayAsk('patient', '2012-11-28', new Date('2026-11-27T16:00:00Z'))).toBe(true)
   expect(mayAsk('guardian', '2020-01-01', new Date('2026-11-27T00:00:00Z'))).toBe(true)
   expect(copyNumber('SL-20261127-0001', 3)).toBe('SL-20261127-0001-F03')
-})
-
-test.each([
-  ['zh', zh],
-  ['en', en],
-] as const)('%s: the copy calls everything what the pages call it', (lang, texts) => {
-  const { askers, documents, purposes } = copyWords[lang]
-  expect(texts.keeping.copy).toMatchObject({ askers, documents })
-  expect(texts.consent.purpose).toEqual(purposes)
 })

@@ -1,11 +1,8 @@
+import { en as words } from '../../../server/contract/record-words/en.ts'
 import type { Texts } from '../zh.ts'
 
 export const consent = {
-  purpose: {
-    consultation: 'Taking part and passing the data on',
-    recording: 'Recording the session',
-    teaching: 'Teaching, without identity',
-  },
+  purpose: words.consent.purposes,
   standing: { given: 'Given', withdrawn: 'Withdrawn', none: 'Not recorded' },
   receiver: (hospital) => `Receiver: ${hospital}`,
   gap: {

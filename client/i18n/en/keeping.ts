@@ -1,3 +1,4 @@
+import { en as words } from '../../../server/contract/record-words/en.ts'
 import type { Texts } from '../zh.ts'
 
 export const keeping: Texts['keeping'] = {
@@ -68,17 +69,11 @@ export const keeping: Texts['keeping'] = {
     open: 'Make a copy',
     note: 'The copy holds the full identity, the request with its record, consents, signed opinions and the original files, with its number on every page. Internal review notes, chat, drawings, recordings and ratings are left out, and its index says so. The registration and each download are logged.',
     asker: 'Requested by',
-    askers: { patient: 'Patient', guardian: 'Guardian', agent: 'Authorised agent' },
+    askers: words.copy.askers,
     askerName: 'Name',
     relation: 'Relation to the patient',
     document: 'Document seen',
-    documents: {
-      id_card: 'Resident identity card',
-      passport: 'Passport',
-      household_register: 'Household register',
-      birth_certificate: 'Birth certificate',
-      other: 'Other valid document',
-    },
+    documents: words.copy.documents,
     authorised: 'The patient’s written authorisation was seen',
     askedOn: 'Requested on',
     reason: 'Purpose',

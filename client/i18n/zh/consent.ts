@@ -1,12 +1,9 @@
-import type { ConsentGap, ConsentPurpose } from '../../../server/domain/consent.ts'
+import { zh as words } from '../../../server/contract/record-words/zh.ts'
+import type { ConsentGap } from '../../../server/domain/consent.ts'
 
 /** The patient's consents: what was given, what was withdrawn, the form. */
 export const consent = {
-  purpose: {
-    consultation: '参加会诊并提供资料',
-    recording: '会诊录音录像',
-    teaching: '去除身份信息后用于教学',
-  } satisfies Record<ConsentPurpose, string>,
+  purpose: words.consent.purposes,
   standing: { given: '已同意', withdrawn: '已撤回', none: '未登记' },
   receiver: (hospital: string) => `接收方：${hospital}`,
   gap: {

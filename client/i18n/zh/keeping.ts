@@ -1,5 +1,5 @@
+import { zh as words } from '../../../server/contract/record-words/zh.ts'
 import type { ClassReason, RetentionClass } from '../../../server/domain/retention.ts'
-import type { Asker, IdentityDocument } from '../../../server/domain/subject-copy.ts'
 
 /** Keeping records: copies for patients, how long records are kept, what holds them, what is deleted. */
 export const keeping = {
@@ -67,17 +67,11 @@ export const keeping = {
     open: '为患者复制',
     note: '复制件含完整身份、申请与病历、知情同意、已签意见和资料原件，每页带编号。内部审核意见、会诊室文字交流、标注、录像、评价不在其中，目录里会写明。登记和每次下载都记入日志。',
     asker: '申请人',
-    askers: { patient: '患者本人', guardian: '监护人', agent: '受托代理人' } satisfies Record<Asker, string>,
+    askers: words.copy.askers,
     askerName: '申请人姓名',
     relation: '与患者关系',
     document: '查验的证件',
-    documents: {
-      id_card: '居民身份证',
-      passport: '护照',
-      household_register: '户口簿',
-      birth_certificate: '出生医学证明',
-      other: '其他有效证件',
-    } satisfies Record<IdentityDocument, string>,
+    documents: words.copy.documents,
     authorised: '已查验患者的书面授权委托书',
     askedOn: '申请日期',
     reason: '用途',

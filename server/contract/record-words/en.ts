@@ -232,4 +232,21 @@ export const en: RecordWords = {
     },
     remark: 'Remarks',
   },
+  consent: {
+    purposes: {
+      consultation: 'Taking part and passing the data on',
+      recording: 'Recording the session',
+      teaching: 'Teaching, without identity',
+    },
+  },
+  copy: {
+    askers: { patient: 'Patient', guardian: 'Guardian', agent: 'Authorised agent' },
+    documents: {
+      id_card: 'Resident identity card',
+      passport: 'Passport',
+      household_register: 'Household register',
+      birth_certificate: 'Birth certificate',
+      other: 'Other valid document',
+    },
+  },
 }

@@ -1,7 +1,9 @@
 /**
- * Words of the case record: headings and choices, as the pages, the copy for the patient and the national data set say them. What only a
- * page says stands in client/i18n, which takes these in.
+ * Words of the case record, its consents and its copies: headings and choices, as the pages, the copy for the patient and the national
+ * data set say them. What only a page says stands in client/i18n, which takes these in.
  */
+import type { ConsentPurpose } from '../../domain/consent.ts'
+import type { Asker, IdentityDocument } from '../../domain/subject-copy.ts'
 import type { attachmentKinds } from '../attachment.ts'
 import type { formulaForms } from '../formula.ts'
 import type {
@@ -256,6 +258,23 @@ export const zh = {
       brain_shock: '脑震',
     } satisfies Words<typeof externalTherapies>,
     remark: '补充',
+  },
+  consent: {
+    purposes: {
+      consultation: '参加会诊并提供资料',
+      recording: '会诊录音录像',
+      teaching: '去除身份信息后用于教学',
+    } satisfies Record<ConsentPurpose, string>,
+  },
+  copy: {
+    askers: { patient: '患者本人', guardian: '监护人', agent: '受托代理人' } satisfies Record<Asker, string>,
+    documents: {
+      id_card: '居民身份证',
+      passport: '护照',
+      household_register: '户口簿',
+      birth_certificate: '出生医学证明',
+      other: '其他有效证件',
+    } satisfies Record<IdentityDocument, string>,
   },
 }
 
