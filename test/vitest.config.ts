@@ -15,7 +15,7 @@ const projects: Project[] = [
   { name: 'unit', maxWorkers: 2, testTimeout: 60_000, needsPostgres: false },
   { name: 'api', maxWorkers: 2, testTimeout: 60_000, needsPostgres: true },
   { name: 'signal', maxWorkers: 1, testTimeout: 60_000, needsPostgres: true },
-  { name: 'media', maxWorkers: 1, testTimeout: 60_000, needsPostgres: false },
+  { name: 'media', maxWorkers: 1, testTimeout: 240_000, needsPostgres: false },
   { name: 'e2e', maxWorkers: 1, testTimeout: 240_000, needsPostgres: true },
 ]
 

@@ -25,7 +25,7 @@ export class Failure extends Error {
  * }} Say
  */
 
-const HEARTBEAT_MS = 15_000
+const HEARTBEAT_MS = 60_000
 
 /** @param {number} sinceMs */
 export function seconds(sinceMs) {

@@ -1,6 +1,7 @@
 /** Pictures of every page, to be looked at: two sizes, two languages. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page, Request } from 'playwright-core'
 import { expect } from 'vitest'
 import { output } from './part.ts'
@@ -20,6 +21,25 @@ async function take(page: Page, name: string): Promise<void> {
     await page.screenshot({ path: join(shotFolder, `${name}-${size}.png`), animations: 'disabled' })
   }
   await page.setViewportSize(wide)
+  await drawsAgain(page)
+}
+
+/** Longer than a frame takes on a busy machine, ms. */
+const frameTakes = 3_000
+
+/**
+ * Chromium without a screen seldom draws nothing more after its window changed in size, until it changes again. Every click waits for
+ * frames, so it would wait in vain.
+ */
+async function drawsAgain(page: Page): Promise<void> {
+  const frame = page.evaluate(
+    () => new Promise<boolean>((resolve) => requestAnimationFrame(() => resolve(true))),
+  )
+  const late = sleep(frameTakes, false)
+  if (await Promise.race([frame, late])) return
+  await page.setViewportSize({ ...wide, height: wide.height + 1 })
+  await page.setViewportSize(wide)
+  await frame
 }
 
 const reading = new WeakMap<Page, Set<Request>>()

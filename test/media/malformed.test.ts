@@ -24,7 +24,7 @@ beforeAll(async () => {
   sendId = (await media.createTransport({ ...attacker, direction: 'send' })).transportId
   receiveId = (await media.createTransport({ ...attacker, direction: 'receive' })).transportId
   healthyId = (await media.createTransport({ roomId: 'victim', peerId: 'p', direction: 'send' })).transportId
-}, 30_000)
+})
 afterAll(() => stage.close())
 
 const outcome = (promise: Promise<unknown>): Promise<string> =>

@@ -37,7 +37,7 @@ beforeEach(async () => {
   )
   events = []
   fleet.onEvent((event) => events.push(event))
-}, 60_000)
+})
 afterEach(async () => {
   await browser?.close()
   browser = undefined
@@ -83,8 +83,8 @@ it('shows the picture and lets the sound be heard at the far node, and follows m
   const atHome = await watch(near, 'near')
   const atEdge = await watch(far, 'far')
   expect([atHome.transportId[0], atEdge.transportId[0]]).toEqual(['a', 'b'])
-  await until('frames at both', async () => (await frames(near)) > 20 && (await frames(far)) > 20, 30_000)
-  expect((await far.evaluate(() => window.participant.received())).energy).toBeGreaterThan(0)
+  await until('frames at both', async () => (await frames(near)) > 20 && (await frames(far)) > 20)
+  await until('sound', async () => (await far.evaluate(() => window.participant.received())).energy > 0)
   await fleet.setProducerPaused({ producerId: sent.camera, paused: true })
   await until('nothing flows', async () => {
     const before = await frames(far)
@@ -93,10 +93,10 @@ it('shows the picture and lets the sound be heard at the far node, and follows m
   })
   const still = await frames(far)
   await fleet.setProducerPaused({ producerId: sent.camera, paused: false })
-  await until('frames again', async () => (await frames(far)) > still + 10, 30_000)
+  await until('frames again', async () => (await frames(far)) > still + 10)
   await fleet.closePeer({ roomId: 'r', peerId: 'far' })
   await until('no pipe', async () => (await pipesOf('a')) + (await pipesOf('b')) === 0)
-}, 120_000)
+})
 
 it('sends each producer once however many receive it, and moves them when the far node is killed', async () => {
   const { rtpCapabilities } = await fleet.openRoom({ roomId: 'r', node: 'a' })
@@ -125,5 +125,5 @@ it('sends each producer once however many receive it, and moves them when the fa
   await nodes.b.stop('SIGKILL')
   await until('word for each', () => events.filter(({ name }) => name === 'peer.lost').length === far.length)
   expect((await join('again')).consumerId.startsWith('a~')).toBe(true)
-  expect(await pipesOf('a')).toBe(0)
-}, 60_000)
+  await until('no pipe', async () => (await pipesOf('a')) === 0)
+})

@@ -37,7 +37,7 @@ describe.each(['node', 'fake', 'fleet'] as const)('media port of the %s', (which
   beforeAll(async () => {
     ;({ media, events } = await open[which]())
     receiver = await receiverOf((await media.openRoom({ roomId: 'any' })).rtpCapabilities)
-  }, 30_000)
+  })
   afterAll(() => media.close())
 
   const send = (roomId: string, peerId: string) =>

@@ -144,11 +144,11 @@ export const silent = { info: () => undefined, warn: () => undefined, error: () 
 
 export const alive = (pid: number): boolean => existsSync(`/proc/${pid}`)
 
-/** Looks again and again until it is so. */
+/** Looks again and again until it is so. The limit is there for what hangs: an estimate of the line grows slowly on a busy machine. */
 export async function until(
   what: string,
   isSo: () => boolean | Promise<boolean>,
-  ms = 10_000,
+  ms = 40_000,
 ): Promise<void> {
   const end = Date.now() + ms
   while (!(await isSo())) {

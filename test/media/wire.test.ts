@@ -9,7 +9,7 @@ let node: TestNode
 beforeAll(async () => {
   node = await stage.node()
   await node.ready()
-}, 30_000)
+})
 afterAll(() => stage.close())
 
 /** Sends text and collects the lines that come back until the node closes or `lines` of them are there. */

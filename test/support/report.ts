@@ -1,4 +1,6 @@
 /** What vitest's JSON reporter wrote, added up. */
+import { relative } from 'node:path'
+
 export type Counts = { passed: number; failed: number; skipped: number }
 
 type Report = {
@@ -7,7 +9,12 @@ type Report = {
   numPendingTests: number
   numTodoTests: number
   success: boolean
-  testResults: { status: string; assertionResults: unknown[] }[]
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[]
+  }[]
 }
 
 /**
@@ -28,6 +35,25 @@ export function countsOf(report: string | undefined, exitCode: number): Counts {
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: parsed.numPendingTests + parsed.numTodoTests,
   }
+}
+
+/**
+ * One line for each test that failed, and for each file that could not be loaded: where it stands, what it is called, why. A long log
+ * is often cut in its middle, so these are said again at its end.
+ * @param report as for {@link countsOf}
+ * @param root folder that the files are named from
+ */
+export function failuresOf(report: string | undefined, root: string): string[] {
+  if (report === undefined) return []
+  const { testResults } = JSON.parse(report) as Report
+  const firstLine = (text = '') => text.trim().split('\n', 1)[0] ?? ''
+  return testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative(root, name)
+    if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${firstLine(message)}`]
+    return assertionResults
+      .filter((test) => test.status === 'failed')
+      .map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0])}`)
+  })
 }
 
 /** The plain closing line. */

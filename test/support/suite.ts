@@ -11,7 +11,7 @@ import { findWorker } from '../../server/bootstrap/worker.ts'
 import { chromiumPath } from './chromium.ts'
 import { startTestPostgres } from './postgres.ts'
 import { ensureProxy, proxyLibraries } from './proxy.ts'
-import { type Counts, closingLine, countsOf } from './report.ts'
+import { type Counts, closingLine, countsOf, failuresOf } from './report.ts'
 
 const PROJECTS = ['unit', 'api', 'signal', 'media', 'e2e']
 /** As a shell says it. */
@@ -21,7 +21,8 @@ const CHECKS = ['biome', 'tsc']
 const MARK = 'SHUANGSHOU_TEST_RUN'
 
 type Suite = { root: string; output: string; say: Say; log: string; wanted: string[] }
-type Outcome = { name: string; counts: Counts; ok: boolean; spent: string }
+type Result = { counts: Counts; failures: string[] }
+type Outcome = Result & { name: string; ok: boolean; spent: string }
 
 /**
  * @param suite.wanted names of projects; all of them, and the checks, where it is empty
@@ -98,16 +99,13 @@ async function prepare({ root, say, log }: Suite, names: string[]): Promise<Node
 async function runOne(suite: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const began = Date.now()
   const work = CHECKS.includes(name) ? runCheck : runProject
-  const counts = await suite.say.step(
-    `测试 · ${name}`,
-    () => work(suite, name, env),
-    ({ failed }) => failed === 0,
-  )
-  return { name, counts, ok: counts.failed === 0, spent: seconds(began) }
+  const isGood = ({ counts }: Result) => counts.failed === 0
+  const result = await suite.say.step(`测试 · ${name}`, () => work(suite, name, env), isGood)
+  return { ...result, name, ok: isGood(result), spent: seconds(began) }
 }
 
 /** A check is one thing that passes or fails; it is counted only where it fails. */
-async function runCheck({ root, say, log }: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runCheck({ root, say, log }: Suite, name: string, env: NodeJS.ProcessEnv): Promise<Result> {
   const bin = (path: string) => join(root, 'node_modules', path)
   const args =
     name === 'biome'
@@ -118,23 +116,24 @@ async function runCheck({ root, say, log }: Suite, name: string, env: NodeJS.Pro
     say.line(output)
     writeFileSync(log, output, { flag: 'a' })
   }
-  return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  return { counts: { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 }, failures: [] }
 }
 
 async function runProject(
   { root, output, say }: Suite,
   name: string,
   env: NodeJS.ProcessEnv,
-): Promise<Counts> {
-  const report = join(output, `${name}.json`)
-  rmSync(report, { force: true })
+): Promise<Result> {
+  const path = join(output, `${name}.json`)
+  rmSync(path, { force: true })
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${path}`]
   const args = [vitest, 'run', '--config', 'test/vitest.config.ts', '--project', name, ...reporters]
   const { code, output: text } = await run(root, args, env)
   writeFileSync(join(output, `${name}.log`), text)
   if (code !== 0) say.line(text)
-  return countsOf(existsSync(report) ? readFileSync(report, 'utf8') : undefined, code)
+  const report = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+  return { counts: countsOf(report, code), failures: failuresOf(report, root) }
 }
 
 /** @returns exit code and everything that it printed */
@@ -171,6 +170,8 @@ function summarise(outcomes: Outcome[], say: Say): number {
       : `${counts.passed} passed, ${counts.failed} failed${skipped}`
     say.line(`  ${ok ? '✓' : '✗'} ${name.padEnd(8)}${numbers} · ${spent}`)
   }
+  const failures = outcomes.flatMap(({ name, failures }) => failures.map((line) => `  ✗ ${name} · ${line}`))
+  for (const line of failures.length === 0 ? [] : ['', ...failures]) say.line(line)
   say.line(`\n${closingLine(outcomes.map(({ counts }) => counts))}`)
   return outcomes.every(({ ok }) => ok) ? 0 : 1
 }

@@ -13,7 +13,7 @@ import { createSay, explain, Failure } from '../../server/bootstrap/say.mjs'
 import { sourceLines } from '../../server/bootstrap/srtp.ts'
 import { pauseBefore, readLogLine } from '../../server/bootstrap/supervise.ts'
 import { builtName, cacheFolder, prebuiltName, reason } from '../../server/bootstrap/worker.ts'
-import { closingLine, countsOf } from '../support/report.ts'
+import { closingLine, countsOf, failuresOf } from '../support/report.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'bootstrap-'))
@@ -293,6 +293,23 @@ describe('the closing line', () => {
     expect(countsOf(report({}), 1).failed).toBe(1)
     const notLoaded = { testResults: [{ status: 'failed', assertionResults: [] }] }
     expect(countsOf(report(notLoaded), 1).failed).toBe(1)
+  })
+  test('says again at the end what failed, and why, a line each', () => {
+    const fine = { status: 'passed', fullName: 'a room opens', failureMessages: [] }
+    const wrong = {
+      status: 'failed',
+      fullName: 'a room closes',
+      failureMessages: ['Error: it is open\n  at x'],
+    }
+    const files = [
+      { name: '/p/test/media/a.test.ts', status: 'failed', message: '', assertionResults: [fine, wrong] },
+      { name: '/p/test/media/b.test.ts', status: 'failed', message: 'no such file\n', assertionResults: [] },
+    ]
+    expect(failuresOf(report({ testResults: files }), '/p')).toEqual([
+      'test/media/a.test.ts > a room closes: Error: it is open',
+      'test/media/b.test.ts: no such file',
+    ])
+    expect(failuresOf(undefined, '/p')).toEqual([])
   })
   test('this checkout has the Node that the commands continue under', () => {
     expect(existsSync(join(root, 'node_modules/.bin/node'))).toBe(true)
