@@ -3,6 +3,7 @@
  * to the newest schema by the start command, not here: two servers may run on one.
  */
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
@@ -133,6 +134,8 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   await listen(server, env)
   closing.add(() => closer.stop())
   log.info({ host: env.HOST, port: env.PORT }, 'ready')
+  /* Node writes it at an orderly end only, and it is of use after the other ones */
+  flushCompileCache()
 }
 
 function regularWork(deps: Deps): Regular[] {

@@ -35,8 +35,11 @@ export const socketSignal: RoomSignal = {
   onConnection: (listener) => connection.subscribe(() => listener(connection.get() === 'live')),
 }
 
-/** ms; an attempt that was begun while nothing passed must not be waited for when something does. */
-const hurry = { first: 50, longest: 1500, attempt: 5000 }
+/**
+ * ms; an attempt that was begun while nothing passed must not be waited for when something does. The longest pause and the time that an
+ * attempt takes (half a second and more on a busy machine) lie together within the 2 s in which signalling is to be back.
+ */
+const hurry = { first: 50, longest: 900, attempt: 5000 }
 
 /**
  * During a call a lost connection is tried again more often than on the other pages: somebody is waiting in mid-sentence.

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { join } from 'node:path'
 import { type Env, EnvError, readEnv, recordingDirOf } from '../env.ts'
 import { announce } from './announce.ts'
@@ -16,7 +16,7 @@ import { checkPorts, type Listening } from './ports.ts'
 import { ensureRecorder } from './recording.ts'
 import { Failure, type Say } from './say.mjs'
 import { type Part, readLogLine, startPart } from './supervise.ts'
-import { findWorker } from './worker.ts'
+import { cacheFolder, findWorker } from './worker.ts'
 
 type Starting = { root: string; say: Say; log: string; env: Env; folder: DataFolder; closing: Closing }
 
@@ -87,6 +87,8 @@ async function startAll(starting: Starting): Promise<void> {
   const url = env.DATABASE_URL ?? (await ownDatabase(starting))
   await migrateDatabase({ url, external: env.DATABASE_URL !== undefined, say, log })
   const variables: NodeJS.ProcessEnv = {
+    /* what Node has compiled once it need not compile when a part that died is started again */
+    NODE_COMPILE_CACHE: join(cacheFolder(process.env, homedir()), 'compiled'),
     ...process.env,
     DATABASE_URL: url,
     DATA_DIR: env.DATA_DIR,
