@@ -107,15 +107,15 @@ function tonguePairs({ record: names }: RecordWords, { tongue }: CaseRecord): Pa
 }
 
 function pulsePairs({ record: names }: RecordWords, { pulse }: CaseRecord): Pair[] {
-  const side = ({ cun, guan, chi }: CaseRecord['pulse']['left']) =>
-    joined([
-      cun.length === 0 ? '' : `寸 ${cun.join('')}`,
-      guan.length === 0 ? '' : `关 ${guan.join('')}`,
-      chi.length === 0 ? '' : `尺 ${chi.join('')}`,
-    ])
-  const sides = (['left', 'right'] as const).map(
-    (one): Pair => [`${names.pulse} ${names.pulseSide[one]}`, side(pulse[one])],
-  )
+  const side = (felt: CaseRecord['pulse']['left']) =>
+    joined(
+      (['cun', 'guan', 'chi'] as const).map((place) =>
+        felt[place].length === 0
+          ? ''
+          : `${names.pulsePlaces[place]} ${felt[place].map((word) => names.pulseWords[word]).join(names.pulseBetween)}`,
+      ),
+    )
+  const sides = (['left', 'right'] as const).map((one): Pair => [names.pulseHand[one], side(pulse[one])])
   const felt = sides.some(([, value]) => value !== '') || pulse.note !== '' || pulse.rate !== null
   return [
     ...sides,

@@ -112,7 +112,7 @@ const en: CopyWords = {
   titleMore: 'Copy of a remote consultation record (continued)',
   number: 'Copy number',
   consultation: 'Consultation',
-  watermark: (number) => `Patient’s copy ${number}`,
+  watermark: (number) => `Patient copy ${number}`,
   askedBy: 'Requested by',
   seen: 'Document seen',
   askedOn: 'Requested on',
@@ -192,7 +192,7 @@ const en: CopyWords = {
   none: 'None',
   statement:
     'The opinion is for the information of the requesting hospital, which makes all decisions on diagnosis and treatment.',
-  foot: (institution, name, at) => `${institution}　${name}　copied ${at}, on record`,
+  foot: (institution, name, at) => `${institution}　${name}　copied ${at}, logged`,
   page: (number, count) => `Page ${number} of ${count}`,
   file: { record: '01_record.pdf', folder: '02_originals', index: '00_index.txt', sums: 'SHA256SUMS' },
   index: {

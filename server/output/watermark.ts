@@ -7,7 +7,7 @@ export function watermarkOf({ number, person, at }: ExportMark, lang: Lang, iden
   const moment = minuteOf(at)
   if (lang === 'en') {
     const name = person.nameEn === '' ? person.name : person.nameEn
-    const patient = identity ? 'With the patient’s identity' : 'Patients masked'
+    const patient = identity ? 'With patient identity' : 'Patients masked'
     return `Export ${number} · asked for by ${name}, ${person.institution.en}, ${moment} (Beijing) · ${patient}`
   }
   const patient = identity ? '含患者身份' : '患者姓名打码'

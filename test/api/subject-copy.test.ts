@@ -219,7 +219,7 @@ describe('what is in it', () => {
       ])
         expect(text, said).toContain(said)
       expect(text).toContain(fullOpinion().advice.replace(/\s/g, '').slice(0, 12))
-      expect(text).toContain(language === 'zh' ? '患者复制件' : 'Patient’scopy')
+      expect(text).toContain(language === 'zh' ? '患者复制件' : 'Patientcopy')
       expect(text).toContain(language === 'zh' ? '内部签名' : 'Internalsignature')
       for (const bytes of Object.values(files))
         expect(Buffer.from(bytes).includes('只在会诊室里说的话')).toBe(false)

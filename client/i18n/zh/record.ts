@@ -1,7 +1,4 @@
-import type { pulseWords } from '../../../server/contract/record.ts'
 import { zh as words } from '../../../server/contract/record-words/zh.ts'
-
-type Words<List extends readonly string[]> = Record<List[number], string>
 
 export const record = {
   ...words.record,
@@ -21,38 +18,6 @@ export const record = {
   and: (parts: readonly string[]) => parts.join('、'),
   pulseOrgans: { left: '心、肝、肾', right: '肺、脾、命门' },
   pulsePlace: '部位',
-  pulsePlaces: { cun: '寸', guan: '关', chi: '尺' },
-  pulseWords: {
-    平: '平',
-    浮: '浮',
-    沉: '沉',
-    迟: '迟',
-    数: '数',
-    滑: '滑',
-    涩: '涩',
-    虚: '虚',
-    实: '实',
-    长: '长',
-    短: '短',
-    洪: '洪',
-    微: '微',
-    紧: '紧',
-    缓: '缓',
-    芤: '芤',
-    弦: '弦',
-    革: '革',
-    牢: '牢',
-    濡: '濡',
-    弱: '弱',
-    散: '散',
-    细: '细',
-    伏: '伏',
-    动: '动',
-    促: '促',
-    结: '结',
-    代: '代',
-    疾: '疾',
-  } satisfies Words<typeof pulseWords>,
   takenByLocalDoctorLong: '脉象由当地医师代诊。',
   diagnosis: '诊断',
   /** Western and TCM diagnosis on one line. */
