@@ -105,10 +105,13 @@ export function summaryOf(
     submittedAt: iso(row.submittedAt),
     changedAt: row.changedAt.toISOString(),
     version: row.version,
-    commands: allowedCommands(
-      factsOf(row, { personId: actor.personId, now: deps.clock() }),
-      relationOf(actor, row),
-    ),
+    commands:
+      row.destroyedAt === null
+        ? allowedCommands(
+            factsOf(row, { personId: actor.personId, now: deps.clock() }),
+            relationOf(actor, row),
+          )
+        : [],
     lackingCount: row.lacking.length,
     completeness: row.completeness,
     proposalSide: row.proposalSide,
@@ -188,7 +191,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
       nationality: patient.nationality,
       interpreterLanguage: patient.interpreterLanguage,
     },
-    content: sees ? contentOf(row, patient, shown, parts, consent) : null,
+    content: sees && destroyed === null ? contentOf(row, patient, shown, parts, consent) : null,
     lacking: row.lacking as Consultation['lacking'],
     wanted: row.wanted as Consultation['wanted'],
     gap: row.gap as Consultation['gap'],
