@@ -137,7 +137,7 @@ function ListTable({ items }: { items: readonly DestructionItem[] }) {
           <span className="second small">
             {words.due.since(time.day(since))}
             {'　'}
-            {words.due.until(keptUntil)}
+            {words.due.until(time.day(`${keptUntil}T00:00:00+08:00`))}
           </span>
           <span>
             <span className={`item-${state}`}>{words.item[state]}</span>

@@ -168,8 +168,11 @@ describe('records whose years are over', () => {
     await page.goto(paths.keeping())
     await page.getByTestId('plan').or(page.getByText('还没有销毁计划')).waitFor()
     await page.getByTestId('due').nth(1).waitFor()
-    await page.getByText('到期病历的销毁').scrollIntoViewIfNeeded()
+    /* what stands above it is in another picture */
+    const above = '.line-sections > .section:has(.keeping-classes, [data-testid=years-version])'
+    const hidden = await page.addStyleTag({ content: `${above} { display: none }` })
     await shootHere(page, 'destruction-due')
+    await hidden.evaluate((style) => style.parentNode?.removeChild(style))
     await page.getByTestId('due-all').click()
     await page.getByTestId('due-propose').click()
     await page.getByTestId('destruction-ok').click()

@@ -16,7 +16,7 @@ export function DestroyedCase({ consultation, destroyed }: Props) {
   const phone = useWidth() === 'phone'
   usePageTitle(texts.detail.number(consultation.number))
   return (
-    <div className="detail">
+    <div className="detail detail-destroyed">
       <main className="detail-main" id="content" tabIndex={-1}>
         <div className="detail-case">
           {phone ? <PhoneHead consultation={consultation} /> : <DetailHead consultation={consultation} />}

@@ -132,7 +132,7 @@ function DueRow({
       <span className="second small">
         {words.since(time.day(item.since))}
         {'　'}
-        {words.until(item.keptUntil)}
+        {words.until(time.day(`${item.keptUntil}T00:00:00+08:00`))}
       </span>
     </li>
   )

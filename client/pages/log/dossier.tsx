@@ -26,6 +26,8 @@ export function Dossier({ detail, line }: Props) {
   const texts = useTexts()
   const time = useTime()
   const { part } = texts.log
+  /* what is gone is not said to have been none */
+  const destroyed = detail.destroyed !== null
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without a mouse only what has the focus can be scrolled
     <section className="dossier" aria-label={texts.log.dossier} tabIndex={0}>
@@ -48,13 +50,17 @@ export function Dossier({ detail, line }: Props) {
           </>
         )}
       </Section>
-      <Section bleed title={part.opinion}>
-        <Opinions detail={detail} />
-      </Section>
+      {destroyed ? null : (
+        <Section bleed title={part.opinion}>
+          <Opinions detail={detail} />
+        </Section>
+      )}
       <KeepingOfDossier id={detail.row.id} />
-      <Section bleed title={part.materials} note={texts.log.materials.count(detail.facts.materials.length)}>
-        <Materials materials={detail.facts.materials} />
-      </Section>
+      {destroyed ? null : (
+        <Section bleed title={part.materials} note={texts.log.materials.count(detail.facts.materials.length)}>
+          <Materials materials={detail.facts.materials} />
+        </Section>
+      )}
       <Section bleed title={part.access} note={texts.log.access.all(detail.access.length)}>
         <AccessList access={detail.access} />
       </Section>
@@ -91,7 +97,9 @@ function Summary({ detail, line }: Props) {
     [fact.line, line === undefined ? texts.common.none : nameIn(language, line.name)],
     [fact.asked, person(row.requester)],
     [fact.invited, row.expert === null ? texts.log.noExpert : person(row.expert)],
-    [fact.consent, consentWords(texts, detail.consent, time.short)],
+    ...(detail.destroyed === null
+      ? [[fact.consent, consentWords(texts, detail.consent, time.short)] as const]
+      : []),
     [fact.submitted, time.moment(row.submittedAt)],
   ]
   if (row.scheduledStart !== null) rows.push([fact.planned, time.moment(row.scheduledStart)])
