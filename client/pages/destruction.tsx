@@ -134,10 +134,9 @@ function ListTable({ items }: { items: readonly DestructionItem[] }) {
         <li key={consultationId} data-testid="destruction-item" data-state={state}>
           <b className="mono">{number}</b>
           <span>{texts.keeping.classes[kind]}</span>
-          <span className="second small">
-            {words.due.since(time.day(since))}
-            {'　'}
-            {words.due.until(time.day(`${keptUntil}T00:00:00+08:00`))}
+          <span className="second small due-days">
+            <span>{words.due.since(time.day(since))}</span>
+            <span>{words.due.until(time.day(`${keptUntil}T00:00:00+08:00`))}</span>
           </span>
           <span>
             <span className={`item-${state}`}>{words.item[state]}</span>

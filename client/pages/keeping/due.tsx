@@ -129,10 +129,9 @@ function DueRow({
       <b className="mono">{item.number}</b>
       <span>{line === undefined ? '' : nameIn(language, line.name)}</span>
       <span className="second">{texts.keeping.classes[item.class]}</span>
-      <span className="second small">
-        {words.since(time.day(item.since))}
-        {'　'}
-        {words.until(time.day(`${item.keptUntil}T00:00:00+08:00`))}
+      <span className="second small due-days">
+        <span>{words.since(time.day(item.since))}</span>
+        <span>{words.until(time.day(`${item.keptUntil}T00:00:00+08:00`))}</span>
       </span>
     </li>
   )
