@@ -153,16 +153,23 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/banners.tsx')).BannersPage }),
     },
     {
-      path: patterns.keeping,
-      lazy: async () => ({ Component: (await import('./pages/keeping.tsx')).KeepingPage }),
-    },
-    {
       path: patterns.institutions,
       lazy: async () => ({ Component: (await import('./pages/institutions.tsx')).InstitutionsPage }),
     },
     {
       path: patterns.institution,
       lazy: async () => ({ Component: (await import('./pages/institution.tsx')).InstitutionPage }),
+    },
+  ),
+  only(
+    'destruction.follow',
+    {
+      path: patterns.keeping,
+      lazy: async () => ({ Component: (await import('./pages/keeping.tsx')).KeepingPage }),
+    },
+    {
+      path: patterns.destruction,
+      lazy: async () => ({ Component: (await import('./pages/destruction.tsx')).DestructionPage }),
     },
   ),
   {

@@ -56,6 +56,7 @@ export const paths = {
   institution: (id: string, filter: Query = {}) => withQuery(`/institutions/${id}`, filter),
   banners: () => '/announcements',
   keeping: () => '/keeping',
+  destruction: (id: string) => `/keeping/destruction/${id}`,
   account: () => '/account',
   /** The token stays in the browser: what follows the # is sent to no server. */
   welcome: (token: string) => `/welcome#${token}`,
@@ -107,6 +108,7 @@ export const patterns = {
   institutions: '/institutions',
   banners: '/announcements',
   keeping: '/keeping',
+  destruction: '/keeping/destruction/:id',
   institution: '/institutions/:id',
   account: '/account',
   welcome: '/welcome',

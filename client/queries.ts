@@ -23,6 +23,8 @@ export const keys = {
   /** Years of the classes, and their versions. */
   retention: ['retention'] as const,
   keeping: (id: string) => ['consultation', id, 'keeping'] as const,
+  /** Records that are due, plans, lists. */
+  destruction: ['destruction'] as const,
   subjectCopies: (id: string) => ['consultation', id, 'subject-copies'] as const,
   recordings: (id: string) => ['consultation', id, 'recordings'] as const,
   aftercare: (id: string) => ['consultation', id, 'aftercare'] as const,

@@ -13,6 +13,7 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
+import type { ItemState, PlanState } from '../server/domain/destruction.ts'
 import type { ExportFailure, ExportFormat, ExportState } from '../server/domain/export.ts'
 import type { GuestKind } from '../server/domain/guest.ts'
 import type { Level } from '../server/domain/institution.ts'
@@ -32,7 +33,7 @@ import type {
   ReferralKind,
   ReferralState,
 } from '../server/domain/referral.ts'
-import type { RetentionClass } from '../server/domain/retention.ts'
+import type { RecordClass, RetentionClass } from '../server/domain/retention.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
@@ -253,6 +254,9 @@ export interface Database {
     sessionSeconds: number | null
     respondSeconds: number | null
     reportSeconds: number | null
+    /* 0055 */
+    destroyedAt: InstantOrNull
+    destroyedBy: string | null
   }
   consultationNumber: { day: string; last: number }
   caseRecord: {
@@ -566,6 +570,9 @@ export interface Database {
     createdAt: Stamp
     requestedAt: InstantOrNull
     changedAt: Stamp
+    /* 0055 */
+    destroyedAt: InstantOrNull
+    destroyedBy: string | null
   }
   referralNumber: { day: string; last: number }
   referralConsent: {
@@ -1074,6 +1081,39 @@ export interface Database {
     liftedAt: InstantOrNull
     liftReason: Generated<string>
   }
+  /* 0055 */
+  destructionPlan: {
+    id: string
+    number: GeneratedAlways<number>
+    state: PlanState
+    reason: string
+    proposedBy: string
+    proposedAt: Instant
+    decidedBy: string | null
+    decidedAt: InstantOrNull
+    decisionReason: Generated<string>
+    dueAt: InstantOrNull
+    withdrawnBy: string | null
+    withdrawnAt: InstantOrNull
+    withdrawalReason: Generated<string>
+    startedAt: InstantOrNull
+    endedAt: InstantOrNull
+    digest: string | null
+    digestAlgorithm: string | null
+  }
+  destructionItem: {
+    planId: string
+    consultationId: string
+    number: string
+    class: RecordClass
+    since: Instant
+    keptUntil: string
+    state: Generated<ItemState>
+    at: InstantOrNull
+    /** contract/destruction.ts DestroyedCounts */
+    counts: Json | null
+  }
+  destructionFile: { key: string; store: 'attachment' | 'recording'; planId: string }
   /* 0052 */
   subjectCopy: {
     id: string

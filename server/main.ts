@@ -20,6 +20,7 @@ import { keepAnchorKey, knownAnchorKeys } from './app/anchor-keys.ts'
 import { startDeadlines } from './app/deadline.ts'
 import { startDeliveries } from './app/delivery.ts'
 import type { Deps } from './app/deps.ts'
+import { workOnDestruction } from './app/destruction-work.ts'
 import { createExaminer } from './app/examiner.ts'
 import { workOnExports } from './app/export-run.ts'
 import { createExportWorker } from './app/export-worker.ts'
@@ -147,6 +148,10 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'reading recordings back', everyMs: 2_000, work: (isEnding) => workOnRecordings(deps, isEnding) },
     { what: 'watching over access', everyMs: 30_000, work: (isEnding) => watchAccess(deps, isEnding) },
     { what: 'sweeping runs over the trail', everyMs: 15_000, work: () => sweepTrailRuns(deps) },
+    {
+      ...{ what: 'carrying out plans of destruction', everyMs: 5_000 },
+      work: (isEnding) => workOnDestruction(deps, isEnding),
+    },
     { what: 'working on exports', everyMs: 2_000, work: () => workOnExports(deps) },
     { what: 'anchoring the trail', everyMs: 600_000, work: () => takeAnchor(deps) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },

@@ -9,6 +9,7 @@ import { camera } from './en/camera.ts'
 import { common } from './en/common.ts'
 import { consent } from './en/consent.ts'
 import { consultation } from './en/consultation.ts'
+import { destruction } from './en/destruction.ts'
 import { detail } from './en/detail.ts'
 import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
@@ -67,6 +68,7 @@ export const en = {
   common,
   consent,
   consultation,
+  destruction,
   detail,
   duty,
   errors,

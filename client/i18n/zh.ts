@@ -13,6 +13,7 @@ import { camera } from './zh/camera.ts'
 import { common } from './zh/common.ts'
 import { consent } from './zh/consent.ts'
 import { consultation } from './zh/consultation.ts'
+import { destruction } from './zh/destruction.ts'
 import { detail } from './zh/detail.ts'
 import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
@@ -70,6 +71,7 @@ export const zh = {
   common,
   consent,
   consultation,
+  destruction,
   detail,
   duty,
   errors,

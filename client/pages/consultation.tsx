@@ -20,6 +20,7 @@ import { CommandDialog } from './detail/command/dialog.tsx'
 import { TimesDialog } from './detail/command/times.tsx'
 import { CompletenessLine } from './detail/completeness.tsx'
 import { Course } from './detail/course.tsx'
+import { DestroyedCase } from './detail/destroyed-case.tsx'
 import { Emergency } from './detail/emergency.tsx'
 import { DetailHead, PhoneHead } from './detail/head.tsx'
 import { type MdtDialog, MdtDialogs, MdtPanel } from './detail/mdt.tsx'
@@ -56,6 +57,7 @@ export function ConsultationPage() {
     error === null ? null : (
       <ErrorState error={error} kept="nothing" onRetry={() => void refetch()} retriesEvery={retrySeconds} />
     )
+  if (data?.destroyed) return <DestroyedCase consultation={data} destroyed={data.destroyed} />
   if (data !== undefined) return <Detail key={id} consultation={data} failed={failed} />
   return (
     <Alone title={texts.consultation.title}>

@@ -61,6 +61,8 @@ export function navOf(
     const count = anomalies === 0 ? undefined : anomalies
     items.push({ key: 'access', to: paths.access(), label: texts.access.nav, icon: 'lock', count })
     items.push({ key: 'trail', to: paths.trail(), label: texts.trail.nav, icon: 'tick' })
+    if (!roles.includes('system_admin'))
+      items.push({ key: 'keeping', to: paths.keeping(), label: texts.keeping.nav, icon: 'lock' })
   }
   if (roles.includes('audit_admin') || roles.includes('medical_affairs')) {
     items.push({ key: 'wall', to: paths.wall(), label: texts.wall.nav, icon: 'screen' })
@@ -90,7 +92,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['lines', pathname.startsWith(paths.lines())],
     ['places', pathname.startsWith(paths.institutions())],
     ['banners', pathname === paths.banners()],
-    ['keeping', pathname === paths.keeping()],
+    ['keeping', pathname.startsWith(paths.keeping())],
     ['people', pathname === paths.people()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && view === 'today'],

@@ -137,6 +137,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
       'opinion.dissented',
       'chair.passed',
       'room.phoned',
+      'record.destroyed',
     ])
     .orderBy('auditEvent.position', 'desc')
     .execute()

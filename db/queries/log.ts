@@ -107,7 +107,12 @@ function pageQuery(read: ReadDb, scan: Scan, reading: Reading | null, limit: num
     .select(['consultation.urgency', 'consultation.kind', 'consultation.diagnosis'])
     .select(['consultation.requesterId', 'consultation.expertId', 'consultation.changedAt'])
     .select(['consultation.scheduledStart', 'consultation.scheduledEnd', 'consultation.noShowSide'])
-    .select(['consultation.reasonCode', 'consultation.reasonText'])
+    .select([
+      'consultation.reasonCode',
+      'consultation.reasonText',
+      'consultation.destroyedAt',
+      'consultation.destroyedBy',
+    ])
     .select(['patient.id as patientId', 'patient.identity', 'patient.sex', 'patient.birthDate'])
     .select(sql<Date>`consultation.submitted_at`.as('submittedAt'))
     .select((reading?.key ?? sql<string | null>`null::text`).as('position'))

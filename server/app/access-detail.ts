@@ -7,9 +7,10 @@ import type { AccessDetail } from '../contract/access.ts'
 import type { Identity } from '../contract/consultation.ts'
 import { AppError } from '../contract/errors.ts'
 import { relationOf } from '../domain/actor.ts'
+import { hasLostWords } from '../domain/destruction.ts'
 import { accessRows } from './access.ts'
-import { act } from './act.ts'
-import { eventDigest } from './audit.ts'
+import { act, requireKept } from './act.ts'
+import { eventDigest, verifyChain } from './audit.ts'
 import type { Call, Deps } from './deps.ts'
 import { openIdentity } from './patient.ts'
 
@@ -35,7 +36,10 @@ export async function readAccessDetail(deps: Deps, call: Call, id: string): Prom
     position: event.position,
     algorithm: event.algorithm,
     digest,
-    intact: eventDigest(sealed) === digest,
+    /* what lost its words with its record is proved by the rest of its chain */
+    intact: hasLostWords(event.data)
+      ? (await verifyChain(deps.read, event.chain)).intact
+      : eventDigest(sealed) === digest,
     mayReveal: row.record?.type === 'consultation' && (await reviewed(deps, call, row.record.id)) !== null,
   }
 }
@@ -58,7 +62,7 @@ async function reviewed(deps: Deps, call: Call, consultationId: string) {
 /**
  * The identity whole, for somebody who reviews, with a reason. The trail has it before the answer goes out, in the consultation's own
  * chain, where those who treat the patient see it as well.
- * @throws AppError NOT_FOUND where it is not there or was never submitted
+ * @throws AppError NOT_FOUND where it is not there or was never submitted, RECORD_DESTROYED
  */
 export async function revealForReview(
   deps: Deps,
@@ -68,6 +72,7 @@ export async function revealForReview(
 ): Promise<z.infer<typeof Identity>> {
   const row = await reviewed(deps, call, consultationId)
   if (row === null) throw new AppError('NOT_FOUND')
+  requireKept(row)
   const patient = await readPatient(deps.read, row.patientId)
   const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */

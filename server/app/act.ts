@@ -227,6 +227,8 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   retention_version_once: 'CONFLICT',
   legal_hold_open: 'CONFLICT',
   legal_hold_not_by_oneself: 'SECOND_PERSON',
+  destruction_not_by_oneself: 'SECOND_PERSON',
+  destruction_item_once: 'CONFLICT',
 }
 
 function translateConstraint(error: unknown): unknown {
@@ -246,9 +248,14 @@ export type LockedConsultation = {
   personId?: string
 }
 
+/** @throws AppError RECORD_DESTROYED where a row stands for a record that is no more */
+export function requireKept({ destroyedAt }: { destroyedAt: Date | null }): void {
+  if (destroyedAt !== null) throw new AppError('RECORD_DESTROYED')
+}
+
 /**
  * Locks a consultation for the rest of the transaction.
- * @throws AppError NOT_FOUND where it is not there or not theirs: both look the same
+ * @throws AppError NOT_FOUND where it is not there or not theirs: both look the same; RECORD_DESTROYED
  */
 export async function lockConsultation(tx: Tx, actor: Actor, id: string): Promise<LockedConsultation> {
   const row = await tx
@@ -260,6 +267,7 @@ export async function lockConsultation(tx: Tx, actor: Actor, id: string): Promis
   if (row === undefined) throw new AppError('NOT_FOUND')
   const relation = relationOf(actor, row)
   if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  requireKept(row)
   return { row, relation, ...(actor.kind === 'person' ? { personId: actor.personId } : {}) }
 }
 

@@ -10,12 +10,13 @@ import { type AuditEvent, auditData } from '../contract/audit.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { Call } from './deps.ts'
 import { canonical, type DigestAlgorithm, digestAlgorithms, digestOf } from './digest.ts'
+import { LostWords } from './lost-words.ts'
 
 /** What an event is about: its chain, and the consultation it is listed under. */
 export type AuditSubject =
   | { consultationId: string }
   | { personId: string }
-  | { log: 'export' | 'anchor' | 'backup' | 'access' | 'trail' | 'ledger' | 'settings' }
+  | { log: 'export' | 'anchor' | 'backup' | 'access' | 'trail' | 'ledger' | 'settings' | 'destruction' }
   | { referralId: string }
 
 export function chainOf(subject: AuditSubject): string {
@@ -92,17 +93,19 @@ export async function verifyChain(read: ReadDb, chain: string): Promise<ChainChe
   const [link] = rows
   let previous = noPredecessor
   let brokenAt: number | null = null
+  const lost = new LostWords()
   for (const [index, event] of events.entries()) {
     if (
       event.position !== index + 1 ||
       event.previous !== previous ||
-      digestOfEvent(event) !== event.digest
+      !(lost.take(event) || digestOfEvent(event) === event.digest)
     ) {
       brokenAt = index + 1
       break
     }
     previous = event.digest
   }
+  brokenAt ??= lost.uncovered
   if (brokenAt === null && (link?.linkLength ?? 0) !== events.length) brokenAt = events.length + 1
   if (brokenAt === null && link !== undefined && link.linkHead !== previous) brokenAt = events.length
   return {

@@ -32,11 +32,12 @@ import {
 } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { decideEntry } from '../domain/room.ts'
-import { act, factsOf } from './act.ts'
+import { act, factsOf, requireKept } from './act.ts'
 import { listAttachments } from './attachment.ts'
 import { clockFacts } from './clock-event.ts'
 import { listConsentSteps, openSigner } from './consent.ts'
 import type { Call, Deps } from './deps.ts'
+import { destroyedOf } from './destroyed.ts'
 import { wishOf } from './mdt-wish.ts'
 import { maskIdentity, openIdentity, patientInput, type SealedIdentity } from './patient.ts'
 import { listPhoned, telephoneOf } from './phone.ts'
@@ -48,9 +49,16 @@ type Found = { row: Row<'consultation'>; relation: KnownRelation }
 
 /**
  * The consultation and how the caller stands to it.
- * @throws AppError NOT_FOUND where it is not there or not theirs: both look the same
+ * @throws AppError NOT_FOUND where it is not there or not theirs: both look the same; RECORD_DESTROYED
  */
 export async function findForActor(deps: Deps, actor: PersonActor, id: string): Promise<Found> {
+  const found = await findOrTombstone(deps, actor, id)
+  requireKept(found.row)
+  return found
+}
+
+/** The same, also where only the row stands that a destroyed record leaves. @throws AppError NOT_FOUND */
+export async function findOrTombstone(deps: Deps, actor: PersonActor, id: string): Promise<Found> {
   const row = await findConsultation(deps.read, id)
   const relation = row === undefined ? 'stranger' : relationOf(actor, row)
   if (row === undefined || relation === 'stranger' || relation === 'system') throw new AppError('NOT_FOUND')
@@ -97,10 +105,13 @@ export function summaryOf(
     submittedAt: iso(row.submittedAt),
     changedAt: row.changedAt.toISOString(),
     version: row.version,
-    commands: allowedCommands(
-      factsOf(row, { personId: actor.personId, now: deps.clock() }),
-      relationOf(actor, row),
-    ),
+    commands:
+      row.destroyedAt === null
+        ? allowedCommands(
+            factsOf(row, { personId: actor.personId, now: deps.clock() }),
+            relationOf(actor, row),
+          )
+        : [],
     lackingCount: row.lacking.length,
     completeness: row.completeness,
     proposalSide: row.proposalSide,
@@ -111,6 +122,7 @@ export function summaryOf(
     board:
       row.memberIds.length === 0 ? null : { members: row.memberIds.length, mine: seatOnBoard(row, actor) },
     boardWished: row.boardWish !== null,
+    destroyedAt: iso(row.destroyedAt),
   }
 }
 
@@ -139,7 +151,7 @@ function iso(at: Date | null): string | null {
  * @throws AppError NOT_FOUND
  */
 export async function readConsultation(deps: Deps, call: Call, id: string): Promise<Consultation> {
-  const { row, relation } = await findForActor(deps, call.actor, id)
+  const { row, relation } = await findOrTombstone(deps, call.actor, id)
   await noteOpening(deps, call, id, relation)
   const [patient, parts, adoption, opinionVersions, inside, attachments, consentSteps, review, ...rest] =
     await Promise.all([
@@ -153,8 +165,9 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
       readReview(deps, call.actor, row),
       readPrecheck(deps, row),
       readByPhone(deps, row, relation),
+      destroyedOf(deps.read, row),
     ])
-  const [precheck, byPhone] = rest
+  const [precheck, byPhone, destroyed] = rest
   const identity = openIdentity(deps.vault, patient)
   const mayEdit = relation === 'requester' && isWritable(row)
   const shown = mayEdit ? identity : maskIdentity(identity)
@@ -178,7 +191,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
       nationality: patient.nationality,
       interpreterLanguage: patient.interpreterLanguage,
     },
-    content: sees ? contentOf(row, patient, shown, parts, consent) : null,
+    content: sees && destroyed === null ? contentOf(row, patient, shown, parts, consent) : null,
     lacking: row.lacking as Consultation['lacking'],
     wanted: row.wanted as Consultation['wanted'],
     gap: row.gap as Consultation['gap'],
@@ -205,6 +218,7 @@ export async function readConsultation(deps: Deps, call: Call, id: string): Prom
     recordVersion: row.recordVersion,
     naming: namingOf(row, call.actor.personId, deps.clock()),
     passed: passedOf(row, people),
+    destroyed,
   }
 }
 
@@ -372,7 +386,7 @@ function roomOf(
  * @throws AppError NOT_FOUND
  */
 export async function listHistory(deps: Deps, actor: PersonActor, id: string): Promise<HistoryEntry[]> {
-  await findForActor(deps, actor, id)
+  await findOrTombstone(deps, actor, id)
   return historyOf(deps, id)
 }
 

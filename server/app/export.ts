@@ -31,7 +31,7 @@ import {
   needsApproval,
 } from '../domain/export.ts'
 import { mayDo } from '../domain/permission.ts'
-import { act } from './act.ts'
+import { act, requireKept } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical, digestOf } from './digest.ts'
 import { workOnExports } from './export-run.ts'
@@ -115,7 +115,9 @@ async function countWished(
 ): Promise<number> {
   const { consultationId, format, filters } = input
   if (consultationId !== undefined) {
-    if ((await findLogRow(deps.read, consultationId)) === undefined) throw new AppError('NOT_FOUND')
+    const row = await findLogRow(deps.read, consultationId)
+    if (row === undefined) throw new AppError('NOT_FOUND')
+    requireKept(row)
     return 1
   }
   const largest = largestOf[format] ?? 0

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import type { ReadDb, Tx } from '../../db/open.ts'
 import { readParts, readPatient } from '../../db/queries/consultation.ts'
+import { findItem } from '../../db/queries/destruction.ts'
 import { findHold, insertHold, liftHold, readHolds, readReferralKinds } from '../../db/queries/keeping.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Row } from '../../db/schema.ts'
@@ -21,8 +22,10 @@ import {
   restingStates,
 } from '../domain/retention.ts'
 import { act, lockConsultation } from './act.ts'
-import { findForActor } from './consultation.ts'
+import { findOrTombstone } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
+import { destroyedOf } from './destroyed.ts'
+import { spare } from './destruction-work.ts'
 import { openIdentity } from './patient.ts'
 import { readYears } from './retention.ts'
 
@@ -32,6 +35,8 @@ async function classOfRecord(
   given: ReadDb | Tx,
   row: Pick<Row<'consultation'>, 'id' | 'patientId'>,
 ): Promise<{ class: RecordClass; why: ClassReason }> {
+  const gone = await findItem(given, row.id, 'destroyed')
+  if (gone !== undefined) return { class: gone.class, why: 'unknown' }
   const [patient, parts, referrals] = await Promise.all([
     readPatient(given, row.patientId),
     readParts(given, row.id),
@@ -52,12 +57,13 @@ function restsSince({ state, changedAt }: Pick<Row<'consultation'>, 'state' | 'c
  * @throws AppError NOT_FOUND, FORBIDDEN
  */
 export async function readKeeping(deps: Deps, call: Call, id: string): Promise<Keeping> {
-  const { row } = await findForActor(deps, call.actor, id)
+  const { row } = await findOrTombstone(deps, call.actor, id)
   if (!mayHold(call.actor, row)) throw new AppError('FORBIDDEN')
-  const [kind, years, holds] = await Promise.all([
+  const [kind, years, holds, destroyed] = await Promise.all([
     classOfRecord(deps, deps.read, row),
     readYears(deps.read),
     readHolds(deps.read, id),
+    destroyedOf(deps.read, row),
   ])
   const people = await personBriefs(
     deps.read,
@@ -74,7 +80,8 @@ export async function readKeeping(deps: Deps, call: Call, id: string): Promise<K
     processUntil: since === null ? null : keptUntil(since, years.process),
     held: isHeld(holds, now),
     holds: holds.map((hold) => holdOf(hold, people, now)),
-    actions: actionsOf(call.actor, holds),
+    actions: destroyed === null ? actionsOf(call.actor, holds) : [],
+    destroyed,
   }
 }
 
@@ -120,6 +127,9 @@ export function setHold(
       ...{ id, consultationId, reason, reference, setBy: call.actor.personId, setAt: deps.clock() },
     })
     await hands.audit({ consultationId }, { kind: 'hold.set', data: { holdId: id, reason, reference } })
+    /* what is sealed is on no list of destruction */
+    const listed = await findItem(hands.tx, consultationId, 'listed')
+    if (listed !== undefined) await spare(hands, listed, 'held', deps.clock())
     return { id }
   })
 }

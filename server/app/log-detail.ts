@@ -24,6 +24,7 @@ import { chainOf, verifyChain } from './audit.ts'
 import { callFactsOf } from './call-facts.ts'
 import { clockFacts, clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
+import { destroyedOf } from './destroyed.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
 import { readLogFacts } from './log-facts.ts'
 import { isIntact } from './opinion-seal.ts'
@@ -78,6 +79,7 @@ const courseKinds: AuditKind[] = [
   'time.answered',
   'hold.set',
   'hold.lifted',
+  'record.destroyed',
   ...recordingKinds,
   ...clockKinds,
   ...mdtEvents,
@@ -109,20 +111,33 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
   if (row === undefined) throw new AppError('NOT_FOUND')
   await noteOpening(deps, call, id)
   const now = deps.clock()
-  const [items, history, access, stays, callFacts, calls, opinions, adoption, consent, chain, facts] =
-    await Promise.all([
-      logRows(deps, [row]),
-      readTrail(deps.read, id, courseKinds, mostEntries),
-      readTrail(deps.read, id, accessKinds, mostEntries),
-      readStays(deps.read, id, now),
-      callFactsOf(deps, id),
-      readCalls(deps.read, [id], now),
-      readOpinions(deps.read, id),
-      readAdoption(deps.read, id),
-      findConsent(deps.read, id),
-      verifyChain(deps.read, chainOf({ consultationId: id })),
-      readLogFacts(deps, id),
-    ])
+  const [
+    items,
+    history,
+    access,
+    stays,
+    callFacts,
+    calls,
+    opinions,
+    adoption,
+    consent,
+    chain,
+    facts,
+    destroyed,
+  ] = await Promise.all([
+    logRows(deps, [row]),
+    readTrail(deps.read, id, courseKinds, mostEntries),
+    readTrail(deps.read, id, accessKinds, mostEntries),
+    readStays(deps.read, id, now),
+    callFactsOf(deps, id),
+    readCalls(deps.read, [id], now),
+    readOpinions(deps.read, id),
+    readAdoption(deps.read, id),
+    findConsent(deps.read, id),
+    verifyChain(deps.read, chainOf({ consultationId: id })),
+    readLogFacts(deps, id),
+    destroyedOf(deps.read, row),
+  ])
   const people = await personBriefs(deps.read, [
     ...stays.map((stay) => stay.personId),
     ...opinions.map((opinion) => opinion.authorId),
@@ -133,6 +148,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
   const kindOfFile = fileKinds(history)
   return {
     row: item,
+    destroyed,
     reasonCode: row.reasonCode,
     reasonText: row.reasonText,
     consent:

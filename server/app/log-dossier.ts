@@ -2,6 +2,7 @@
 import { readLineNames } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { LogDossier } from '../contract/document.ts'
+import { AppError } from '../contract/errors.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { canonical, digestOf } from './digest.ts'
@@ -10,7 +11,7 @@ import { readLogDetail } from './log-detail.ts'
 /**
  * One consultation as a PDF, the patient masked. In the trail stand its opening and, before the first byte, the digest of the file: a
  * paper or a file that somebody brings can be compared with it.
- * @throws AppError NOT_FOUND where it was never submitted
+ * @throws AppError NOT_FOUND where it was never submitted, RECORD_DESTROYED
  */
 export async function takeDossier(
   deps: Deps,
@@ -19,6 +20,7 @@ export async function takeDossier(
   render: (dossier: LogDossier) => Promise<Buffer>,
 ): Promise<{ bytes: Buffer; number: string }> {
   const detail = await readLogDetail(deps, call, id)
+  if (detail.destroyed !== null) throw new AppError('RECORD_DESTROYED')
   const [lines, people] = await Promise.all([
     readLineNames(deps.read),
     personBriefs(deps.read, [call.actor.personId]),

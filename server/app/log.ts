@@ -117,6 +117,7 @@ export async function logRows(deps: Deps, rows: readonly LogPageRow[]): Promise<
     reasonCode: row.reasonCode,
     reasonText: row.reasonText,
     noShowSide: row.noShowSide,
+    destroyedAt: row.destroyedAt?.toISOString() ?? null,
     ...moreOf(more.get(row.id), people),
   }))
 }

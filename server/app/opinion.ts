@@ -33,7 +33,15 @@ import type { Command } from '../domain/consultation.ts'
 import { allowedCorrections, type CorrectionState } from '../domain/correction.ts'
 import { lackingParts, strayAnswers, writableStates } from '../domain/opinion.ts'
 import { followedStates } from '../domain/outcome.ts'
-import { type Act, act, carryOut, freshState, type LockedConsultation, lockConsultation } from './act.ts'
+import {
+  type Act,
+  act,
+  carryOut,
+  freshState,
+  type LockedConsultation,
+  lockConsultation,
+  requireKept,
+} from './act.ts'
 import { answerByVersion, correctionOf, correctionStateOf } from './correction.ts'
 import type { Call, Deps } from './deps.ts'
 import { planFollowUps } from './follow-up.ts'
@@ -56,6 +64,7 @@ export async function seeConsultation(deps: Deps, actor: PersonActor, id: string
   const relation = relationOf(actor, row)
   if (relation === 'stranger') throw new AppError('NOT_FOUND')
   if (relation === 'receiving_office') throw new AppError('FORBIDDEN')
+  requireKept(row)
   return { row, relation }
 }
 

@@ -8,7 +8,7 @@ import { AppError } from '../contract/errors.ts'
 import { relationOf, treats } from '../domain/actor.ts'
 import { maskMongolianName } from '../domain/mongolian.ts'
 import { maskIdNumber, maskName, maskPhone } from '../domain/patient.ts'
-import { act } from './act.ts'
+import { act, requireKept } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import type { Vault } from './vault.ts'
 
@@ -56,7 +56,7 @@ export function patientInput(row: Row<'patient'>, identity: SealedIdentity): Pat
 
 /**
  * Shows the identity whole, once, to those who treat the patient. The trail has it before the answer goes out.
- * @throws AppError NOT_FOUND to strangers, FORBIDDEN to those who read the log
+ * @throws AppError NOT_FOUND to strangers, FORBIDDEN to those who read the log, RECORD_DESTROYED
  */
 export async function revealIdentity(
   deps: Deps,
@@ -69,6 +69,7 @@ export async function revealIdentity(
   if (row === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   /* whether to take part is decided by the case; whose it is, is for those who treat it */
   if (!treats(relation)) throw new AppError('FORBIDDEN')
+  requireKept(row)
   const patient = await readPatient(deps.read, row.patientId)
   const { name, nameMongolian, idNumber, phone } = openIdentity(deps.vault, patient)
   /* without its key: the kept answer of a repeated request would hold the identity in the clear */

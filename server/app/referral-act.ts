@@ -23,7 +23,7 @@ import {
   referralLapseAt,
 } from '../domain/referral-clock.ts'
 import { referralRelationOf } from '../domain/referral-relation.ts'
-import type { Act, Announcement } from './act.ts'
+import { type Act, type Announcement, requireKept } from './act.ts'
 import type { Deps } from './deps.ts'
 import { tellReferralChange } from './referral-notice.ts'
 
@@ -38,6 +38,7 @@ export async function lockReferral(tx: Tx, actor: Actor, id: string): Promise<Lo
   if (row === undefined) throw new AppError('NOT_FOUND')
   const relation = referralRelationOf(actor, row)
   if (relation === 'stranger') throw new AppError('NOT_FOUND')
+  requireKept(row)
   return { row, relation }
 }
 
@@ -166,7 +167,7 @@ export function referralChange(row: Row<'referral'>): Extract<Announcement, { to
   }
 }
 
-/** One referral as a person may see it. @throws AppError NOT_FOUND */
+/** One referral as a person may see it. @throws AppError NOT_FOUND, RECORD_DESTROYED */
 export async function seeReferral(
   deps: Deps,
   actor: Actor,
@@ -176,5 +177,6 @@ export async function seeReferral(
   if (row === undefined) throw new AppError('NOT_FOUND')
   const relation = referralRelationOf(actor, row)
   if (relation === 'stranger' || relation === 'system') throw new AppError('NOT_FOUND')
+  requireKept(row)
   return { row, relation }
 }

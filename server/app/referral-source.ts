@@ -30,7 +30,7 @@ import { transitions } from '../domain/consultation.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { type Direction, referralTransitions } from '../domain/referral.ts'
 import { referralRelationOf } from '../domain/referral-relation.ts'
-import { act } from './act.ts'
+import { act, requireKept } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { contentOf } from './opinion.ts'
 import { openIdentity } from './patient.ts'
@@ -82,7 +82,7 @@ export type Ground = {
 /**
  * The ground of a new referral, if this person may build on it: doctors of the hospital that asked, upwards; experts of the line,
  * downwards; whoever has received the patient, in answer to a referral up.
- * @throws AppError NOT_FOUND, FORBIDDEN, WRONG_STATE
+ * @throws AppError NOT_FOUND, FORBIDDEN, WRONG_STATE, RECORD_DESTROYED
  */
 export async function findGround(
   given: ReadDb | Tx,
@@ -97,6 +97,7 @@ export async function findGround(
     const { by, from } = referralTransitions.refer_back
     if (!by[parent.direction].includes(relation)) throw new AppError('FORBIDDEN')
     if (!from.includes(parent.state)) throw new AppError('WRONG_STATE')
+    requireKept(parent)
     const { patientId, lineId } = parent
     const consultation =
       parent.consultationId === null ? undefined : await findConsultation(read, parent.consultationId)
@@ -107,6 +108,7 @@ export async function findGround(
   const relation = consultation === undefined ? 'stranger' : relationOf(actor, consultation)
   if (consultation === undefined || relation === 'stranger') throw new AppError('NOT_FOUND')
   if (!treats(relation)) throw new AppError('FORBIDDEN')
+  requireKept(consultation)
   if (consultation.consentWithdrawnAt !== null && !readsAfterWithdrawal(relation)) {
     throw new AppError('NOT_FOUND')
   }

@@ -7,6 +7,7 @@ import type { AnchorKeys } from './anchor-seal.ts'
 import { verifyAnchors } from './anchor-verify.ts'
 import { eventDigest, noPredecessor } from './audit.ts'
 import { verifyCalls } from './call-verify.ts'
+import { LostWords } from './lost-words.ts'
 import { isSealIntact, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { isIntact } from './opinion-seal.ts'
 
@@ -90,7 +91,7 @@ async function countOf(tx: Tx, table: 'auditEvent' | 'anchorHead' | 'opinion'): 
   return Number(rows)
 }
 
-type Walk = { chain: string; length: number; previous: string; broken: boolean }
+type Walk = { chain: string; length: number; previous: string; broken: boolean; lost: LostWords }
 type EventRow = Row<'auditEvent'> & { linkLength: number | null; linkHead: string | null }
 
 async function verifyEvents(tx: Tx, found: Found): Promise<void> {
@@ -107,7 +108,10 @@ async function verifyEvents(tx: Tx, found: Found): Promise<void> {
   for await (const event of events) {
     if (walk === undefined || walk.chain !== event.chain) {
       closeChain(walk, last, found)
-      walk = { chain: event.chain, length: 0, previous: noPredecessor, broken: false }
+      walk = {
+        ...{ chain: event.chain, length: 0, previous: noPredecessor, broken: false },
+        lost: new LostWords(),
+      }
     }
     stepOn(walk, event, found)
     last = event
@@ -132,7 +136,7 @@ function faultOf(walk: Walk, row: EventRow): EventFault | null {
   if (row.position !== walk.length) return 'position'
   if (row.previous !== walk.previous) return 'previous'
   const { id: _id, digest, linkLength: _length, linkHead: _head, ...event } = row
-  return eventDigest(event) === digest ? null : 'digest'
+  return walk.lost.take(row) || eventDigest(event) === digest ? null : 'digest'
 }
 
 /** The chain's own row knows how long it is and how it ends: rows cut off its end are missed here. */
@@ -140,8 +144,10 @@ function closeChain(walk: Walk | undefined, last: EventRow | undefined, found: F
   if (walk === undefined || last === undefined) return
   found.outcome.chains += 1
   if (walk.broken) return
-  const { chain } = walk
-  if (last.linkLength === null) found.note({ kind: 'chain', chain, why: 'missing' })
+  const { chain, lost } = walk
+  if (lost.uncovered !== null)
+    found.note({ kind: 'event', chain, position: lost.uncovered, eventId: null, why: 'words' })
+  else if (last.linkLength === null) found.note({ kind: 'chain', chain, why: 'missing' })
   else if (last.linkLength !== walk.length) found.note({ kind: 'chain', chain, why: 'cut' })
   else if (last.linkHead !== walk.previous) found.note({ kind: 'chain', chain, why: 'head' })
 }

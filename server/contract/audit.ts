@@ -30,6 +30,7 @@ import { stillSources } from '../domain/still.ts'
 import { askers, copyLanguages, identityDocuments } from '../domain/subject-copy.ts'
 import { trailRunStates, trailWorks } from '../domain/trail.ts'
 import { attachmentKinds, attachmentTypes } from './attachment.ts'
+import { DestroyedCounts } from './destruction.ts'
 import { adoptionDecisions } from './opinion.ts'
 import { TrailFinding } from './trail.ts'
 
@@ -506,6 +507,34 @@ export const auditData = {
   /* a record sealed, and by somebody else unsealed */
   'hold.set': z.object({ holdId: z.string(), reason: z.string(), reference: z.string() }),
   'hold.lifted': z.object({ holdId: z.string(), reason: z.string() }),
+  /* records whose years are over: put on a list, agreed to by somebody else, destroyed by the system */
+  'destruction.proposed': z.object({ planId: z.string(), records: z.number().int(), reason: z.string() }),
+  'destruction.approved': z.object({ planId: z.string(), dueAt: z.string(), reason: z.string() }),
+  'destruction.refused': z.object({ planId: z.string(), reason: z.string() }),
+  'destruction.withdrawn': z.object({ planId: z.string(), reason: z.string() }),
+  'destruction.started': z.object({ planId: z.string() }),
+  'destruction.spared': z.object({
+    planId: z.string(),
+    consultationId: z.string(),
+    why: z.enum(['held', 'kept']),
+  }),
+  'destruction.ended': z.object({
+    planId: z.string(),
+    destroyed: z.number().int(),
+    spared: z.number().int(),
+    /** Over the list as it was carried out. */
+    algorithm: z.string(),
+    digest: z.string(),
+  }),
+  /** In the chain of what was destroyed: `digest` is over the events of it that lost their words (app/lost-words.ts). */
+  'record.destroyed': z.object({
+    planId: z.string(),
+    plan: z.string(),
+    counts: DestroyedCounts,
+    words: z.number().int(),
+    algorithm: z.string(),
+    digest: z.string(),
+  }),
   'banner.changed': z.object({
     bannerId: z.string(),
     version: z.number().int(),

@@ -10,6 +10,7 @@ import { reviewSteps } from '../domain/review.ts'
 import { Attachment } from './attachment.ts'
 import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
+import { Destroyed } from './destruction.ts'
 import { LineId, PersonId } from './ids.ts'
 import { emptyInvitation, Invitation } from './invitation.ts'
 import { BoardWish } from './mdt.ts'
@@ -131,6 +132,8 @@ export const ConsultationSummary = z
     board: z.object({ members: z.number().int(), mine: z.enum(['invited', 'member']).nullable() }).nullable(),
     /** Asked for as one. */
     boardWished: z.boolean(),
+    /** Its content is gone since then; what stands here is counted and dated. */
+    destroyedAt: z.string().nullable(),
   })
   .meta({ id: 'ConsultationSummary' })
 export type ConsultationSummary = z.infer<typeof ConsultationSummary>
@@ -191,6 +194,8 @@ export const Consultation = ConsultationSummary.extend({
   naming: z.enum(['named', 'reserved']).nullable(),
   /** Who passed it on to the present expert, and why; until it is taken or handed back. */
   passed: z.object({ by: PersonBrief, reasonCode: z.string(), reasonText: z.string() }).nullable(),
+  /** By which plan its content was destroyed, and when. */
+  destroyed: Destroyed.nullable(),
 }).meta({ id: 'Consultation' })
 export type Consultation = z.infer<typeof Consultation>
 

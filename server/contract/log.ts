@@ -8,6 +8,7 @@ import { figureIds, figureParts } from '../domain/statistics.ts'
 import { CallFacts } from './call-facts.ts'
 import { Cursor, Day, Instant, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
+import { Destroyed } from './destruction.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
 
 export const LogFilters = z.object({
@@ -129,6 +130,8 @@ export const LogRow = z
     reasonCode: z.string().nullable(),
     reasonText: z.string().nullable(),
     noShowSide: z.enum(noShowSides).nullable(),
+    /** Its content is gone since then; what stands here is counted and dated. */
+    destroyedAt: z.string().nullable(),
   })
   .meta({ id: 'LogRow' })
 export type LogRow = z.infer<typeof LogRow>
@@ -206,6 +209,8 @@ export type LogFacts = z.infer<typeof LogFacts>
 export const LogDetail = z
   .object({
     row: LogRow,
+    /** By which plan its content was destroyed, and when. */
+    destroyed: Destroyed.nullable(),
     reasonCode: z.string().nullable(),
     reasonText: z.string().nullable(),
     consent: z.object({ signedBy: z.string(), obtainedAt: z.string() }).nullable(),

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { classReasons, retentionProblems } from '../domain/retention.ts'
 import { filledText, PersonBrief } from './common.ts'
+import { Destroyed } from './destruction.ts'
 import { Reason, Stamp, Version, versionsOf } from './version.ts'
 
 const years = z.number().int()
@@ -62,6 +63,7 @@ export const Keeping = z
     holds: z.array(Hold),
     /** What the person who asks may do now. */
     actions: z.array(z.enum(['set', 'lift'])),
+    destroyed: Destroyed.nullable(),
   })
   .meta({ id: 'Keeping' })
 export type Keeping = z.infer<typeof Keeping>

@@ -3,8 +3,11 @@ import * as z from 'zod'
 import { trailFailures, trailRunStates, trailStages, trailWorks } from '../domain/trail.ts'
 import { PersonBrief } from './common.ts'
 
-/** position: a row is missing or doubled; previous: it does not stand on the one before; digest: its content was changed. */
-const eventFaults = ['position', 'previous', 'digest'] as const
+/**
+ * position: a row is missing or doubled; previous: it does not stand on the one before; digest: its content was changed; words: its words are
+ * gone, and no destruction that follows covers what is left.
+ */
+const eventFaults = ['position', 'previous', 'digest', 'words'] as const
 
 export const TrailFinding = z.discriminatedUnion('kind', [
   z.object({

@@ -55,6 +55,9 @@ export const permissions = [
   'copy.make',
   'hold.manage',
   'retention.manage',
+  'destruction.follow',
+  'destruction.plan',
+  'destruction.decide',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -159,8 +162,19 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     /* who proves the figures enters none */
     'ledger.read',
     'hold.manage',
+    /* of a list that somebody else has made */
+    'destruction.follow',
+    'destruction.decide',
   ],
-  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage', 'retention.manage'],
+  system_admin: [
+    ...everybody,
+    'delivery.manage',
+    'network.sites',
+    'line.manage',
+    'retention.manage',
+    'destruction.follow',
+    'destruction.plan',
+  ],
   security_admin: [...everybody, 'person.manage'],
 }
 

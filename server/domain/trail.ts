@@ -19,7 +19,12 @@ export type TrailFailure = (typeof trailFailures)[number]
 export const exportKeptDays = 7
 
 /** Keys under which somebody's own words stand in an event. */
-const typedKeys: readonly string[] = ['reason', 'reasonText', 'note', 'number']
+const typedKeys: readonly string[] = ['reason', 'reasonText', 'reference', 'note', 'number']
+
+/** Whether a text of an event is what somebody typed. @param key under which it stands; null in a list */
+export function isTyped(key: string | null, text: string): boolean {
+  return (key !== null && typedKeys.includes(key) && text !== '') || /[^\x21-\x7e]/.test(text)
+}
 
 /**
  * Whether an event's data hold words that somebody typed: they may name a patient, whatever they were asked for, so they leave the house in
@@ -28,10 +33,9 @@ const typedKeys: readonly string[] = ['reason', 'reasonText', 'note', 'number']
  */
 export function holdsTypedWords(data: unknown): boolean {
   if (Array.isArray(data)) return data.some(holdsTypedWords)
-  if (typeof data === 'string') return /[^\x21-\x7e]/.test(data)
+  if (typeof data === 'string') return isTyped(null, data)
   if (typeof data !== 'object' || data === null) return false
-  return Object.entries(data).some(
-    ([key, value]) =>
-      (typedKeys.includes(key) && typeof value === 'string' && value !== '') || holdsTypedWords(value),
+  return Object.entries(data).some(([key, value]) =>
+    typeof value === 'string' ? isTyped(key, value) : holdsTypedWords(value),
   )
 }

@@ -13,6 +13,7 @@ import { calendarRoutes } from './calendar.ts'
 import { type AppEnv, declarationOf, receive } from './call.ts'
 import { consentRoutes } from './consent.ts'
 import { consultationRoutes } from './consultation.ts'
+import { destructionRoutes } from './destruction.ts'
 import { draftKeyRoutes } from './draft-key.ts'
 import { dutyRoutes } from './duty.ts'
 import { exportRoutes } from './export.ts'
@@ -113,6 +114,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', recordingRoutes(deps))
     .route('/api', secondFactorRoutes(deps))
     .route('/api', keepingRoutes(deps))
+    .route('/api/destruction', destructionRoutes(deps))
     .route('/api', subjectCopyRoutes(deps, options.publicOrigin))
     .route('/api/trail', trailRoutes(deps))
     .route('/api/people', peopleRoutes(deps))

@@ -11,6 +11,7 @@ function nameOf(finding: TrailFinding): string {
         position: '缺行或多行 · rows are missing or doubled',
         previous: '与前一行不相接 · it does not stand on the row before',
         digest: '内容被改动 · its content was changed',
+        words: '文字已缺，且无销毁记录与之相符 · its words are gone, and no destruction covers what is left',
       }[finding.why]
       return `${finding.chain} #${finding.position} (${finding.eventId ?? '-'})：${why}`
     }

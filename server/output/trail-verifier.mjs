@@ -25,6 +25,8 @@ const words = {
   position: '缺行、多行或次序不对 · rows are missing, doubled or out of order',
   previous: '与前一行不相接 · it does not stand on the row before',
   digest: '内容被改动 · its content was changed',
+  words:
+    '文字已缺，其后又无销毁记录与之相符 · its words are gone, and no destruction that follows covers what is left',
   withheld: '导出时内容与摘要已不符 · its content did not fit already when it was exported',
   cut: '链尾有行被删，或添了行 · rows were cut off or added at its end',
   head: '链尾不符 · its head does not fit',
@@ -201,6 +203,18 @@ class Verifier {
     if (event.position !== walk.length) return 'position'
     if (event.previous !== walk.previous) return 'previous'
     if (withheld !== undefined) return withheld === 'fits' ? null : 'withheld'
+    /* its words went with its record; the event that ends the destruction covers what is left of it */
+    if (event.data?.destroyed === true) {
+      walk.lost.push({
+        position: event.position,
+        line: canonical([event.position, event.kind, event.data, digest]),
+      })
+      return null
+    }
+    if (event.kind === 'record.destroyed') {
+      const left = walk.lost.map(({ line }) => line).join('\n')
+      if (digestOf(event.data?.algorithm, left) === event.data?.digest) walk.lost = []
+    }
     return digestOf(event.algorithm, canonical(event)) === digest ? null : 'digest'
   }
 
@@ -210,7 +224,7 @@ class Verifier {
     if (this.#lastChain !== '' && Buffer.compare(Buffer.from(this.#lastChain), Buffer.from(chain)) >= 0)
       this.#note(chain, 'place')
     this.#lastChain = chain
-    this.#walk = { chain, length: 0, previous: none, digest: none, broken: false }
+    this.#walk = { chain, length: 0, previous: none, digest: none, broken: false, lost: [] }
   }
 
   /** The chain's own row knows how long it is and how it ends. */
@@ -221,6 +235,7 @@ class Verifier {
     if (link === null) this.#note(walk.chain, 'missing')
     else if (link.length !== walk.length) this.#note(walk.chain, 'cut')
     else if (link.head !== walk.digest) this.#note(walk.chain, 'head')
+    else if (walk.lost.length > 0) this.#note(`${walk.chain} #${walk.lost[0].position}`, 'words')
   }
 
   #chain(link) {

@@ -1336,6 +1336,37 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'POST', path: `/api/holds/${id}/lift`, body: {} }),
     expected: '403 403 403 403 403 403 400 403 403 401',
   },
+  /* destruction: test/api/destruction.test.ts */
+  'GET /api/destruction/due': {
+    state: 'closed',
+    ask: () => ({ method: 'GET', path: `/api/destruction/due` }),
+    expected: '403 403 403 403 403 403 200 200 403 401',
+  },
+  'GET /api/destruction/plans': {
+    state: 'closed',
+    ask: () => ({ method: 'GET', path: `/api/destruction/plans` }),
+    expected: '403 403 403 403 403 403 200 200 403 401',
+  },
+  'POST /api/destruction/plans': {
+    state: 'closed',
+    ask: () => ({ method: 'POST', path: `/api/destruction/plans`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/destruction/plans/:id': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'GET', path: `/api/destruction/plans/${id}` }),
+    expected: '403 403 403 403 403 403 404 404 403 401',
+  },
+  'POST /api/destruction/plans/:id/decision': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/destruction/plans/${id}/decision`, body: {} }),
+    expected: '403 403 403 403 403 403 400 403 403 401',
+  },
+  'POST /api/destruction/plans/:id/withdrawal': {
+    state: 'closed',
+    ask: ({ id }) => ({ method: 'POST', path: `/api/destruction/plans/${id}/withdrawal`, body: {} }),
+    expected: '403 403 403 403 403 403 400 400 403 401',
+  },
   /* the offices' own: test/api/subject-copy.test.ts */
   'GET /api/consultations/:id/subject-copies': {
     state: 'closed',

@@ -1,7 +1,8 @@
-/** A patient's copy made and read, a record sealed by one person and unsealed by another, the years of retention set. */
+/** A patient's copy made and read, a record sealed and unsealed, the years of retention set, and records destroyed when they are over. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { strFromU8, unzipSync } from 'fflate'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { paths } from '../../client/paths.ts'
 import { demoPassword } from '../../db/seed.ts'
@@ -114,4 +115,114 @@ it('the years are never below the law, are set with a reason, and those of a ver
   await page.getByRole('link', { name: '线路' }).first().click()
   await page.getByRole('dialog').getByText('修改还没有保存').waitFor()
   expect(await seriousFindings(page)).toEqual([])
+})
+
+/** Two that are over for more than thirty years, with nothing that still goes on. */
+async function makeOld(): Promise<{ id: string; number: string }[]> {
+  const { db } = stage.product
+  const rows = await db
+    .selectFrom('consultation')
+    .innerJoin('person', 'person.id', 'consultation.requesterId')
+    .select(['consultation.id', 'consultation.number'])
+    .where('consultation.state', 'in', ['signed', 'closed', 'declined'])
+    .where('person.loginName', '=', 'wulantuya')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('referral')
+            .select('referral.id')
+            .whereRef('referral.patientId', '=', 'consultation.patientId'),
+        ),
+      ),
+    )
+    .where(sql<boolean>`not is_held(consultation.id, now())`)
+    .orderBy('consultation.id', 'desc')
+    .limit(2)
+    .execute()
+  const ids = rows.map(({ id }) => id)
+  await db
+    .updateTable('consultation')
+    .set({ changedAt: new Date('1990-03-01T02:00:00Z') })
+    .where('id', 'in', ids)
+    .execute()
+  return rows
+}
+
+/** As if the waiting time of all approved plans were over. */
+async function passWaiting(): Promise<void> {
+  const { db } = stage.product
+  await sql`alter table destruction_plan disable trigger destruction_plan_kept`.execute(db)
+  await sql`update destruction_plan set due_at = now() - interval '1 minute' where state = 'approved'`.execute(
+    db,
+  )
+  await sql`alter table destruction_plan enable trigger destruction_plan_kept`.execute(db)
+}
+
+describe('records whose years are over', () => {
+  it('are put on a list by one, approved by another, destroyed by the system, and told of ever after', async () => {
+    const rows = await makeOld()
+    const [old] = rows
+    if (old === undefined) throw new Error('nothing is old')
+    const { page, faults } = await stage.atWork(admin)
+    await page.goto(paths.keeping())
+    await page.getByTestId('plan').or(page.getByText('还没有销毁计划')).waitFor()
+    await page.getByTestId('due').nth(1).waitFor()
+    /* what stands above it is in another picture */
+    const above = '.line-sections > .section:has(.keeping-classes, [data-testid=years-version])'
+    const hidden = await page.addStyleTag({ content: `${above} { display: none }` })
+    await shootHere(page, 'destruction-due')
+    await hidden.evaluate((style) => style.parentNode?.removeChild(style))
+    await page.getByTestId('due-all').click()
+    await page.getByTestId('due-propose').click()
+    await page.getByTestId('destruction-ok').click()
+    await page.getByRole('dialog').getByText('请填写').waitFor()
+    await page.getByTestId('destruction-reason').fill('保存期满，经鉴定无继续保存价值')
+    await shootHere(page, 'destruction-propose')
+    await page.getByTestId('destruction-ok').click()
+    await page.getByTestId('destruction').waitFor()
+    expect(await page.getByTestId('destruction-item').count()).toBe(2)
+    expect(await page.getByTestId('plan-approve').count()).toBe(0)
+    const address = page.url()
+
+    const { page: deciding, faults: more } = await stage.atWork(auditor)
+    await deciding.goto(paths.log())
+    await deciding.getByRole('link', { name: '保存期限' }).first().click()
+    await shoot(deciding, 'destruction-plans', () => deciding.getByTestId('plan').waitFor())
+    await deciding.getByTestId('plan').getByRole('link').click()
+    await deciding.getByTestId('plan-approve').click()
+    await deciding.getByTestId('destruction-reason').fill('已核对清册，同意销毁')
+    await shootHere(deciding, 'destruction-approve')
+    await deciding.getByTestId('destruction-ok').click()
+    await deciding.locator('[data-testid=destruction][data-state=approved]').waitFor()
+    await shoot(deciding, 'destruction-waits', () => deciding.getByTestId('destruction').waitFor())
+
+    await passWaiting()
+    await page.goto(address)
+    await page.locator('[data-testid=destruction][data-state=done]').waitFor()
+    await shoot(page, 'destruction-done', () => page.getByTestId('destruction').waitFor())
+    expect(await seriousFindings(page)).toEqual([])
+
+    await deciding.goto(paths.logEntry(old.id, { all: 1 }))
+    await shoot(deciding, 'destruction-dossier', () => deciding.getByTestId('destroyed').waitFor())
+    expect(await seriousFindings(deciding)).toEqual([])
+    const { page: asking, faults: last } = await stage.atWork(account('wulantuya', '乌兰图雅'))
+    await asking.goto(paths.consultation(old.id))
+    await shoot(asking, 'destruction-case', () => asking.getByTestId('destroyed').waitFor())
+    expect(await asking.getByText('导出').count()).toBe(0)
+    expect(await seriousFindings(asking)).toEqual([])
+    expect([...faults, ...more, ...last]).toEqual([])
+  })
+
+  it('are nothing that a doctor sees, and a plan that is not there is said to be none', async () => {
+    const { page } = await stage.atWork(admin)
+    await page.goto(paths.destruction('01970000-0000-7000-8000-000000000000'))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.getByTestId('destruction').count()).toBe(0)
+    await shootHere(page, 'destruction-absent')
+    const { page: asking } = await stage.atWork(account('wulantuya', '乌兰图雅'))
+    await asking.goto(paths.keeping())
+    await asking.getByRole('heading', { level: 1 }).waitFor()
+    expect(await asking.getByTestId('plan').count()).toBe(0)
+  })
 })

@@ -72,6 +72,9 @@ const table: Record<Permission, string> = {
   'copy.make': '          -      -      -    x      -     -      -',
   'hold.manage': '        -      -      -    x      x     -      -',
   'retention.manage': '   -      -      -    -      -     x      -',
+  'destruction.follow': ' -      -      -    -      x     x      -',
+  'destruction.plan': '   -      -      -    -      -     x      -',
+  'destruction.decide': ' -      -      -    -      x     -      -',
   'guest.own': '          -      -      -    -      -     -      -',
 }
 
@@ -103,6 +106,8 @@ test('the three kinds of administrators share nothing but their own account and 
     'network.sites',
     'line.manage',
     'retention.manage',
+    'destruction.follow',
+    'destruction.plan',
   ])
   expect(granted.security_admin).toEqual([...own, 'person.manage'])
   expect(granted.audit_admin).not.toContain('delivery.manage')

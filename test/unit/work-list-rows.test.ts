@@ -40,6 +40,7 @@ function row(change: Partial<ConsultationSummary> = {}): ConsultationSummary {
     reviewStep: null,
     board: null,
     boardWished: false,
+    destroyedAt: null,
     localOnly: false,
     precheckOnly: false,
     postSign: null,

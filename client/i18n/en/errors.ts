@@ -121,6 +121,10 @@ export const errors: Texts['errors'] = {
       what: 'This is the last security administrator',
       next: 'Appoint another one first.',
     },
+    RECORD_DESTROYED: {
+      what: 'This record was destroyed by a plan',
+      next: 'Its years were over and its content cannot be brought back; its number, its times and what was done remain.',
+    },
     LINK_OVER: {
       what: 'This link was used, has expired or was replaced',
       next: 'Ask the security administrator for a new one.',

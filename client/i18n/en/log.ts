@@ -249,6 +249,7 @@ export const log: Texts['log'] = {
     rating: 'Rating given',
     holdSet: 'Record sealed',
     holdLifted: 'Seal lifted',
+    destroyed: 'Record destroyed by plan',
     proposed: 'Times proposed',
     answered: 'Proposed times answered',
     system: 'System',

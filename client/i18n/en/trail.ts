@@ -56,6 +56,7 @@ export const trail = {
       position: 'rows were deleted, added or moved',
       previous: 'it does not stand on the row before',
       digest: 'its content was changed',
+      words: 'its words are gone, and no destruction that follows covers what is left',
     },
     chain: {
       cut: 'rows were deleted at its end',

@@ -70,6 +70,10 @@ export const errors = {
     LOGIN_TAKEN: { what: '这个登录名已有人用', next: '换一个登录名，或在名单里找到这个人。' },
     ROLES_APART: { what: '安全管理员不能兼任其他角色', next: '授权的人不看病历：另设一个账号。' },
     LAST_SECURITY_ADMIN: { what: '这是最后一位安全管理员', next: '先另设一位安全管理员，再做这一步。' },
+    RECORD_DESTROYED: {
+      what: '这份病历已按销毁计划销毁',
+      next: '保存期满，内容不能恢复；只保留编号、时间与操作记录。',
+    },
     LINK_OVER: { what: '这个链接已用过、已过期或已被新的替代', next: '请安全管理员再发一个。' },
     NOT_FOUND: { what: '找不到这项内容', next: '编号可能有误，或您不在它的授权范围内。' },
     METHOD_NOT_ALLOWED: { what: '服务器不接受这次操作', next: '刷新页面后再试一次。' },

@@ -62,6 +62,7 @@ export const trail = {
       position: '有行被删、被添或被挪动',
       previous: '与前一行不相接',
       digest: '内容被改动',
+      words: '文字已缺，其后没有与之相符的销毁记录',
     } satisfies Record<Why<'event'>, string>,
     chain: {
       cut: '末尾有行被删',

@@ -18,6 +18,7 @@ const shown: readonly string[] = [
   'review.post_refused',
   'signature.reminded',
   'room.phoned',
+  'record.destroyed',
   ...mdtEvents,
 ]
 
@@ -28,7 +29,7 @@ export function isShown(entry: HistoryEntry): boolean {
 
 /** A mark of the same family: the hour came, somebody cannot, others are asked. */
 export function eventMark(kind: string): ConsultationState {
-  if (kind === 'consultation.overdue') return 'expired'
+  if (kind === 'consultation.overdue' || kind === 'record.destroyed') return 'expired'
   if (kind === 'review.post_signed') return 'signed'
   if (kind === 'room.phoned') return 'in_session'
   return kind === 'consultation.unable' || kind === 'review.post_refused' ? 'declined' : 'submitted'
@@ -45,6 +46,8 @@ export function eventWords(texts: Texts, { kind, stage, reviewStep, toExpert }: 
   switch (kind) {
     case 'consultation.escalated':
       return stages[name] ?? course.escalated(steps[name] ?? name)
+    case 'record.destroyed':
+      return texts.log.event.destroyed
     case 'consultation.overdue':
       return course.reminded(steps[name] ?? name)
     case 'consultation.unable':

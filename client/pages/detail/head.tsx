@@ -5,6 +5,7 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import { useLineOf } from '../../consultation.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { patientWord } from '../../patient-name.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { Countdown } from '../../ui/countdown.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -22,7 +23,7 @@ type HeadProps = { consultation: Consultation }
 
 function useName(consultation: Consultation): string {
   const texts = useTexts()
-  return consultation.patientName || texts.consultation.patientUnnamed
+  return patientWord(texts, consultation)
 }
 
 /** `睡眠医学线　会诊号 SS-眠-20261119-0042　显示完整身份` */

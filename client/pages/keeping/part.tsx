@@ -86,7 +86,12 @@ function Shown({ keeping, onAsk }: { keeping: Keeping; onAsk: Ask }) {
     <div data-testid="keeping" data-class={keeping.class} data-held={keeping.held}>
       <Facts
         rows={[
-          [words.class, `${texts.keeping.classes[keeping.class]}　${words.why[keeping.why]}`],
+          [
+            words.class,
+            keeping.destroyed === null
+              ? `${texts.keeping.classes[keeping.class]}　${words.why[keeping.why]}`
+              : texts.keeping.classes[keeping.class],
+          ],
           [words.since, since === null ? words.notYet : time.moment(since)],
           ...(until === null ? [] : [[words.until, words.untilOf(until, keeping.years)] as const]),
           ...(processUntil === null

@@ -5,6 +5,7 @@ import type { Line } from '../../../server/contract/session.ts'
 import { type LogColumnId, usualLogColumns } from '../../../server/domain/log.ts'
 import { type Language, nameIn, personIn } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
+import { patientWord } from '../../patient-name.ts'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Seal } from '../../ui/seal.tsx'
 import type { useTime } from '../../ui/time.ts'
@@ -113,7 +114,7 @@ const cells: Readonly<Record<LogColumnId, (shown: Shown) => ReactNode>> = {
   urgency: ({ row }) => <Urgency level={row.urgency} />,
   kind: ({ row, texts }) => texts.state.kind[row.kind],
   mode: ({ row, texts }) => (row.members.length > 0 ? texts.log.cell.board : texts.log.cell.single),
-  patient: ({ row }) => row.patientName,
+  patient: ({ row, texts }) => patientWord(texts, row),
   diagnosis: ({ row }) => row.diagnosis,
   tcm: ({ row, texts }) => row.diagnoses.tcm.join(texts.log.between),
   mongolian: ({ row, texts }) => row.diagnoses.mongolian.join(texts.log.between),

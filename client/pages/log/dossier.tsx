@@ -5,6 +5,7 @@ import type { LogDetail } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
+import { patientWord } from '../../patient-name.ts'
 import { Facts, Section } from '../../ui/layout.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
@@ -14,6 +15,7 @@ import { CallFactsOf } from '../call/call-facts.tsx'
 import { eventWords, quoteOf } from '../detail/course-events.ts'
 import { reasonWords } from '../detail/course-words.ts'
 import { useIdentity } from '../detail/identity.tsx'
+import { DestroyedNote } from '../keeping/destroyed.tsx'
 import { KeepingOfDossier } from '../keeping/part.tsx'
 import { CallBars } from './call-bars.tsx'
 import { Materials, moreFacts } from './facts.tsx'
@@ -24,9 +26,12 @@ export function Dossier({ detail, line }: Props) {
   const texts = useTexts()
   const time = useTime()
   const { part } = texts.log
+  /* what is gone is not said to have been none */
+  const destroyed = detail.destroyed !== null
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without a mouse only what has the focus can be scrolled
     <section className="dossier" aria-label={texts.log.dossier} tabIndex={0}>
+      {detail.destroyed === null ? null : <DestroyedNote destroyed={detail.destroyed} />}
       <Section bleed title={part.facts}>
         <Summary detail={detail} line={line} />
       </Section>
@@ -45,13 +50,17 @@ export function Dossier({ detail, line }: Props) {
           </>
         )}
       </Section>
-      <Section bleed title={part.opinion}>
-        <Opinions detail={detail} />
-      </Section>
+      {destroyed ? null : (
+        <Section bleed title={part.opinion}>
+          <Opinions detail={detail} />
+        </Section>
+      )}
       <KeepingOfDossier id={detail.row.id} />
-      <Section bleed title={part.materials} note={texts.log.materials.count(detail.facts.materials.length)}>
-        <Materials materials={detail.facts.materials} />
-      </Section>
+      {destroyed ? null : (
+        <Section bleed title={part.materials} note={texts.log.materials.count(detail.facts.materials.length)}>
+          <Materials materials={detail.facts.materials} />
+        </Section>
+      )}
       <Section bleed title={part.access} note={texts.log.access.all(detail.access.length)}>
         <AccessList access={detail.access} />
       </Section>
@@ -81,14 +90,16 @@ function Summary({ detail, line }: Props) {
     [
       fact.patient,
       <span key="patient" className="log-patient">
-        {row.patientName}
-        <span className="no-print">{identity.button}</span>
+        {patientWord(texts, row)}
+        {row.destroyedAt === null ? <span className="no-print">{identity.button}</span> : null}
       </span>,
     ],
     [fact.line, line === undefined ? texts.common.none : nameIn(language, line.name)],
     [fact.asked, person(row.requester)],
     [fact.invited, row.expert === null ? texts.log.noExpert : person(row.expert)],
-    [fact.consent, consentWords(texts, detail.consent, time.short)],
+    ...(detail.destroyed === null
+      ? [[fact.consent, consentWords(texts, detail.consent, time.short)] as const]
+      : []),
     [fact.submitted, time.moment(row.submittedAt)],
   ]
   if (row.scheduledStart !== null) rows.push([fact.planned, time.moment(row.scheduledStart)])
@@ -259,6 +270,7 @@ const events = {
   'rating.recorded': 'rating',
   'hold.set': 'holdSet',
   'hold.lifted': 'holdLifted',
+  'record.destroyed': 'destroyed',
 } as const satisfies Record<string, keyof Texts['log']['event']>
 
 /** What was done where the state stayed, else what became of it. */

@@ -5,6 +5,7 @@ import type { LogDetail } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { ApiFailure } from '../../failure.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { patientWord } from '../../patient-name.ts'
 import { ErrorState, ForbiddenOrAbsent } from '../../ui/answer.tsx'
 import { Mark, StateLabel } from '../../ui/mark.tsx'
 import { shortDigest } from '../../ui/number.ts'
@@ -89,7 +90,7 @@ function Head({ detail, line }: { detail: LogDetail; line: Line | undefined }) {
   const language = useLanguage()
   const { row } = detail
   const about = [
-    row.patientName,
+    patientWord(texts, row),
     row.patientSex === null ? '' : texts.common.sex[row.patientSex],
     row.patientAge === null ? '' : texts.common.age(row.patientAge),
     row.diagnosis,
@@ -121,7 +122,7 @@ function Foot({ detail }: { detail: LogDetail }) {
         </span>
         <small>{texts.log.chain(chain.length, chain.algorithm)}</small>
       </span>
-      <Taking id={detail.row.id} number={detail.row.number} />
+      {detail.destroyed === null ? <Taking id={detail.row.id} number={detail.row.number} /> : null}
       {chain.intact ? null : <p className="tone-cinnabar">{texts.log.brokenNote}</p>}
     </div>
   )

@@ -3,6 +3,7 @@ import type { LogRow } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
 import { type LogColumnId, sortOfColumn } from '../../../server/domain/log.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { patientWord } from '../../patient-name.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
 import { Seal } from '../../ui/seal.tsx'
@@ -168,7 +169,7 @@ export function LogList({ rows, lines, onOpen }: ListProps) {
               </span>
               <span className="log-list-line">
                 {line === undefined ? null : <Seal seal={line.seal} code={line.code} size="small" />}
-                <span>{row.patientName}</span>
+                <span>{patientWord(texts, row)}</span>
                 <span className="log-list-diagnosis">{row.diagnosis}</span>
                 {row.urgency === 'routine' ? null : <Urgency level={row.urgency} />}
               </span>

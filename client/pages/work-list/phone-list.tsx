@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { ConsultationSummary } from '../../../server/contract/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { patientWord } from '../../patient-name.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { StateLabel } from '../../ui/mark.tsx'
@@ -64,7 +65,7 @@ function PhoneRow({ row, group, first, selected, onSelect, now }: PhoneRowProps)
   const texts = useTexts()
   const personNote = usePersonNote()
   const step = nextStepOf(row, now, isAllowed(useMe(), 'room.join'))
-  const name = row.patientName || texts.consultation.patientUnnamed
+  const name = patientWord(texts, row)
   const button = first && isPressable(group) && step.verb !== 'view'
   return (
     <li

@@ -6,6 +6,7 @@ import { useConsultations, useLineOf, useLines } from '../../consultation.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
+import { patientWord } from '../../patient-name.ts'
 import { useMe } from '../../session.ts'
 import { useNow } from '../../ui/clock.ts'
 import { Section } from '../../ui/layout.tsx'
@@ -66,7 +67,7 @@ function TodayAxis({ rows, now, label }: TodayAxisProps) {
       children: (
         <>
           <Link to={paths.consultation(row.id)} className="axis-link">
-            <b>{row.patientName || texts.consultation.patientUnnamed}</b>
+            <b>{patientWord(texts, row)}</b>
             {line === undefined ? '' : `　${nameIn(language, line.name)}`}
           </Link>
           <OtherPerson row={row} />

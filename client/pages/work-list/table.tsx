@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import type { ConsultationSummary } from '../../../server/contract/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
+import { patientWord } from '../../patient-name.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { StateLabel } from '../../ui/mark.tsx'
 import type { PlacedRow } from '../../ui/steady-rows.ts'
@@ -112,7 +113,7 @@ function WorkRow({ row, group, first, selected, onSelect, now }: WorkRowProps) {
   const texts = useTexts()
   const personNote = usePersonNote()
   const step = nextStepOf(row, now, isAllowed(useMe(), 'room.join'))
-  const name = row.patientName || texts.consultation.patientUnnamed
+  const name = patientWord(texts, row)
   const plain = !isPressable(group) || step.verb === 'view'
   return (
     <tr

@@ -1,0 +1,174 @@
+/** Records whose years are over; for those who plan, to be chosen and put on a list. */
+import { Button, Checkbox } from 'antd'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import type { DuePage } from '../../../server/contract/destruction.ts'
+import { mostListed, waitingDays } from '../../../server/domain/destruction.ts'
+import { useLines } from '../../consultation.ts'
+import { useDue, usePropose } from '../../destruction.ts'
+import { ApiFailure } from '../../failure.ts'
+import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { isAllowed, useMe } from '../../session.ts'
+import { EmptyState, ErrorState } from '../../ui/answer.tsx'
+import { Section } from '../../ui/layout.tsx'
+import { useTime } from '../../ui/time.ts'
+import { Waiting } from '../../ui/waiting.tsx'
+import { ReasonDialog } from './reason-dialog.tsx'
+
+export function DueRecords() {
+  const words = useTexts().destruction.due
+  const query = useDue()
+  const items = query.data?.pages.flatMap((page) => page.items)
+  const end = query.data?.pages.at(-1)?.nextCursor === null
+  return (
+    <Section title={words.title}>
+      {items === undefined ? (
+        query.error === null ? (
+          <Waiting />
+        ) : (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        )
+      ) : items.length === 0 && end ? (
+        <EmptyState title={words.none.title}>{words.none.body}</EmptyState>
+      ) : (
+        <DueList items={items} />
+      )}
+      {query.hasNextPage ? (
+        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {words.more}
+        </Button>
+      ) : null}
+    </Section>
+  )
+}
+
+type Items = DuePage['items']
+
+function DueList({ items }: { items: Items }) {
+  const { due: words } = useTexts().destruction
+  const plans = isAllowed(useMe(), 'destruction.plan')
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [asking, setAsking] = useState(false)
+  const ids = items.map(({ consultationId }) => consultationId).filter((id) => chosen.has(id))
+  const choose = (some: readonly string[], on: boolean) =>
+    setChosen((before) => new Set(on ? [...before, ...some] : [...before].filter((id) => !some.includes(id))))
+  const tooMany = ids.length > mostListed
+  return (
+    <>
+      <p className="second small">{words.note}</p>
+      {plans ? (
+        <div className="row due-head">
+          <Checkbox
+            checked={ids.length === items.length}
+            indeterminate={ids.length > 0 && ids.length < items.length}
+            onChange={({ target }) =>
+              choose(
+                items.map((one) => one.consultationId),
+                target.checked,
+              )
+            }
+            data-testid="due-all"
+          >
+            {words.all}
+          </Checkbox>
+          <Button
+            type="primary"
+            disabled={ids.length === 0 || tooMany}
+            onClick={() => setAsking(true)}
+            data-testid="due-propose"
+          >
+            {words.propose(ids.length)}
+          </Button>
+          {tooMany ? (
+            <span className="field-error" role="alert">
+              {words.most(mostListed)}
+            </span>
+          ) : null}
+        </div>
+      ) : null}
+      <ul className="due-list">
+        {items.map((item) => (
+          <DueRow
+            key={item.consultationId}
+            item={item}
+            checked={plans ? chosen.has(item.consultationId) : null}
+            onCheck={(on) => choose([item.consultationId], on)}
+          />
+        ))}
+      </ul>
+      {asking ? <ProposeDialog ids={ids} onClose={() => setAsking(false)} /> : null}
+    </>
+  )
+}
+
+/** @param checked null for those who only look */
+function DueRow({
+  item,
+  checked,
+  onCheck,
+}: {
+  item: Items[number]
+  checked: boolean | null
+  onCheck: (on: boolean) => void
+}) {
+  const texts = useTexts()
+  const { due: words } = texts.destruction
+  const language = useLanguage()
+  const time = useTime()
+  const line = useLines().data?.find(({ id }) => id === item.lineId)
+  return (
+    <li className="due" data-testid="due">
+      {checked === null ? null : (
+        <Checkbox
+          checked={checked}
+          aria-label={words.select(item.number)}
+          onChange={({ target }) => onCheck(target.checked)}
+        />
+      )}
+      <b className="mono">{item.number}</b>
+      <span>{line === undefined ? '' : nameIn(language, line.name)}</span>
+      <span className="second">{texts.keeping.classes[item.class]}</span>
+      <span className="second small due-days">
+        <span>{words.since(time.day(item.since))}</span>
+        <span>{words.until(time.day(`${item.keptUntil}T00:00:00+08:00`))}</span>
+      </span>
+    </li>
+  )
+}
+
+function ProposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
+  const { make, due } = useTexts().destruction
+  const propose = usePropose()
+  const navigate = useNavigate()
+  const [gone, setGone] = useState(false)
+  const confirm = async (reason: string) => {
+    try {
+      const { id } = await propose.mutateAsync({ consultationIds: [...ids], reason })
+      await navigate(paths.destruction(id))
+      return true
+    } catch (error) {
+      if (!(error instanceof ApiFailure) || !error.fields.some(({ code }) => code === 'not_due')) throw error
+      setGone(true)
+      return false
+    }
+  }
+  return (
+    <ReasonDialog
+      title={make.title(ids.length)}
+      action={make.action}
+      label={make.reason}
+      hint={make.reasonHint}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <p className="second">{make.body(waitingDays)}</p>
+      <p className="second small">{make.noIdentity}</p>
+      {gone ? (
+        <p className="field-error" role="alert">
+          {due.gone}
+        </p>
+      ) : null}
+    </ReasonDialog>
+  )
+}

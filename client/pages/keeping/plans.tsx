@@ -1,0 +1,77 @@
+/** Plans of destruction, the newest first; each leads to its list. */
+import { Button } from 'antd'
+import { Link } from 'react-router'
+import type { DestructionPlan } from '../../../server/contract/destruction.ts'
+import { usePlans } from '../../destruction.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { paths } from '../../paths.ts'
+import { EmptyState, ErrorState } from '../../ui/answer.tsx'
+import { Section } from '../../ui/layout.tsx'
+import { useTime } from '../../ui/time.ts'
+import { Waiting } from '../../ui/waiting.tsx'
+
+/** Its records that were not taken off it. */
+export function recordsOf({ records }: Pick<DestructionPlan, 'records'>): number {
+  return Object.values(records).reduce((sum, count) => sum + count, 0)
+}
+
+export function Plans() {
+  const { plans: words } = useTexts().destruction
+  const query = usePlans()
+  const items = query.data?.pages.flatMap((page) => page.items)
+  return (
+    <Section title={words.title}>
+      {items === undefined ? (
+        query.error === null ? (
+          <Waiting />
+        ) : (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        )
+      ) : items.length === 0 ? (
+        <EmptyState title={words.none.title}>{words.none.body}</EmptyState>
+      ) : (
+        <ul className="plan-list">
+          {items.map((plan) => (
+            <PlanRow key={plan.id} plan={plan} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage ? (
+        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {words.more}
+        </Button>
+      ) : null}
+    </Section>
+  )
+}
+
+function PlanRow({ plan }: { plan: DestructionPlan }) {
+  const { plans: words, state, plan: planWords, decide } = useTexts().destruction
+  const language = useLanguage()
+  const time = useTime()
+  const all = recordsOf(plan)
+  return (
+    <li className="plan" data-testid="plan" data-state={plan.state}>
+      <div>
+        <Link className="mono" to={paths.destruction(plan.id)}>
+          <b>{plan.number}</b>
+        </Link>
+        <small>{words.records(all)}</small>
+      </div>
+      <div>
+        {plan.reason}
+        <small>{words.proposed(personIn(language, plan.proposed.by), time.short(plan.proposed.at))}</small>
+      </div>
+      <div>
+        <span className={`plan-state plan-${plan.state}`}>{state[plan.state]}</span>
+        {plan.state === 'approved' && plan.dueAt !== null ? (
+          <small>{`${planWords.dueAt} ${time.short(plan.dueAt)}`}</small>
+        ) : null}
+        {plan.state === 'running' ? (
+          <small>{planWords.progress(all - plan.records.listed, all)}</small>
+        ) : null}
+        {plan.state === 'proposed' && !plan.actions.includes('decide') ? <small>{decide.waits}</small> : null}
+      </div>
+    </li>
+  )
+}
