@@ -162,6 +162,7 @@ class FakeState {
     openPipe: noPipes,
     connectPipe: noPipes,
     closePipe: noPipes,
+    pipeFlow: noPipes,
     pipeOut: noPipes,
     endPipeOut: noPipes,
     pipeIn: noPipes,
@@ -173,6 +174,8 @@ class FakeState {
       rooms: this.#rooms.size,
       consumers: this.#consumers.size,
       pipes: 0,
+      edges: 0,
+      receivers: { home: this.#receivers(), edge: 0 },
       cpuSeconds: 0,
       announcedAddress: '127.0.0.1',
       ports: [{ udp: 40_000, tcp: 40_000 }],
@@ -186,6 +189,10 @@ class FakeState {
 
   emit(event: MediaEvent): void {
     for (const listener of this.#listeners) listener(event)
+  }
+
+  #receivers(): number {
+    return [...this.#transports.values()].filter(({ direction }) => direction === 'receive').length
   }
 
   lose(roomId: string): void {

@@ -4,38 +4,28 @@
  */
 import type { Logger } from 'pino'
 import { connectMediaNode, type MediaNodeOptions } from './client.ts'
+import { bare, idFields, mark, named } from './fleet-ids.ts'
+import {
+  addStatuses,
+  type FleetNode,
+  holds,
+  isUp,
+  leastLoaded,
+  type Member,
+  statusOf,
+  viewOf,
+} from './members.ts'
 import { type MediaInput, type MediaMethod, type MediaOutput, mediaCalls } from './methods.ts'
 import { MediaError, type MediaEvent, type MediaPort, type NodeStatus } from './port.ts'
 import { Spread, type SpreadOptions } from './spread.ts'
-
-/** Not in a name and not in a UUID. */
-const mark = '~'
-/** Milliseconds that a question about load waits for a node that may be about to be given up. */
-const statusPatience = 1_000
-/** As in workers.ts: what a room counts for before anybody is in it. */
-const expectedConsumers = 4
-
-export type FleetNode = {
-  /** At most twenty characters: ids may have 64. */
-  name: string
-  port: MediaPort
-}
 
 export type MediaFleet = MediaPort & {
   /** Those on which no further room is opened while another one can take it. */
   drain(names: readonly string[]): void
   /** Each node's own word; null where it does not answer. */
   statuses(): Promise<{ name: string; status: NodeStatus | null }[]>
-}
-
-type Member = FleetNode & {
-  /** Its connection was lost, or it was never there. */
-  lost: boolean
-  /** It was reached, or waited for in vain. */
-  known: boolean
-  drains: boolean
-  /** Rooms on their way to it. */
-  opening: number
+  /** Of each node since this server started: bytes that came to its edges through pipes, and pipes given up since nothing came. */
+  pipeCounts(): { name: string; bytes: number; silent: number }[]
 }
 
 export function connectMediaFleet(
@@ -71,14 +61,12 @@ export function createFleet(
     stopRecording: (input) => fleet.stopRecording(input),
     status: () => fleet.status(),
     statuses: () => fleet.statuses(),
+    pipeCounts: () => fleet.pipeCounts(),
     drain: (names) => fleet.drain(names),
     onEvent: (listener) => fleet.subscribe(listener),
     close: () => fleet.close(),
   }
 }
-
-/** Ids that a call names; the first of them says which node it goes to. */
-const idFields = ['transportId', 'producerId', 'consumerId'] as const
 
 class Fleet {
   readonly #members: readonly Member[]
@@ -213,22 +201,14 @@ class Fleet {
     return Promise.all(this.#members.map(async ({ name, port }) => ({ name, status: await statusOf(port) })))
   }
 
+  pipeCounts(): { name: string; bytes: number; silent: number }[] {
+    const none = { bytes: 0, silent: 0 }
+    return this.#members.map(({ name }) => ({ name, ...(this.#spread?.pipeCounts.get(name) ?? none) }))
+  }
+
   /** Sums of those that answer. @throws MediaError `NODE_UNREACHABLE` where none does */
   async status(): Promise<NodeStatus> {
-    const known = (await this.statuses()).flatMap(({ status }) => status ?? [])
-    const [first] = known
-    if (first === undefined) throw new MediaError('NODE_UNREACHABLE', 'no media node answers')
-    const sum = (of: (status: NodeStatus) => number) => known.reduce((total, one) => total + of(one), 0)
-    return {
-      nodeId: known.map(({ nodeId }) => nodeId).join(mark),
-      workers: sum(({ workers }) => workers),
-      rooms: sum(({ rooms }) => rooms),
-      consumers: sum(({ consumers }) => consumers),
-      pipes: sum(({ pipes }) => pipes),
-      cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
-      announcedAddress: first.announcedAddress,
-      ports: known.flatMap(({ ports }) => ports),
-    }
+    return addStatuses((await this.statuses()).flatMap(({ status }) => status ?? []))
   }
 
   async close(): Promise<void> {
@@ -243,14 +223,7 @@ class Fleet {
     if (former !== undefined && (await isUp(former)) && (!former.drains || (await holds(former, roomId)))) {
       return former
     }
-    const loads = await Promise.all(
-      this.#members.map(async (member) => ({ member, load: await loadOf(member) })),
-    )
-    const [best] = loads
-      .filter(({ load }) => load !== null)
-      .sort((a, b) => Number(a.member.drains) - Number(b.member.drains) || (a.load ?? 0) - (b.load ?? 0))
-    if (best === undefined) throw new MediaError('NODE_UNREACHABLE', 'no media node answers')
-    return best.member
+    return leastLoaded(this.#members)
   }
 
   /** It is open elsewhere by now; where that is not heard, its node closes it when nobody holds it any more. */
@@ -275,15 +248,7 @@ class Fleet {
 
   #spreading(options: SpreadOptions): Spread {
     return new Spread(options, {
-      views: () =>
-        Promise.all(
-          this.#members.map(async (member) => {
-            const status = (await isUp(member)) ? await statusOf(member.port) : null
-            const workers = status?.workers ?? 0
-            const load = status === null || workers === 0 ? null : status.consumers / workers
-            return { name: member.name, load, drains: member.drains, spareWorkers: workers }
-          }),
-        ),
+      views: () => Promise.all(this.#members.map(viewOf)),
       site: (name) => this.#memberFor({ transportId: `${name}${mark}` }),
       tell: (event) => this.#tell(event),
       log: this.#log,
@@ -322,66 +287,4 @@ function mediaCall<M extends MediaMethod>(
 ): Promise<MediaOutput<M>> {
   const call = port[method] as (input: MediaInput<M>) => Promise<MediaOutput<M>>
   return call(input)
-}
-
-async function statusOf(port: MediaPort): Promise<NodeStatus | null> {
-  const { promise, resolve } = Promise.withResolvers<null>()
-  const timer = setTimeout(() => resolve(null), statusPatience)
-  try {
-    /* that it cannot be reached is the answer */
-    return await Promise.race([port.status().catch(() => null), promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** One that this server has not reached yet is waited for, once: it may have what is asked for. */
-async function isUp(member: Member): Promise<boolean> {
-  if (!member.known && !member.lost) {
-    const answers = (await statusOf(member.port)) !== null
-    /* while it was asked it may have been found all the same */
-    if (!member.known) Object.assign(member, { lost: !answers, known: true })
-  }
-  return !member.lost
-}
-
-/** For each worker; null where it cannot take a room. */
-async function loadOf(member: Member): Promise<number | null> {
-  const { port, opening } = member
-  const status = (await isUp(member)) ? await statusOf(port) : null
-  if (status === null || status.workers === 0) return null
-  return Math.max(status.consumers, (status.rooms + opening) * expectedConsumers) / status.workers
-}
-
-async function holds({ port }: Member, roomId: string): Promise<boolean> {
-  try {
-    await port.describeRoom({ roomId })
-    return true
-  } catch (error) {
-    if (error instanceof MediaError) return false
-    throw error
-  }
-}
-
-/** The same with the node's name before each id of its own, however deep. */
-function named<T>(name: string, value: T): T {
-  return mapIds(value, (id) => `${name}${mark}${id}`)
-}
-
-function bare<T>(value: T): T {
-  return mapIds(value, (id) => id.slice(id.indexOf(mark) + 1))
-}
-
-function mapIds<T>(value: T, change: (id: string) => string): T {
-  if (Array.isArray(value)) return value.map((one: unknown) => mapIds(one, change)) as T
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, one]: [string, unknown]) => [
-    key,
-    isIdField(key) && typeof one === 'string' ? change(one) : mapIds(one, change),
-  ])
-  return Object.fromEntries(entries) as T
-}
-
-function isIdField(key: string): boolean {
-  return idFields.some((field) => field === key)
 }

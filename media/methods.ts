@@ -65,7 +65,7 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
   stopRecording: z.object({ recordingId: z.uuid() }),
   stats: z.object({ roomId: id }),
   status: z.undefined(),
-  openPipe: z.object({ roomId: id, pipeId: id, secure: z.boolean() }),
+  openPipe: z.object({ roomId: id, pipeId: id, at: z.enum(['home', 'edge']), secure: z.boolean() }),
   connectPipe: z.object({
     pipeId: id,
     ip: pipeAddress,
@@ -73,6 +73,7 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
     srtpParameters: srtpParameters.optional(),
   }),
   closePipe: z.object({ pipeId: id }),
+  pipeFlow: z.object({ pipeIds: z.array(id).max(200) }),
   pipeOut: z.object({ pipeId: id, producerId: id }),
   endPipeOut: z.object({ pipeId: id, producerId: id }),
   pipeIn: z.object({
@@ -120,6 +121,7 @@ export function mediaCalls(
     openPipe: (input) => call('openPipe', input),
     connectPipe: (input) => call('connectPipe', input),
     closePipe: (input) => call('closePipe', input),
+    pipeFlow: (input) => call('pipeFlow', input),
     pipeOut: (input) => call('pipeOut', input),
     endPipeOut: (input) => call('endPipeOut', input),
     pipeIn: (input) => call('pipeIn', input),

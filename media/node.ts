@@ -4,7 +4,7 @@ import { setLogEventListeners } from 'mediasoup'
 import pino, { type Logger } from 'pino'
 import { type MediaEnv, readEnv } from './env.ts'
 import type { MediaHandlers } from './methods.ts'
-import { pipeHandlers } from './pipes.ts'
+import { pipeHandlers, spreadAt } from './pipes.ts'
 import type { MediaEvent } from './port.ts'
 import { createRecordings } from './recording.ts'
 import { Rooms } from './rooms.ts'
@@ -37,6 +37,7 @@ async function start(env: MediaEnv, log: Logger): Promise<() => Promise<void>> {
       rooms: rooms.count,
       consumers: rooms.consumers.size,
       pipes: rooms.pipes.size,
+      ...spreadAt(rooms),
       cpuSeconds: await pool.cpuSeconds(),
       announcedAddress: env.workers.announcedAddress,
       ports: pool.running.map((worker) => worker.ports),

@@ -4,8 +4,10 @@
  * overflows the worker's stack, and texts travel on into the session descriptions of the other participants. So: known
  * fields only, bounded sizes, whole numbers, printable characters.
  */
+
+import type { SrtpParameters } from 'mediasoup/types'
 import { z } from 'zod'
-import type { DtlsParameters, RtpCapabilities, RtpParameters, SrtpParameters } from './port.ts'
+import type { DtlsParameters, RtpCapabilities, RtpParameters } from './port.ts'
 
 /** Printable ASCII without line breaks: these texts end as attributes in somebody else's session description. */
 const text = (max: number) =>

@@ -5,12 +5,14 @@
 import type { Consumer, PipeTransport } from 'mediasoup/types'
 import { keyFrameRequestDelay } from './codecs.ts'
 import type { MediaHandlers, MediaInput } from './methods.ts'
-import { MediaError, type PipeMethod } from './port.ts'
+import type { PipeFlow, PipeMethod } from './pipe-port.ts'
+import { MediaError, type NodeStatus } from './port.ts'
 import type { PeerProducer, Room, Rooms } from './rooms.ts'
 
 export type Pipe = {
   readonly room: Room
   readonly transport: PipeTransport
+  readonly at: 'home' | 'edge'
   /** Producer → the consumer that takes it out of this router. */
   readonly out: Map<string, Consumer>
 }
@@ -31,7 +33,7 @@ export function pipeHandlers(
     return pipe
   }
   return {
-    async openPipe({ roomId, pipeId, secure }) {
+    async openPipe({ roomId, pipeId, at, secure }) {
       const room = rooms.room(roomId)
       const transport = await rooms.ask(room, 'NODE_FAULT', () =>
         room.router.createPipeTransport({
@@ -42,7 +44,7 @@ export function pipeHandlers(
           enableSrtp: secure,
         }),
       )
-      pipes.set(pipeId, { room, transport, out: new Map() })
+      pipes.set(pipeId, { room, transport, at, out: new Map() })
       transport.observer.once('close', () => pipes.delete(pipeId))
       if (transport.closed) pipes.delete(pipeId)
       const { tuple, srtpParameters } = transport
@@ -56,6 +58,11 @@ export function pipeHandlers(
 
     async closePipe({ pipeId }) {
       pipes.get(pipeId)?.transport.close()
+    },
+
+    async pipeFlow({ pipeIds }) {
+      const flows = await Promise.all(pipeIds.map((pipeId) => flowOf(rooms, pipeId)))
+      return { pipes: flows.filter((flow) => flow !== null) }
     },
 
     pipeOut: ({ pipeId, producerId }) => pipeOut(rooms, find(pipeId), pipeId, producerId),
@@ -83,6 +90,30 @@ export function pipeHandlers(
       return { ended: true }
     },
   }
+}
+
+/** @returns null where it is not open, or is closed while its worker answers */
+async function flowOf(rooms: Rooms, pipeId: string): Promise<PipeFlow | null> {
+  const pipe = rooms.pipes.get(pipeId)
+  if (pipe === undefined) return null
+  try {
+    const [stats] = await pipe.transport.getStats()
+    return { pipeId, bytesSent: stats?.bytesSent ?? 0, bytesReceived: stats?.bytesReceived ?? 0 }
+  } catch (error) {
+    rooms.log.debug({ pipeId, err: error }, 'no statistics of a pipe')
+    return null
+  }
+}
+
+/** Edges at this node and who receives where. */
+export function spreadAt(rooms: Rooms): Pick<NodeStatus, 'edges' | 'receivers'> {
+  const edges = new Set<string>()
+  for (const { at, room } of rooms.pipes.values()) if (at === 'edge') edges.add(room.roomId)
+  const receivers = { home: 0, edge: 0 }
+  for (const { appData } of rooms.transports.values()) {
+    if (appData.direction === 'receive') receivers[edges.has(appData.roomId) ? 'edge' : 'home'] += 1
+  }
+  return { edges: edges.size, receivers }
 }
 
 /** Whether anybody at this edge receives it. */

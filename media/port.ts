@@ -13,18 +13,10 @@ import type {
   MediaKind,
   RtpCapabilities,
   RtpParameters,
-  SrtpParameters,
 } from 'mediasoup/types'
+import type { PipePort } from './pipe-port.ts'
 
-export type {
-  DtlsParameters,
-  IceCandidate,
-  IceParameters,
-  MediaKind,
-  RtpCapabilities,
-  RtpParameters,
-  SrtpParameters,
-}
+export type { DtlsParameters, IceCandidate, IceParameters, MediaKind, RtpCapabilities, RtpParameters }
 
 /** What a track shows or carries; the encodings and the priority follow from it. */
 export const mediaSources = [
@@ -91,6 +83,10 @@ export type NodeStatus = {
   consumers: number
   /** Ends of pipes to routers of other workers and nodes. */
   pipes: number
+  /** Routers here of rooms whose home is elsewhere, another worker of this node included. They count as rooms too. */
+  edges: number
+  /** Receive transports: at homes of rooms, and at edges. */
+  receivers: { home: number; edge: number }
   /** CPU seconds that all workers have used, user and system. */
   cpuSeconds: number
   announcedAddress: string
@@ -181,43 +177,6 @@ export type MediaEvent =
   | { name: 'node.found'; node?: string }
 
 export type TransportState = 'new' | 'connected' | 'disconnected' | 'closed' | 'failed'
-
-/** Where an end of a pipe listens; the keys where it leaves the machine. */
-export type PipeEnd = { ip: string; port: number; srtpParameters?: SrtpParameters }
-
-/** A producer on its way through a pipe, as it comes out at the other end under the same id. */
-export type PipedProducer = {
-  producerId: string
-  peerId: string
-  kind: MediaKind
-  source: MediaSource
-  rtpParameters: RtpParameters
-  paused: boolean
-  /** ms since it began */
-  ageMs: number
-}
-
-/** What a fleet asks of its nodes so that one room has receivers at several routers; nobody else calls it. */
-export interface PipePort {
-  /**
-   * Opens this end of a pipe.
-   * @param input.pipeId chosen by the caller, of its own at each end
-   * @param input.secure SRTP, and lost packets sent again: for a pipe to another node; without it the pipe stays on the loopback
-   */
-  openPipe(input: { roomId: string; pipeId: string; secure: boolean }): Promise<PipeEnd>
-  connectPipe(input: { pipeId: string } & PipeEnd): Promise<void>
-  /** Idempotent. */
-  closePipe(input: { pipeId: string }): Promise<void>
-  /** At home: sends a producer with all its layers into the pipe; `pipe.paused` and `pipe.ended` tell what becomes of it. */
-  pipeOut(input: { pipeId: string; producerId: string }): Promise<PipedProducer>
-  endPipeOut(input: { pipeId: string; producerId: string }): Promise<void>
-  /** At the edge: the other end of {@link pipeOut}. */
-  pipeIn(input: { pipeId: string } & PipedProducer): Promise<void>
-  setPipedPaused(input: { pipeId: string; producerId: string; paused: boolean }): Promise<void>
-  /** @param input.ifUnheard leaves it where somebody receives it */
-  endPipeIn(input: { pipeId: string; producerId: string; ifUnheard: boolean }): Promise<{ ended: boolean }>
-}
-export type PipeMethod = keyof PipePort
 
 export interface MediaPort extends PipePort {
   /**

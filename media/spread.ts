@@ -1,32 +1,27 @@
 /**
  * One room at several routers. It stays at its home router, where everybody sends; receivers beyond a limit are at edges, other routers
- * that get each producer at most once through a pipe, and only while somebody there receives it.
+ * that a pipe leads to (edge.ts).
  */
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
+import { Edge, type Site } from './edge.ts'
 import { type NodeView, placeListener, type SpreadLimits } from './listener-place.ts'
 import type { MediaInput } from './methods.ts'
-import { MediaError, type MediaEvent, type MediaPort, type RoomDescription, type RoomStats } from './port.ts'
+import { PipeWatch } from './pipe-watch.ts'
+import {
+  type ConsumerParameters,
+  MediaError,
+  type MediaEvent,
+  type RoomDescription,
+  type RoomStats,
+} from './port.ts'
+import { addStats, joinDescriptions } from './room-sum.ts'
+import { SilentPaths } from './silent-paths.ts'
 
 export type SpreadOptions = SpreadLimits & {
   /** Milliseconds that a node's connection may be gone before the receivers there are moved. */
   graceMs: number
-}
-
-type Site = { readonly name: string; readonly port: MediaPort }
-
-type Edge = {
-  readonly edgeId: string
-  readonly site: Site
-  /** Receive transport → peer. */
-  readonly peers: Map<string, string>
-  /** On their way here. */
-  coming: number
-  /** Producers that cross the pipe. */
-  readonly piped: Set<string>
-  /** The pipe is there; what crosses it is changed one after the other. */
-  turn: Promise<unknown>
-  closed: boolean
+  /** Milliseconds between two looks at the pipes; of pipe-watch.ts where it is left out. */
+  watchMs?: number
 }
 
 type Spreading = {
@@ -39,9 +34,6 @@ type Spreading = {
   placing: Promise<unknown>
 }
 
-const outOf = ({ edgeId }: Edge) => `${edgeId}.out`
-const into = ({ edgeId }: Edge) => `${edgeId}.in`
-
 export class Spread {
   readonly #options: SpreadOptions
   readonly #views: () => Promise<NodeView[]>
@@ -49,9 +41,10 @@ export class Spread {
   readonly #tell: (event: MediaEvent) => void
   readonly #log: Pick<Logger, 'warn'>
   readonly #rooms = new Map<string, Spreading>()
-  /** Edge's room id → edge with its room. */
-  readonly #edges = new Map<string, { edge: Edge; room: Spreading }>()
+  readonly #edges = new Map<string, Edge>()
   readonly #graces = new Map<string, NodeJS.Timeout>()
+  readonly #silentPaths = new SilentPaths()
+  readonly #watch: PipeWatch
 
   constructor(
     options: SpreadOptions,
@@ -67,6 +60,16 @@ export class Spread {
     this.#site = fleet.site
     this.#tell = fleet.tell
     this.#log = fleet.log
+    this.#watch = new PipeWatch(
+      () => this.#edges.values(),
+      (edge) => this.#leaveSilent(edge),
+      options.watchMs,
+    )
+  }
+
+  /** Of each node with edges: bytes that came to them through pipes, and pipes that were given up as silent, since the start. */
+  get pipeCounts(): PipeWatch['counts'] {
+    return this.#watch.counts
   }
 
   /** The room is open there now; edges of an earlier home are ended. */
@@ -87,7 +90,7 @@ export class Spread {
   closed(roomId: string): void {
     const room = this.#rooms.get(roomId)
     this.#rooms.delete(roomId)
-    for (const edge of room?.edges ?? []) if (room) this.#end(room, edge)
+    for (const edge of room?.edges ?? []) this.#end(edge)
   }
 
   /** @returns the site and the room's id there, with what to do when the transport is known or has failed */
@@ -102,7 +105,7 @@ export class Spread {
       if (edge === null) room.coming -= 1
       else edge.coming -= 1
       if (transportId !== null) peers.set(transportId, peerId)
-      else if (edge !== null) this.#endIfEmpty(room, edge)
+      else if (edge !== null) this.#endIfEmpty(edge)
     }
     if (edge?.closed) {
       arrived(null)
@@ -112,24 +115,9 @@ export class Spread {
   }
 
   /** Lets a receiver at an edge receive a producer of home; null where the transport is at no edge. */
-  async consume(input: MediaInput<'consume'>) {
-    const [edge, room] = this.#edgeOf(input.transportId)
-    if (edge === undefined || room === undefined) return null
-    const { producerId } = input
-    const answer = await this.#inTurn(edge, async () => {
-      await this.#cross(room, edge, producerId)
-      try {
-        return await edge.site.port.consume(input)
-      } catch (error) {
-        await this.#uncross(room, edge, producerId, true)
-        throw error
-      }
-    })
-    return {
-      ...answer,
-      consumerId: named(edge.site, answer.consumerId),
-      producerId: named(room.home, producerId),
-    }
+  async consume(input: MediaInput<'consume'>): Promise<ConsumerParameters | null> {
+    for (const edge of this.#edges.values()) if (edge.peers.has(input.transportId)) return edge.consume(input)
+    return null
   }
 
   /** These transports are closed. */
@@ -157,48 +145,19 @@ export class Spread {
 
   /** Ends edges that nobody is at. */
   tidy(): void {
-    for (const { edge, room } of this.#edges.values()) this.#endIfEmpty(room, edge)
+    for (const edge of this.#edges.values()) this.#endIfEmpty(edge)
   }
 
   /** What the edges add to the word of home, under the names of the fleet. */
   async describe(home: RoomDescription): Promise<RoomDescription> {
-    const room = this.#rooms.get(home.roomId)
-    const peers = new Map(home.peers.map((peer) => [peer.peerId, peer]))
-    for (const { edgeId, site } of room?.edges ?? []) {
-      const there = await site.port.describeRoom({ roomId: edgeId })
-      for (const { peerId, transports, consumers } of there.peers) {
-        const known = peers.get(peerId) ?? { peerId, transports: [], producers: [], consumers: [] }
-        peers.set(peerId, {
-          ...known,
-          transports: [
-            ...known.transports,
-            ...transports.map((one) => ({ ...one, transportId: named(site, one.transportId) })),
-          ],
-          consumers: [
-            ...known.consumers,
-            ...consumers.map((one) => ({
-              ...one,
-              consumerId: named(site, one.consumerId),
-              transportId: named(site, one.transportId),
-              producerId: room ? named(room.home, one.producerId) : one.producerId,
-            })),
-          ],
-        })
-      }
-    }
-    return { roomId: home.roomId, peers: [...peers.values()] }
+    return joinDescriptions(
+      home,
+      await Promise.all(this.#edgesOf(home.roomId).map((edge) => edge.describe())),
+    )
   }
 
   async stats(home: RoomStats): Promise<RoomStats> {
-    const sums = { ...home }
-    for (const { edgeId, site } of this.#rooms.get(home.roomId)?.edges ?? []) {
-      const there = await site.port.stats({ roomId: edgeId })
-      sums.transports += there.transports
-      sums.consumers += there.consumers
-      sums.bytesReceived += there.bytesReceived
-      sums.bytesSent += there.bytesSent
-    }
-    return sums
+    return addStats(home, await Promise.all(this.#edgesOf(home.roomId).map((edge) => edge.stats())))
   }
 
   /** @returns what the fleet tells of it; null where it is about an edge or a pipe and concerns nobody else */
@@ -207,29 +166,29 @@ export class Spread {
     if (event.name === 'node.found') clearTimeout(this.#graces.get(site.name))
     if (!('roomId' in event)) return undefined
     if (event.name === 'pipe.paused' || event.name === 'pipe.ended') {
-      this.#follow(event)
+      this.#edges.get(event.pipeId.replace(/\.out$/, ''))?.follow(event)
       return null
     }
-    const at = this.#edges.get(event.roomId)
-    if (at === undefined) {
+    const edge = this.#edges.get(event.roomId)
+    if (edge === undefined) {
       /* of a room that has moved meanwhile it is no news */
       if (event.name === 'room.lost' && this.#rooms.get(event.roomId)?.home === site)
         this.closed(event.roomId)
       return event.name === 'pipe.idle' || event.roomId.includes('#') ? null : undefined
     }
-    const { edge, room } = at
     if (event.name === 'pipe.idle') {
-      this.#later(edge, () => this.#uncross(room, edge, event.producerId, true))
+      edge.follow(event)
       return null
     }
     if (event.name === 'room.lost') {
-      this.#lose(room, edge)
+      this.#lose(edge)
       return null
     }
-    return renamed(event, edge.site, room)
+    return edge.rename(event)
   }
 
   close(): void {
+    this.#watch.close()
     for (const grace of this.#graces.values()) clearTimeout(grace)
   }
 
@@ -245,7 +204,10 @@ export class Spread {
           node: site.name,
           listeners: peers.size + coming,
         })),
-        nodes: views.map((view) => ({ ...view, spareWorkers: view.spareWorkers - used(view.name) })),
+        nodes: views.map((view) => {
+          const isSilent = this.#silentPaths.has(room.home.name, view.name, performance.now())
+          return { ...view, spareWorkers: isSilent ? 0 : view.spareWorkers - used(view.name) }
+        }),
       },
       this.#options,
     )
@@ -254,7 +216,7 @@ export class Spread {
       return null
     }
     if (place.at === 'new') return this.#open(room, this.#site(place.node))
-    const edge = this.#edges.get(place.edgeId)?.edge
+    const edge = this.#edges.get(place.edgeId)
     if (edge === undefined) throw new MediaError('ROOM_NOT_FOUND', `an edge of ${room.roomId} was lost`)
     edge.coming += 1
     return edge
@@ -262,127 +224,56 @@ export class Spread {
 
   async #open(room: Spreading, site: Site): Promise<Edge> {
     const { home, roomId } = room
-    const edge: Edge = {
-      edgeId: `${roomId}#${randomUUID()}`,
-      site,
-      peers: new Map(),
-      /* the one it is opened for, or somebody who leaves meanwhile would end it as empty */
-      coming: 1,
-      piped: new Set(),
-      turn: Promise.resolve(),
-      closed: false,
-    }
+    const edge = new Edge(roomId, home, site, this.#log)
     const apart = [roomId, ...[...room.edges].map(({ edgeId }) => edgeId)]
     room.edges.add(edge)
-    this.#edges.set(edge.edgeId, { edge, room })
+    this.#edges.set(edge.edgeId, edge)
     try {
-      await site.port.openRoom({ roomId: edge.edgeId, apart })
-      const secure = site !== home
-      const [out, end] = await Promise.all([
-        home.port.openPipe({ roomId, pipeId: outOf(edge), secure }),
-        site.port.openPipe({ roomId: edge.edgeId, pipeId: into(edge), secure }),
-      ])
-      await Promise.all([
-        home.port.connectPipe({ pipeId: outOf(edge), ...end }),
-        site.port.connectPipe({ pipeId: into(edge), ...out }),
-      ])
+      await edge.open(apart)
       return edge
     } catch (error) {
-      this.#end(room, edge)
+      this.#end(edge)
       throw error
     }
-  }
-
-  async #cross({ home }: Spreading, edge: Edge, producerId: string): Promise<void> {
-    if (edge.piped.has(producerId)) return
-    const piped = await home.port.pipeOut({ pipeId: outOf(edge), producerId })
-    try {
-      await edge.site.port.pipeIn({ pipeId: into(edge), ...piped })
-      edge.piped.add(producerId)
-    } catch (error) {
-      await home.port.endPipeOut({ pipeId: outOf(edge), producerId })
-      throw error
-    }
-  }
-
-  async #uncross({ home }: Spreading, edge: Edge, producerId: string, ifUnheard: boolean): Promise<void> {
-    const { ended } = await edge.site.port.endPipeIn({ pipeId: into(edge), producerId, ifUnheard })
-    if (!ended) return
-    edge.piped.delete(producerId)
-    await home.port.endPipeOut({ pipeId: outOf(edge), producerId })
-  }
-
-  #follow(event: MediaEvent & { name: 'pipe.paused' | 'pipe.ended' }): void {
-    const at = this.#edges.get(event.pipeId.replace(/\.out$/, ''))
-    if (at === undefined) return
-    const { producerId } = event
-    const { edge, room } = at
-    this.#later(edge, () =>
-      event.name === 'pipe.ended'
-        ? this.#uncross(room, edge, producerId, false)
-        : edge.site.port.setPipedPaused({ pipeId: into(edge), producerId, paused: event.paused }),
-    )
-  }
-
-  #inTurn<T>(edge: Edge, step: () => Promise<T>): Promise<T> {
-    const done = edge.turn.then(step)
-    edge.turn = done.catch(() => undefined)
-    return done
-  }
-
-  #later(edge: Edge, step: () => Promise<unknown>): void {
-    this.#inTurn(edge, step).catch((error: unknown) => {
-      if (!edge.closed) this.#log.warn({ edgeId: edge.edgeId, err: error }, 'a pipe did not follow')
-    })
   }
 
   #waitFor(site: Site): void {
     clearTimeout(this.#graces.get(site.name))
     const giveUp = () => {
-      for (const { edge, room } of this.#edges.values()) if (edge.site === site) this.#lose(room, edge)
+      for (const edge of this.#edges.values()) if (edge.site === site) this.#lose(edge)
     }
     this.#graces.set(site.name, setTimeout(giveUp, this.#options.graceMs))
   }
 
+  /** The nodes live, but nothing comes through between them: another pipe would be as silent. */
+  #leaveSilent(edge: Edge): void {
+    const { home, site, edgeId } = edge
+    this.#log.warn(
+      { edgeId, home: home.name, node: site.name },
+      'no packet comes through a pipe, its receivers are moved: are the UDP ports between these nodes open?',
+    )
+    this.#silentPaths.add(home.name, site.name, performance.now())
+    this.#lose(edge)
+  }
+
   /** Its receivers are told to come in anew, which finds them another place. */
-  #lose(room: Spreading, edge: Edge): void {
+  #lose(edge: Edge): void {
     const peers = new Set(edge.peers.values())
-    this.#end(room, edge)
-    for (const peerId of peers) this.#tell({ name: 'peer.lost', roomId: room.roomId, peerId })
+    this.#end(edge)
+    for (const peerId of peers) this.#tell({ name: 'peer.lost', roomId: edge.roomId, peerId })
   }
 
-  #endIfEmpty(room: Spreading, edge: Edge): void {
-    if (edge.peers.size + edge.coming === 0) this.#end(room, edge)
+  #endIfEmpty(edge: Edge): void {
+    if (edge.peers.size + edge.coming === 0) this.#end(edge)
   }
 
-  #end(room: Spreading, edge: Edge): void {
-    if (edge.closed) return
-    edge.closed = true
-    room.edges.delete(edge)
+  #end(edge: Edge): void {
+    this.#rooms.get(edge.roomId)?.edges.delete(edge)
     this.#edges.delete(edge.edgeId)
-    const endings = [
-      edge.site.port.closeRoom({ roomId: edge.edgeId }),
-      room.home.port.closePipe({ pipeId: outOf(edge) }),
-    ]
-    for (const ending of endings) {
-      ending.catch((error: unknown) => {
-        this.#log.warn({ edgeId: edge.edgeId, err: error }, 'an edge was not closed at its node')
-      })
-    }
+    edge.end()
   }
 
-  #edgeOf(transportId: string): [Edge, Spreading] | [] {
-    for (const { edge, room } of this.#edges.values()) if (edge.peers.has(transportId)) return [edge, room]
-    return []
+  #edgesOf(roomId: string): Edge[] {
+    return [...(this.#rooms.get(roomId)?.edges ?? [])]
   }
-}
-
-const named = ({ name }: Site, id: string) => `${name}~${id}`
-
-function renamed(event: MediaEvent & { roomId: string }, site: Site, room: Spreading): MediaEvent {
-  const ids: Record<string, string> = { roomId: room.roomId }
-  if ('transportId' in event) ids.transportId = named(site, event.transportId)
-  if ('consumerId' in event) ids.consumerId = named(site, event.consumerId)
-  if ('producerId' in event && event.producerId !== null) ids.producerId = named(room.home, event.producerId)
-  return { ...event, ...ids } as MediaEvent
 }

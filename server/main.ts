@@ -12,7 +12,7 @@ import { type OpenedDatabase, openDatabase } from '../db/open.ts'
 import { demoAccounts } from '../db/seed.ts'
 import { connectMediaNode } from '../media/client.ts'
 import { connectMediaFleet, type MediaFleet } from '../media/fleet.ts'
-import type { MediaPort, NodeStatus } from '../media/port.ts'
+import type { MediaPort } from '../media/port.ts'
 import type { SpreadOptions } from '../media/spread.ts'
 import { watchAccess } from './app/access-watch.ts'
 import { takeAnchor } from './app/anchor.ts'
@@ -26,6 +26,7 @@ import { workOnExports } from './app/export-run.ts'
 import { createExportWorker } from './app/export-worker.ts'
 import { createFileStore } from './app/files.ts'
 import { dueOutcomes } from './app/follow-up.ts'
+import { type MediaNodeFigures, mediaHealthOf } from './app/media-health.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
@@ -42,7 +43,6 @@ import { sweepUploads } from './app/upload.ts'
 import { createVault } from './app/vault.ts'
 import { createAuth } from './auth/guard.ts'
 import { createPasswords } from './auth/password.ts'
-import type { Health } from './contract/session.ts'
 import { type Env, EnvError, readDataKey, readEnv, recordingDirOf, relayOf } from './env.ts'
 import { createApp } from './http/app.ts'
 import { closerOf, createListener, ListenError, listen } from './http/listen.ts'
@@ -53,6 +53,7 @@ import { createGateway } from './signal/gateway.ts'
 const root = join(import.meta.dirname, '..')
 /** A media node that has not answered by then counts as away; who asks for health does not wait longer. */
 const mediaPatienceMs = 1_000
+const noPipes = { bytes: 0, silent: 0 }
 /** After this a closing that hangs is cut off. */
 const closeWithinMs = 5_000
 
@@ -95,9 +96,15 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   closing.add(() => deps.trail.close())
   closing.add(() => deps.exports.close())
   closing.add(() => deps.post.close())
-  const { media, fleet } = connectMedia(env, log, closing)
+  const connected = connectMedia(env, log, closing)
+  const { media, fleet } = connected
+  const figures = () => mediaFigures(connected)
   const app = createApp(deps, {
-    health: { version: versionOf(), media: () => mediaHealth(media, fleet), demoAccounts: [...demoAccounts] },
+    health: {
+      version: versionOf(),
+      media: async () => (await figures()).map(mediaHealthOf),
+      demoAccounts: [...demoAccounts],
+    },
     trustedProxies: env.TRUSTED_PROXIES,
     publicOrigin: env.PUBLIC_ORIGIN,
     secure,
@@ -131,7 +138,9 @@ async function start(env: Env, log: Logger, closing: Closing): Promise<void> {
   for (const regular of regularWork(deps)) closing.add(regularly(log, regular))
   const deadlines = startDeadlines(deps)
   closing.add(() => deadlines.close())
-  if (env.METRICS_PORT > 0) closing.add(await serveMetrics(env.METRICS_PORT, () => gateway.status()))
+  if (env.METRICS_PORT > 0) {
+    closing.add(await serveMetrics(env.METRICS_PORT, { signal: () => gateway.status(), media: figures }))
+  }
   await listen(server, env)
   closing.add(() => closer.stop())
   log.info({ host: env.HOST, port: env.PORT }, 'ready')
@@ -249,19 +258,19 @@ function fleetTiming({ MEDIA_NODES }: Env): { nodeGraceMs?: number } {
   return areHere ? { nodeGraceMs: 500 } : {}
 }
 
-async function mediaHealth(media: MediaPort, fleet: MediaFleet | null): Promise<Health['media']> {
-  if (fleet !== null) return (await fleet.statuses()).map(({ name, status }) => healthOf(name, status))
+/** Of every media node, whether it answers or not. */
+async function mediaFigures({ media, fleet }: Media): Promise<MediaNodeFigures[]> {
+  if (fleet !== null) {
+    const counts = new Map(fleet.pipeCounts().map(({ name, ...pipes }) => [name, pipes]))
+    const statuses = await fleet.statuses()
+    return statuses.map((one) => ({ ...one, pipes: counts.get(one.name) ?? noPipes }))
+  }
   const status = await Promise.race([
     /* that it cannot be reached is the answer */
     media.status().catch(() => null),
     sleep(mediaPatienceMs, null, { ref: false }),
   ])
-  return [healthOf(status?.nodeId ?? 'media', status)]
-}
-
-function healthOf(nodeId: string, status: NodeStatus | null): Health['media'][number] {
-  const { workers = 0, rooms = 0 } = status ?? {}
-  return { nodeId, status: workers > 0 ? 'ok' : 'unreachable', workers, rooms }
+  return [{ name: status?.nodeId ?? 'media', status, pipes: noPipes }]
 }
 
 function versionOf(): string {

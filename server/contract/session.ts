@@ -37,7 +37,14 @@ export const Health = z
         nodeId: z.string(),
         status: z.enum(['ok', 'unreachable']),
         workers: z.number(),
+        /** Edges included. */
         rooms: z.number(),
+        /** Ends of pipes to other workers and nodes. */
+        pipes: z.number(),
+        /** Routers of rooms whose home is at another worker or node. */
+        edges: z.number(),
+        /** Connections by which somebody receives, at homes of rooms and at edges. */
+        receivers: z.object({ home: z.number(), edge: z.number() }),
       }),
     ),
     linesOpen: z.number().int(),

@@ -2,7 +2,9 @@
 import { createServer, type Server } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
 import { collectDefaultMetrics, Gauge, Histogram, register } from 'prom-client'
+import type { MediaNodeFigures } from '../app/media-health.ts'
 import { ListenError } from './listen.ts'
+import { createMediaMetrics } from './media-metrics.ts'
 
 const seconds = new Histogram({
   name: 'http_request_seconds',
@@ -23,13 +25,17 @@ export function countRequests(server: Server | TlsServer): void {
 }
 
 /**
- * @param status what the signalling holds now
+ * @param sources.signal what the signalling holds now
+ * @param sources.media what the media nodes say now, each time that somebody asks here
  * @returns closes the port
  * @throws ListenError where the port is taken
  */
 export async function serveMetrics(
   port: number,
-  status: () => { sockets: number; rooms: number; participants: number },
+  sources: {
+    signal: () => { sockets: number; rooms: number; participants: number }
+    media: () => Promise<readonly MediaNodeFigures[]>
+  },
 ): Promise<() => Promise<void>> {
   collectDefaultMetrics()
   for (const name of ['sockets', 'rooms', 'participants'] as const) {
@@ -37,12 +43,17 @@ export async function serveMetrics(
       name: `signal_${name}`,
       help: `Open ${name} at this server`,
       collect() {
-        this.set(status()[name])
+        this.set(sources.signal()[name])
       },
     })
   }
+  const tellMedia = createMediaMetrics()
+  const tell = async () => {
+    tellMedia(await sources.media())
+    return register.metrics()
+  }
   const server = createServer((_request, response) => {
-    register.metrics().then(
+    tell().then(
       (text) => response.setHeader('Content-Type', register.contentType).end(text),
       () => response.writeHead(500).end(),
     )

@@ -16,6 +16,8 @@ export type Cluster = {
   readonly people: Product['people']
   readonly servers: Readonly<Record<Name, Part>>
   readonly nodes: Readonly<Record<Name, Part>>
+  /** What a server tells a monitoring system now. */
+  metrics(server: Name): Promise<string>
   /** Where a consultation's room is now. */
   placeOf(consultationId: string): Promise<{ server: Name; mediaNode: Name }>
   /** `npm run drain -- ...`. @returns exit code and what it printed */
@@ -24,8 +26,11 @@ export type Cluster = {
   stop(): Promise<void>
 }
 
-/** Call it inside of vitest, in a `beforeAll`: it runs on a clone of its database. */
-export async function startCluster(): Promise<Cluster> {
+/**
+ * Call it inside of vitest, in a `beforeAll`: it runs on a clone of its database.
+ * @param settings beside the usual ones
+ */
+export async function startCluster(settings: Readonly<Record<string, string>> = {}): Promise<Cluster> {
   const ground = await prepareGround()
   const socketOf = (name: Name) => join(ground.folder, `${name}.sock`)
   const port = await freePort()
@@ -33,6 +38,7 @@ export async function startCluster(): Promise<Cluster> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     ...ground.own,
+    ...settings,
     PUBLIC_ORIGIN: url,
     TRUSTED_PROXIES: '1',
     MEDIA_NODES: names.map((name) => `${name}=${socketOf(name)}`).join(','),
@@ -46,9 +52,17 @@ export async function startCluster(): Promise<Cluster> {
     return node
   }
   const ports = { a: await freePort(), b: await freePort() }
+  const metricsPorts = { a: await freePort(), b: await freePort() }
   const serverOf = (name: Name) =>
-    new Part('server/main.ts', { ...env, SERVER_NAME: name, PORT: String(ports[name]) }, () =>
-      isHealthy(`http://127.0.0.1:${ports[name]}`),
+    new Part(
+      'server/main.ts',
+      {
+        ...env,
+        SERVER_NAME: name,
+        PORT: String(ports[name]),
+        METRICS_PORT: String(metricsPorts[name]),
+      },
+      () => isHealthy(`http://127.0.0.1:${ports[name]}`),
     )
   const nodes = { a: nodeOf('a'), b: nodeOf('b') }
   const servers = { a: serverOf('a'), b: serverOf('b') }
@@ -84,6 +98,7 @@ export async function startCluster(): Promise<Cluster> {
         .executeTakeFirstOrThrow()
       return { server: nameOf(server), mediaNode: nameOf(mediaNode) }
     },
+    metrics: async (name) => (await fetch(`http://127.0.0.1:${metricsPorts[name]}/metrics`)).text(),
     drain: (...words) => run(join(root, 'server/drain.ts'), words, env),
     stop,
   }

@@ -22,7 +22,7 @@ async function connect(
   peerId: string,
   direction: TransportDirection,
   protocol: 'udp' | 'tcp',
-): Promise<{ device: Device; transport: Transport }> {
+): Promise<{ device: Device; transport: Transport; port: number | undefined }> {
   const { rtpCapabilities } = await media.openRoom({ roomId })
   const device = await Device.factory()
   await device.load({ routerRtpCapabilities: rtpCapabilities } as Parameters<Device['load']>[0])
@@ -44,7 +44,7 @@ async function connect(
       .produce({ transportId: transport.id, kind, source, rtpParameters, paused: false })
       .then(({ producerId }) => done({ id: producerId }), failed)
   })
-  return { device, transport }
+  return { device, transport, port: options.iceCandidates[0]?.port }
 }
 
 /** Steadier than the beeps of Chromium's fake microphone, which are silence most of the time. */
@@ -58,15 +58,20 @@ function tone(): MediaStreamAudioDestinationNode {
 }
 
 const participant = {
-  async send(roomId: string, peerId: string, protocol: 'udp' | 'tcp') {
+  /** @param picture below its default size Chromium leaves the third layer out */
+  async send(
+    roomId: string,
+    peerId: string,
+    protocol: 'udp' | 'tcp',
+    picture: { width: number; height: number } = { width: 1280, height: 720 },
+  ) {
     const { transport } = await connect(roomId, peerId, 'send', protocol)
-    // Below this size Chromium leaves the third layer out.
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720 } })
-    const [picture] = stream.getVideoTracks()
+    const stream = await navigator.mediaDevices.getUserMedia({ video: picture })
+    const [track] = stream.getVideoTracks()
     const [sound] = tone().stream.getAudioTracks()
     const microphone = await transport.produce({ track: sound })
     const camera = await transport.produce({
-      track: picture,
+      track,
       encodings: [
         { scaleResolutionDownBy: 4, maxBitrate: 100_000 },
         { scaleResolutionDownBy: 2, maxBitrate: 300_000 },
@@ -77,7 +82,7 @@ const participant = {
   },
 
   async watch(roomId: string, peerId: string, producerIds: string[], protocol: 'udp' | 'tcp') {
-    const { device, transport } = await connect(roomId, peerId, 'receive', protocol)
+    const { device, transport, port } = await connect(roomId, peerId, 'receive', protocol)
     for (const producerId of producerIds) {
       const { consumerId, kind, rtpParameters } = await media.consume({
         transportId: transport.id,
@@ -93,7 +98,7 @@ const participant = {
       element.srcObject = new MediaStream([consumer.track])
       await element.play()
     }
-    return { transportId: transport.id, consumerIds: consumers.map(({ id }) => id) }
+    return { transportId: transport.id, port, consumerIds: consumers.map(({ id }) => id) }
   },
 
   /** New ICE credentials on all transports, as after a change of network. */
@@ -101,6 +106,32 @@ const participant = {
     for (const transport of transports) {
       await transport.restartIce(await media.restartIce({ transportId: transport.id }))
     }
+  },
+
+  /** What was asked of the sent picture, and the key frames that it got: the sum of all sizes. */
+  async wishes() {
+    const sum = { asked: 0, keyFrames: 0 }
+    for (const transport of transports) {
+      for (const report of (await transport.getStats()).values()) {
+        if (report.type !== 'outbound-rtp' || report.kind !== 'video') continue
+        sum.asked += (report.pliCount ?? 0) + (report.firCount ?? 0)
+        sum.keyFrames += report.keyFramesEncoded ?? 0
+      }
+    }
+    return sum
+  },
+
+  /** By producer: decoded pictures, or how much sound was heard. */
+  async each() {
+    const seen: Record<string, number> = {}
+    for (const consumer of consumers) {
+      for (const report of (await consumer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue
+        seen[consumer.producerId] =
+          report.kind === 'video' ? (report.framesDecoded ?? 0) : (report.totalAudioEnergy ?? 0)
+      }
+    }
+    return seen
   },
 
   /** What arrives: the sum of all consumers. */
