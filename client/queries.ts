@@ -22,6 +22,7 @@ export const keys = {
   guests: (id: string) => ['consultation', id, 'guests'] as const,
   /** Years of the classes, and their versions. */
   retention: ['retention'] as const,
+  exportApproval: ['exports', 'approval'] as const,
   keeping: (id: string) => ['consultation', id, 'keeping'] as const,
   subjectCopies: (id: string) => ['consultation', id, 'subject-copies'] as const,
   recordings: (id: string) => ['consultation', id, 'recordings'] as const,

@@ -751,6 +751,8 @@ export interface Database {
     consultationId: string | null
     /* 0035 */
     referralId: ColumnType<string | null, string | null | undefined>
+    /* 0057 */
+    exportId: ColumnType<string | null, string | null | undefined>
     facts: Json
     createdAt: Stamp
     readAt: InstantOrNull
@@ -1074,6 +1076,9 @@ export interface Database {
     liftedAt: InstantOrNull
     liftReason: Generated<string>
   }
+  /* 0057 */
+  exportApproval: { id: string; rows: number }
+  exportApprovalVersion: VersionOf & { exportApprovalId: string }
   /* 0052 */
   subjectCopy: {
     id: string

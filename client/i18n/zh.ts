@@ -16,6 +16,7 @@ import { consultation } from './zh/consultation.ts'
 import { detail } from './zh/detail.ts'
 import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
+import { exportApproval } from './zh/export-approval.ts'
 import { exports } from './zh/exports.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
@@ -73,6 +74,7 @@ export const zh = {
   detail,
   duty,
   errors,
+  exportApproval,
   exports,
   file,
   formula,

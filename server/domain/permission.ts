@@ -55,6 +55,7 @@ export const permissions = [
   'copy.make',
   'hold.manage',
   'retention.manage',
+  'approval.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -160,7 +161,15 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.read',
     'hold.manage',
   ],
-  system_admin: [...everybody, 'delivery.manage', 'network.sites', 'line.manage', 'retention.manage'],
+  system_admin: [
+    ...everybody,
+    'delivery.manage',
+    'network.sites',
+    'line.manage',
+    'retention.manage',
+    /* who exports as well does not loosen it: domain/export.ts */
+    'approval.manage',
+  ],
   security_admin: [...everybody, 'person.manage'],
 }
 

@@ -72,6 +72,7 @@ const table: Record<Permission, string> = {
   'copy.make': '          -      -      -    x      -     -      -',
   'hold.manage': '        -      -      -    x      x     -      -',
   'retention.manage': '   -      -      -    -      -     x      -',
+  'approval.manage': '    -      -      -    -      -     x      -',
   'guest.own': '          -      -      -    -      -     -      -',
 }
 
@@ -103,6 +104,7 @@ test('the three kinds of administrators share nothing but their own account and 
     'network.sites',
     'line.manage',
     'retention.manage',
+    'approval.manage',
   ])
   expect(granted.security_admin).toEqual([...own, 'person.manage'])
   expect(granted.audit_admin).not.toContain('delivery.manage')
