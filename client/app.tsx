@@ -153,6 +153,10 @@ const pages: RouteObject[] = [
       lazy: async () => ({ Component: (await import('./pages/banners.tsx')).BannersPage }),
     },
     {
+      path: patterns.exportApproval,
+      lazy: async () => ({ Component: (await import('./pages/export-approval.tsx')).ExportApprovalPage }),
+    },
+    {
       path: patterns.institutions,
       lazy: async () => ({ Component: (await import('./pages/institutions.tsx')).InstitutionsPage }),
     },

@@ -75,6 +75,7 @@ export const paths = {
   programme: (filter: Query = {}) => withQuery('/programme', filter),
   programmeImport: () => '/programme/import',
   exports: () => '/exports',
+  exportApproval: () => '/exports/approval',
   log: (filter: Query = {}) => withQuery('/log', filter),
   logEntry: (id: string, filter: Query = {}) => withQuery(`/log/${id}`, filter),
 }
@@ -119,6 +120,7 @@ export const patterns = {
   programme: '/programme',
   programmeImport: '/programme/import',
   exports: '/exports',
+  exportApproval: '/exports/approval',
   log: '/log/:id?',
   access: '/access/:id?',
   accessAnomalies: '/access/anomalies/:id?',

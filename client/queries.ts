@@ -22,6 +22,7 @@ export const keys = {
   guests: (id: string) => ['consultation', id, 'guests'] as const,
   /** Years of the classes, and their versions. */
   retention: ['retention'] as const,
+  exportApproval: ['exports', 'approval'] as const,
   keeping: (id: string) => ['consultation', id, 'keeping'] as const,
   /** Records that are due, plans, lists. */
   destruction: ['destruction'] as const,

@@ -758,6 +758,8 @@ export interface Database {
     consultationId: string | null
     /* 0035 */
     referralId: ColumnType<string | null, string | null | undefined>
+    /* 0057 */
+    exportId: ColumnType<string | null, string | null | undefined>
     facts: Json
     createdAt: Stamp
     readAt: InstantOrNull
@@ -1114,6 +1116,9 @@ export interface Database {
     counts: Json | null
   }
   destructionFile: { key: string; store: 'attachment' | 'recording'; planId: string }
+  /* 0057 */
+  exportApproval: { id: string; rows: number }
+  exportApprovalVersion: VersionOf & { exportApprovalId: string }
   /* 0052 */
   subjectCopy: {
     id: string

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import * as z from 'zod'
 import type { Relay } from './app/relay.ts'
-import { defaultApprovalRows } from './domain/export.ts'
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
@@ -89,8 +88,6 @@ const Env = z
     VAPID_KEY_FILE: z.string().min(1).optional(),
     /** Hosts of push services that browsers may name, with what lies below them. */
     PUSH_SERVICES: z.string().max(1000).default(pushServices),
-    /** An export of the log of more rows wants a second person who agrees; 0: every one that has a row. */
-    EXPORT_APPROVAL_ROWS: z.coerce.number().int().min(0).max(1_000_000).default(defaultApprovalRows),
     DIGEST: z.enum(['sha256', 'sm3']).default('sha256'),
     METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),

@@ -209,7 +209,6 @@ function createDeps(env: Env, opened: OpenedDatabase, log: Logger, secure: boole
     }),
     exports: createExportWorker({
       ...{ url: opened.url, folder: join(env.DATA_DIR, 'exports'), dataKey, vault },
-      approvalAbove: env.EXPORT_APPROVAL_ROWS,
     }),
     post: openPost(postOptionsOf(env)),
     log,

@@ -13,6 +13,7 @@ import { destruction } from './en/destruction.ts'
 import { detail } from './en/detail.ts'
 import { duty } from './en/duty.ts'
 import { errors } from './en/errors.ts'
+import { exportApproval } from './en/export-approval.ts'
 import { exports } from './en/exports.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
@@ -72,6 +73,7 @@ export const en = {
   detail,
   duty,
   errors,
+  exportApproval,
   exports,
   file,
   formula,

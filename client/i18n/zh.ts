@@ -17,6 +17,7 @@ import { destruction } from './zh/destruction.ts'
 import { detail } from './zh/detail.ts'
 import { duty } from './zh/duty.ts'
 import { errors } from './zh/errors.ts'
+import { exportApproval } from './zh/export-approval.ts'
 import { exports } from './zh/exports.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
@@ -75,6 +76,7 @@ export const zh = {
   detail,
   duty,
   errors,
+  exportApproval,
   exports,
   file,
   formula,

@@ -2,7 +2,7 @@
 import { Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import type { LogExport } from '../../server/contract/export.ts'
-import { useTexts } from '../i18n/text.ts'
+import { personIn, useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { retrySeconds } from '../queries.ts'
 import { announce } from '../ui/announce.tsx'
@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { PageHead, Section } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
 import { formatCount } from '../ui/number.ts'
+import { useTime } from '../ui/time.ts'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
 import { useExports } from './exports/data.ts'
@@ -21,14 +22,24 @@ export function ExportsPage() {
   const query = useExports()
   usePageTitle(words.title)
   const items = query.data?.pages.flatMap((page) => page.items)
-  const above = query.data?.pages[0]?.approvalAbove
+  const language = useLanguage()
+  const time = useTime()
+  const first = query.data?.pages[0]
   useEndWords(items)
   return (
     <main className="exports" id="content" tabIndex={-1}>
       <PageHead
         title={words.title}
         sub={
-          <p className="exports-sub">{above === undefined ? words.sub : words.subWith(formatCount(above))}</p>
+          <p className="exports-sub">
+            {first === undefined ? words.sub : words.subWith(formatCount(first.approvalAbove))}
+            {first === undefined || first.approvalChanged.by === null
+              ? null
+              : words.subSetBy(
+                  personIn(language, first.approvalChanged.by),
+                  time.short(first.approvalChanged.at),
+                )}
+          </p>
         }
         extra={<LinkButton to={paths.log()}>{words.toLog}</LinkButton>}
       />

@@ -50,6 +50,8 @@ export function navOf(
     items.push({ key: 'places', to: paths.institutions(), label: texts.places.nav, icon: 'file' })
     items.push({ key: 'banners', to: paths.banners(), label: texts.banner.nav, icon: 'bell' })
     items.push({ key: 'keeping', to: paths.keeping(), label: texts.keeping.nav, icon: 'lock' })
+    const toApproval = paths.exportApproval()
+    items.push({ key: 'approval', to: toApproval, label: texts.exportApproval.nav, icon: 'tick' })
     items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
   if (roles.includes('security_admin')) {
@@ -93,6 +95,7 @@ export function currentNav(items: readonly NavItem[], pathname: string, search: 
     ['places', pathname.startsWith(paths.institutions())],
     ['banners', pathname === paths.banners()],
     ['keeping', pathname.startsWith(paths.keeping())],
+    ['approval', pathname === paths.exportApproval()],
     ['people', pathname === paths.people()],
     ['newRequest', pathname === paths.newRequest()],
     ['today', pathname === '/' && view === 'today'],

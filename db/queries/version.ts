@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { ReadDb, Tx } from '../open.ts'
 
 /** The noun before `_version`, `_settings()` and `_id`. */
-export type Versioned = 'line' | 'institution' | 'retention'
+export type Versioned = 'line' | 'institution' | 'retention' | 'export_approval'
 
 /** By the names of the columns, and what belongs to it. */
 export type StoredSettings = Readonly<Record<string, unknown>>
@@ -72,6 +72,6 @@ export async function insertVersion(
 
 /** Locks it against other changes; whoever only refers to it does not wait. @returns whether it is there */
 export async function lockVersioned(tx: Tx, noun: Versioned, id: string): Promise<boolean> {
-  const row = await tx.selectFrom(noun).select('id').where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
-  return row !== undefined
+  const { rows } = await sql`select 1 from ${sql.table(noun)} where id = ${id} for no key update`.execute(tx)
+  return rows.length > 0
 }

@@ -18,6 +18,7 @@ import { act, derive, putOut } from './act.ts'
 import { abandonedAfter, beating } from './beat.ts'
 import { newRequestId } from './caller.ts'
 import type { Deps } from './deps.ts'
+import { tellAsker } from './export-notice.ts'
 import type { ExportEnd } from './export-worker.ts'
 import { describeError } from './problem.ts'
 
@@ -135,6 +136,8 @@ export async function endExport(deps: Deps, id: string, end: ExportEnd): Promise
           ...{ digest: end.kind === 'done' ? end.file.digest : null, failure: change.failure },
         },
       })
+      if (change.state === 'done') await tellAsker(hands, row, 'finished')
+      if (change.state === 'failed') await tellAsker(hands, row, 'failed')
       await hands.announce({ topic: 'export.changed', payload: { runId: id } })
     })
   } catch (error) {
@@ -165,10 +168,15 @@ async function expire(deps: Deps, id: string): Promise<void> {
         .set({ state: exportMoves.expire.to, endedAt: sql<Date>`coalesce(ended_at, ${deps.clock()})` })
         .where('id', '=', id)
         .where('state', 'in', exportMoves.expire.from)
-        .returning('id')
+        .returningAll()
         .executeTakeFirst()
       if (row === undefined) throw new OverAlready()
       await hands.audit(log, { kind: 'export.expired', data: { exportId: id } })
+      /* nobody has answered: there is no file */
+      if (row.digest === null) {
+        hands.notify({ settlesExport: id })
+        await tellAsker(hands, row, 'lapsed')
+      }
       await hands.announce({ topic: 'export.changed', payload: { runId: id } })
     })
   } catch (error) {

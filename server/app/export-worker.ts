@@ -40,8 +40,6 @@ export type ExportMessage = { kind: 'progress'; written: number } | ExportSaid
 export type ExportEnd = ExportSaid | Broken
 
 export type ExportWorker = {
-  /** Rows from which a second person has to agree. */
-  readonly approvalAbove: number
   start(
     wish: ExportWish,
     hands: { progress(written: number): void; ended(end: ExportEnd): Promise<void> },
@@ -64,7 +62,6 @@ export type ExportWorkerOptions = {
   /** 32 bytes */
   dataKey: Buffer
   vault: Pick<Vault, 'derive'>
-  approvalAbove: number
   priority?: number
 }
 
@@ -72,7 +69,7 @@ export type ExportWorkerOptions = {
 const memoryMegabytes = 512
 
 export function createExportWorker(options: ExportWorkerOptions): ExportWorker {
-  const { url, folder, dataKey, vault, approvalAbove, priority } = options
+  const { url, folder, dataKey, vault, priority } = options
   const files = createRecordingFiles(folder, vault, 'exports')
   const aside = createAside<ExportTask, ExportMessage, ExportSaid>({
     program: join(import.meta.dirname, '../export-process.ts'),
@@ -80,7 +77,6 @@ export function createExportWorker(options: ExportWorkerOptions): ExportWorker {
     priority,
   })
   return {
-    approvalAbove,
     stop: aside.stop,
     close: aside.close,
     open: files.open,

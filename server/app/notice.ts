@@ -46,9 +46,14 @@ export type News = {
   readonly facts: Facts
   readonly consultationId: string | null
   readonly referralId?: string
+  readonly exportId?: string
 }
-/** What an act leaves for its end: news, or that what a consultation, or a referral, has asked of people is done. */
-export type NoticeDraft = News | { readonly settles: string } | { readonly settlesReferral: string }
+/** What an act leaves for its end: news, or that what a consultation, a referral or an export has asked of people is done. */
+export type NoticeDraft =
+  | News
+  | { readonly settles: string }
+  | { readonly settlesReferral: string }
+  | { readonly settlesExport: string }
 
 /** Tells of a change of a consultation; called by `carryOut` for every command. */
 export async function tellChange(
@@ -159,8 +164,10 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
   const now = writing.deps.clock()
   const consultations = drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))
   const referrals = drafts.flatMap((draft) => ('settlesReferral' in draft ? [draft.settlesReferral] : []))
+  const exports = drafts.flatMap((draft) => ('settlesExport' in draft ? [draft.settlesExport] : []))
   await settle(writing, 'consultationId', new Set(consultations), now)
   await settle(writing, 'referralId', new Set(referrals), now)
+  await settle(writing, 'exportId', new Set(exports), now)
   const news = drafts.filter((draft) => 'event' in draft)
   const told = news.flatMap((draft, index) =>
     draft.to
@@ -188,7 +195,7 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
 
 /** @throws z.ZodError where the facts hold what has no place in them */
 function rowOf(
-  { event, kind, consultationId, referralId, facts }: News,
+  { event, kind, consultationId, referralId, exportId, facts }: News,
   recipient: Recipient,
   now: Date,
 ): NewRow<'notice'> {
@@ -198,6 +205,7 @@ function rowOf(
     kind,
     consultationId,
     referralId,
+    exportId,
     ...recipient,
     facts: json(NoticeFacts.parse(facts)),
     createdAt: now,
@@ -212,13 +220,13 @@ function isToldLater(later: readonly News[], news: News, personId: string): bool
   )
 }
 
-function subjectOf({ consultationId, referralId }: News): string | null {
-  return consultationId ?? referralId ?? null
+function subjectOf({ consultationId, referralId, exportId }: News): string | null {
+  return consultationId ?? referralId ?? exportId ?? null
 }
 
 async function settle(
   { tx, announce }: Writing,
-  of: 'consultationId' | 'referralId',
+  of: 'consultationId' | 'referralId' | 'exportId',
   done: ReadonlySet<string>,
   now: Date,
 ): Promise<void> {

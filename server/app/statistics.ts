@@ -1,17 +1,10 @@
 /** Figures for those who answer for them: an auditor all, the office of a hospital its own. What each figure is: domain/statistics.ts. */
 import { readLineNames } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import {
-  type Counted,
-  type CountedRow,
-  type FactFilter,
-  placeOf,
-  readFigures,
-  readHeat,
-  readMix,
-  readReferralFigures,
-} from '../../db/queries/statistics.ts'
+import { type FactFilter, placeOf, readHeat, readMix } from '../../db/queries/statistics.ts'
+import { type Counted, type CountedRow, readFigures } from '../../db/queries/statistics-figures.ts'
 import { readPlaces } from '../../db/queries/statistics-names.ts'
+import { readReferralFigures } from '../../db/queries/statistics-referral.ts'
 import type { Names } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
 import {

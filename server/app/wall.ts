@@ -1,5 +1,6 @@
 /** The lines live, for a screen on a wall. Sockets say that something changed; the data comes from here (design §5). */
-import { placeOf, readFigures } from '../../db/queries/statistics.ts'
+import { placeOf } from '../../db/queries/statistics.ts'
+import { readFigures } from '../../db/queries/statistics-figures.ts'
 import { readWallLines, readWallStays, type WallStay } from '../../db/queries/wall.ts'
 import type { Wall, WallLine } from '../contract/wall.ts'
 import type { PersonActor } from '../domain/actor.ts'

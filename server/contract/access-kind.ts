@@ -160,6 +160,7 @@ export const accessKinds = {
   'ledger.withdrawn': ['record', '撤回项目台账导入', 'Withdrew an import of the programme ledger'],
   'institution.added': ['configuration', '登记机构', 'Added an institution'],
   'retention.changed': ['configuration', '修改保存期限', 'Changed how long records are kept'],
+  'export.approval_changed': ['configuration', '修改导出批准条数', 'Changed which exports need approval'],
   'hold.set': ['record', '封存病历', 'Sealed a record'],
   'hold.lifted': ['record', '解除封存', 'Lifted a seal'],
   'destruction.proposed': ['record', '列入销毁清册', 'Put records on a destruction list'],

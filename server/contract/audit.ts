@@ -504,6 +504,12 @@ export const auditData = {
     before: z.record(z.string(), z.number()),
     after: z.record(z.string(), z.number()),
   }),
+  'export.approval_changed': z.object({
+    version: z.number().int(),
+    reason: z.string(),
+    before: z.record(z.string(), z.number()),
+    after: z.record(z.string(), z.number()),
+  }),
   /* a record sealed, and by somebody else unsealed */
   'hold.set': z.object({ holdId: z.string(), reason: z.string(), reference: z.string() }),
   'hold.lifted': z.object({ holdId: z.string(), reason: z.string() }),

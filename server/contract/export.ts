@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { canBe, exportFailures, exportFormats, exportStates } from '../domain/export.ts'
 import { filledText, Locale, PersonBrief } from './common.ts'
 import { LogFilters } from './log.ts'
+import { Stamp } from './version.ts'
 
 export const ExportInput = z
   .object({
@@ -87,8 +88,9 @@ export const ExportPage = z
   .object({
     items: z.array(LogExport),
     next: z.string().nullable(),
-    /** Rows from which a second person has to agree. */
+    /** More rows than these want a second person; since when, and who set it. */
     approvalAbove: z.number().int(),
+    approvalChanged: Stamp,
   })
   .meta({ id: 'ExportPage' })
 export type ExportPage = z.infer<typeof ExportPage>

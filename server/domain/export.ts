@@ -46,14 +46,32 @@ export const exportMoves = {
 export const logExportKeptDays = 7
 /** After so many beginnings that a server did not survive it has failed: it may be what ends the server. */
 export const mostAttempts = 3
-/** Rows from which a second person has to agree, where the installation says nothing else. */
-export const defaultApprovalRows = 1000
+/** The one row that is kept in versions: from how many rows on a second person has to agree. */
+export const exportApprovalId = '01970000-0000-7000-8000-000000000057'
+/** What may be set there; 0: whatever holds a row wants a second person. */
+export const mostApprovalRows = 1_000_000
+/** What an installation begins with (db/migrations/0057_export_approval.ts). */
+export const initialApprovalRows = 1000
 /** Rows in one export; more are refused, so that nobody takes a part for the whole. */
 export const largestLogExport: Readonly<Record<(typeof formatsOf.log)[number], number>> = {
   xlsx: 500_000,
   csv: 500_000,
   pdf: 100_000,
   fhir: 500_000,
+}
+
+/** What is wrong with a number of rows; null where it may be set. */
+export function approvalProblem(rows: number): 'not_whole' | 'too_small' | 'too_big' | null {
+  if (!Number.isInteger(rows)) return 'not_whole'
+  if (rows < 0) return 'too_small'
+  return rows > mostApprovalRows ? 'too_big' : null
+}
+
+export type ApprovalMove = { from: number; to: number; exports: boolean }
+
+/** Whether somebody may set it so: who exports as well may tighten it and not loosen it, which would free exports of their own. */
+export function maySetApproval({ from, to, exports }: ApprovalMove): boolean {
+  return !exports || to <= from
 }
 
 /** Whether somebody else has to agree. @param above rows; what has exactly so many may go */

@@ -273,6 +273,30 @@ const zh: Texts = {
     title: '随访到期，请登记结局',
     body: `${zhCase(facts)}，会诊后的随访日到了，请在意见页登记患者的结局。`,
   }),
+  'export.waiting': (facts) => ({
+    title: '日志导出等您批准',
+    body: `${zhCase(facts)}，${zhBy(facts)}申请，条数超过免批准的上限，请在导出页批准或不批准。`,
+  }),
+  'export.approved': (facts) => ({
+    title: '日志导出已批准',
+    body: `${zhCase(facts)}，${zhBy(facts)}批准了导出，写成后可以下载。`,
+  }),
+  'export.refused': (facts) => ({
+    title: '日志导出未批准',
+    body: `${zhCase(facts)}，${zhBy(facts)}没有批准，原因见导出页。`,
+  }),
+  'export.lapsed': (facts) => ({
+    title: '日志导出逾期无人批准',
+    body: `${zhCase(facts)}，7 天内没有人批准，已到期；仍需要的，请重新申请。`,
+  }),
+  'export.finished': (facts) => ({
+    title: '日志导出已完成',
+    body: `${zhCase(facts)}，文件已写成，保留 7 天，请在导出页下载。`,
+  }),
+  'export.failed': (facts) => ({
+    title: '日志导出没有完成',
+    body: `${zhCase(facts)}，没有写成，原因见导出页，请重新申请。`,
+  }),
   ...zhReferralTexts({ which: zhCase, who: zhBy, at: zhAt }),
   'account.locked': () => ({
     title: '账号被暂时锁定',
@@ -513,6 +537,30 @@ const en: Texts = {
   'outcome.due': (facts) => ({
     title: 'Follow-up due: record the outcome',
     body: `${enCase(facts)}: the day to ask about the patient has come. Please record the outcome with the opinion.`,
+  }),
+  'export.waiting': (facts) => ({
+    title: 'An export of the log waits for your approval',
+    body: `${enCase(facts)}: asked for by ${enBy(facts)}. It holds more records than may leave without approval; approve or refuse it on the page of exports.`,
+  }),
+  'export.approved': (facts) => ({
+    title: 'Export of the log approved',
+    body: `${enCase(facts)}: approved by ${enBy(facts)}. You can download it when it has been written.`,
+  }),
+  'export.refused': (facts) => ({
+    title: 'Export of the log refused',
+    body: `${enCase(facts)}: refused by ${enBy(facts)}. The page of exports says why.`,
+  }),
+  'export.lapsed': (facts) => ({
+    title: 'Nobody has approved the export of the log',
+    body: `${enCase(facts)}: nobody approved it within 7 days, and it has expired. Ask again if it is still needed.`,
+  }),
+  'export.finished': (facts) => ({
+    title: 'Export of the log finished',
+    body: `${enCase(facts)}: the file is written and kept for 7 days. Download it on the page of exports.`,
+  }),
+  'export.failed': (facts) => ({
+    title: 'Export of the log not finished',
+    body: `${enCase(facts)}: it was not written. The page of exports says why; please ask again.`,
   }),
   ...enReferralTexts({ which: enCase, who: enBy, at: enAt }),
   'account.locked': () => ({

@@ -100,6 +100,13 @@ export const topics = {
   'correction.kept': 'action_needed',
   'correction.withdrawn': 'news',
   'outcome.due': 'reminder',
+  /* an export of the log: one waits for another auditor; what became of one's own */
+  'export.waiting': 'action_needed',
+  'export.approved': 'news',
+  'export.refused': 'news',
+  'export.lapsed': 'news',
+  'export.finished': 'news',
+  'export.failed': 'news',
   'account.locked': 'security',
   'account.mail_changed': 'security',
 } as const satisfies Readonly<Record<string, NoticeCategory>>

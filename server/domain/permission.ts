@@ -58,6 +58,7 @@ export const permissions = [
   'destruction.follow',
   'destruction.plan',
   'destruction.decide',
+  'approval.manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -174,6 +175,8 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'retention.manage',
     'destruction.follow',
     'destruction.plan',
+    /* who exports as well does not loosen it: domain/export.ts */
+    'approval.manage',
   ],
   security_admin: [...everybody, 'person.manage'],
 }

@@ -1,7 +1,7 @@
 /**
  * The figures an administrator asks for, as data: what is counted, among what, from when to when, and whose rule it is (domain.md §5).
  * A figure is about the consultations of a period; whatever else it asks for is a moment that is compared with an instant, so the same
- * period and the same instant give the same figure for ever. Pure; `db/queries/statistics.ts` makes SQL of it.
+ * period and the same instant give the same figure for ever. Pure; `db/queries/statistics-figures.ts` makes SQL of it.
  */
 import type { NoShowSide, Urgency } from './consultation.ts'
 import { figures } from './statistics-figures.ts'

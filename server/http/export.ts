@@ -1,7 +1,12 @@
 import { Hono } from 'hono'
 import type { Deps } from '../app/deps.ts'
-import { askExport, cancelExport, decideExport, listExports, openExport } from '../app/export.ts'
+import { askExport, cancelExport, decideExport } from '../app/export.ts'
+import { changeApproval, listApprovalVersions, readApproval } from '../app/export-approval.ts'
+import { openExport } from '../app/export-file.ts'
+import { listExports } from '../app/export-view.ts'
 import { ExportDecision, ExportInput, ExportPage, ExportQuery, LogExport } from '../contract/export.ts'
+import { ApprovalChange, ApprovalDetail, ApprovalVersions } from '../contract/export-approval.ts'
+import { Saved, VersionsQuery } from '../contract/version.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
 import { streamFile } from './file-stream.ts'
 
@@ -17,6 +22,36 @@ export function exportRoutes(deps: Deps) {
       input('query', ExportQuery),
       async (context) =>
         context.json(await listExports(deps, callOf(context), context.req.valid('query')), 200),
+    )
+    .get(
+      '/approval',
+      describe({
+        tag,
+        summary: 'More rows than how many want a second person, and who set it',
+        answer: ApprovalDetail,
+      }),
+      route(deps, 'approval.manage'),
+      async (context) => context.json(await readApproval(deps), 200),
+    )
+    .put(
+      '/approval',
+      describe({
+        tag,
+        summary: 'Set it anew, as a version; for exports asked for from then on',
+        answer: Saved,
+      }),
+      route(deps, 'approval.manage', { body: 'json' }),
+      input('json', ApprovalChange),
+      async (context) =>
+        context.json(await changeApproval(deps, callOf(context), context.req.valid('json')), 200),
+    )
+    .get(
+      '/approval/versions',
+      describe({ tag, summary: 'What was set before, newest first', answer: ApprovalVersions }),
+      route(deps, 'approval.manage'),
+      input('query', VersionsQuery),
+      async (context) =>
+        context.json(await listApprovalVersions(deps, context.req.valid('query').before), 200),
     )
     .post(
       '/',

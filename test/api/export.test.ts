@@ -10,6 +10,7 @@ import { abandonedAfter } from '../../server/app/beat.ts'
 import { askExport } from '../../server/app/export.ts'
 import { endExport, workOnExports } from '../../server/app/export-run.ts'
 import { ExportInput, type ExportPage, type LogExport } from '../../server/contract/export.ts'
+import type { NoticePage } from '../../server/contract/notice.ts'
 import { recordElements } from '../../server/contract/record-elements.ts'
 import { largestLogExport, logExportKeptDays, mostAttempts } from '../../server/domain/export.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
@@ -300,6 +301,11 @@ describe('its end', () => {
     await endExport(world.deps, id, { kind: 'stopped' })
     const failed = (await exportsOf(auditor)).find((each) => each.id === id)
     expect(failed).toMatchObject({ state: 'failed', failure: 'interrupted', file: null })
+    const { body } = await auditor.json<NoticePage>('GET', '/api/notices')
+    expect(body.items.map(({ kind, facts }) => [kind, facts.number])).toEqual([
+      ['export.failed', failed?.number],
+      ['export.finished', done.number],
+    ])
   })
 
   test('of the server stops what is written, which is whole once it is back', async () => {

@@ -1321,6 +1321,22 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: `/api/retention/versions` }),
     expected: '403 403 403 403 403 403 403 200 403 401',
   },
+  /* from how many rows on an export is approved: test/api/export-approval.test.ts */
+  'GET /api/exports/approval': {
+    state: 'closed',
+    ask: () => ({ method: 'GET', path: `/api/exports/approval` }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'PUT /api/exports/approval': {
+    state: 'closed',
+    ask: () => ({ method: 'PUT', path: `/api/exports/approval`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/exports/approval/versions': {
+    state: 'closed',
+    ask: () => ({ method: 'GET', path: `/api/exports/approval/versions` }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
   'GET /api/consultations/:id/keeping': {
     state: 'closed',
     ask: ({ id }) => ({ method: 'GET', path: `/api/consultations/${id}/keeping` }),

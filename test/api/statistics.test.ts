@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allOnBits, numberAtInstant, scoreIn } from '../../db/queries/statistics-bits.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { LogPage } from '../../server/contract/log.ts'
 import type {
@@ -12,7 +13,7 @@ import type {
   StatisticsOptions,
 } from '../../server/contract/statistics.ts'
 import type { Wall } from '../../server/contract/wall.ts'
-import type { FigureId } from '../../server/domain/statistics.ts'
+import { type FigureId, figureIds, figureOf } from '../../server/domain/statistics.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { type Told, tellTrail, wholeLife } from '../support/trail.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
@@ -236,6 +237,23 @@ describe('for an instant', () => {
       .orderBy('consultationId')
       .execute()
     expect(again.filter((row) => row.consultationId !== late.id)).toEqual(fact)
+  })
+
+  test('the number that a row keeps is what its conditions give, and its spans are those of its moments', async () => {
+    const { rows } = await sql<{ rows: number; wrong: number; late: number }>`
+      select count(*)::int as rows, (count(*) filter (where f.bits <> ${numberAtInstant()}))::int as wrong,
+        (count(*) filter (where f.whole_seconds is distinct from
+          extract(epoch from f.signed_at - f.arrived_at)::int))::int as late
+      from consultation_fact f cross join (select 'infinity'::timestamptz as at) i`.execute(world.deps.db)
+    expect(rows[0]?.rows).toBeGreaterThan(5)
+    expect(rows[0]).toMatchObject({ wrong: 0, late: 0 })
+    /* and no figure asks for what has no bit */
+    for (const { shape } of figureIds.map(figureOf)) {
+      if (shape.kind === 'share') allOnBits(sql`0`, [...shape.among, ...shape.of])
+      if (shape.kind === 'count') allOnBits(sql`0`, shape.of)
+      if (shape.kind === 'time') allOnBits(sql`0`, shape.among)
+      if (shape.kind === 'mean') scoreIn(sql`0`, shape.word)
+    }
   })
 
   test('a word that was corrected counts as it stood then', async () => {

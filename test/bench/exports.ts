@@ -48,7 +48,7 @@ export async function run(): Promise<void> {
     const worker = createExportWorker({
       ...{ url: opened.url, folder: join(folder, 'exports'), dataKey, vault: createVault(dataKey) },
       /* what else runs on the machine is not what is measured */
-      ...{ approvalAbove: rows, priority: 0 },
+      priority: 0,
     })
     try {
       await grow(opened.db)

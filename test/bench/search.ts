@@ -145,7 +145,7 @@ function depsOn({ url, db, read }: OpenedDatabase, key: Buffer, folder: string):
     signing: createInternalSigning(key, auth.confirmPassword),
     examiner: createExaminer(),
     trail: createTrailWorker({ url, folder, keys: async () => new Map() }),
-    exports: createExportWorker({ url, folder, dataKey: key, vault: createVault(key), approvalAbove: 0 }),
+    exports: createExportWorker({ url, folder, dataKey: key, vault: createVault(key) }),
     post: noPost,
     files: createFileStore(join(folder, 'attachments')),
     recordings: createRecordingFiles(join(folder, 'recordings'), createVault(key)),

@@ -9,9 +9,10 @@ import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { type AnyBundle, faultsOf } from '../support/fhir.ts'
 import { signInByApi } from './api.ts'
+import { seriousFindings } from './axe.ts'
 import { openWindow, type Person } from './person.ts'
 import { atOnce, type Product, patience, startProduct } from './product.ts'
-import { shoot, shootHere } from './shots.ts'
+import { shoot, shootHere, wide } from './shots.ts'
 
 let product: Product
 let browser: Browser
@@ -25,8 +26,7 @@ async function signedIn(loginName: string, name: string): Promise<Person> {
 }
 
 beforeAll(async () => {
-  /* the region has some two hundred */
-  product = await startProduct(undefined, { EXPORT_APPROVAL_ROWS: '50' })
+  product = await startProduct()
   browser = await launchChromium()
   auditor = await signedIn('hewenjing', '贺文静')
   second = await signedIn('dingkaifeng', '丁凯峰')
@@ -52,6 +52,38 @@ it('nothing is there, and the page says what to do', async () => {
   await shoot(page, 'exports-none', () => page.getByText(/还没有导出|No exports yet/).waitFor())
 })
 
+it('the system administrator sets from how many on another auditor is asked, with a reason and as a version', async () => {
+  const { page } = await signedIn('baiyinna', '白音娜')
+  await page.goto(paths.exportApproval())
+  const rows = page.getByTestId('approval-rows')
+  for (const typed of ['-1', '1000001', '']) {
+    await rows.fill(typed)
+    await page.getByTestId('line-check').click()
+    await page.getByText('填 0 到 1,000,000 的整数').waitFor()
+    expect(await page.getByTestId('line-reason').count()).toBe(0)
+  }
+  await rows.fill('2000')
+  await page.getByTestId('line-check').click()
+  await page.getByTestId('approval-looser').waitFor()
+  await shootHere(page, 'export-approval-looser')
+  await page.keyboard.press('Escape')
+  /* the region has some two hundred */
+  await rows.fill('50')
+  await page.getByTestId('line-check').click()
+  await page.getByTestId('change').getByText('50 条').waitFor()
+  expect(await page.getByTestId('approval-looser').count()).toBe(0)
+  await page.getByTestId('line-save').click()
+  await page.getByRole('dialog').getByText('这一项必填').waitFor()
+  await page.getByTestId('line-reason').fill('自治区数据出境规定')
+  await page.getByTestId('line-save').click()
+  const versions = page.getByTestId('approval-version')
+  await versions.nth(1).waitFor()
+  await shoot(page, 'export-approval', () => versions.nth(1).waitFor())
+  expect(await rows.inputValue()).toBe('50')
+  expect(await seriousFindings(page)).toEqual([])
+  await page.setViewportSize(wide)
+})
+
 it('a small one is written while one watches, and its digest is that of the file', async () => {
   const { page } = auditor
   await ask(page, { all: 1, state: 'declined' }, 'xlsx')
@@ -74,6 +106,10 @@ it('a large one waits for another auditor, who sees it come and agrees; then its
   const other = second.page
   await other.goto(paths.exports())
   await items(other).first().waitFor()
+  /* another window of theirs, in which the notice comes by itself */
+  const inbox = await other.context().newPage()
+  await inbox.goto(paths.notices())
+  await inbox.getByText('还没有通知').or(inbox.getByTestId('notice')).first().waitFor()
   const { page } = auditor
   await ask(page, { all: 1 }, 'csv')
   await page.getByTestId('export-approval').waitFor()
@@ -82,12 +118,28 @@ it('a large one waits for another auditor, who sees it come and agrees; then its
   await expect.poll(() => stateOf(page), { timeout: patience }).toBe('waiting')
   expect(await page.getByTestId('export-approve').count()).toBe(0)
   await other.getByTestId('export-approve').waitFor({ timeout: atOnce })
+  const asked = inbox.getByTestId('notice').filter({ hasText: '日志导出等您批准' })
+  await inbox.locator('.notice-calm button').click({ timeout: atOnce })
+  await asked.waitFor()
+  await shoot(inbox, 'export-notice-waiting', () => inbox.getByTestId('notice').first().waitFor())
+  await asked.click()
+  await inbox.getByTestId('export-approve').waitFor()
+  await inbox.close()
   await shoot(other, 'exports-pending', () => other.getByTestId('export-approve').waitFor())
   await other.getByTestId('export-approve').click()
   await other.getByTestId('export-approve-sure').click()
   await expect.poll(() => stateOf(page), { timeout: patience }).toBe('done')
   expect(await other.getByTestId('export-file').count()).toBe(0)
   await items(page).first().getByText('丁凯峰', { exact: false }).waitFor()
+  await page.goto(paths.notices())
+  for (const title of ['日志导出已批准', '日志导出已完成'])
+    await page.getByTestId('notice').filter({ hasText: title }).first().waitFor()
+  expect(await page.getByTestId('notice').filter({ hasText: '日志导出已批准' }).count()).toBe(1)
+  await shoot(page, 'export-notices', () => page.getByTestId('notice').first().waitFor())
+  await other.goto(paths.notices())
+  await other.getByTestId('notice').filter({ hasText: '日志导出等您批准' }).first().waitFor()
+  expect(await other.getByTestId('notice').first().getAttribute('data-state')).not.toBe('unread')
+  await other.goto(paths.exports())
 })
 
 it('one is refused in words that its owner reads, and one is taken back', async () => {

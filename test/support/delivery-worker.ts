@@ -30,7 +30,7 @@ await startDeliveries({
     examiner: createExaminer(),
     trail: createTrailWorker({ url: opened.url, folder: env.DATA_DIR, keys: async () => new Map() }),
     exports: createExportWorker({
-      ...{ url: opened.url, folder: env.DATA_DIR, dataKey: key, vault: createVault(key), approvalAbove: 0 },
+      ...{ url: opened.url, folder: env.DATA_DIR, dataKey: key, vault: createVault(key) },
     }),
     files: createFileStore(env.DATA_DIR),
     recordings: createRecordingFiles(`${env.DATA_DIR}/recordings`, createVault(key)),

@@ -12,6 +12,7 @@ import { json, type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { knownAnchorKeys } from '../../server/app/anchor-keys.ts'
 import type { Call, Deps } from '../../server/app/deps.ts'
 import { createExaminer } from '../../server/app/examiner.ts'
+import { changeApproval } from '../../server/app/export-approval.ts'
 import { createExportWorker, type ExportWorker } from '../../server/app/export-worker.ts'
 import { createFileStore } from '../../server/app/files.ts'
 import { noPost, type Post } from '../../server/app/post.ts'
@@ -23,7 +24,6 @@ import { createAuth } from '../../server/auth/guard.ts'
 import { cheapCost, createPasswords } from '../../server/auth/password.ts'
 import type { PersonActor, Role } from '../../server/domain/actor.ts'
 import { defaultDeadlines } from '../../server/domain/deadline.ts'
-import { defaultApprovalRows } from '../../server/domain/export.ts'
 import { type ConsultationOptions, insertConsultation, type MadeConsultation } from './consultations.ts'
 import { createTestDatabase, type TestDatabase } from './postgres.ts'
 
@@ -95,6 +95,7 @@ export async function createWorld(
     log?: Logger
     post?: Post
     database?: TestDatabase
+    /** Rows from which an export wants a second auditor, where it is not what the product begins with. */
     approvalAbove?: number
   } = {},
 ): Promise<World> {
@@ -107,10 +108,7 @@ export async function createWorld(
   const auth = createAuth({ db, passwords, secure: false })
   const vault = createVault(dataKey)
   const exportWorker = () =>
-    createExportWorker({
-      ...{ url: database.url, folder: join(folder, 'exports'), dataKey, vault },
-      approvalAbove: options.approvalAbove ?? defaultApprovalRows,
-    })
+    createExportWorker({ url: database.url, folder: join(folder, 'exports'), dataKey, vault })
   const deps: Deps = {
     db,
     read: opened.read,
@@ -168,6 +166,10 @@ export async function createWorld(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+  if (options.approvalAbove !== undefined)
+    await changeApproval(deps, await world.callOf(people.systemAdmin), {
+      ...{ version: 1, settings: { rows: options.approvalAbove }, reason: '测试' },
+    })
   return world
 }
 

@@ -75,6 +75,7 @@ const table: Record<Permission, string> = {
   'destruction.follow': ' -      -      -    -      x     x      -',
   'destruction.plan': '   -      -      -    -      -     x      -',
   'destruction.decide': ' -      -      -    -      x     -      -',
+  'approval.manage': '    -      -      -    -      -     x      -',
   'guest.own': '          -      -      -    -      -     -      -',
 }
 
@@ -108,6 +109,7 @@ test('the three kinds of administrators share nothing but their own account and 
     'retention.manage',
     'destruction.follow',
     'destruction.plan',
+    'approval.manage',
   ])
   expect(granted.security_admin).toEqual([...own, 'person.manage'])
   expect(granted.audit_admin).not.toContain('delivery.manage')

@@ -6,6 +6,7 @@ export const exports: Texts['exports'] = {
   sub: 'Exports are written in the background. Each has a number, a watermark and a digest; asking, approving and every download are logged. Files are kept for 7 days.',
   subWith: (rows) =>
     `Exports are written in the background. Each has a number, a watermark and a digest; asking, approving and every download are logged. More than ${rows} records need the approval of another audit administrator. Files are kept for 7 days.`,
+  subSetBy: (who, when) => ` That number was set by ${who}, ${when}.`,
   toLog: 'To the consultation log',
   all: 'All exports',
   more: 'Read more',

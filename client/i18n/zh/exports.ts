@@ -7,6 +7,7 @@ export const exports = {
   sub: '导出在后台写成，每一份都有编号、水印和摘要，申请、批准与每次下载都记入日志。文件保留 7 天。',
   subWith: (rows: string) =>
     `导出在后台写成，每一份都有编号、水印和摘要，申请、批准与每次下载都记入日志。超过 ${rows} 条要由另一位审计管理员批准。文件保留 7 天。`,
+  subSetBy: (who: string, when: string) => `批准条数由${who}于 ${when} 设定。`,
   toLog: '去会诊日志',
   all: '全部导出',
   more: '再读一些',

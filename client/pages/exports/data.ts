@@ -1,7 +1,12 @@
 /** What the page of exports reads, and what is done there. */
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { ExportDecision, ExportInput, ExportPage, LogExport } from '../../../server/contract/export.ts'
+import type {
+  ApprovalChange,
+  ApprovalDetail,
+  ApprovalVersions,
+} from '../../../server/contract/export-approval.ts'
 import { http, read } from '../../api.ts'
 import { keys, queryClient, retryAfterError, useWrite } from '../../queries.ts'
 
@@ -45,6 +50,38 @@ export function useCancel() {
   return useWrite(
     (id: string, options) => read(http.api.exports[':id'].cancel.$post({ param: { id } }, options)),
     { onSettled: look },
+  )
+}
+
+/** From how many records on somebody else has to agree. */
+export function useApproval() {
+  return useQuery({
+    queryKey: keys.exportApproval,
+    queryFn: (): Promise<ApprovalDetail> => read(http.api.exports.approval.$get()),
+  })
+}
+
+/** The newest first, a page at a time. */
+export function useApprovalVersions() {
+  return useInfiniteQuery({
+    queryKey: [...keys.exportApproval, 'versions'],
+    queryFn: ({ pageParam }): Promise<ApprovalVersions> =>
+      read(
+        http.api.exports.approval.versions.$get({
+          query: pageParam === null ? {} : { before: String(pageParam) },
+        }),
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page: ApprovalVersions) => page.next,
+  })
+}
+
+export function useChangeApproval() {
+  return useWrite(
+    (json: ApprovalChange, options) => read(http.api.exports.approval.$put({ json }, options)),
+    {
+      onSettled: () => queryClient.invalidateQueries({ queryKey: keys.exportApproval }),
+    },
   )
 }
 
