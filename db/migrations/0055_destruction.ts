@@ -132,7 +132,6 @@ const statements = [
     add column destroyed_by uuid references destruction_plan (id),
     add constraint referral_destroyed check ((destroyed_at is null) = (destroyed_by is null))`,
   `create index consultation_kept on consultation (changed_at, id) where destroyed_at is null`,
-  `create index referral_patient on referral (patient_id)`,
 
   /* Whether this transaction carries out an approved plan; destroy_record() alone says so */
   `create function destroys() returns boolean language sql stable as $$
@@ -183,6 +182,9 @@ const statements = [
       select patient_id into of_patient from consultation where id = subject;
       perform from destruction_item where plan_id = plan and consultation_id = subject and state = 'listed';
       if not found or is_held(subject, happens) then raise exception 'not to be destroyed'; end if;
+      /* a request makes a patient of its own; should two ever share one, neither takes the other's */
+      if exists (select from consultation where patient_id = of_patient and id <> subject) then
+        raise exception 'not to be destroyed: another record is of this patient'; end if;
       perform set_config('shuangshou.destroys', plan::text, true);
       if not destroys() then raise exception 'no plan that was approved'; end if;
 

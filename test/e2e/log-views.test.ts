@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Person } from './person.ts'
 import { patience } from './product.ts'
-import { phone, shoot, shootHere, shotFolder, wide } from './shots.ts'
+import { phone, shoot, shootHere, shotFolder, shotsWanted, wide } from './shots.ts'
 import { setStage } from './stage.ts'
 
 const stage = setStage()
@@ -39,7 +39,7 @@ describe('the log', () => {
     await dialog.getByRole('checkbox', { name: '线路' }).uncheck()
     await dialog.getByRole('button', { name: '上移“网络质量”' }).press('Enter')
     /* of this width alone: a phone has no columns to choose */
-    await page.screenshot({ path: join(shotFolder, 'log-columns-zh-wide.png') })
+    if (shotsWanted) await page.screenshot({ path: join(shotFolder, 'log-columns-zh-wide.png') })
     await page.getByTestId('log-columns-save').click()
     await expect.poll(() => heads(auditor), { timeout: patience }).toContain('网络质量')
     const chosen = await heads(auditor)

@@ -16,10 +16,10 @@ const sizes = { wide, phone } as const
 
 export const shotFolder = join(output, 'shots')
 
-const wanted = process.env.SHOTS === '1'
+export const shotsWanted = process.env.SHOTS === '1'
 
 async function take(page: Page, name: string): Promise<void> {
-  if (!wanted) return settled(page)
+  if (!shotsWanted) return settled(page)
   mkdirSync(shotFolder, { recursive: true })
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport)
