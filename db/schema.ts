@@ -760,6 +760,8 @@ export interface Database {
     referralId: ColumnType<string | null, string | null | undefined>
     /* 0057 */
     exportId: ColumnType<string | null, string | null | undefined>
+    /* 0059 */
+    planId: ColumnType<string | null, string | null | undefined>
     facts: Json
     createdAt: Stamp
     readAt: InstantOrNull

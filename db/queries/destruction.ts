@@ -107,15 +107,17 @@ export async function insertPlan(
   tx: Tx,
   plan: Pick<NewRow<'destructionPlan'>, 'id' | 'reason' | 'proposedBy' | 'proposedAt'>,
   items: readonly NewRow<'destructionItem'>[],
-): Promise<void> {
-  await tx
+): Promise<Row<'destructionPlan'>> {
+  const made = await tx
     .insertInto('destructionPlan')
     .values({ ...plan, state: 'proposed' })
-    .execute()
+    .returningAll()
+    .executeTakeFirstOrThrow()
   await tx
     .insertInto('destructionItem')
     .values([...items])
     .execute()
+  return made
 }
 
 /** Newest first. @param before the number of the last one of the page before */

@@ -1,6 +1,5 @@
 /** Exports of the log. */
 import { sql } from 'kysely'
-import type { Role } from '../../server/domain/actor.ts'
 import type { ReadDb, Tx } from '../open.ts'
 
 /** Newest first. @param before the last one of the page before */
@@ -90,20 +89,6 @@ export async function findExpiredExports(read: ReadDb, now: Date, days: number):
     )
     .execute()
   return rows.map(({ id }) => id)
-}
-
-/** Who holds one of the roles and can sign in. */
-export async function readPeopleOf(tx: Tx, roles: readonly Role[]): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('personRole')
-    .innerJoin('person', 'person.id', 'personRole.personId')
-    .select('personRole.personId')
-    .distinct()
-    .where('personRole.role', 'in', roles)
-    .where('person.disabledAt', 'is', null)
-    .orderBy('personRole.personId')
-    .execute()
-  return rows.map(({ personId }) => personId)
 }
 
 /** The numbers of these consultations. */

@@ -69,10 +69,10 @@ export async function insertDeliveries(tx: Tx, rows: readonly NewRow<'noticeDeli
   if (rows.length > 0) await tx.insertInto('noticeDelivery').values(rows).execute()
 }
 
-/** Settles what a consultation, a referral or an export has asked of people so far. @returns whose notices changed */
+/** Settles what a consultation, a referral, an export or a plan has asked of people so far. @returns whose notices changed */
 export async function settleCalls(
   tx: Tx,
-  of: 'consultationId' | 'referralId' | 'exportId',
+  of: 'consultationId' | 'referralId' | 'exportId' | 'planId',
   id: string,
   categories: readonly NoticeCategory[],
   now: Date,

@@ -1,4 +1,5 @@
 /** People as others see them. */
+import type { Role } from '../../server/domain/actor.ts'
 import type { ReadDb, Tx } from '../open.ts'
 
 export type PersonBriefRow = {
@@ -57,4 +58,18 @@ export async function readInstitutionId(tx: Tx, personId: string): Promise<strin
     .where('id', '=', personId)
     .executeTakeFirstOrThrow()
   return row.institutionId
+}
+
+/** Who holds one of the roles and can sign in. */
+export async function readPeopleOf(tx: Tx, roles: readonly Role[]): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('personRole')
+    .innerJoin('person', 'person.id', 'personRole.personId')
+    .select('personRole.personId')
+    .distinct()
+    .where('personRole.role', 'in', roles)
+    .where('person.disabledAt', 'is', null)
+    .orderBy('personRole.personId')
+    .execute()
+  return rows.map(({ personId }) => personId)
 }

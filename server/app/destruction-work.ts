@@ -28,6 +28,7 @@ import { newRequestId } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { destructionLog, itemOf } from './destruction.ts'
 import { dueAmong } from './destruction-due.ts'
+import { tellOfPlan } from './destruction-notice.ts'
 import { canonical, digestOf } from './digest.ts'
 import { lostWordsDigest } from './lost-words.ts'
 import { describeError } from './problem.ts'
@@ -154,9 +155,11 @@ export async function spare(
 }
 
 /** When no record of it is left to be destroyed. */
-async function end(deps: Deps, { id }: Plan): Promise<void> {
+async function end(deps: Deps, plan: Plan): Promise<void> {
+  const { id } = plan
   if ((await listedIn(deps.read, id, 1)).length > 0) return
-  await act(deps, call(), async ({ tx, audit }) => {
+  await act(deps, call(), async (hands) => {
+    const { tx, audit } = hands
     const items = (await readItems(tx, id)).map(itemOf)
     const digest = digestOf(deps.digest, canonical({ planId: id, items }))
     await changePlan(tx, id, {
@@ -170,6 +173,7 @@ async function end(deps: Deps, { id }: Plan): Promise<void> {
         ...{ algorithm: deps.digest, digest },
       },
     })
+    await tellOfPlan(hands, plan, 'done')
   })
 }
 

@@ -34,6 +34,7 @@ import { mayDo } from '../domain/permission.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { dueAmong } from './destruction-due.ts'
+import { tellOfPlan, tellPlanDeciders } from './destruction-notice.ts'
 
 export const destructionLog = { log: 'destruction' } as const
 const plansPerPage = 20
@@ -57,7 +58,7 @@ export function proposePlan(
     )
     if (fields.length > 0) throw new AppError('VALIDATION_FAILED', { fields: fields.slice(0, 50) })
     const planId = uuid()
-    await insertPlan(
+    const plan = await insertPlan(
       hands.tx,
       { id: planId, reason, proposedBy: call.actor.personId, proposedAt: now },
       [...due.values()].map(({ id: consultationId, number, since, class: kind, keptUntil }) => ({
@@ -68,6 +69,7 @@ export function proposePlan(
       kind: 'destruction.proposed',
       data: { planId, records: due.size, reason },
     })
+    await tellPlanDeciders(hands, plan)
     return { id: planId }
   })
 }
@@ -93,6 +95,7 @@ export function decideOnPlan(
       await changePlan(hands.tx, id, { state: 'refused', ...decided })
       await releaseItems(hands.tx, id, now)
       await hands.audit(destructionLog, { kind: 'destruction.refused', data: { planId: id, reason } })
+      await tellOfPlan(hands, plan, 'refused')
       return { id }
     }
     const dueAt = dueAfter(now)
@@ -101,6 +104,7 @@ export function decideOnPlan(
       kind: 'destruction.approved',
       data: { planId: id, dueAt: dueAt.toISOString(), reason },
     })
+    await tellOfPlan(hands, plan, 'approved')
     return { id }
   })
 }
@@ -125,6 +129,7 @@ export function withdrawPlan(
     })
     await releaseItems(hands.tx, id, now)
     await hands.audit(destructionLog, { kind: 'destruction.withdrawn', data: { planId: id, reason } })
+    await tellOfPlan(hands, plan, 'withdrawn')
     return { id }
   })
 }

@@ -1,6 +1,7 @@
 /** Notices about exports: to those who may agree to one, and to who asked for it. */
-import { type ExportRow, readPeopleOf } from '../../db/queries/export.ts'
+import type { ExportRow } from '../../db/queries/export.ts'
 import { readNames } from '../../db/queries/notice.ts'
+import { readPeopleOf } from '../../db/queries/person.ts'
 import { roles } from '../domain/actor.ts'
 import { exportNumber, mayDecide } from '../domain/export.ts'
 import { noFacts, topics } from '../domain/notice.ts'

@@ -47,13 +47,15 @@ export type News = {
   readonly consultationId: string | null
   readonly referralId?: string
   readonly exportId?: string
+  readonly planId?: string
 }
-/** What an act leaves for its end: news, or that what a consultation, a referral or an export has asked of people is done. */
+/** What an act leaves for its end: news, or that what a consultation, a referral, an export or a plan has asked of people is done. */
 export type NoticeDraft =
   | News
   | { readonly settles: string }
   | { readonly settlesReferral: string }
   | { readonly settlesExport: string }
+  | { readonly settlesPlan: string }
 
 /** Tells of a change of a consultation; called by `carryOut` for every command. */
 export async function tellChange(
@@ -165,9 +167,11 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
   const consultations = drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))
   const referrals = drafts.flatMap((draft) => ('settlesReferral' in draft ? [draft.settlesReferral] : []))
   const exports = drafts.flatMap((draft) => ('settlesExport' in draft ? [draft.settlesExport] : []))
+  const plans = drafts.flatMap((draft) => ('settlesPlan' in draft ? [draft.settlesPlan] : []))
   await settle(writing, 'consultationId', new Set(consultations), now)
   await settle(writing, 'referralId', new Set(referrals), now)
   await settle(writing, 'exportId', new Set(exports), now)
+  await settle(writing, 'planId', new Set(plans), now)
   const news = drafts.filter((draft) => 'event' in draft)
   const told = news.flatMap((draft, index) =>
     draft.to
@@ -195,7 +199,7 @@ export async function writeNotices(writing: Writing, drafts: readonly NoticeDraf
 
 /** @throws z.ZodError where the facts hold what has no place in them */
 function rowOf(
-  { event, kind, consultationId, referralId, exportId, facts }: News,
+  { event, kind, consultationId, referralId, exportId, planId, facts }: News,
   recipient: Recipient,
   now: Date,
 ): NewRow<'notice'> {
@@ -206,6 +210,7 @@ function rowOf(
     consultationId,
     referralId,
     exportId,
+    planId,
     ...recipient,
     facts: json(NoticeFacts.parse(facts)),
     createdAt: now,
@@ -220,13 +225,13 @@ function isToldLater(later: readonly News[], news: News, personId: string): bool
   )
 }
 
-function subjectOf({ consultationId, referralId, exportId }: News): string | null {
-  return consultationId ?? referralId ?? exportId ?? null
+function subjectOf({ consultationId, referralId, exportId, planId }: News): string | null {
+  return consultationId ?? referralId ?? exportId ?? planId ?? null
 }
 
 async function settle(
   { tx, announce }: Writing,
-  of: 'consultationId' | 'referralId' | 'exportId',
+  of: 'consultationId' | 'referralId' | 'exportId' | 'planId',
   done: ReadonlySet<string>,
   now: Date,
 ): Promise<void> {

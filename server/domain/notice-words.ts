@@ -297,6 +297,26 @@ const zh: Texts = {
     title: '日志导出没有完成',
     body: `${zhCase(facts)}，没有写成，原因见导出页，请重新申请。`,
   }),
+  'destruction.waiting': (facts) => ({
+    title: '销毁清册等您批准',
+    body: `${zhCase(facts)}，${zhBy(facts)}列出了保存期满的病历，请核对清册后批准或不批准。`,
+  }),
+  'destruction.approved': (facts) => ({
+    title: '销毁清册已批准',
+    body: `${zhCase(facts)}，${zhBy(facts)}批准了清册；7 天后由系统销毁，此前可以撤回。`,
+  }),
+  'destruction.refused': (facts) => ({
+    title: '销毁清册未批准',
+    body: `${zhCase(facts)}，${zhBy(facts)}没有批准，原因见清册；病历照常保存。`,
+  }),
+  'destruction.withdrawn': (facts) => ({
+    title: '销毁清册已撤回',
+    body: `${zhCase(facts)}，${zhBy(facts)}撤回了清册，病历照常保存。`,
+  }),
+  'destruction.done': (facts) => ({
+    title: '清册所列病历已销毁',
+    body: `${zhCase(facts)}，已由系统销毁完毕，结果见清册。`,
+  }),
   ...zhReferralTexts({ which: zhCase, who: zhBy, at: zhAt }),
   'account.locked': () => ({
     title: '账号被暂时锁定',
@@ -561,6 +581,26 @@ const en: Texts = {
   'export.failed': (facts) => ({
     title: 'Export of the log not finished',
     body: `${enCase(facts)}: it was not written. The page of exports says why; please ask again.`,
+  }),
+  'destruction.waiting': (facts) => ({
+    title: 'A destruction list waits for your approval',
+    body: `${enCase(facts)}: made by ${enBy(facts)}, of records that have been kept for their years. Please check the list, and approve or refuse it.`,
+  }),
+  'destruction.approved': (facts) => ({
+    title: 'Destruction list approved',
+    body: `${enCase(facts)}: approved by ${enBy(facts)}. The system carries it out in 7 days; until then it can be withdrawn.`,
+  }),
+  'destruction.refused': (facts) => ({
+    title: 'Destruction list refused',
+    body: `${enCase(facts)}: refused by ${enBy(facts)}. The list says why; its records are kept.`,
+  }),
+  'destruction.withdrawn': (facts) => ({
+    title: 'Destruction list withdrawn',
+    body: `${enCase(facts)}: withdrawn by ${enBy(facts)}; its records are kept.`,
+  }),
+  'destruction.done': (facts) => ({
+    title: 'The listed records are destroyed',
+    body: `${enCase(facts)}: the system has carried it out. The list holds the result.`,
   }),
   ...enReferralTexts({ which: enCase, who: enBy, at: enAt }),
   'account.locked': () => ({

@@ -107,6 +107,12 @@ export const topics = {
   'export.lapsed': 'news',
   'export.finished': 'news',
   'export.failed': 'news',
+  /* a plan of destruction: one waits for a second person; what became of one's own */
+  'destruction.waiting': 'action_needed',
+  'destruction.approved': 'news',
+  'destruction.refused': 'news',
+  'destruction.withdrawn': 'news',
+  'destruction.done': 'news',
   'account.locked': 'security',
   'account.mail_changed': 'security',
 } as const satisfies Readonly<Record<string, NoticeCategory>>

@@ -247,6 +247,8 @@ function bodyFor(path: string): string | undefined {
     '/api/exports/:id/decision': { decision: 'approve' },
     '/api/consultations/:id/holds': { reason: 'x', reference: 'x' },
     '/api/holds/:id/lift': { reason: 'x' },
+    '/api/destruction/plans/:id/decision': { decision: 'approve', reason: 'x' },
+    '/api/destruction/plans/:id/withdrawal': { reason: 'x' },
     '/api/consultations/:id/subject-copies': {
       ...{ asker: 'patient', document: 'id_card', reason: 'x' },
       ...{ askedOn: '2026-11-23', language: 'zh' },
