@@ -19,6 +19,8 @@ const INTERRUPTED = 130
 const CHECKS = ['biome', 'tsc']
 /** Marks every process of this run, to find the ones that escaped their group. */
 const MARK = 'SHUANGSHOU_TEST_RUN'
+/** What the parts print is kept and shown as a whole: on anything but a screen, colours would be the larger part of it. */
+const plain: NodeJS.ProcessEnv = process.stdout.isTTY === true ? {} : { NO_COLOR: '1' }
 
 type Suite = { root: string; output: string; say: Say; log: string; wanted: string[] }
 type Result = { counts: Counts; failures: string[] }
@@ -77,7 +79,7 @@ export async function runSuite(suite: Suite): Promise<number> {
 
 /** What the chosen projects need, installed or built where this process may. @returns their environment */
 async function prepare({ root, say, log }: Suite, names: string[]): Promise<NodeJS.ProcessEnv> {
-  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test' }
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'test', ...plain }
   if (names.some((name) => ['api', 'media', 'e2e'].includes(name))) {
     await ensurePackages(['ffmpeg'], { purpose: { zh: '录像测试', en: 'the tests of recordings' }, say, log })
   }
