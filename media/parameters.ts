@@ -4,7 +4,6 @@
  * overflows the worker's stack, and texts travel on into the session descriptions of the other participants. So: known
  * fields only, bounded sizes, whole numbers, printable characters.
  */
-
 import type { SrtpParameters } from 'mediasoup/types'
 import { z } from 'zod'
 import type { DtlsParameters, RtpCapabilities, RtpParameters } from './port.ts'

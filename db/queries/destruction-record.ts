@@ -1,6 +1,6 @@
 /** What a record holds that is to be destroyed, and the destruction itself. */
 import { sql } from 'kysely'
-import { type Db, json, type ReadDb, type Tx } from '../open.ts'
+import { json, type ReadDb, type Tx } from '../open.ts'
 import type { Row } from '../schema.ts'
 
 /** Only where it is there and content of it too. */
@@ -54,12 +54,7 @@ export async function readHolding(tx: Tx, id: string, patientId: string): Promis
 
 /** One chain of the trail, in its order. */
 export function readChain(tx: Tx, chain: string) {
-  return tx
-    .selectFrom('auditEvent')
-    .select(['id', 'position', 'kind', 'data', 'digest'])
-    .where('chain', '=', chain)
-    .orderBy('position')
-    .execute()
+  return tx.selectFrom('auditEvent').selectAll().where('chain', '=', chain).orderBy('position').execute()
 }
 
 /** Takes everything that the record said; see migration 0055. @param words of each event with words, what remains of its data */
@@ -108,18 +103,4 @@ export async function countQueued(read: ReadDb, planId: string): Promise<number>
 
 export async function forgetFile(tx: Tx, key: string): Promise<void> {
   await tx.deleteFrom('destructionFile').where('key', '=', key).execute()
-}
-
-/** One server at a time; the others find nothing to do. */
-export async function aloneWithDestruction(db: Db, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    const { rows } = await sql<{ free: boolean }>`
-      select pg_try_advisory_lock(hashtext('destruction')) as free`.execute(connection)
-    if (rows[0]?.free !== true) return
-    try {
-      await work()
-    } finally {
-      await sql`select pg_advisory_unlock(hashtext('destruction'))`.execute(connection)
-    }
-  })
 }

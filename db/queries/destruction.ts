@@ -60,7 +60,7 @@ export function readDueRowsOf(
   return select(given as ReadDb, sql`c.id = any(${ids}::uuid[])`, states, now, ids.length)
 }
 
-/* a recording may be held by itself */
+/* a recording may be held by itself; and a patient whom two records should share goes with neither */
 async function select(
   read: ReadDb,
   which: RawBuilder<unknown>,
@@ -83,6 +83,7 @@ async function select(
       and not exists (select from recording where consultation_id = c.id and legal_hold)
       and not exists (select from referral where patient_id = c.patient_id
         and state <> all(${states.restingReferrals}::text[]))
+      and not exists (select from consultation other where other.patient_id = c.patient_id and other.id <> c.id)
       and ${which}
     order by c.changed_at, c.id limit ${limit})`
   return read
@@ -245,4 +246,20 @@ export async function listedIn(read: ReadDb, planId: string, limit: number): Pro
     .limit(limit)
     .execute()
   return rows.map(({ consultationId }) => consultationId)
+}
+
+/** When each of these plans began to be carried out, as the trail has it. */
+export async function readBeginnings(
+  given: ReadDb | Tx,
+  planIds: readonly string[],
+): Promise<Map<string, Date>> {
+  if (planIds.length === 0) return new Map()
+  const rows = await (given as ReadDb)
+    .selectFrom('auditEvent')
+    .select(['at', sql<string>`data ->> 'planId'`.as('planId')])
+    .where('chain', '=', 'log:destruction')
+    .where('kind', '=', 'destruction.started')
+    .where(sql<boolean>`data ->> 'planId' = any(${planIds}::text[])`)
+    .execute()
+  return new Map(rows.map(({ planId, at }) => [planId, at]))
 }

@@ -69,10 +69,14 @@ export async function insertDeliveries(tx: Tx, rows: readonly NewRow<'noticeDeli
   if (rows.length > 0) await tx.insertInto('noticeDelivery').values(rows).execute()
 }
 
-/** Settles what a consultation, a referral, an export or a plan has asked of people so far. @returns whose notices changed */
+/** What a notice may be about, one of them at the most: a consultation, a referral, an export of the log, a plan of destruction. */
+export const noticeSubjects = ['consultationId', 'referralId', 'exportId', 'planId'] as const
+export type NoticeSubject = (typeof noticeSubjects)[number]
+
+/** Settles what one of them has asked of people so far. @returns whose notices changed */
 export async function settleCalls(
   tx: Tx,
-  of: 'consultationId' | 'referralId' | 'exportId' | 'planId',
+  of: NoticeSubject,
   id: string,
   categories: readonly NoticeCategory[],
   now: Date,

@@ -1,6 +1,5 @@
 /** Recordings of calls, their parts and who agreed. */
-import { sql } from 'kysely'
-import type { Db, ReadDb, Tx } from '../open.ts'
+import type { ReadDb, Tx } from '../open.ts'
 import type { NewRow } from '../schema.ts'
 import { heldAt } from './keeping.ts'
 
@@ -126,23 +125,6 @@ export async function findPart(read: ReadDb, recordingId: string, id: string) {
     .where('recordingId', '=', recordingId)
     .where('id', '=', id)
     .executeTakeFirst()
-}
-
-/**
- * Does the work where no other server is doing it now. The lock is its connection's, so it goes with a killed server.
- * Takes one connection of the pool besides those of the work itself.
- */
-export async function aloneWithRecordings(db: Db, work: () => Promise<void>): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    const { rows } = await sql<{ free: boolean }>`
-      select pg_try_advisory_lock(hashtext('recordings')) as free`.execute(connection)
-    if (rows[0]?.free !== true) return
-    try {
-      await work()
-    } finally {
-      await sql`select pg_advisory_unlock(hashtext('recordings'))`.execute(connection)
-    }
-  })
 }
 
 /** Parts in a state, oldest first. */

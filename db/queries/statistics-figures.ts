@@ -97,14 +97,15 @@ export async function readFigures(
   by: Dimension | null,
   most: number,
 ): Promise<CountedRow[]> {
+  const scope = { filter, by, most }
   const counts = figures.flatMap((figure) => countsOf(figure) ?? [])
   const times = figures.filter(({ shape }) => shape.kind === 'time')
   const half = Math.ceil(times.length / 2)
   const [first = [], ...others] = await Promise.all([
-    ...(counts.length === 0 ? [] : [readCounts(read, filter, counts, by, most)]),
+    ...(counts.length === 0 ? [] : [readCounts(read, scope, counts)]),
     ...[times.slice(0, half), times.slice(half)]
       .filter((part) => part.length > 0)
-      .map((part) => readTimes(read, filter, part, by, most)),
+      .map((part) => readTimes(read, scope, part)),
   ])
   for (const rows of others) {
     const values = new Map(rows.map((row) => [row.key, row.values]))
@@ -113,13 +114,11 @@ export async function readFigures(
   return first
 }
 
-function readCounts(
-  read: ReadDb,
-  filter: FactFilter,
-  asked: readonly Asked[],
-  by: Dimension | null,
-  most: number,
-): Promise<CountedRow[]> {
+/** Of whom, put together by what, and how many groups. */
+type Scope = { filter: FactFilter; by: Dimension | null; most: number }
+
+function readCounts(read: ReadDb, scope: Scope, asked: readonly Asked[]): Promise<CountedRow[]> {
+  const { filter, by } = scope
   const { from, where } = cohort(filter)
   const key = keyOf(by)
   const rows = sql`(
@@ -127,20 +126,15 @@ function readCounts(
       where ${where} and f.settled_at <= i.at group by 1, 2
     union all
     select ${key}, ${numberAtInstant()}, 1 from ${from} where ${where} and f.settled_at > i.at) q`
-  return readRows(read, rows, sql`sum(q.rows)`, asked, by, most)
+  return readRows(read, scope, { from: rows, size: sql`sum(q.rows)`, asked })
 }
 
 /**
  * What the rows give is worked out before they are put into groups, so that what is sorted is the key and small numbers and not the whole
  * row; `offset 0` keeps it so.
  */
-function readTimes(
-  read: ReadDb,
-  filter: FactFilter,
-  figures: readonly Figure[],
-  by: Dimension | null,
-  most: number,
-): Promise<CountedRow[]> {
+function readTimes(read: ReadDb, scope: Scope, figures: readonly Figure[]): Promise<CountedRow[]> {
+  const { filter, by } = scope
   const { from, where } = cohort(filter)
   const values = (known: (conditions: readonly Condition[]) => RawBuilder<boolean>) =>
     figures.flatMap(({ shape }, index) => {
@@ -160,21 +154,18 @@ function readTimes(
     sql`select ${sql.join([sql`${keyOf(by)} as key`, ...columns])} from ${from} where ${where} and ${when}`
   const rows = sql`(${select(settled, sql`f.settled_at <= i.at`)}
     union all ${select(values(all), sql`f.settled_at > i.at`)} offset 0) q`
-  return readRows(read, rows, sql`count(*)`, asked, by, most)
+  return readRows(read, scope, { from: rows, size: sql`count(*)`, asked })
 }
 
 function keyOf(by: Dimension | null): RawBuilder<string | null> {
   return by === null ? sql<null>`null::text` : dimensionColumns[by]
 }
 
-/** @param size how many requests there are in a group */
+/** @param of.size how many requests there are in a group */
 async function readRows(
   read: ReadDb,
-  from: RawBuilder<unknown>,
-  size: RawBuilder<unknown>,
-  asked: readonly Asked[],
-  by: Dimension | null,
-  most: number,
+  { by, most }: Scope,
+  { from, size, asked }: { from: RawBuilder<unknown>; size: RawBuilder<unknown>; asked: readonly Asked[] },
 ): Promise<CountedRow[]> {
   const order = by === 'month' ? sql`q.key` : sql`${size} desc, q.key`
   const [key, grouped] =

@@ -29,12 +29,11 @@ import {
   longestWindow,
   recordsIn,
 } from '../domain/access.ts'
-import { system } from '../domain/actor.ts'
 import { foldName } from '../domain/search.ts'
 import { referralOf, whoOf } from './access.ts'
 import { readAccessRules } from './access-rule.ts'
 import { type Act, act, derive } from './act.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { openIdentity } from './patient.ts'
 
@@ -200,7 +199,7 @@ function isExpected(
 class NothingNew extends Error {}
 
 async function keep(deps: Deps, ids: readonly string[], anomalies: readonly NewAnomaly[]): Promise<number> {
-  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   try {
     if (anomalies.length === 0) throw new NothingNew()
     return await act(deps, call, async (hands) => {

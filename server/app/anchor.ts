@@ -4,12 +4,11 @@
  */
 import { sql } from 'kysely'
 import type { Tx } from '../../db/open.ts'
-import { system } from '../domain/actor.ts'
 import { dayOf } from '../domain/beijing.ts'
 import { act } from './act.ts'
 import { anchorAlgorithm, anchorDigest, anchorKeyOf, createRoot, signAnchor } from './anchor-seal.ts'
 import { noPredecessor } from './audit.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import type { DigestAlgorithm } from './digest.ts'
 
@@ -31,7 +30,7 @@ export async function takeAnchor(deps: AnchorDeps): Promise<boolean> {
     .orderBy('sequence', 'desc')
     .executeTakeFirst()
   if (newest !== undefined && newest.day >= day) return false
-  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   try {
     await act(deps, call, async (hands) => {
       const anchor = await writeAnchor(deps, hands.tx, day, now)

@@ -10,7 +10,7 @@ import { type AuditEvent, auditData } from '../contract/audit.ts'
 import type { Actor } from '../domain/actor.ts'
 import type { Call } from './deps.ts'
 import { canonical, type DigestAlgorithm, digestAlgorithms, digestOf } from './digest.ts'
-import { LostWords } from './lost-words.ts'
+import { LostWords, withoutPlan } from './lost-words.ts'
 
 /** What an event is about: its chain, and the consultation it is listed under. */
 export type AuditSubject =
@@ -79,7 +79,10 @@ export type ChainCheck = {
   brokenAt: number | null
 }
 
-/** Computes a whole chain again. One statement, so that an event that is appended meanwhile is seen whole or not at all. */
+/**
+ * Computes a whole chain again. One statement, so that an event that is appended meanwhile is seen whole or not at all; where a destruction took
+ * words of it, another one for its plan.
+ */
 export async function verifyChain(read: ReadDb, chain: string): Promise<ChainCheck> {
   const rows = await read
     .selectFrom('auditEvent')
@@ -95,17 +98,13 @@ export async function verifyChain(read: ReadDb, chain: string): Promise<ChainChe
   let brokenAt: number | null = null
   const lost = new LostWords()
   for (const [index, event] of events.entries()) {
-    if (
-      event.position !== index + 1 ||
-      event.previous !== previous ||
-      !(lost.take(event) || digestOfEvent(event) === event.digest)
-    ) {
+    if (event.position !== index + 1 || event.previous !== previous || !fits(event, lost)) {
       brokenAt = index + 1
       break
     }
     previous = event.digest
   }
-  brokenAt ??= lost.uncovered
+  brokenAt ??= lost.uncovered ?? (await withoutPlan(read, lost.endings))[0]?.position ?? null
   if (brokenAt === null && (link?.linkLength ?? 0) !== events.length) brokenAt = events.length + 1
   if (brokenAt === null && link !== undefined && link.linkHead !== previous) brokenAt = events.length
   return {
@@ -124,6 +123,7 @@ export function eventDigest(event: Omit<Row<'auditEvent'>, 'id' | 'digest'>): st
   return digestOf(algorithm, canonical({ ...event, at: event.at.toISOString() }))
 }
 
-function digestOfEvent({ id: _id, digest: _digest, ...event }: Row<'auditEvent'>): string {
-  return eventDigest(event)
+function fits({ id: _id, ...event }: Row<'auditEvent'>, lost: LostWords): boolean {
+  const { digest, ...sealed } = event
+  return lost.take(event) || eventDigest(sealed) === digest
 }

@@ -1,5 +1,7 @@
 /** Where a request comes from, and the number it is known by. */
 import { randomBytes } from 'node:crypto'
+import { type Actor, system } from '../domain/actor.ts'
+import type { Call } from './deps.ts'
 
 const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
@@ -7,6 +9,11 @@ const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 export function newRequestId(): string {
   const text = [...randomBytes(8)].map((byte) => letters[byte % 32]).join('')
   return `${text.slice(0, 4)}-${text.slice(4)}`
+}
+
+/** What nobody asks for: by the clock, by a node's word, or because of somebody who is not the one who acts. */
+export function systemCall(): Call<Actor> {
+  return { actor: system, requestId: newRequestId(), address: null, idempotency: null }
 }
 
 /**

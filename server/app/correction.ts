@@ -74,7 +74,7 @@ async function tell(
   if (command === 'request_correction') {
     return tellTopic(hands, 'correction.requested', row, String(asked + 1), expert)
   }
-  hands.notify({ settles: row.id })
+  hands.notify({ settles: ['consultationId', row.id] })
   return command === 'keep_opinion'
     ? tellTopic(hands, 'correction.kept', row, String(asked), [row.requesterId])
     : tellTopic(hands, 'correction.withdrawn', row, String(asked), expert)

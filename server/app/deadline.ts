@@ -16,7 +16,7 @@ import { readReviewers } from '../../db/queries/review.ts'
 import { readRoster } from '../../db/queries/ring.ts'
 import type { Row } from '../../db/schema.ts'
 import { readLineRules } from '../contract/line-rules.ts'
-import { type Actor, system } from '../domain/actor.ts'
+import { system } from '../domain/actor.ts'
 import {
   type ClockFacts,
   type Deed,
@@ -31,9 +31,9 @@ import type { Step } from '../domain/deadline.ts'
 import type { LineRules } from '../domain/line-rules.ts'
 import { type Act, act, carryOut, changeOf, type LockedConsultation, lockConsultation } from './act.ts'
 import { partiesOf } from './announcement.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import { callOut } from './callout.ts'
-import type { Call, Deps } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { tellTopic } from './notice.ts'
 import { officersOf, passByTime } from './precheck.ts'
 import { describeError } from './problem.ts'
@@ -127,7 +127,7 @@ class NothingToDo extends Error {
 
 /** One row's failure is logged and does not hold up the others; it comes again when its lease ends. */
 async function attempt(deps: Deps, id: string): Promise<{ id: string; at: Date }[]> {
-  const call: Call<Actor> = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   try {
     await act(deps, call, (hands) => carryOutNext(deps, hands, id))
   } catch (error) {

@@ -24,7 +24,7 @@ export async function tellOfPlan(
   plan: Plan,
   news: 'approved' | 'refused' | 'withdrawn' | 'done',
 ): Promise<void> {
-  hands.notify({ settlesPlan: plan.id })
+  hands.notify({ settles: ['planId', plan.id] })
   await tell(
     hands,
     plan,

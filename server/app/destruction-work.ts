@@ -3,9 +3,9 @@
  * in between leaves some destroyed and the others whole, and the next one goes on. Files go when the transaction is through; what a crash
  * leaves of them is noted there and goes with the next round.
  */
+import { alone } from '../../db/alone.ts'
 import { changePlan, endItem, listedIn, lockPlan, plansIn, readItems } from '../../db/queries/destruction.ts'
 import {
-  aloneWithDestruction,
   destroyRecord,
   forgetFile,
   type Holding,
@@ -19,12 +19,11 @@ import type { Row } from '../../db/schema.ts'
 import type { DestroyedCounts } from '../contract/destruction.ts'
 import { AppError } from '../contract/errors.ts'
 import { emptyCaseRecord } from '../contract/record.ts'
-import { system } from '../domain/actor.ts'
 import { mostListed, planNumber, withoutWords } from '../domain/destruction.ts'
 import { holdsTypedWords } from '../domain/trail.ts'
 import { type Act, act, changeOf, derive } from './act.ts'
 import { chainOf } from './audit.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { destructionLog, itemOf } from './destruction.ts'
 import { dueAmong } from './destruction-due.ts'
@@ -39,11 +38,9 @@ const filesPerRound = 500
 
 type Plan = Row<'destructionPlan'>
 
-const call = () => ({ actor: system, requestId: newRequestId(), address: null, idempotency: null })
-
 /** One round. What fails is logged, holds up nothing else and is tried again with the next one. */
 export async function workOnDestruction(deps: Deps, isEnding: () => boolean): Promise<void> {
-  await aloneWithDestruction(deps.db, async () => {
+  await alone(deps.db, 'destruction', async () => {
     await removeFiles(deps, isEnding)
     await carryOutPlans(deps, isEnding)
     await removeFiles(deps, isEnding)
@@ -59,7 +56,7 @@ async function carryOutPlans(deps: Deps, isEnding: () => boolean): Promise<void>
     for (const id of await listedIn(deps.read, plan.id, mostListed)) {
       if (isEnding() || left === 0) return
       const done = await attempt(deps, { consultationId: id }, () =>
-        act(deps, call(), (hands) => destroyOrSpare(deps, hands, plan, id)),
+        act(deps, systemCall(), (hands) => destroyOrSpare(deps, hands, plan, id)),
       )
       if (done) left -= 1
     }
@@ -69,7 +66,7 @@ async function carryOutPlans(deps: Deps, isEnding: () => boolean): Promise<void>
 
 /** @throws AppError WRONG_STATE where it was withdrawn meanwhile */
 async function start(deps: Deps, { id }: Plan): Promise<void> {
-  await act(deps, call(), async ({ tx, audit }) => {
+  await act(deps, systemCall(), async ({ tx, audit }) => {
     const plan = await lockPlan(tx, id)
     if (plan?.state !== 'approved') throw new AppError('WRONG_STATE')
     await changePlan(tx, id, { state: 'running', startedAt: deps.clock() })
@@ -113,7 +110,13 @@ async function destroyOrSpare(deps: Deps, hands: Act, plan: Plan, consultationId
       kind: 'record.destroyed',
       data: {
         ...{ planId: plan.id, plan: planNumber(plan.number), counts, words: events.length },
-        ...{ algorithm: deps.digest, digest: lostWordsDigest(deps.digest, events) },
+        ...{
+          algorithm: deps.digest,
+          digest: lostWordsDigest(
+            deps.digest,
+            events.map(({ id: _id, ...event }) => event),
+          ),
+        },
       },
     })
   }
@@ -158,7 +161,7 @@ export async function spare(
 async function end(deps: Deps, plan: Plan): Promise<void> {
   const { id } = plan
   if ((await listedIn(deps.read, id, 1)).length > 0) return
-  await act(deps, call(), async (hands) => {
+  await act(deps, systemCall(), async (hands) => {
     const { tx, audit } = hands
     const items = (await readItems(tx, id)).map(itemOf)
     const digest = digestOf(deps.digest, canonical({ planId: id, items }))

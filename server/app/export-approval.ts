@@ -2,7 +2,6 @@
  * From how many rows on an export wants a second auditor, as the system administrator sets it: in versions. Somebody may hold the auditor's
  * role as well; they can tighten it and never loosen it, so that nobody frees exports of their own.
  */
-
 import type { ReadDb, Tx } from '../../db/open.ts'
 import { insertVersion, readSettings, readVersions, type StoredSettings } from '../../db/queries/version.ts'
 import { AppError } from '../contract/errors.ts'

@@ -12,21 +12,16 @@ import {
 } from '../../db/queries/export.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import { LogFilters } from '../contract/log.ts'
-import { system } from '../domain/actor.ts'
 import { exportMoves, exportNumber, logExportKeptDays, mostAttempts } from '../domain/export.ts'
 import { act, derive, putOut } from './act.ts'
 import { abandonedAfter, beating } from './beat.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { tellAsker } from './export-notice.ts'
 import type { ExportEnd } from './export-worker.ts'
 import { describeError } from './problem.ts'
 
 const log = { log: 'export' } as const
-
-function systemCall() {
-  return { actor: system, requestId: newRequestId(), address: null, idempotency: null }
-}
 
 /** To be called by a timer: removes what is over, takes up what was left, begins what waits for its turn. */
 export async function workOnExports(deps: Deps): Promise<void> {
@@ -174,7 +169,7 @@ async function expire(deps: Deps, id: string): Promise<void> {
       await hands.audit(log, { kind: 'export.expired', data: { exportId: id } })
       /* nobody has answered: there is no file */
       if (row.digest === null) {
-        hands.notify({ settlesExport: id })
+        hands.notify({ settles: ['exportId', id] })
         await tellAsker(hands, row, 'lapsed')
       }
       await hands.announce({ topic: 'export.changed', payload: { runId: id } })

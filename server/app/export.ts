@@ -167,7 +167,7 @@ export async function decideExport(
         ? { kind: 'export.approved', data: { exportId: id, rows: row.rows } }
         : { kind: 'export.refused', data: { exportId: id, reason } },
     )
-    hands.notify({ settlesExport: id })
+    hands.notify({ settles: ['exportId', id] })
     await tellAsker(hands, row, approves ? 'approved' : 'refused')
     await hands.announce({ topic: 'export.changed', payload: { runId: id } })
   })
@@ -200,7 +200,7 @@ export async function cancelExport(deps: Deps, call: Call, id: string): Promise<
       .where('id', '=', id)
       .execute()
     await hands.audit(log, { kind: 'export.cancelled', data: { exportId: id } })
-    hands.notify({ settlesExport: id })
+    hands.notify({ settles: ['exportId', id] })
     await hands.announce({ topic: 'export.changed', payload: { runId: id } })
   })
   deps.exports.stop(id)

@@ -11,11 +11,11 @@ import { personBriefs } from '../../db/queries/person.ts'
 import { countedUpTo } from '../../db/queries/worklist.ts'
 import type { Row } from '../../db/schema.ts'
 import type { FollowUpList } from '../contract/outcome.ts'
-import { type PersonActor, system } from '../domain/actor.ts'
+import type { PersonActor } from '../domain/actor.ts'
 import { followUpDays, followUpDue } from '../domain/outcome.ts'
 import { maskName } from '../domain/patient.ts'
 import { act } from './act.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { tellTopic } from './notice.ts'
 import { openIdentity } from './patient.ts'
@@ -54,7 +54,7 @@ export async function dueOutcomes(deps: Deps): Promise<number> {
 
 async function announceBatch(deps: Deps, now: Date): Promise<number> {
   if (!(await isWaiting(deps, now))) return 0
-  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   let found = 0
   await act(deps, call, async (hands) => {
     const due = await claimDueFollowUps(hands.tx, now, batch)

@@ -8,6 +8,8 @@ import {
   type Addressee,
   insertDeliveries,
   insertNotices,
+  type NoticeSubject,
+  noticeSubjects,
   readAddressees,
   readNames,
   readRoster,
@@ -50,12 +52,7 @@ export type News = {
   readonly planId?: string
 }
 /** What an act leaves for its end: news, or that what a consultation, a referral, an export or a plan has asked of people is done. */
-export type NoticeDraft =
-  | News
-  | { readonly settles: string }
-  | { readonly settlesReferral: string }
-  | { readonly settlesExport: string }
-  | { readonly settlesPlan: string }
+export type NoticeDraft = News | { readonly settles: readonly [of: NoticeSubject, id: string] }
 
 /** Tells of a change of a consultation; called by `carryOut` for every command. */
 export async function tellChange(
@@ -64,7 +61,7 @@ export async function tellChange(
   after: Row<'consultation'>,
   command: CommandName,
 ): Promise<void> {
-  hands.notify({ settles: after.id })
+  hands.notify({ settles: ['consultationId', after.id] })
   await tellWhoIsNext(hands, before, after)
   const kind = kindOfChange(command)
   if (kind === null) return
@@ -164,14 +161,9 @@ type Writing = {
  */
 export async function writeNotices(writing: Writing, drafts: readonly NoticeDraft[]): Promise<void> {
   const now = writing.deps.clock()
-  const consultations = drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))
-  const referrals = drafts.flatMap((draft) => ('settlesReferral' in draft ? [draft.settlesReferral] : []))
-  const exports = drafts.flatMap((draft) => ('settlesExport' in draft ? [draft.settlesExport] : []))
-  const plans = drafts.flatMap((draft) => ('settlesPlan' in draft ? [draft.settlesPlan] : []))
-  await settle(writing, 'consultationId', new Set(consultations), now)
-  await settle(writing, 'referralId', new Set(referrals), now)
-  await settle(writing, 'exportId', new Set(exports), now)
-  await settle(writing, 'planId', new Set(plans), now)
+  const settled = drafts.flatMap((draft) => ('settles' in draft ? [draft.settles] : []))
+  for (const of of noticeSubjects)
+    await settle(writing, of, new Set(settled.flatMap(([subject, id]) => (subject === of ? [id] : []))), now)
   const news = drafts.filter((draft) => 'event' in draft)
   const told = news.flatMap((draft, index) =>
     draft.to
@@ -225,13 +217,13 @@ function isToldLater(later: readonly News[], news: News, personId: string): bool
   )
 }
 
-function subjectOf({ consultationId, referralId, exportId, planId }: News): string | null {
-  return consultationId ?? referralId ?? exportId ?? planId ?? null
+function subjectOf(news: News): string | null {
+  return noticeSubjects.map((of) => news[of] ?? null).find((id) => id !== null) ?? null
 }
 
 async function settle(
   { tx, announce }: Writing,
-  of: 'consultationId' | 'referralId' | 'exportId' | 'planId',
+  of: NoticeSubject,
   done: ReadonlySet<string>,
   now: Date,
 ): Promise<void> {

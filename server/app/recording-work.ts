@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto'
 import { PassThrough, type Writable } from 'node:stream'
 import { v7 as uuid } from 'uuid'
+import { alone } from '../../db/alone.ts'
 import {
-  aloneWithRecordings,
   changePart,
   changeRecording,
   deleteParts,
@@ -22,9 +22,9 @@ import type { Row } from '../../db/schema.ts'
 import { type SealedFile, SealedFileError } from '../../media/sealed-file.ts'
 import type { ComposeFault, PartFault } from '../domain/recording.ts'
 import { act, derive } from './act.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { describeError } from './problem.ts'
-import { systemCall } from './recording.ts'
 import type { ComposePart } from './recording-layout.ts'
 import { compose, durationOf, ProgramError } from './recording-program.ts'
 
@@ -33,7 +33,7 @@ import { compose, durationOf, ProgramError } from './recording-program.ts'
  * what is past its day goes first, so that nothing keeps it.
  */
 export async function workOnRecordings(deps: Deps, isEnding: () => boolean): Promise<void> {
-  await aloneWithRecordings(deps.db, async () => {
+  await alone(deps.db, 'recordings', async () => {
     const due = await recordingsToDelete(deps.read, deps.clock())
     await each(deps, isEnding, due, (one) => deleteRecording(deps, one.id))
     await each(deps, isEnding, await partsIn(deps.read, 'written', 50), (one) => readBack(deps, one))

@@ -15,7 +15,7 @@ import {
 import type { RecordingEnd } from '../../media/port.ts'
 import type { AuditEvent } from '../contract/audit.ts'
 import { AppError } from '../contract/errors.ts'
-import { type Actor, system } from '../domain/actor.ts'
+import type { Actor } from '../domain/actor.ts'
 import {
   defaultRecordingDays,
   deleteAfter,
@@ -25,7 +25,7 @@ import {
 } from '../domain/recording.ts'
 import type { RecordedSource } from '../domain/room.ts'
 import { act, derive, lockConsultation } from './act.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
 import { lockForRoom } from './room-lock.ts'
 
@@ -40,11 +40,6 @@ export type LiveRecording = {
 }
 
 export type RecordingFrame = { allowed: boolean; patientConsents: boolean; retentionDays: number }
-
-/** By the clock, by a node's word, or because of somebody who is not the one who acts. */
-export function systemCall(): Call<Actor> {
-  return { actor: system, requestId: newRequestId(), address: null, idempotency: null }
-}
 
 /** What of a consultation's line and patient decides whether its call may be recorded. */
 export async function readRecordingFrame(

@@ -11,7 +11,7 @@ import type { ReferralCommandAnswer, ReferralCommandInput } from '../contract/re
 import { system } from '../domain/actor.ts'
 import { failuresToLoseContact, type PlainReferralCommand, referralTransitions } from '../domain/referral.ts'
 import { type Act, act, carryOut, lockConsultation, requireVersion } from './act.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
 import { describeError } from './problem.ts'
 import {
@@ -212,7 +212,7 @@ export async function passReferralDeadlines(deps: Deps): Promise<number> {
 
 /** Looked at again under the lock: somebody may have answered meanwhile. */
 async function passOne(deps: Deps, id: string): Promise<boolean> {
-  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   try {
     await act(deps, call, async (hands) => {
       const locked = await lockReferral(hands.tx, system, id)

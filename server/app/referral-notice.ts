@@ -13,7 +13,7 @@ export async function tellReferralChange(
   row: Row<'referral'>,
   command: ReferralCommandName,
 ): Promise<void> {
-  hands.notify({ settlesReferral: row.id })
+  hands.notify({ settles: ['referralId', row.id] })
   const kind = kindOfReferralChange(command)
   if (kind === null || row.requestedAt === null) return
   for (const [side, category] of toldSides(command)) {

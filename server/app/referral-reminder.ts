@@ -3,7 +3,7 @@ import { readOverdue } from '../../db/queries/referral-notice.ts'
 import { system } from '../domain/actor.ts'
 import { referralTurnOf } from '../domain/referral.ts'
 import { act } from './act.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
 import { describeError } from './problem.ts'
 import { lockReferral } from './referral-act.ts'
@@ -32,7 +32,7 @@ export async function remindOfReferrals(deps: Deps): Promise<number> {
 class NothingDue extends Error {}
 
 async function remindOf(deps: Deps, id: string): Promise<boolean> {
-  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   try {
     await act(deps, call, async (hands) => {
       const { row } = await lockReferral(hands.tx, system, id)

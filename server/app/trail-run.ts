@@ -23,13 +23,12 @@ import {
   type TrailRunPage,
   type TrailRunQuery,
 } from '../contract/trail.ts'
-import { system } from '../domain/actor.ts'
 import { exportKeptDays, type TrailProgress, type TrailWork } from '../domain/trail.ts'
 import { act, putOut } from './act.ts'
 import { pemOf } from './anchor-keys.ts'
 import { anchorKeyOf, fingerprintOf } from './anchor-seal.ts'
 import { abandonedAfter, beating } from './beat.ts'
-import { newRequestId } from './caller.ts'
+import { systemCall } from './caller.ts'
 import type { Call, Deps } from './deps.ts'
 import { describeError } from './problem.ts'
 import { sealExport } from './trail-seal.ts'
@@ -131,10 +130,6 @@ async function endTrailRun(deps: Deps, id: string, end: TrailEnd): Promise<void>
     if (!(error instanceof OverAlready)) throw error
     await deps.trail.remove(id)
   }
-}
-
-function systemCall() {
-  return { actor: system, requestId: newRequestId(), address: null, idempotency: null }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { AnchorKeys } from './anchor-seal.ts'
 import { verifyAnchors } from './anchor-verify.ts'
 import { eventDigest, noPredecessor } from './audit.ts'
 import { verifyCalls } from './call-verify.ts'
-import { LostWords } from './lost-words.ts'
+import { type Ending, LostWords, withoutPlan } from './lost-words.ts'
 import { isSealIntact, textOfDissent, textOfOwnOpinion } from './mdt-seal.ts'
 import { isIntact } from './opinion-seal.ts'
 
@@ -29,6 +29,8 @@ class Found {
     ...{ chains: 0, events: 0, anchors: 0, opinions: 0, faults: 0, withheld: 0 },
     findings: [],
   }
+  /** Of chains that are whole otherwise. */
+  readonly endings: (Ending & { chain: string })[] = []
   readonly #progress: VerifyOptions['progress']
   #stage: TrailProgress = { stage: 'events', done: 0, total: 0 }
 
@@ -119,6 +121,8 @@ async function verifyEvents(tx: Tx, found: Found): Promise<void> {
     found.step()
   }
   closeChain(walk, last, found)
+  for (const { chain, position } of await withoutPlan(tx, found.endings))
+    found.note({ kind: 'event', chain, position, eventId: null, why: 'words' })
 }
 
 function stepOn(walk: Walk, event: EventRow, found: Found): void {
@@ -135,8 +139,9 @@ function stepOn(walk: Walk, event: EventRow, found: Found): void {
 function faultOf(walk: Walk, row: EventRow): EventFault | null {
   if (row.position !== walk.length) return 'position'
   if (row.previous !== walk.previous) return 'previous'
-  const { id: _id, digest, linkLength: _length, linkHead: _head, ...event } = row
-  return walk.lost.take(row) || eventDigest(event) === digest ? null : 'digest'
+  const { id: _id, linkLength: _length, linkHead: _head, ...event } = row
+  const { digest, ...sealed } = event
+  return walk.lost.take(event) || eventDigest(sealed) === digest ? null : 'digest'
 }
 
 /** The chain's own row knows how long it is and how it ends: rows cut off its end are missed here. */
@@ -145,6 +150,7 @@ function closeChain(walk: Walk | undefined, last: EventRow | undefined, found: F
   found.outcome.chains += 1
   if (walk.broken) return
   const { chain, lost } = walk
+  found.endings.push(...lost.endings.map((ending) => ({ chain, ...ending })))
   if (lost.uncovered !== null)
     found.note({ kind: 'event', chain, position: lost.uncovered, eventId: null, why: 'words' })
   else if (last.linkLength === null) found.note({ kind: 'chain', chain, why: 'missing' })

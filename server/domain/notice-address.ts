@@ -7,7 +7,10 @@ type Subject = {
   readonly referralId: string | null
 }
 
-/** The path below the product's own address. What is about an opinion opens the opinion, about an export or a plan of destruction the list of them, about the account its settings. */
+/**
+ * The path below the product's own address. What is about an opinion opens the opinion, about an export or a plan of destruction the list of
+ * them, about the account its settings.
+ */
 export function noticeAddress({ kind, consultationId, referralId }: Subject): string {
   if (kind.startsWith('export.')) return '/exports'
   if (kind.startsWith('destruction.')) return '/keeping'

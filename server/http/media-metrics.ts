@@ -1,10 +1,9 @@
 /** What the media nodes carry, in numbers for a monitoring system. Each server tells of all nodes; their names are the only labels. */
 import { Counter, Gauge } from 'prom-client'
-import type { MediaNodeFigures } from '../app/media-health.ts'
+import { type MediaNodeFigures, mediaHealthOf } from '../app/media-health.ts'
 
 const labelNames = ['node'] as const
 const gauge = (name: string, help: string) => new Gauge({ name: `media_${name}`, help, labelNames })
-
 const counter = (name: string, help: string) => new Counter({ name: `media_${name}`, help, labelNames })
 
 /** @returns takes what is told until the next time; a node that does not answer is down and has no other number */
@@ -29,15 +28,16 @@ export function createMediaMetrics(): (nodes: readonly MediaNodeFigures[]) => vo
   const silent = counter('pipes_silent_total', 'Pipes of this server to the node given up since nothing came')
   return (nodes) => {
     for (const one of [up, receivers, bytes, silent, ...Object.values(counts)]) one.reset()
-    for (const { name: node, status, pipes } of nodes) {
-      up.set({ node }, Number((status?.workers ?? 0) > 0))
+    for (const figures of nodes) {
+      const { name: node, status, pipes } = figures
+      const health = mediaHealthOf(figures)
+      up.set({ node }, Number(health.status === 'ok'))
       bytes.inc({ node }, pipes.bytes)
       silent.inc({ node }, pipes.silent)
       if (status === null) continue
-      for (const key of ['workers', 'rooms', 'consumers', 'pipes', 'edges'] as const) {
-        counts[key].set({ node }, status[key])
-      }
-      for (const at of ['home', 'edge'] as const) receivers.set({ node, at }, status.receivers[at])
+      const told = { ...health, consumers: status.consumers }
+      for (const [key, one] of Object.entries(counts)) one.set({ node }, told[key as keyof typeof counts])
+      for (const at of ['home', 'edge'] as const) receivers.set({ node, at }, health.receivers[at])
     }
   }
 }

@@ -130,6 +130,9 @@ class Verifier {
   #anchorsTaken = 0
   #content = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]))
   #sealed = false
+  /** Plan of destruction → when it began to be carried out. */
+  #begun = new Map()
+  #endings = []
 
   constructor(keys) {
     this.#keys = keys
@@ -205,13 +208,12 @@ class Verifier {
     if (withheld !== undefined) return withheld === 'fits' ? null : 'withheld'
     /* its words went with its record; the event that ends the destruction covers what is left of it */
     if (event.data?.destroyed === true) {
-      walk.lost.push({
-        position: event.position,
-        line: canonical([event.position, event.kind, event.data, digest]),
-      })
+      walk.lost.push({ position: event.position, line: canonical({ ...event, digest }) })
       return null
     }
+    if (event.kind === 'destruction.started') this.#begun.set(event.data?.planId, event.at)
     if (event.kind === 'record.destroyed') {
+      this.#endings.push({ event, planId: event.data?.planId })
       const left = walk.lost.map(({ line }) => line).join('\n')
       if (digestOf(event.data?.algorithm, left) === event.data?.digest) walk.lost = []
     }
@@ -275,6 +277,10 @@ class Verifier {
   finish() {
     this.#end(null)
     if (!this.#sealed) this.#note('文件 · the file', 'unsealed')
+    for (const { event, planId } of this.#endings) {
+      const began = this.#begun.get(planId)
+      if (began === undefined || began > event.at) this.#note(`${event.chain} #${event.position}`, 'words')
+    }
     for (const [sequence, { facts, root, heads, outOfPlace }] of this.#anchors) {
       /* a head whose event is gone has been named already */
       if (outOfPlace) continue

@@ -1,11 +1,10 @@
 /** How a room is led, in the memory of its process: loaded with the first who comes, told whole to each as they may see it. */
 
-import { newRequestId } from '../app/caller.ts'
+import { systemCall } from '../app/caller.ts'
 import { type KeptControls, keepHand, readControls, setPhase } from '../app/host.ts'
 import { describeError } from '../app/problem.ts'
 import type { RoomPerson } from '../app/room.ts'
 import type { RoomControls } from '../contract/host.ts'
-import { system } from '../domain/actor.ts'
 import { type Acting, actionsOf, hostOf, mayAct, type RoomPhase, sideOf } from '../domain/host.ts'
 import type { RoomRole } from '../domain/room.ts'
 import { bringTogether } from './parting.ts'
@@ -128,7 +127,7 @@ export async function endPhase(room: Room, write: () => Promise<void>): Promise<
 async function endIdlePhase(rooms: Rooms, room: Room): Promise<void> {
   if (room.controls?.expertsSince == null) return
   if ([...room.seats.values()].some((seat) => sideOf(seat.role) === 'beijing')) return
-  const call = { actor: system, requestId: newRequestId(), address: null, idempotency: null }
+  const call = systemCall()
   await endPhase(room, () => setPhase(rooms.deps, call, room.consultationId, null))
   await rooms.recorder.settle(room)
 }

@@ -1,10 +1,12 @@
 /** The files that are being written of one room: one for each producer, a new one whenever the producer is another or its writer ended. */
+
 import { v7 as uuid } from 'uuid'
 import { findOthersRooms } from '../../db/queries/placement.ts'
 import { findLiveRecordings, partsIn } from '../../db/queries/recording.ts'
 import { MediaError, type RecordingEnd } from '../../media/port.ts'
+import { systemCall } from '../app/caller.ts'
 import { describeError } from '../app/problem.ts'
-import { beginPart, changeLiveRecording, endPart, type NewPart, systemCall } from '../app/recording.ts'
+import { beginPart, changeLiveRecording, endPart, type NewPart } from '../app/recording.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Room } from './room.ts'
 import type { Rooms } from './rooms.ts'

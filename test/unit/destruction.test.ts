@@ -1,6 +1,6 @@
 /** Destroying records after their years: whose word it takes, when, and what remains of an event. */
 import { describe, expect, test } from 'vitest'
-import { LostWords, lostWordsDigest } from '../../server/app/lost-words.ts'
+import { type Left, LostWords, lostWordsDigest } from '../../server/app/lost-words.ts'
 import {
   decisionProblem,
   dueAfter,
@@ -62,8 +62,17 @@ describe('what remains of an event', () => {
   })
 
   test('is covered by the event that ends the destruction, as it was then', () => {
-    const event = (position: number, data: unknown, kind = 'patient.revealed') => ({
-      ...{ position, kind, data, digest: `d${position}` },
+    const event = (position: number, data: Left['data'], kind = 'patient.revealed'): Left => ({
+      ...{
+        chain: 'consultation:c',
+        position,
+        kind,
+        data,
+        digest: `d${position}`,
+        previous: `d${position - 1}`,
+      },
+      ...{ consultationId: 'c', actorId: 'p', actorRole: 'doctor', actorInstitutionId: 'i' },
+      ...{ requestId: 'r', address: null, at: new Date(position), algorithm: 'sha256' },
     })
     const lost = [event(2, { reason: '', destroyed: true }), event(4, { reason: '', destroyed: true })]
     const counts = {
@@ -87,5 +96,9 @@ describe('what remains of an event', () => {
     expect(walk(...lost.slice(1), end).uncovered).toBe(4)
     expect(walk(end, ...lost).uncovered).toBe(2)
     expect(walk(...lost, end, event(6, { destroyed: true })).uncovered).toBe(6)
+    /* whatever of the row was changed, not its data alone */
+    const [first, ...others] = lost
+    if (first === undefined) throw new Error('no first one')
+    expect(walk({ ...first, actorId: 'q' }, ...others, end).uncovered).toBe(2)
   })
 })

@@ -60,6 +60,10 @@ it('tells of every node its pipes, edges, receivers and bytes, and of one that i
     'media_pipes_silent_total{node="a"} 0',
     'media_pipes_silent_total{node="b"} 1',
   ])
+  /* a node of the version before, which knows of no edges */
+  const { edges: _edges, receivers: _receivers, ...former } = status
+  nodes = [{ name: 'a', status: former as NodeStatus, pipes: { bytes: 0, silent: 0 } }, ...nodes.slice(1)]
+  expect(await lines()).toContain('media_receivers{node="a",at="edge"} 0')
   nodes = nodes.map((one) => (one.name === 'b' ? { ...one, status: null } : one))
   const later = (await lines()).filter((line) => line.includes('node="b"'))
   expect(later).toEqual([

@@ -39,7 +39,6 @@ export const destruction: Texts['destruction'] = {
     records: (count) => s(count, 'record'),
     proposed: (who, time) => `Proposed by ${who}　${time}`,
     more: 'Earlier plans',
-    open: 'See the list',
   },
   state: {
     proposed: 'Waits for approval',
@@ -76,10 +75,6 @@ export const destruction: Texts['destruction'] = {
     sums: 'Destroyed',
     remains:
       'What remains: number, hospitals and times, what figures count, and what was done (without its words). What is gone: the patient’s identity, record, files, opinions, chat, recordings, drawings.',
-    number: 'Consultation',
-    class: 'Class',
-    kept: 'Counted and kept',
-    end: 'Result',
     signatures: { propose: 'Signature, proposed', approve: 'Signature, approved (witness)', date: 'Date' },
   },
   counts: {

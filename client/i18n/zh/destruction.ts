@@ -33,7 +33,6 @@ export const destruction = {
     records: (count: number) => `${count} 份病历`,
     proposed: (who: string, time: string) => `${who} 提出　${time}`,
     more: '更早的计划',
-    open: '查看清册',
   },
   state: {
     proposed: '待批准',
@@ -70,10 +69,6 @@ export const destruction = {
     sums: '销毁数量',
     remains:
       '保留：会诊编号、机构与时间、统计所计的数、操作记录（不含文字）。不保留：患者身份、病历、资料、意见、文字交流、录像、标注。',
-    number: '会诊编号',
-    class: '类别',
-    kept: '起算与期限',
-    end: '结果',
     signatures: { propose: '提出人签名', approve: '批准人（监销）签名', date: '日期' },
   },
   counts: {

@@ -1,6 +1,5 @@
 /** The number of records itself: set here with a reason, and the versions of what was set. */
-import { InputNumber } from 'antd'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { ApprovalDetail } from '../../../server/contract/export-approval.ts'
 import { approvalProblem, initialApprovalRows, mostApprovalRows } from '../../../server/domain/export.ts'
 import { useTexts } from '../../i18n/text.ts'
@@ -9,6 +8,7 @@ import { Section } from '../../ui/layout.tsx'
 import { formatCount } from '../../ui/number.ts'
 import { ChangeList, type ChangeRow } from '../lines/change-list.tsx'
 import { SaveDialog } from '../lines/confirm.tsx'
+import { NumberSetting } from '../lines/number-setting.tsx'
 import { SaveBar } from '../lines/save-bar.tsx'
 import { VersionHead } from '../lines/version-head.tsx'
 import { VersionList } from '../lines/version-list.tsx'
@@ -78,33 +78,16 @@ type FieldProps = { value: number | null; wrong: boolean; onChange: (value: numb
 
 function RowsField({ value, wrong, onChange }: FieldProps) {
   const words = useTexts().exportApproval
-  const id = useId()
   return (
-    <div className="keeping-class" data-path="rows">
-      <div>
-        <label className="field-label" htmlFor={id}>
-          {words.field}
-        </label>
-        <p className="small second">{words.note}</p>
-      </div>
-      <div>
-        <span className="row">
-          <InputNumber
-            id={id}
-            value={value}
-            status={wrong ? 'error' : ''}
-            aria-invalid={wrong}
-            onChange={onChange}
-            data-testid="approval-rows"
-          />
-          <span>{words.unit}</span>
-        </span>
-        <p className="tiny dim">{words.initial(formatCount(initialApprovalRows))}</p>
-        <p className="field-error" role="alert">
-          {wrong ? words.range(formatCount(mostApprovalRows)) : null}
-        </p>
-      </div>
-    </div>
+    <NumberSetting
+      path="rows"
+      label={words.field}
+      note={words.note}
+      unit={words.unit}
+      hint={words.initial(formatCount(initialApprovalRows))}
+      problem={wrong ? words.range(formatCount(mostApprovalRows)) : null}
+      field={{ value, onChange, 'data-testid': 'approval-rows' }}
+    />
   )
 }
 

@@ -10,35 +10,23 @@ import { ApiFailure } from '../../failure.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
-import { EmptyState, ErrorState } from '../../ui/answer.tsx'
+import { EmptyState } from '../../ui/answer.tsx'
 import { Section } from '../../ui/layout.tsx'
+import { Paged } from '../../ui/paged.tsx'
 import { useTime } from '../../ui/time.ts'
-import { Waiting } from '../../ui/waiting.tsx'
 import { ReasonDialog } from './reason-dialog.tsx'
 
 export function DueRecords() {
   const words = useTexts().destruction.due
-  const query = useDue()
-  const items = query.data?.pages.flatMap((page) => page.items)
-  const end = query.data?.pages.at(-1)?.nextCursor === null
   return (
     <Section title={words.title}>
-      {items === undefined ? (
-        query.error === null ? (
-          <Waiting />
-        ) : (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        )
-      ) : items.length === 0 && end ? (
-        <EmptyState title={words.none.title}>{words.none.body}</EmptyState>
-      ) : (
-        <DueList items={items} />
-      )}
-      {query.hasNextPage ? (
-        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {words.more}
-        </Button>
-      ) : null}
+      <Paged
+        query={useDue()}
+        more={words.more}
+        empty={<EmptyState title={words.none.title}>{words.none.body}</EmptyState>}
+      >
+        {(items) => <DueList items={items} />}
+      </Paged>
     </Section>
   )
 }
@@ -60,7 +48,7 @@ function DueList({ items }: { items: Items }) {
       {plans ? (
         <div className="row due-head">
           <Checkbox
-            checked={ids.length === items.length}
+            checked={items.length > 0 && ids.length === items.length}
             indeterminate={ids.length > 0 && ids.length < items.length}
             onChange={({ target }) =>
               choose(

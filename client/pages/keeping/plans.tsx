@@ -1,46 +1,36 @@
 /** Plans of destruction, the newest first; each leads to its list. */
-import { Button } from 'antd'
 import { Link } from 'react-router'
 import type { DestructionPlan } from '../../../server/contract/destruction.ts'
 import { usePlans } from '../../destruction.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
-import { EmptyState, ErrorState } from '../../ui/answer.tsx'
+import { EmptyState } from '../../ui/answer.tsx'
 import { Section } from '../../ui/layout.tsx'
+import { Paged } from '../../ui/paged.tsx'
 import { useTime } from '../../ui/time.ts'
-import { Waiting } from '../../ui/waiting.tsx'
 
-/** Its records that were not taken off it. */
+/** All records that were put on it, whatever became of them. */
 export function recordsOf({ records }: Pick<DestructionPlan, 'records'>): number {
   return Object.values(records).reduce((sum, count) => sum + count, 0)
 }
 
 export function Plans() {
   const { plans: words } = useTexts().destruction
-  const query = usePlans()
-  const items = query.data?.pages.flatMap((page) => page.items)
   return (
     <Section title={words.title}>
-      {items === undefined ? (
-        query.error === null ? (
-          <Waiting />
-        ) : (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        )
-      ) : items.length === 0 ? (
-        <EmptyState title={words.none.title}>{words.none.body}</EmptyState>
-      ) : (
-        <ul className="plan-list">
-          {items.map((plan) => (
-            <PlanRow key={plan.id} plan={plan} />
-          ))}
-        </ul>
-      )}
-      {query.hasNextPage ? (
-        <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {words.more}
-        </Button>
-      ) : null}
+      <Paged
+        query={usePlans()}
+        more={words.more}
+        empty={<EmptyState title={words.none.title}>{words.none.body}</EmptyState>}
+      >
+        {(plans) => (
+          <ul className="plan-list">
+            {plans.map((plan) => (
+              <PlanRow key={plan.id} plan={plan} />
+            ))}
+          </ul>
+        )}
+      </Paged>
     </Section>
   )
 }

@@ -1,6 +1,5 @@
 /** The years of each class: set here, and the versions of what was set. */
-import { InputNumber } from 'antd'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { RetentionDetail, RetentionSettings } from '../../../server/contract/retention.ts'
 import { minimumYears, retentionClasses, retentionProblems } from '../../../server/domain/retention.ts'
 import { applyChanges, settingChanges } from '../../../server/domain/setting-change.ts'
@@ -10,6 +9,7 @@ import { useChangeRetention, useRetentionVersions } from '../../keeping.ts'
 import { Section } from '../../ui/layout.tsx'
 import { ChangeList, type ChangeRow } from '../lines/change-list.tsx'
 import { SaveDialog } from '../lines/confirm.tsx'
+import { NumberSetting } from '../lines/number-setting.tsx'
 import { SaveBar } from '../lines/save-bar.tsx'
 import { VersionHead } from '../lines/version-head.tsx'
 import { VersionList } from '../lines/version-list.tsx'
@@ -92,35 +92,19 @@ type FieldProps = {
 
 function YearsField({ name, value, wrong, onChange }: FieldProps) {
   const words = useTexts().keeping
-  const id = useId()
   return (
-    <div className="keeping-class" data-path={name}>
-      <div>
-        <label className="field-label" htmlFor={id}>
-          {words.classes[name]}
-        </label>
-        <p className="small second">{words.classNotes[name]}</p>
-      </div>
-      <div>
-        <span className="row">
-          <InputNumber
-            id={id}
-            value={value}
-            precision={0}
-            max={999}
-            status={wrong ? 'error' : ''}
-            aria-invalid={wrong}
-            onChange={(next) => onChange(next ?? 0)}
-            data-testid={`years-${name}`}
-          />
-          <span>{words.years}</span>
-        </span>
-        <p className="tiny dim">{words.minimum(minimumYears[name])}</p>
-        <p className="field-error" role="alert">
-          {wrong ? words.range(minimumYears[name]) : null}
-        </p>
-      </div>
-    </div>
+    <NumberSetting
+      path={name}
+      label={words.classes[name]}
+      note={words.classNotes[name]}
+      unit={words.years}
+      hint={words.minimum(minimumYears[name])}
+      problem={wrong ? words.range(minimumYears[name]) : null}
+      field={{
+        ...{ value, precision: 0, max: 999, 'data-testid': `years-${name}` },
+        onChange: (next) => onChange(next ?? 0),
+      }}
+    />
   )
 }
 

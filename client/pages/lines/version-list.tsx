@@ -1,11 +1,9 @@
 /** The two views of what is kept in versions, and the list of its versions page by page. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
-import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useTexts } from '../../i18n/text.ts'
-import { ErrorState } from '../../ui/answer.tsx'
-import { Waiting } from '../../ui/waiting.tsx'
+import { Paged } from '../../ui/paged.tsx'
 
 export const settingViews = ['settings', 'versions'] as const
 export type SettingView = (typeof settingViews)[number]
@@ -33,23 +31,9 @@ type VersionListProps<V> = {
 
 export function VersionList<V>({ query, children }: VersionListProps<V>) {
   const { more } = useTexts().lines.history
-  if (query.data === undefined) {
-    return query.error === null ? (
-      <Waiting />
-    ) : (
-      <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-    )
-  }
   return (
-    <>
-      <ol className="line-versions">{query.data.pages.flatMap((page) => page.items).map(children)}</ol>
-      {query.hasNextPage ? (
-        <div className="lines-more">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {more}
-          </Button>
-        </div>
-      ) : null}
-    </>
+    <Paged query={query} more={more}>
+      {(versions) => <ol className="line-versions">{versions.map(children)}</ol>}
+    </Paged>
   )
 }
