@@ -21,6 +21,8 @@ export type RawStat = {
   nominated?: boolean
   state?: string
   currentRoundTripTime?: number
+  /** Chrome and Safari alone tell it. */
+  availableOutgoingBitrate?: number
   localCandidateId?: string
   /** Of a local candidate that a relay gave; behind a second NAT its type is `prflx` all the same. */
   relayProtocol?: string
@@ -38,6 +40,7 @@ export type ReceivedSample = {
   height: number
 }
 export type SentSample = {
+  kind: 'audio' | 'video'
   /** Only what is sent in several sizes has names for them. */
   rid: string | null
   /** Of one's own face, and not of a screen or a further camera. */
@@ -57,6 +60,8 @@ export type Sample = {
   sentLost: number
   /** ms; the longest of the connections */
   roundTrip: number | null
+  /** Of the connection by which pictures leave: bit/s that the browser thinks it takes, and the bytes of all that came back over it. */
+  outgoing: { available: number; heard: number } | null
   /** The worst of the connections' ways. */
   way: MediaWay | null
 }
@@ -72,24 +77,34 @@ export function readSample(reports: readonly RawReport[], at: number, faceTrackI
   const sent: SentSample[] = []
   const trips: number[] = []
   const taken = new Set<MediaWay>()
+  let outgoing: Sample['outgoing'] = null
   let sentLost = 0
   for (const report of reports) {
     const stats = [...report]
     const others = otherSources(stats, faceTrackId)
+    const shows = stats.some(([, { type, kind }]) => type === 'outbound-rtp' && kind === 'video')
     for (const [id, stat] of stats) {
       if (stat.type === 'inbound-rtp' && stat.trackIdentifier !== probe) {
         received.set(stat.trackIdentifier ?? id, receivedSample(stat))
       }
       if (stat.type === 'outbound-rtp') sent.push(sentSample(stat, !others.has(stat.mediaSourceId ?? '')))
       if (stat.type === 'remote-inbound-rtp') sentLost += Math.max(0, stat.packetsLost ?? 0)
-      if (stat.type !== 'candidate-pair' || stat.state !== 'succeeded' || stat.nominated !== true) continue
+      if (!isTaken(stat)) continue
       if (stat.currentRoundTripTime !== undefined) trips.push(stat.currentRoundTripTime * 1000)
+      if (shows && stat.availableOutgoingBitrate !== undefined)
+        outgoing = { available: stat.availableOutgoingBitrate, heard: stat.bytesReceived ?? 0 }
       const way = wayOf(stats.find(([local]) => local === stat.localCandidateId)?.[1])
       if (way !== null) taken.add(way)
     }
   }
   const roundTrip = trips.length === 0 ? null : Math.max(...trips)
-  return { at, received, sent, sentLost, roundTrip, way: ways.findLast((way) => taken.has(way)) ?? null }
+  const way = ways.findLast((one) => taken.has(one)) ?? null
+  return { at, received, sent, sentLost, roundTrip, outgoing, way }
+}
+
+/** On a line that is choked, the pair that is used waits for the answer of its check for a while: it has not succeeded then, nor failed. */
+function isTaken({ type, nominated, state }: RawStat): boolean {
+  return type === 'candidate-pair' && nominated === true && state !== 'failed'
 }
 
 /** What is sent beside the face, as the browser numbers its sources. */
@@ -125,6 +140,7 @@ function receivedSample(stat: RawStat): ReceivedSample {
 
 function sentSample(stat: RawStat, face: boolean): SentSample {
   return {
+    kind: stat.kind === 'audio' ? 'audio' : 'video',
     rid: stat.rid ?? null,
     face,
     bytes: stat.bytesSent ?? 0,

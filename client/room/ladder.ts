@@ -18,6 +18,8 @@ export type Reading = {
   upLoss: number
   /** ms; null while it is not measured */
   roundTrip: number | null
+  /** bit/s that can be sent, as the browser thinks; null while it does not say, or while no picture is sent that would find it out */
+  available: number | null
 }
 
 export const grades = ['good', 'fair', 'poor', 'emergency'] as const
@@ -32,14 +34,20 @@ export const thresholds = {
   emergency: { downLoss: 0.15, upLoss: 0.15, roundTrip: Number.POSITIVE_INFINITY },
   poor: { downLoss: 0.1, upLoss: 0.1, roundTrip: 1000 },
   fair: { downLoss: 0.05, upLoss: 0.03, roundTrip: 500 },
-} as const satisfies Record<Exclude<Grade, 'good'>, Record<keyof Reading, number>>
+} as const satisfies Record<Exclude<Grade, 'good'>, Record<Exclude<keyof Reading, 'available'>, number>>
+/**
+ * bit/s. A line with less has no place for a picture: the sound takes some 46 kbit/s with its headers, and no encoder goes below 30. What is too
+ * much is lost and sent again, up to two and a half times as much as the line takes, at the cost of the sound. Measured in the laboratory: a line
+ * of 64 kbit/s is taken for 30 to 60, one of 100 for 59 to 92.
+ */
+export const narrow = 64_000
 
 /** ms (Conclave, room.md §1) */
 export const patience = { fair: 12_000, poor: 4500, up: 45_000 } as const
 /** A rise that did not hold so long, ms, was one too many: the next is waited for twice as long, up to the longest. */
 const mustHold = 60_000
 const longestWait = 360_000
-/** Twice in a row: a reading looks back over six seconds, so only one so much later is another one. ms */
+/** Twice in a row: a reading of loss looks back over six seconds, so only one so much later is another one. ms */
 const emergencyAfter = 6000
 /** An emergency goes here at once. */
 const emergencyStep: QualityStep = 'cameras_off'
@@ -51,12 +59,18 @@ const deepest: Readonly<Record<Grade, QualityStep>> = {
   emergency: 'sound_alone',
 }
 
-export function gradeOf({ downLoss, upLoss, roundTrip }: Reading): Grade {
+export function gradeOf(reading: Reading): Grade {
+  const { downLoss, upLoss, roundTrip } = reading
+  if (isNarrow(reading)) return 'emergency'
   const is = (grade: Exclude<Grade, 'good'>) =>
     downLoss >= thresholds[grade].downLoss ||
     upLoss >= thresholds[grade].upLoss ||
     (roundTrip ?? 0) >= thresholds[grade].roundTrip
   return is('emergency') ? 'emergency' : is('poor') ? 'poor' : is('fair') ? 'fair' : 'good'
+}
+
+function isNarrow({ available }: Reading): boolean {
+  return available !== null && available < narrow
 }
 
 export type Ladder = {
@@ -67,6 +81,7 @@ export type Ladder = {
   /** Since when it has been good enough for more than this step. */
   readonly betterSince: number | null
   readonly emergencySince: number | null
+  readonly narrowSince: number | null
   readonly roseAt: number | null
   /** How long it must be better before the next rise, ms. */
   readonly wait: number
@@ -78,6 +93,7 @@ export const onTop: Ladder = {
   poorSince: null,
   betterSince: null,
   emergencySince: null,
+  narrowSince: null,
   roseAt: null,
   wait: patience.up,
 }
@@ -93,10 +109,11 @@ export function climb(ladder: Ladder, reading: Reading, now: number): Ladder {
     poorSince: bad >= 2 ? (ladder.poorSince ?? now) : null,
     betterSince: better ? (ladder.betterSince ?? now) : null,
     emergencySince: bad >= 3 ? (ladder.emergencySince ?? now) : null,
+    narrowSince: isNarrow(reading) ? (ladder.narrowSince ?? now) : null,
   }
-  if (lasted(next.emergencySince, emergencyAfter, now) && !isAtLeast(ladder.step, emergencyStep)) {
-    return fall(ladder, emergencyStep, now)
-  }
+  const isEmergency =
+    lasted(next.emergencySince, emergencyAfter, now) || lasted(next.narrowSince, patience.poor, now)
+  if (isEmergency && !isAtLeast(ladder.step, emergencyStep)) return fall(ladder, emergencyStep, now)
   const down = lasted(next.poorSince, patience.poor, now) || lasted(next.fairSince, patience.fair, now)
   const below = besides(ladder.step, 1)
   if (down && isAtLeast(deepest[grade], below)) {

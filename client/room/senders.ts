@@ -149,6 +149,8 @@ export class Senders {
 
   #layerOf(source: MediaSource, producerId: string): number {
     if (isSound(source)) return 0
+    // A track that is only silenced goes on as black frames, and takes of the line what was given up for the sound.
+    if (!this.#isOn(source)) return -1
     const wanted = this.#wanted.get(producerId)
     const taken = wanted === undefined ? Number.POSITIVE_INFINITY : (wanted ?? -1)
     // The face first; what is looked at closely keeps its size one step longer.

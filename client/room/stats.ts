@@ -85,6 +85,14 @@ export class Window {
     }
   }
 
+  /** Only what is tried is known, and only while the other end says what became of it. */
+  #available(): number | null {
+    const [before, last] = this.#samples.slice(-2)
+    if (before?.outgoing == null || last?.outgoing == null) return null
+    const isTried = picturesOf(last) > picturesOf(before)
+    return isTried && last.outgoing.heard > before.outgoing.heard ? last.outgoing.available : null
+  }
+
   /** The whole line, for the steps of quality; null while the window is too short to judge by. */
   reading(): Reading | null {
     const [first, last] = [this.#samples[0], this.#samples.at(-1)]
@@ -99,8 +107,14 @@ export class Window {
       downLoss: shareOf(down.lost, down.packets + down.lost),
       upLoss: shareOf(up.lost, up.packets),
       roundTrip: last.roundTrip,
+      available: this.#available(),
     }
   }
+}
+
+/** Bytes of pictures that have left. */
+function picturesOf({ sent }: Sample): number {
+  return sent.reduce((sum, { kind, bytes }) => sum + (kind === 'video' ? bytes : 0), 0)
 }
 
 function shareOf(lost: number, all: number): number {

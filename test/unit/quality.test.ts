@@ -8,6 +8,7 @@ import {
   gradeOf,
   keeps,
   type Ladder,
+  narrow,
   onTop,
   patience,
   type Reading,
@@ -25,7 +26,7 @@ import { QualityReport } from '../../server/contract/quality.ts'
 import { qualitySteps } from '../../server/domain/quality.ts'
 import { setUp } from './room-client-stand-ins.ts'
 
-const good: Reading = { downLoss: 0, upLoss: 0, roundTrip: 20 }
+const good: Reading = { downLoss: 0, upLoss: 0, roundTrip: 20, available: null }
 const fair: Reading = { ...good, downLoss: thresholds.fair.downLoss }
 const poor: Reading = { ...good, upLoss: thresholds.poor.upLoss }
 const emergency: Reading = { ...good, downLoss: thresholds.emergency.downLoss }
@@ -55,6 +56,15 @@ describe('the steps', () => {
     expect(kept(onTop, poor, patience.poor).step).toBe('own_small')
     expect(kept(onTop, fair, patience.fair - every).step).toBe('full')
     expect(kept(onTop, fair, patience.fair).step).toBe('own_small')
+  })
+
+  test('a line with no place for a picture stops the cameras in one step, a guess about it does not', () => {
+    const choked: Reading = { ...good, available: narrow - 1 }
+    expect(gradeOf(choked)).toBe('emergency')
+    expect(gradeOf({ ...good, available: narrow })).toBe('good')
+    expect(kept(onTop, choked, patience.poor - every).step).toBe('full')
+    expect(kept(onTop, choked, patience.poor).step).toBe('cameras_off')
+    expect(kept(climb(kept(onTop, choked, 3000), good, 4500), choked, 3000, 6000).step).toBe('full')
   })
 
   test('pictures go in one order, the shared screen last, the sound never', () => {
@@ -94,7 +104,9 @@ describe('the steps', () => {
     expect(kept(onTop, fair, 300_000).step).toBe('others_small')
     expect(kept({ ...onTop, step: 'sound_alone' }, fair, 300_000).step).toBe('others_small')
     // 5 % of loss and 650 ms of delay: the laboratory's edge.
-    expect(kept(onTop, { downLoss: 0.05, upLoss: 0.05, roundTrip: 650 }, 300_000).step).toBe('others_small')
+    expect(kept(onTop, { downLoss: 0.05, upLoss: 0.05, roundTrip: 650, available: null }, 300_000).step).toBe(
+      'others_small',
+    )
   })
 
   test('a rise that did not hold makes the next one wait twice as long', () => {
@@ -328,11 +340,22 @@ describe('what leaves at each step', () => {
     call.give('cameras_off')
     await settle()
     expect(link().sent.get('camera')?.paused).toBe(true)
+    expect(link().shapes.get('camera')?.layer).toBe(-1)
     expect(server.of('producer.set_paused')).toEqual([{ producerId: camera?.producerId, paused: true }])
     expect(link().sent.get('microphone')?.paused).toBe(false)
     call.give('full')
     await settle()
     expect(link().sent.get('camera')?.paused).toBe(false)
+    expect(link().shapes.get('camera')?.layer).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('a camera that is off sends no black pictures', async () => {
+    const { link, devices } = await inRoom()
+    devices.set('camera', false)
+    await settle()
+    expect(link().shapes.get('camera')?.layer).toBe(-1)
+    devices.set('camera', true)
+    await settle()
     expect(link().shapes.get('camera')?.layer).toBe(Number.POSITIVE_INFINITY)
   })
 

@@ -371,6 +371,47 @@ describe('figures', () => {
   })
 })
 
+describe('what the line takes', () => {
+  type Pair = { available?: number; heard: number; state?: string; nominated?: boolean }
+  const report = (pictures: number, { available, heard, state, nominated }: Pair) =>
+    [
+      ['v', { type: 'outbound-rtp', kind: 'video', rid: 'r0', bytesSent: pictures, frameHeight: 180 }],
+      ['a', { type: 'outbound-rtp', kind: 'audio', bytesSent: 9 * heard }],
+      [
+        'pair',
+        {
+          type: 'candidate-pair',
+          state: state ?? 'succeeded',
+          nominated: nominated ?? true,
+          currentRoundTripTime: 0.6,
+          bytesReceived: heard,
+          ...(available === undefined ? {} : { availableOutgoingBitrate: available }),
+        },
+      ],
+    ] as const
+  const readingAfter = (...looks: ReturnType<typeof report>[]) => {
+    const window = new Window()
+    for (const [index, look] of looks.entries()) window.add(readSample([look], index * 2500))
+    return window.reading()
+  }
+  const before = [report(10, { available: 50, heard: 10 }), report(20, { available: 50, heard: 20 })]
+
+  test('is what the browser says while pictures leave and the other end answers', () => {
+    expect(readingAfter(...before, report(30, { available: 60, heard: 30 }))?.available).toBe(60)
+    expect(readingAfter(...before, report(20, { available: 60, heard: 30 }))?.available).toBeNull()
+    expect(readingAfter(...before, report(30, { available: 60, heard: 20 }))?.available).toBeNull()
+    expect(readingAfter(...before, report(30, { heard: 30 }))?.available).toBeNull()
+  })
+
+  test('is known while the line is too choked to answer a check in time', () => {
+    const at = (change: Partial<Pair>) =>
+      readingAfter(...before, report(30, { available: 60, heard: 30, ...change }))
+    expect(at({ state: 'in-progress' })).toMatchObject({ available: 60, roundTrip: 600 })
+    expect(at({ state: 'failed' })).toMatchObject({ available: null, roundTrip: null })
+    expect(at({ nominated: false })).toMatchObject({ available: null, roundTrip: null })
+  })
+})
+
 describe('the network in a sentence', () => {
   const figures: LinkFigures = { roundTrip: 14, loss: 0, way: null, sending: null, lowered: null }
   const inside = (change: Partial<RoomState>): RoomState => ({

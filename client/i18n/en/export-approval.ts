@@ -1,7 +1,7 @@
 import type { Texts } from '../zh.ts'
 
 export const exportApproval: Texts['exportApproval'] = {
-  nav: 'Export rule',
+  nav: 'Approvals',
   title: 'Approval of log exports',
   sub: 'An export of more records than are set here is written only after an audit administrator other than its owner has approved it. The system administrator sets the number; one who can also export the log may lower it, not raise it.',
   section: 'Number of records',
