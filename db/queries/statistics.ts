@@ -1,8 +1,8 @@
-/** What is asked of `consultation_fact`: whose rows, by what they are put together, the heat map and the mix of cases. */
+/** What is asked of `consultation_fact`: whose rows, by what they are put together, and the mix of cases. */
 import { type RawBuilder, sql } from 'kysely'
-import type { Clock, Dimension, HeatShape } from '../../server/domain/statistics.ts'
+import type { Dimension } from '../../server/domain/statistics.ts'
 import type { ReadDb } from '../open.ts'
-import { all, happened, momentColumn, steps } from './statistics-sql.ts'
+import { happened } from './statistics-sql.ts'
 
 /** Requests of one hospital in Hohhot, or of the lines that one in Beijing serves. */
 export type Place = { institutionId: string } | { institutionId: string; lineIds: readonly string[] }
@@ -64,33 +64,6 @@ export const dimensionColumns: Readonly<Record<Dimension, RawBuilder<string | nu
   doctor: sql`f.requester_id`,
   expert: sql`case when f.accepted_at <= i.at then f.expert_id end`,
   month: sql`to_char(f.submitted_at at time zone 'Asia/Shanghai', 'YYYY-MM')`,
-}
-
-export type HeatCell = { row: string; column: string; kept: number; decided: number }
-
-/** How much of a step was done in time, by when it began. */
-export async function readHeat(
-  read: ReadDb,
-  filter: FactFilter,
-  clock: Clock,
-  shape: HeatShape,
-): Promise<HeatCell[]> {
-  const { from, where } = cohort(filter)
-  const begun = sql`${momentColumn(steps[clock].start)} at time zone 'Asia/Shanghai'`
-  const [row, column] =
-    shape === 'week'
-      ? [
-          sql`extract(isodow from ${begun})::int::text`,
-          sql`(floor(extract(hour from ${begun}) / 2) * 2)::int::text`,
-        ]
-      : [dimensionColumns.line, dimensionColumns.month]
-  const { rows } = await sql<HeatCell>`
-    select ${row} as "row", ${column} as "column",
-      (count(*) filter (where ${all([{ kept: clock }])}))::int as kept, count(*)::int as decided
-    from ${from} where ${where} and ${all([{ decided: clock }])} group by 1, 2 order by 1, 2`.execute(
-    read as never,
-  )
-  return rows
 }
 
 /** What cases were about, the most frequent first, and for which reasons they ended. */

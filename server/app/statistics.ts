@@ -1,8 +1,9 @@
 /** Figures for those who answer for them: an auditor all, the office of a hospital its own. What each figure is: domain/statistics.ts. */
 import { readLineNames } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import { type FactFilter, placeOf, readHeat, readMix } from '../../db/queries/statistics.ts'
+import { type FactFilter, placeOf, readMix } from '../../db/queries/statistics.ts'
 import { type Counted, type CountedRow, readFigures } from '../../db/queries/statistics-figures.ts'
+import { readHeat } from '../../db/queries/statistics-heat.ts'
 import { readPlaces } from '../../db/queries/statistics-names.ts'
 import { readReferralFigures } from '../../db/queries/statistics-referral.ts'
 import type { Names } from '../contract/common.ts'
