@@ -63,8 +63,13 @@ function quantiles(values: number[]): Quantiles {
   return { p50: at(0.5), p95: at(0.95), max: at(1) }
 }
 
+/** Prints one JSON object. */
+export async function run(): Promise<void> {
+  console.log(JSON.stringify(await measureMedia(), null, 2))
+}
+
 /** @param rounds repetitions of each measurement */
-export async function measureMedia(rounds = 50): Promise<Record<string, Quantiles | number>> {
+async function measureMedia(rounds = 50): Promise<Record<string, Quantiles | number>> {
   const stage = new Stage()
   try {
     const node = await stage.node({ MEDIA_WORKERS: '2' })
@@ -126,5 +131,3 @@ async function killAndReopen(
   for (const roomId of roomIds) await media.closeRoom({ roomId })
   return ms
 }
-
-if (import.meta.main) console.log(JSON.stringify(await measureMedia(), null, 2))

@@ -57,23 +57,32 @@ export function lineOf(row: Row): string {
   ].join('  ')
 }
 
+/** Where the parts ran, and over what they spoke. */
+export type Setting = { pinning: string; network: string }
+
+const callOfBrowsers: Setting = {
+  pinning: 'none: browsers, server, media and line share all cores',
+  network: 'loopback, made worse by test/lab/relay.ts',
+}
+
 /**
  * Writes `test/output/bench-NAME.json` with the rows, the versions and the machine.
  * @param floor what the measuring itself costs, so that nobody takes it for the product
+ * @param setting of a call of browsers where it is left out
  * @returns the file
  */
 export function writeRows(
   name: string,
   rows: readonly Row[],
   floor: Readonly<Record<string, number | string>>,
+  setting: Setting = callOfBrowsers,
 ): string {
   const file = join(root, 'test/output', `bench-${name}.json`)
   const result = {
     at: new Date().toISOString(),
     again: `npm run bench -- ${name}`,
     machine: { cpu: cpus()[0]?.model, cores: cpus().length, kernel: release(), load: loadavg() },
-    pinning: 'none: browsers, server, media and line share all cores',
-    network: 'loopback, made worse by test/lab/relay.ts',
+    ...setting,
     versions: { node: process.version, chromium: chromiumVersion(), mediasoup: versionOf('mediasoup') },
     floor,
     rows: rows.map((row) => ({ ...row, figure: figureOf(row), met: isMet(row) })),
