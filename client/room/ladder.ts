@@ -60,8 +60,10 @@ const deepest: Readonly<Record<Grade, QualityStep>> = {
 }
 
 export function gradeOf(reading: Reading): Grade {
-  const { downLoss, upLoss, roundTrip } = reading
-  if (isNarrow(reading)) return 'emergency'
+  return isNarrow(reading) ? 'emergency' : measuredGrade(reading)
+}
+
+function measuredGrade({ downLoss, upLoss, roundTrip }: Reading): Grade {
   const is = (grade: Exclude<Grade, 'good'>) =>
     downLoss >= thresholds[grade].downLoss ||
     upLoss >= thresholds[grade].upLoss ||
@@ -69,8 +71,10 @@ export function gradeOf(reading: Reading): Grade {
   return is('emergency') ? 'emergency' : is('poor') ? 'poor' : is('fair') ? 'fair' : 'good'
 }
 
-function isNarrow({ available }: Reading): boolean {
-  return available !== null && available < narrow
+/** A low guess alone proves nothing: after a time with sound alone it is old, and a line that is good carries the camera at once. */
+function isNarrow(reading: Reading): boolean {
+  const { available } = reading
+  return available !== null && available < narrow && measuredGrade(reading) !== 'good'
 }
 
 export type Ladder = {

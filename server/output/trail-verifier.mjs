@@ -211,7 +211,8 @@ class Verifier {
       walk.lost.push({ position: event.position, line: canonical({ ...event, digest }) })
       return null
     }
-    if (event.kind === 'destruction.started') this.#begun.set(event.data?.planId, event.at)
+    if (event.chain === 'log:destruction' && event.kind === 'destruction.started')
+      this.#begun.set(event.data?.planId, event.at)
     if (event.kind === 'record.destroyed') {
       this.#endings.push({ event, planId: event.data?.planId })
       const left = walk.lost.map(({ line }) => line).join('\n')

@@ -1,5 +1,4 @@
 /** The files that are being written of one room: one for each producer, a new one whenever the producer is another or its writer ended. */
-
 import { v7 as uuid } from 'uuid'
 import { findOthersRooms } from '../../db/queries/placement.ts'
 import { findLiveRecordings, partsIn } from '../../db/queries/recording.ts'

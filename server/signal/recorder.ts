@@ -2,7 +2,6 @@
  * What of each room is recorded. One rule decides (domain/recording.ts); this carries its decision out: media first, then the record,
  * then the word to everybody. Nothing here may disturb a call: what fails is logged, written down and said, and the call goes on.
  */
-
 import type { MediaEvent } from '../../media/port.ts'
 import { systemCall } from '../app/caller.ts'
 import type { Call } from '../app/deps.ts'

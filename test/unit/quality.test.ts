@@ -59,9 +59,10 @@ describe('the steps', () => {
   })
 
   test('a line with no place for a picture stops the cameras in one step, a guess about it does not', () => {
-    const choked: Reading = { ...good, available: narrow - 1 }
+    const choked: Reading = { ...fair, available: narrow - 1 }
     expect(gradeOf(choked)).toBe('emergency')
-    expect(gradeOf({ ...good, available: narrow })).toBe('good')
+    expect(gradeOf({ ...fair, available: narrow })).toBe('fair')
+    expect(kept(onTop, { ...good, available: narrow - 1 }, 60_000).step).toBe('full')
     expect(kept(onTop, choked, patience.poor - every).step).toBe('full')
     expect(kept(onTop, choked, patience.poor).step).toBe('cameras_off')
     expect(kept(climb(kept(onTop, choked, 3000), good, 4500), choked, 3000, 6000).step).toBe('full')
