@@ -49,11 +49,12 @@ export async function openSheet(file: Attachment): Promise<Sheet> {
     }
     case 'dicom': {
       if (!file.original) throw new SheetError('forbidden')
-      const [{ openDicom }, blob] = await Promise.all([
+      const [{ openDicom }, { openDecoder }, blob] = await Promise.all([
         import('./dicom-sheet.ts'),
+        import('./dicom-thread.ts'),
         load(addresses.original(file.id)),
       ])
-      return openDicom(new Uint8Array(await blob.arrayBuffer()))
+      return openDicom(new Uint8Array(await blob.arrayBuffer()), openDecoder)
     }
     default:
       throw new SheetError('unsupported')

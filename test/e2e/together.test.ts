@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Attachment } from '../../server/contract/attachment.ts'
 import type { Layer, View } from '../../server/contract/together.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { dicomImage } from '../support/dicom-image.ts'
+import { encodeJ2k } from '../support/dicom-encode.ts'
+import { dicomImage, dicomPixels } from '../support/dicom-image.ts'
 import { photograph } from '../support/files.ts'
 import { ask, command, draft, signInByApi } from './api.ts'
 import { callFlags, join } from './call.ts'
@@ -34,7 +35,7 @@ beforeAll(async () => {
   id = await draft(doctor)
   await attach('舌面.jpg', 'tongue', await photograph(1600, 1200))
   await attach('检验单.pdf', 'laboratory', await twoPages())
-  await attach('IM0001.dcm', 'imaging', dicomImage({ frames: 4, name: '' }))
+  await attach('IM0001.dcm', 'imaging', await compressedImage())
   await command(doctor, id, 'submit')
   const startAt = new Date().toISOString()
   await command(expert, id, 'accept', { startAt, duration: 10 })
@@ -200,6 +201,8 @@ it('turns pages of a document and frames of a DICOM image for all, and measures 
   await shootHere(page, 'together-pdf')
   await showToAll(expert, 'IM0001.dcm')
   await expect.poll(() => painted(doctor.page), { timeout: patience }).toBe('0')
+  const [disc = 0, edge = 255] = await greysOf(doctor.page)
+  expect(disc).toBeGreaterThan(edge + 60)
   await page.mouse.move(...(await spot(page, 0.5, 0.5)))
   await page.mouse.wheel(0, 70)
   await expect.poll(() => painted(doctor.page), { timeout: patience }).toBe('1')
@@ -218,6 +221,28 @@ it('turns pages of a document and frames of a DICOM image for all, and measures 
   await switchTo(doctor.page, 'zh')
   await join(doctor)
 })
+
+/** Four frames as JPEG 2000, which no browser decodes by itself. */
+async function compressedImage(): Promise<Buffer> {
+  const [size, frames] = [256, 4]
+  const pixels = dicomPixels(size, frames)
+  const info = { width: size, height: size, bitsPerSample: 16, componentCount: 1, isSigned: false }
+  const encoded: Uint8Array[] = []
+  for (let frame = 0; frame < frames; frame += 1)
+    encoded.push(
+      await encodeJ2k(pixels.subarray(2 * size * size * frame, 2 * size * size * (frame + 1)), info),
+    )
+  return dicomImage({ size, frames, name: '', syntax: '1.2.840.10008.1.2.4.90', encoded })
+}
+
+/** Grey levels of the picture as it is painted: in the disc's middle, and near the left edge. */
+const greysOf = (page: Page) =>
+  page.getByTestId('together-picture').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement
+    const { width, height } = canvas
+    const at = (x: number) => canvas.getContext('2d')?.getImageData(x, height / 2, 1, 1).data[0] ?? -1
+    return [at(width / 2), at(width / 32)]
+  })
 
 const painted = (page: Page) => page.getByTestId('together-picture').getAttribute('data-painted')
 

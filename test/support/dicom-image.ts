@@ -1,6 +1,14 @@
 /** A DICOM file with something to see: a bright disc on a slope of grey, explicit VR, little endian, 16 bits. */
 
-type Options = { size?: number; frames?: number; name?: string; spacing?: string; syntax?: string }
+type Options = {
+  size?: number
+  frames?: number
+  name?: string
+  spacing?: string
+  syntax?: string
+  /** Of each compressed frame; where there is none the frames stand as they are. */
+  encoded?: readonly Uint8Array[]
+}
 
 /** Stored values run from 0 to 2000; rescaled by -1024 as those of CT. */
 export function dicomImage({
@@ -9,6 +17,7 @@ export function dicomImage({
   name = 'WU^RIHAN=乌^日汉',
   spacing = '0.5\\0.5',
   syntax = '1.2.840.10008.1.2.1',
+  encoded,
 }: Options = {}): Buffer {
   const meta = element(2, 0x10, 'UI', text(syntax, '\0'))
   const length = Buffer.alloc(4)
@@ -37,11 +46,25 @@ export function dicomImage({
     element(0x28, 0x1051, 'DS', text('2000')),
     element(0x28, 0x1052, 'DS', text('-1024')),
     element(0x28, 0x1053, 'DS', text('1')),
-    element(0x7fe0, 0x10, 'OW', pixels(size, frames)),
+    encoded === undefined ? element(0x7fe0, 0x10, 'OW', dicomPixels(size, frames)) : encapsulated(encoded),
   ])
 }
 
-function pixels(size: number, frames: number): Buffer {
+/** A fragment for each frame, without a table of where they begin (PS3.5 A.4). */
+function encapsulated(frames: readonly Uint8Array[]): Buffer {
+  const item = (bytes: Uint8Array) => {
+    const even = bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(1)])
+    const head = Buffer.from([0xfe, 0xff, 0x00, 0xe0, 0, 0, 0, 0])
+    head.writeUInt32LE(even.length, 4)
+    return Buffer.concat([head, even])
+  }
+  const head = Buffer.from([0xe0, 0x7f, 0x10, 0x00, 0x4f, 0x42, 0, 0, 0xff, 0xff, 0xff, 0xff])
+  const end = Buffer.from([0xfe, 0xff, 0xdd, 0xe0, 0, 0, 0, 0])
+  return Buffer.concat([head, item(Buffer.alloc(0)), ...frames.map(item), end])
+}
+
+/** Its stored values, frame after frame, two bytes each. */
+export function dicomPixels(size: number, frames: number): Buffer {
   const values = Buffer.alloc(2 * size * size * frames)
   for (let frame = 0; frame < frames; frame += 1) {
     const radius = (size / 8) * (1 + frame / frames)

@@ -304,8 +304,12 @@ test('doctors and experts show and draw; the two who lead clear and close; clips
 })
 
 describe('DICOM images', () => {
-  test('say their frames, spacing and window', () => {
-    const sheet = openDicom(new Uint8Array(dicomImage({ frames: 3, spacing: '0.4\\0.6' })))
+  const noThread = () => {
+    throw new Error('nothing is to be decoded')
+  }
+
+  test('say their frames, spacing and window', async () => {
+    const sheet = await openDicom(new Uint8Array(dicomImage({ frames: 3, spacing: '0.4\\0.6' })), noThread)
     expect([sheet.pages, sheet.size(0), sheet.spacing, sheet.window]).toEqual([
       3,
       { width: 256, height: 256 },
@@ -314,18 +318,21 @@ describe('DICOM images', () => {
     ])
   })
 
-  test('that a browser cannot decode are named so, damaged ones too', () => {
-    const why = (bytes: Buffer) => {
+  test('that a browser cannot decode are named so, damaged ones too', async () => {
+    const why = async (bytes: Buffer) => {
       try {
-        openDicom(new Uint8Array(bytes))
+        await openDicom(new Uint8Array(bytes), noThread)
         return 'shown'
       } catch (error) {
         return error instanceof SheetError ? error.why : 'fault'
       }
     }
-    expect(why(dicomImage({ syntax: '1.2.840.10008.1.2.4.90' }))).toBe('compressed')
-    expect(why(dicomImage().subarray(0, 60_000))).toBe('failed')
-    expect(why(Buffer.from('no image at all'))).toBe('failed')
+    /* video */
+    expect(await why(dicomImage({ syntax: '1.2.840.10008.1.2.4.102' }))).toBe('compressed')
+    /* says that it is compressed, and is not */
+    expect(await why(dicomImage({ syntax: '1.2.840.10008.1.2.4.90' }))).toBe('failed')
+    expect(await why(dicomImage().subarray(0, 60_000))).toBe('failed')
+    expect(await why(Buffer.from('no image at all'))).toBe('failed')
   })
 
   test('grey levels follow the linear function of PS3.3 C.11.2.1.2.1', () => {

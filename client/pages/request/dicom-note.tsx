@@ -1,10 +1,11 @@
 /** Whose images a DICOM file holds, and the statement that is asked for where it names somebody else. */
-import { Button, Input } from 'antd'
-import { useId, useState } from 'react'
+import { Button } from 'antd'
+import { useState } from 'react'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { confirmPatient } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { WordsField } from '../../ui/words-field.tsx'
 import { DicomFacts } from '../../viewer/dicom-facts.tsx'
 import { useDesk } from './desk.ts'
 import { refreshFiles } from './files-news.ts'
@@ -39,7 +40,6 @@ type StatementProps = {
 
 function Statement({ file, fields, onClose }: StatementProps) {
   const words = useTexts().file.dicom
-  const id = useId()
   const { uploads, draft } = useDesk()
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
@@ -60,19 +60,16 @@ function Statement({ file, fields, onClose }: StatementProps) {
       confirmTestId="dicom-confirm-ok"
     >
       <p>{words.confirmBody}</p>
-      <label className="field-label" htmlFor={id}>
-        {words.reason}
-      </label>
-      <Input.TextArea
-        id={id}
+      <WordsField
+        label={words.reason}
         value={reason}
-        onChange={(event) => setReason(event.target.value)}
-        maxLength={500}
+        onChange={setReason}
+        most={500}
+        rows={2}
+        problem={tried && reason.trim() === '' ? words.reasonRequired : null}
         placeholder={words.reasonHint}
-        autoSize={{ minRows: 2, maxRows: 5 }}
-        data-testid="dicom-confirm-reason"
+        testId="dicom-confirm-reason"
       />
-      {tried && reason.trim() === '' ? <p className="field-error">{words.reasonRequired}</p> : null}
     </ConfirmDialog>
   )
 }
