@@ -1,6 +1,7 @@
 /**
  * The trial of a computer before a call: browser, devices, signalling, every way to the media, what goes over them, and whether a broken
- * connection is mended. Each step ends with a cause out of domain/network.ts; none ends the others.
+ * connection is mended. Each step ends with a cause out of domain/network.ts; none ends the others. All of it ends within a minute: what has not
+ * been found out by then is said to be unfinished.
  */
 import {
   type CheckCause,
@@ -41,6 +42,8 @@ const idle: TrialState = {
 
 /** ms in which a voice or the noise of a room is heard; a device that is switched off gives nothing at all. */
 const listensFor = 5_000
+/** ms from the press to the end, whatever does not answer. The page promises a minute, and a busy computer is late with its timers. */
+const endsWithin = 55_000
 const pings = 5
 
 export class Trial {
@@ -78,12 +81,32 @@ export class Trial {
       () => this.#signalling(run),
       () => this.#ways(run),
     ]
-    for (const step of steps) {
-      await step()
-      if (run !== this.#run) return
+    const deadline = setTimeout(() => this.#breakOff(run, began), endsWithin)
+    try {
+      for (const step of steps) {
+        await step()
+        if (run !== this.#run) return
+      }
+    } finally {
+      clearTimeout(deadline)
     }
     this.#endDevices()
+    this.#over(run, began)
+  }
+
+  /** @param began on the page's clock, ms */
+  #over(run: number, began: number): void {
     this.#change(run, { phase: 'over', now: null, durationMs: Math.round(performance.now() - began) })
+  }
+
+  /** Says of everything that is not known yet that it was not finished, and lets go of it. */
+  #breakOff(run: number, began: number): void {
+    if (run !== this.#run) return
+    for (const item of checkItems) {
+      if (!this.#knows(item)) this.#found(run, item, 'unfinished')
+    }
+    this.#over(run, began)
+    this.#turn()
   }
 
   /** Whether the person has heard the tone. */

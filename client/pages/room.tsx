@@ -1,5 +1,5 @@
 /** The way into a consultation's room, the room, and what stands there when there is no way in. */
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import type { ConsultationId } from '../../server/contract/ids.ts'
@@ -12,10 +12,11 @@ import { openRoomClient, type RoomClient } from '../room/client.ts'
 import { type Gate, gateOf } from '../room/gate.ts'
 import { hurryBack, socketSignal } from '../room/signal.ts'
 import type { OverReason } from '../room/store.ts'
-import { useAskBeforeUnload } from '../room/view/before-unload.ts'
+import { countInTitle } from '../room/title.ts'
 import { CheckPage } from '../room/view/check-page.tsx'
 import { RoomProvider, useClient, useRoomState } from '../room/view/context.tsx'
 import { Message } from '../room/view/message.tsx'
+import { useAskBeforeUnload } from '../ui/before-unload.ts'
 import '../room/view/room.css'
 import { RoomView } from '../room/view/room-view.tsx'
 import { WaitingPage } from '../room/view/waiting-page.tsx'
@@ -29,7 +30,8 @@ export function RoomPage() {
   const { id = '' } = useParams()
   const texts = useTexts()
   const query = useConsultation(id)
-  useEffect(() => {
+  // Before the effects of the parts below: one of them counts who waits in it.
+  useLayoutEffect(() => {
     document.title = texts.common.pageTitle(texts.room.title)
   }, [texts])
   if (query.data !== undefined) return <Door key={id} consultation={query.data} />
@@ -131,11 +133,24 @@ function Phases({ consultation, onEntered }: VisitProps) {
     if (inside) onEntered()
   }, [inside, onEntered])
   useAskBeforeUnload(inside)
+  useCountInTitle()
   if (inside) return <RoomView />
   if (phase.name === 'over') return <Over why={phase.why} consultation={consultation} />
   if (phase.name === 'refused' && phase.error.code === 'NOT_FOUND') return <Absent />
   if (phase.name === 'waiting') return <WaitingPage refused={phase.refused} />
   return <CheckPage />
+}
+
+function useCountInTitle(): void {
+  const { common, room, host } = useTexts()
+  const { store } = useClient()
+  useEffect(
+    () =>
+      countInTitle(store, (waiting) =>
+        common.pageTitle(waiting === 0 ? room.title : host.titleWaiting(room.title, waiting)),
+      ),
+    [store, common, room, host],
+  )
 }
 
 /** What comes next is on the consultation's page. */

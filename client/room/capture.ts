@@ -1,16 +1,14 @@
 /** One's own camera and microphone: from the check page through the whole call, over devices that come and go. */
 import { createStore, type Store } from '../ui/store.ts'
+import { type CaptureState, emptyCapture, type SourceState } from './capture-state.ts'
 import {
   CaptureError,
   type CaptureSource,
   captureFault,
-  type DeviceChoice,
   type DeviceKind,
-  type DeviceLists,
   faultOf,
   listDevices,
   type MediaFault,
-  noDevices,
   openBoth,
   openSource,
   rememberChoice,
@@ -19,49 +17,8 @@ import {
   rememberNoiseSuppression,
   voiceConstraints,
 } from './devices.ts'
-
-export type SourceState = {
-  /** What the person wants: camera on; microphone not muted. */
-  wanted: boolean
-  status: 'closed' | 'opening' | 'open' | 'failed'
-  fault: MediaFault | null
-  /** The device in use. */
-  deviceId: string | null
-  label: string
-  /** What was used in place of the first choice. */
-  instead: 'smaller' | 'other_device' | null
-}
-
-export type CaptureState = {
-  camera: SourceState
-  microphone: SourceState
-  devices: DeviceLists
-  choice: DeviceChoice
-  /** Comes in to listen: neither is asked for. */
-  listening: boolean
-  /** Whether noise is taken out of the microphone's sound. */
-  noiseSuppression: boolean
-}
-
-const closed: SourceState = {
-  wanted: true,
-  status: 'closed',
-  fault: null,
-  deviceId: null,
-  label: '',
-  instead: null,
-}
-
-export function emptyCapture(): CaptureState {
-  return {
-    camera: closed,
-    microphone: closed,
-    devices: noDevices,
-    choice: { camera: null, microphone: null, loudspeaker: null },
-    listening: false,
-    noiseSuppression: true,
-  }
-}
+import { curedByPlug, curedOutside, watchRemedies } from './remedy.ts'
+import { watchTrack } from './taken.ts'
 
 export class Capture {
   readonly state: Store<CaptureState>
@@ -69,8 +26,11 @@ export class Capture {
   readonly #listeners = new Set<(source: CaptureSource) => void>()
   /** Counts the openings of each source; a track that comes for an earlier one is stopped. */
   readonly #turn: Record<CaptureSource, number> = { camera: 0, microphone: 0 }
-  readonly #onDeviceChange = () => void this.#refresh()
-  #permissions: (() => void)[] = []
+  readonly #unwatch: Record<CaptureSource, () => void> = {
+    camera: () => undefined,
+    microphone: () => undefined,
+  }
+  #unwatchRemedies: () => void = () => undefined
   readonly #lost = new Set<(source: CaptureSource) => void>()
   readonly #opening = new Set<(deviceId: string | null) => void>()
 
@@ -115,14 +75,14 @@ export class Capture {
       for (const source of ['camera', 'microphone'] as const) this.#set(source, { status: 'failed', fault })
       return
     }
-    navigator.mediaDevices.addEventListener('devicechange', this.#onDeviceChange)
+    this.#watchRemedies()
     await this.#refresh()
     if (this.state.get().listening) return
     const { camera, microphone } = this.state.get()
     if (camera.wanted && camera.status === 'closed' && microphone.status === 'closed')
       await this.#openTogether()
     else await Promise.all([camera.wanted ? this.#open('camera') : undefined, this.#open('microphone')])
-    await Promise.all([this.#refresh(), this.#watchPermissions()])
+    await this.#refresh()
   }
 
   /** Comes in without either; both can be switched on later. */
@@ -157,7 +117,8 @@ export class Capture {
   /** Muting leaves the microphone open for the hint "you are speaking"; its sound goes nowhere. */
   async setMicrophone(on: boolean): Promise<void> {
     this.#set('microphone', { wanted: on })
-    if (on && this.#tracks.microphone === null) await this.#open('microphone')
+    const { status } = this.state.get().microphone
+    if (on && (this.#tracks.microphone === null || status === 'failed')) await this.#open('microphone')
     else this.#tell('microphone')
   }
 
@@ -192,14 +153,16 @@ export class Capture {
 
   /** As {@link retry} for a device that was taken away: whoever was muted stays muted. */
   async reopen(source: CaptureSource): Promise<void> {
+    const wasTaken = this.state.get()[source].fault === 'gone'
     await this.#open(source)
+    // A phone call still has it, or it is not back yet: the person opens it again when it is free.
+    if (wasTaken && this.state.get()[source].status === 'failed') this.#set(source, { fault: 'gone' })
     await this.#refresh()
   }
 
   /** Lets go of both. Idempotent; {@link start} begins anew with the same wishes. */
   close(): void {
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#onDeviceChange)
-    for (const end of this.#permissions.splice(0)) end()
+    this.#unwatchRemedies()
     for (const source of ['camera', 'microphone'] as const) {
       this.#close(source)
       this.#set(source, { status: 'closed' })
@@ -261,24 +224,30 @@ export class Capture {
     }
     this.#stop(source)
     this.#tracks[source] = track
-    track.addEventListener('ended', () => void this.#ended(source, track))
+    this.#unwatch[source] = watchTrack(track, {
+      ended: () => void this.#ended(source),
+      taken: () => this.#lose(source),
+      back: () => this.#set(source, { status: 'open', fault: null }),
+    })
     const deviceId = track.getSettings().deviceId ?? null
     this.#set(source, { status: 'open', fault: null, deviceId, label: track.label, instead })
     this.#tell(source)
   }
 
   /** The device was pulled out, or the permission was taken back: the next one, with the same mute state. */
-  async #ended(source: CaptureSource, track: MediaStreamTrack): Promise<void> {
-    if (this.#tracks[source] !== track) return
-    this.#tracks[source] = null
-    this.#set(source, { status: 'failed', fault: 'gone' })
+  async #ended(source: CaptureSource): Promise<void> {
+    this.#stop(source)
+    this.#lose(source)
     this.#tell(source)
-    for (const listener of this.#lost) listener(source)
     await this.#refresh()
-    if (this.state.get().devices[source].length === 0) return
-    await this.#open(source)
-    // A phone call has taken it, or it is not back yet: the person opens it again when it is free.
-    if (this.state.get()[source].status === 'failed') this.#set(source, { fault: 'gone' })
+    if (this.state.get().devices[source].length > 0) await this.reopen(source)
+  }
+
+  /** Said once: what was muted before it ended was taken away only once. */
+  #lose(source: CaptureSource): void {
+    if (this.state.get()[source].fault === 'gone') return
+    this.#set(source, { status: 'failed', fault: 'gone' })
+    for (const listener of this.#lost) listener(source)
   }
 
   async #refresh(): Promise<void> {
@@ -289,26 +258,29 @@ export class Capture {
     }
   }
 
-  /** When the person allows it in the browser's own settings, the page goes on by itself. */
-  async #watchPermissions(): Promise<void> {
+  #watchRemedies(): void {
+    this.#unwatchRemedies()
+    this.#unwatchRemedies = watchRemedies({
+      plugged: () => void this.#refresh().then(() => this.#cure(curedByPlug)),
+      permitted: (source) => {
+        if (this.state.get()[source].status === 'failed') void this.reopen(source)
+      },
+      returned: () => this.#cure(curedOutside),
+    })
+  }
+
+  /** Opens what had one of these faults; whoever was muted stays muted. */
+  #cure(faults: ReadonlySet<MediaFault>): void {
     for (const source of ['camera', 'microphone'] as const) {
-      try {
-        const status = await navigator.permissions.query({ name: source })
-        const onChange = () => {
-          if (status.state === 'granted' && this.state.get()[source].status === 'failed')
-            void this.retry(source)
-        }
-        status.addEventListener('change', onChange)
-        this.#permissions.push(() => status.removeEventListener('change', onChange))
-      } catch {
-        // Some browsers do not tell about these permissions; the retry button does the same.
-      }
+      const { status, fault } = this.state.get()[source]
+      if (status === 'failed' && fault !== null && faults.has(fault)) void this.reopen(source)
     }
   }
 
   #stop(source: CaptureSource): void {
     const track = this.#tracks[source]
     this.#tracks[source] = null
+    this.#unwatch[source]()
     track?.stop()
   }
 

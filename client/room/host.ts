@@ -16,15 +16,18 @@ type Parts = {
 }
 
 /** @returns the way to stop listening */
-export function listenToHost({ signal, store, capture, call }: Parts): () => void {
-  const chime = new Chime()
+export function listenToHost(
+  { signal, store, capture, call }: Parts,
+  chime: Pick<Chime, 'play' | 'close'> = new Chime(),
+): () => void {
   const isHere = (consultationId: string) => consultationId === store.get().consultationId
   const ends = [
     signal.on('room.controlled', (controls) => {
       const { controls: before } = store.get()
       store.change({ controls })
-      if (before !== null) tellDifference(store, before, controls, chime)
+      if (before !== null) tellDifference(store, before, controls)
     }),
+    followDoor(store, chime),
     signal.on('host.muted', ({ by }) => {
       // The server has stopped it already; here the track is silenced too, and only a press opens it again.
       void capture.setMicrophone(false)
@@ -46,16 +49,24 @@ export function listenToHost({ signal, store, capture, call }: Parts): () => voi
   }
 }
 
-function tellDifference(store: RoomStore, before: RoomControls, now: RoomControls, chime: Chime): void {
+/** Whoever comes to the door is told with a chime; so are those who stand there already when one enters or comes back. */
+function followDoor(store: RoomStore, chime: Pick<Chime, 'play'>): () => void {
+  let waiting: RoomControls['waiting'] = []
+  return store.subscribe(() => {
+    const now = store.get().controls?.waiting ?? []
+    if (now === waiting) return
+    const knocking = now.filter(({ personId }) => waiting.every((one) => one.personId !== personId))
+    waiting = now
+    for (const { name, nameEn } of knocking) store.tell({ what: 'knocked', name, nameEn })
+    if (knocking.length > 0) chime.play()
+  })
+}
+
+function tellDifference(store: RoomStore, before: RoomControls, now: RoomControls): void {
   const { people, self } = store.get()
-  const knocking = now.waiting.filter(
-    ({ personId }) => !before.waiting.some((one) => one.personId === personId),
-  )
   const raised = now.hands.filter(
     (personId) => !before.hands.includes(personId) && personId !== self?.personId,
   )
-  for (const { name, nameEn } of knocking) store.tell({ what: 'knocked', name, nameEn })
-  if (knocking.length > 0) chime.play()
   for (const personId of raised) {
     const person = findPerson(people, personId)
     if (person !== undefined) store.tell({ what: 'hand_raised', name: person.name, nameEn: person.nameEn })

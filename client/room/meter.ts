@@ -10,6 +10,10 @@ const speechSamples = 4
 /** Below this a microphone gives nothing at all: switched off at the device, or the wrong one. */
 const dead = 0.0006
 const deadSamples = 60
+/** What has given sound before is dead only at digital silence: with noise taken out, a quiet ward lies below the floor above. */
+const digitalSilence = 0.00001
+/** Samples in a row above the floor; a plug that is pushed in crackles for shorter. */
+const aliveSamples = 4
 
 /** 0 to 1, as the eye reads a meter: -60 dB is the floor. */
 export function levelOf(rootMeanSquare: number): number {
@@ -27,10 +31,13 @@ export function rootMeanSquare(samples: Float32Array): number {
 export class Listener {
   #loud = 0
   #dead = 0
+  #alive = 0
 
   hear(value: number): { speaking: boolean; silent: boolean } {
     this.#loud = value >= speech ? this.#loud + 1 : 0
-    this.#dead = value <= dead ? this.#dead + 1 : 0
+    if (this.#alive < aliveSamples) this.#alive = value > dead ? this.#alive + 1 : 0
+    const floor = this.#alive < aliveSamples ? dead : digitalSilence
+    this.#dead = value <= floor ? this.#dead + 1 : 0
     return { speaking: this.#loud >= speechSamples, silent: this.#dead >= deadSamples }
   }
 }

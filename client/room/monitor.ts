@@ -15,17 +15,22 @@ const looksToBelieve = 2
 /** Looks before the picture is of another size that was asked for. */
 const looksToCome = 2
 
-type Parts = { call: Call; layers: Layers; keeper: QualityKeeper; signal: RoomSignal }
+type Parts = {
+  call: Pick<Call, 'store' | 'stats' | 'faceTrackId' | 'trackOf' | 'takeAgain'>
+  layers: Pick<Layers, 'asked' | 'isUnseen'>
+  keeper: Pick<QualityKeeper, 'look'>
+  signal: Pick<RoomSignal, 'request'>
+}
 
 export class Monitor {
-  readonly #call: Call
-  readonly #layers: Layers
+  readonly #call: Parts['call']
+  readonly #layers: Parts['layers']
   readonly #store: RoomStore
   readonly #window = new Window()
   /** As {@link #window}, begun anew with every step of quality. */
   readonly #line = new Window()
-  readonly #keeper: QualityKeeper
-  readonly #signal: RoomSignal
+  readonly #keeper: Parts['keeper']
+  readonly #signal: Parts['signal']
   readonly #quality = new Quality()
   readonly #repairs = new Map<string, Repair>()
   readonly #timer: ReturnType<typeof setInterval>

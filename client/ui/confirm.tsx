@@ -3,7 +3,7 @@ import { Button, Modal } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useTexts } from '../i18n/text.ts'
 import { ErrorState } from './answer.tsx'
-import { HoldContext } from './hold.ts'
+import { HoldContext, useHolder } from './hold.ts'
 import { useKeys } from './keys.ts'
 
 type ConfirmDialogProps = {
@@ -37,15 +37,14 @@ export function ConfirmDialog({
   const texts = useTexts()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const [held] = useState(() => new Set<string>())
+  const { held, isHeld } = useHolder()
   const close = () => {
     if (busy) return
     setError(null)
     onClose()
   }
   const confirm = async () => {
-    if (busy) return
-    for (const id of held) return document.getElementById(id)?.focus()
+    if (busy || isHeld()) return
     setBusy(true)
     setError(null)
     try {

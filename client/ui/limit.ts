@@ -1,5 +1,7 @@
 /** What is said where a text is longer than its field takes. Nothing is cut off: whoever has pasted it shortens it themselves. */
+import { useContext } from 'react'
 import { useTexts } from '../i18n/text.ts'
+import { HoldContext, useHold } from './hold.ts'
 
 /**
  * Null where it fits.
@@ -14,4 +16,15 @@ export function useOverLimit(
   const { over, overHere } = useTexts().limit
   if (value.length <= most) return null
   return (saving === 'itself' ? over : overHere)(most, value.length)
+}
+
+/**
+ * The same, and holds back the dialog or the form that it stands in ({@link useHold}). Where nothing is held back nobody presses, and the
+ * page saves by itself.
+ * @param id of the control
+ */
+export function useLimit(id: string, value: string, most: number): string | null {
+  const over = useOverLimit(value, most, useContext(HoldContext) === null ? 'itself' : 'pressed')
+  useHold(id, over !== null)
+  return over
 }

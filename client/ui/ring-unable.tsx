@@ -1,5 +1,5 @@
 /** Why somebody who is rung cannot take it. */
-import { Button, Input, Radio } from 'antd'
+import { Button, Radio } from 'antd'
 import { useId, useState } from 'react'
 import type { RingItem } from '../../server/contract/ring.ts'
 import { type UnableReason, unableReasons } from '../../server/domain/line-rules.ts'
@@ -7,6 +7,8 @@ import { ApiFailure } from '../failure.ts'
 import { useTexts } from '../i18n/text.ts'
 import { dropRing, useUnable } from '../ring.ts'
 import { ErrorState } from './answer.tsx'
+import { HoldContext, useHolder } from './hold.ts'
+import { LimitedInput } from './limited.tsx'
 
 type Props = { ring: RingItem; onClose: () => void }
 
@@ -17,11 +19,12 @@ export function UnableForm({ ring, onClose }: Props) {
   const [reasonCode, setReasonCode] = useState<UnableReason | null>(null)
   const [reasonText, setReasonText] = useState('')
   const [checked, setChecked] = useState(false)
+  const { held, isHeld } = useHolder()
   const words = texts.ring.reason
   const lacksWords = reasonCode === 'other' && reasonText.trim() === ''
   const send = async () => {
     setChecked(true)
-    if (reasonCode === null || lacksWords) return
+    if (reasonCode === null || lacksWords || isHeld()) return
     try {
       await unable.mutateAsync({ reasonCode, reasonText })
     } catch (error) {
@@ -43,14 +46,16 @@ export function UnableForm({ ring, onClose }: Props) {
         onChange={(event) => setReasonCode(event.target.value as UnableReason)}
         options={unableReasons.map((code) => ({ value: code, label: words.names[code] }))}
       />
-      <Input
-        value={reasonText}
-        maxLength={300}
-        onChange={(event) => setReasonText(event.target.value)}
-        aria-label={reasonCode === 'other' ? words.wordsWanted : words.words}
-        placeholder={reasonCode === 'other' ? words.wordsWanted : words.words}
-        status={checked && lacksWords ? 'error' : ''}
-      />
+      <HoldContext value={held}>
+        <LimitedInput
+          value={reasonText}
+          most={300}
+          onChange={(event) => setReasonText(event.target.value)}
+          aria-label={reasonCode === 'other' ? words.wordsWanted : words.words}
+          placeholder={reasonCode === 'other' ? words.wordsWanted : words.words}
+          status={checked && lacksWords ? 'error' : ''}
+        />
+      </HoldContext>
       <p className="field-error" role="alert">
         {checked && reasonCode === null ? words.choose : checked && lacksWords ? words.write : ''}
       </p>

@@ -52,6 +52,8 @@ export function navOf(
     items.push({ key: 'keeping', to: paths.keeping(), label: texts.keeping.nav, icon: 'lock' })
     const toApproval = paths.exportApproval()
     items.push({ key: 'approval', to: toApproval, label: texts.exportApproval.nav, icon: 'tick' })
+  }
+  if (roles.includes('system_admin') || roles.includes('medical_affairs')) {
     items.push({ key: 'network', to: paths.network(), label: texts.network.nav, icon: 'signal' })
   }
   if (roles.includes('security_admin')) {

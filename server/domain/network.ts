@@ -3,6 +3,8 @@
  * each, the server judges by the same table.
  */
 
+import { addDays, dayOf, instantAt, minuteOf } from './beijing.ts'
+
 export const checkItems = [
   'browser',
   'microphone',
@@ -21,6 +23,9 @@ export type CheckItem = (typeof checkItems)[number]
 export const checkVerdicts = ['good', 'warning', 'bad', 'skipped'] as const
 export type CheckVerdict = (typeof checkVerdicts)[number]
 
+/** No answer within the time that the whole check has: of anything, also of a person who has not told the browser whether it may. */
+const late = { unfinished: 'warning' } as const
+
 /** What a device may be in the way of: the names of client/room/devices.ts. */
 const deviceFaults = {
   denied: 'bad',
@@ -28,6 +33,7 @@ const deviceFaults = {
   busy: 'bad',
   unfit: 'bad',
   gone: 'bad',
+  ...late,
 } as const satisfies Record<string, CheckVerdict>
 
 const link = {
@@ -36,22 +42,23 @@ const link = {
   lossy: 'warning',
   sound_only: 'bad',
   untried: 'skipped',
+  ...late,
 } as const
 
 /** Item → cause → what it means for a call. */
 export const checkCauses = {
-  browser: { good: 'good', insecure: 'bad', unsupported: 'bad' },
+  browser: { good: 'good', insecure: 'bad', unsupported: 'bad', ...late },
   microphone: { good: 'good', silent: 'bad', missing: 'bad', ...deviceFaults },
   /* without a picture of oneself one still sees and hears */
   camera: { good: 'good', missing: 'warning', ...deviceFaults },
-  loudspeaker: { good: 'good', not_heard: 'bad', unanswered: 'skipped' },
-  signalling: { good: 'good', slow: 'warning', lost: 'bad' },
-  udp: { good: 'good', blocked: 'warning', untried: 'skipped' },
-  tcp: { good: 'good', blocked: 'warning', untried: 'skipped' },
-  relay: { good: 'good', blocked: 'warning', none: 'skipped', untried: 'skipped' },
+  loudspeaker: { good: 'good', not_heard: 'bad', unanswered: 'skipped', ...late },
+  signalling: { good: 'good', slow: 'warning', lost: 'bad', ...late },
+  udp: { good: 'good', blocked: 'warning', untried: 'skipped', ...late },
+  tcp: { good: 'good', blocked: 'warning', untried: 'skipped', ...late },
+  relay: { good: 'good', blocked: 'warning', none: 'skipped', untried: 'skipped', ...late },
   uplink: link,
   downlink: link,
-  reconnect: { good: 'good', failed: 'warning', untried: 'skipped' },
+  reconnect: { good: 'good', failed: 'warning', untried: 'skipped', ...late },
 } as const satisfies Record<CheckItem, Record<string, CheckVerdict>>
 
 export type CheckCause<I extends CheckItem = CheckItem> = I extends CheckItem
@@ -96,4 +103,14 @@ const signallingWarning = 600
 
 export function signallingCause(roundTripMs: number): CheckCause<'signalling'> {
   return roundTripMs > signallingWarning ? 'slow' : 'good'
+}
+
+/** Minute of the day, in Beijing, from which tomorrow's unfit sites are told: offices are open, and a day is left to mend it. */
+const warnedFromMinute = 8 * 60
+
+/** The sessions of which unfit sites are told now: tomorrow's, in Beijing. @returns null before the hour of telling */
+export function warningDayOf(now: Date): { day: string; from: Date; until: Date } | null {
+  if (minuteOf(now) < warnedFromMinute) return null
+  const day = addDays(dayOf(now), 1)
+  return { day, from: instantAt(day, 0), until: instantAt(day, 1440) }
 }

@@ -3,17 +3,26 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ApiFailure } from '../../client/failure.ts'
 import { askAsHost, handIsUp, listenToHost } from '../../client/room/host.ts'
 import { isApart } from '../../client/room/stage.ts'
-import { noControls, setUp } from './room-client-stand-ins.ts'
+import { countInTitle } from '../../client/room/title.ts'
+import { noControls, setUp, snapshot } from './room-client-stand-ins.ts'
 
 let room: ReturnType<typeof setUp>
 let stop: () => void
 let microphone: boolean[]
+let chimes: number
 beforeEach(() => {
   vi.useFakeTimers()
   room = setUp()
   microphone = []
   const capture = { setMicrophone: async (on: boolean) => void microphone.push(on) }
-  stop = listenToHost({ signal: room.server.signal, store: room.store, call: room.call, capture })
+  chimes = 0
+  const chime = {
+    play: () => {
+      chimes += 1
+    },
+    close: () => undefined,
+  }
+  stop = listenToHost({ signal: room.server.signal, store: room.store, call: room.call, capture }, chime)
 })
 afterEach(() => {
   stop()
@@ -144,4 +153,67 @@ test('sent before the door again, the screen is shown no more', async () => {
   await vi.advanceTimersByTimeAsync(0)
   expect(room.store.get()).toMatchObject({ phase: { name: 'waiting' }, sharing: false })
   expect(stopped).toHaveBeenCalled()
+})
+
+const names = { zh: '', en: '' }
+function waiting(personId: string, name: string): (typeof noControls)['waiting'][number] {
+  return {
+    personId,
+    name,
+    nameEn: '',
+    institution: names,
+    role: 'observer',
+    since: '2026-11-19T13:40:00.000Z',
+  }
+}
+
+test('whoever comes to the door is told with a chime, once', async () => {
+  await join()
+  expect(chimes).toBe(0)
+  const first = waiting('b', '孟和')
+  room.server.tell('room.controlled', { ...noControls, waiting: [first] })
+  expect(chimes).toBe(1)
+  expect(room.store.get().notice).toMatchObject({ what: 'knocked', name: '孟和' })
+  room.server.tell('room.controlled', { ...noControls, waiting: [{ ...first }], locked: true })
+  expect(chimes).toBe(1)
+  room.server.tell('room.controlled', { ...noControls, waiting: [first, waiting('d', '萨仁')], locked: true })
+  expect(chimes).toBe(2)
+  expect(room.store.get().notice).toMatchObject({ what: 'knocked', name: '萨仁' })
+})
+
+test('a host who enters while somebody waits already hears it, too; coming back does not repeat it, but tells who is new', async () => {
+  let controls = { ...noControls, waiting: [waiting('b', '孟和')] }
+  room.server.answers.set('room.join', () => snapshot({ controls }))
+  await join()
+  expect(room.store.get().phase.name).toBe('inside')
+  expect(chimes).toBe(1)
+  expect(room.store.get().notice).toMatchObject({ what: 'knocked', name: '孟和' })
+  const comeBack = async () => {
+    room.server.tell('room.lost', { consultationId: 'c' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(room.store.get().phase.name).toBe('inside')
+  }
+  await comeBack()
+  expect(chimes).toBe(1)
+  controls = { ...controls, waiting: [...controls.waiting, waiting('d', '萨仁')] }
+  await comeBack()
+  expect(chimes).toBe(2)
+})
+
+test('the title of the window counts who waits, and is as before when nobody does', async () => {
+  const page = { title: '会诊室' }
+  vi.stubGlobal('document', page)
+  const end = countInTitle(room.store, (count) => (count === 0 ? '会诊室' : `${count} 会诊室`))
+  await join()
+  expect(page.title).toBe('会诊室')
+  const [first, second] = [waiting('b', '孟和'), waiting('d', '萨仁')]
+  room.server.tell('room.controlled', { ...noControls, waiting: [first, second] })
+  expect(page.title).toBe('2 会诊室')
+  room.server.tell('room.controlled', { ...noControls, waiting: [second] })
+  expect(page.title).toBe('1 会诊室')
+  end()
+  expect(page.title).toBe('会诊室')
+  room.server.tell('room.controlled', { ...noControls, waiting: [first] })
+  expect(page.title).toBe('会诊室')
+  vi.unstubAllGlobals()
 })

@@ -68,8 +68,9 @@ export function snapshot(change: Partial<RoomSnapshot> = {}): RoomSnapshot {
   }
 }
 
-function trackOf(kind: 'audio' | 'video'): MediaStreamTrack {
+function trackOf(kind: 'audio' | 'video', id = ''): MediaStreamTrack {
   return {
+    id,
     kind,
     enabled: true,
     readyState: 'live',
@@ -250,7 +251,7 @@ class Link implements MediaLink {
     return shapes.map(({ consumerId, producerId, kind }) => ({
       consumerId,
       producerId,
-      track: trackOf(kind),
+      track: trackOf(kind, `track of ${producerId}`),
     }))
   }
   readonly dropped: string[] = []

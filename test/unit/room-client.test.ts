@@ -297,6 +297,19 @@ describe('the meter', () => {
     expect(heard.at(-2)?.silent).toBe(false)
   })
 
+  test('a quiet ward is no dead microphone once it was heard; before that, the same loudness is', () => {
+    const last = (listener: Listener, value: number, samples: number) =>
+      Array.from({ length: samples }, () => listener.hear(value)).at(-1)?.silent
+    const quiet = 0.0003
+    const heard = new Listener()
+    last(heard, 0.002, 4)
+    expect(last(heard, quiet, 200)).toBe(false)
+    expect(last(heard, 0, 60)).toBe(true)
+    const crackled = new Listener()
+    last(crackled, 0.2, 3)
+    expect(last(crackled, quiet, 60)).toBe(true)
+  })
+
   test('reads as an ear hears', () => {
     expect(levelOf(0)).toBe(0)
     expect(levelOf(1)).toBe(1)

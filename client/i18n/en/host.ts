@@ -23,8 +23,10 @@ export const host: Texts['host'] = {
   refuseOne: (name) => `Decline ${name}`,
   see: 'See',
   waits: (names) => `Waiting at the door: ${names}`,
-  waitsMany: (names, count) => `${count} waiting at the door: ${names} and others`,
+  waitsMany: (names, count, rest) =>
+    `${count} waiting at the door: ${names}${rest === 0 ? '' : ' and others'}`,
   namesJoin: ', ',
+  titleWaiting: (title, count) => `(${count} waiting) ${title}`,
   mute: 'Mute',
   muteOne: (name) => `Mute ${name}`,
   muted: 'Muted',

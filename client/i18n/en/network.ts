@@ -12,8 +12,16 @@ const device = {
   busy: { what: 'Another program has it', hint: 'Close other meeting programs or pages, and check again.' },
   unfit: { what: 'Gives no usable signal', hint: 'Unplug it and plug it in again, or use another one.' },
   gone: { what: 'Was unplugged', hint: 'Plug it in again, and check again.' },
+  unfinished: {
+    what: 'Not finished',
+    hint: 'The browser may still wait for your permission. Give it, and check again.',
+  },
 }
 const notTried = { what: 'Not checked', hint: 'It is checked once what comes before it works.' }
+const unfinished = {
+  what: 'Not finished',
+  hint: 'No result within a minute. Check again; if it stays so, ask the IT department to look at the network.',
+}
 
 const link = (way: string) => ({
   good: { what: `${way} is wide enough`, hint: '' },
@@ -30,6 +38,7 @@ const link = (way: string) => ({
     hint: 'Try another network. In a call sound comes first and the picture stops.',
   },
   untried: notTried,
+  unfinished,
 })
 
 export const network = {
@@ -81,6 +90,7 @@ export const network = {
         hint: 'Ask the IT department for an address that begins with https.',
       },
       unsupported: { what: 'This browser cannot call', hint: 'Use a recent Chrome or Edge.' },
+      unfinished,
     },
     microphone: {
       good: { what: 'Sound comes', hint: '' },
@@ -103,6 +113,7 @@ export const network = {
         hint: 'Look at the volume and the output device, or use another loudspeaker or headphones.',
       },
       unanswered: { what: 'Waits for your answer', hint: '' },
+      unfinished,
     },
     signalling: {
       good: { what: 'Works', hint: '' },
@@ -111,6 +122,7 @@ export const network = {
         what: 'Does not work',
         hint: 'Ask the IT department to let the WebSocket of /api/socket through proxies and firewalls.',
       },
+      unfinished,
     },
     udp: {
       good: { what: 'Works', hint: '' },
@@ -119,6 +131,7 @@ export const network = {
         hint: 'Calls go by TCP, less smoothly. Ask the IT department to open the media ports for UDP.',
       },
       untried: notTried,
+      unfinished,
     },
     tcp: {
       good: { what: 'Works', hint: '' },
@@ -127,6 +140,7 @@ export const network = {
         hint: 'Ask the IT department to open the media ports for TCP, for when UDP does not work.',
       },
       untried: notTried,
+      unfinished,
     },
     relay: {
       good: { what: 'Works', hint: '' },
@@ -136,6 +150,7 @@ export const network = {
       },
       none: { what: 'There is none', hint: '' },
       untried: notTried,
+      unfinished,
     },
     uplink: link('Sending'),
     downlink: link('Receiving'),
@@ -146,6 +161,7 @@ export const network = {
         hint: 'When the network changes the call ends and has to be entered again. Ask the IT department about session limits of the firewall.',
       },
       untried: notTried,
+      unfinished,
     },
   },
   figure: {

@@ -75,15 +75,15 @@ export const room: Texts['room'] = {
     },
     denied_by_system: {
       what: 'the system does not let the browser use it',
-      next: 'Allow camera and microphone for the browser in the system’s privacy settings, then try again.',
+      next: 'Allow camera and microphone for the browser in the system’s privacy settings and come back; this page goes on by itself.',
     },
     missing: {
       what: 'none was found',
-      next: 'Check the cable; once plugged in it appears in the list by itself.',
+      next: 'Check the cable; once it is plugged in, this page goes on by itself.',
     },
     busy: {
       what: 'another program is using it',
-      next: 'Close other meeting programs or pages, then try again.',
+      next: 'Close other meeting programs or pages and come back; this page goes on by itself.',
     },
     unfit: { what: 'it gives no usable signal', next: 'Unplug it and plug it in again, or choose another.' },
     gone: { what: 'it was disconnected', next: 'Plug it in again, or choose another in the list.' },

@@ -22,8 +22,10 @@ export const host = {
   refuseOne: (name: string) => `谢绝 ${name}`,
   see: '查看',
   waits: (names: string) => `${names} 在门口等候`,
-  waitsMany: (names: string, count: number) => `${names} 等 ${count} 人在门口等候`,
+  waitsMany: (names: string, count: number, rest: number) =>
+    `${names}${rest === 0 ? '' : ' 等'} ${count} 人在门口等候`,
   namesJoin: '、',
+  titleWaiting: (title: string, count: number) => `（${count} 人等候）${title}`,
   mute: '静音',
   muteOne: (name: string) => `将 ${name} 静音`,
   muted: '已静音',

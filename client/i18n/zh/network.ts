@@ -3,7 +3,7 @@ import type { CheckCause, CheckItem } from '../../../server/domain/network.ts'
 
 type Sentence = { what: string; hint: string }
 
-const device: Record<'denied' | 'denied_by_system' | 'busy' | 'unfit' | 'gone', Sentence> = {
+const device: Record<'denied' | 'denied_by_system' | 'busy' | 'unfit' | 'gone' | 'unfinished', Sentence> = {
   denied: { what: '浏览器没有得到许可', hint: '点地址栏左边的图标，改成“允许”，再检查一次。' },
   denied_by_system: {
     what: '系统不允许浏览器使用',
@@ -12,8 +12,13 @@ const device: Record<'denied' | 'denied_by_system' | 'busy' | 'unfit' | 'gone', 
   busy: { what: '正被别的程序占用', hint: '关掉其他会议软件或网页，再检查一次。' },
   unfit: { what: '没有给出可用的信号', hint: '拔下重插，或换一个设备。' },
   gone: { what: '断开了', hint: '重新插好，再检查一次。' },
+  unfinished: { what: '没有查完', hint: '浏览器可能还在等您允许使用。允许后再检查一次。' },
 }
 const notTried: Sentence = { what: '没有检查', hint: '前面的一项通了才能检查。' }
+const unfinished: Sentence = {
+  what: '没有查完',
+  hint: '一分钟内没有结果。再检查一次；还是这样，请信息科看网络。',
+}
 
 const link = (way: string) => ({
   good: { what: `${way}够用`, hint: '' },
@@ -21,6 +26,7 @@ const link = (way: string) => ({
   lossy: { what: `${way}丢包多`, hint: '画面会卡。改用网线，或离无线路由近一些。' },
   sound_only: { what: `${way}只够声音`, hint: '换一个网络再检查；会诊时先保声音，画面会停。' },
   untried: notTried,
+  unfinished,
 })
 
 export const network = {
@@ -72,6 +78,7 @@ export const network = {
         hint: '请信息科改用 https 开头的网址。',
       },
       unsupported: { what: '这个浏览器不能通话', hint: '换用新版 Chrome 或 Edge。' },
+      unfinished,
     },
     microphone: {
       good: { what: '有声音', hint: '' },
@@ -88,27 +95,32 @@ export const network = {
       good: { what: '听得到', hint: '' },
       not_heard: { what: '没有听到', hint: '看系统音量和输出设备，换一个扬声器或耳机。' },
       unanswered: { what: '等您回答', hint: '' },
+      unfinished,
     },
     signalling: {
       good: { what: '通', hint: '' },
       slow: { what: '慢', hint: '两边说话容易撞在一起。改用网线，或换一个网络。' },
       lost: { what: '不通', hint: '请信息科在代理和防火墙上放行 /api/socket 的 WebSocket。' },
+      unfinished,
     },
     udp: {
       good: { what: '通', hint: '' },
       blocked: { what: '被拦', hint: '能用 TCP 会诊，但容易卡。请信息科放行媒体端口的 UDP。' },
       untried: notTried,
+      unfinished,
     },
     tcp: {
       good: { what: '通', hint: '' },
       blocked: { what: '被拦', hint: '请信息科放行媒体端口的 TCP，UDP 不通时用得上。' },
       untried: notTried,
+      unfinished,
     },
     relay: {
       good: { what: '通', hint: '' },
       blocked: { what: '不通', hint: '请系统管理员查看中继服务器和它的证书。' },
       none: { what: '没有设置', hint: '' },
       untried: notTried,
+      unfinished,
     },
     uplink: link('送出'),
     downlink: link('收到'),
@@ -116,6 +128,7 @@ export const network = {
       good: { what: '能自动恢复', hint: '' },
       failed: { what: '没有恢复', hint: '网络切换时通话会断，要重新进入。请信息科看防火墙的会话限制。' },
       untried: notTried,
+      unfinished,
     },
   } satisfies { [I in CheckItem]: Record<CheckCause<I>, Sentence> },
   figure: {

@@ -80,10 +80,10 @@ export const room = {
     },
     denied_by_system: {
       what: '系统不允许浏览器使用这个设备',
-      next: '在系统设置的“隐私”里，允许浏览器使用摄像头和麦克风，再试一次。',
+      next: '在系统设置的“隐私”里，允许浏览器使用摄像头和麦克风，回到这里会自己继续。',
     },
-    missing: { what: '没有找到设备', next: '看线是否插好；插好后会自动出现在列表里。' },
-    busy: { what: '设备正被别的程序占用', next: '关掉其他会议软件或网页，再试一次。' },
+    missing: { what: '没有找到设备', next: '看线是否插好；插好后这里会自己继续。' },
+    busy: { what: '设备正被别的程序占用', next: '关掉其他会议软件或网页，回到这里会自己继续。' },
     unfit: { what: '设备没有给出可用的信号', next: '拔下重插，或换一个设备。' },
     gone: { what: '设备断开了', next: '重新插好，或在列表里换一个。' },
   } satisfies Record<MediaFault, Sentence>,

@@ -4,7 +4,7 @@ import type { Consultation } from '../../../server/contract/consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { useStore } from '../../ui/store.ts'
-import type { CaptureState } from '../capture.ts'
+import type { CaptureState } from '../capture-state.ts'
 import type { RoomClient } from '../client.ts'
 import type { RoomState } from '../store.ts'
 

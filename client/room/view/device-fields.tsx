@@ -2,7 +2,7 @@
 import { useId, useState } from 'react'
 import { useTexts } from '../../i18n/text.ts'
 import { useStore } from '../../ui/store.ts'
-import type { SourceState } from '../capture.ts'
+import type { SourceState } from '../capture-state.ts'
 import type { CaptureSource, DeviceKind } from '../devices.ts'
 import { canChooseLoudspeaker, playTestTone } from '../sound.ts'
 import { useCapture, useClient, useRoomTexts } from './context.tsx'

@@ -88,7 +88,11 @@ function AtDoor({ onPeople }: { onPeople: () => void }) {
     .join(host.namesJoin)
   return (
     <div className="r-strip r-strip-on" data-testid="room-waiting">
-      <span>{waiting.length > named ? host.waitsMany(names, waiting.length) : host.waits(names)}</span>
+      <span>
+        {waiting.length > 1
+          ? host.waitsMany(names, waiting.length, Math.max(0, waiting.length - named))
+          : host.waits(names)}
+      </span>
       {waiting.length === 1 && only !== undefined ? (
         <button
           type="button"

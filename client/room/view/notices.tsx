@@ -4,7 +4,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { announce } from '../../ui/announce.tsx'
 import { useStore } from '../../ui/store.ts'
-import type { SourceState } from '../capture.ts'
+import type { SourceState } from '../capture-state.ts'
 import type { Notice } from '../store.ts'
 import { useCapture, useClient, useRoomState } from './context.tsx'
 import { sourceName } from './source-name.ts'
@@ -174,7 +174,7 @@ export function Hints() {
   const { soundBlocked } = useRoomState()
   const captured = useCapture()
   const { microphone } = captured
-  const { speaking } = useStore(meter.heard)
+  const { speaking, silent } = useStore(meter.heard)
   const language = useLanguage()
   const fresh = useFreshNotice()
   if (soundBlocked) {
@@ -202,6 +202,13 @@ export function Hints() {
     return (
       <div className="r-hint r-hint-warn" role="status" data-testid="room-talking-muted">
         {texts.talkingMuted}
+      </div>
+    )
+  }
+  if (microphone.status === 'open' && microphone.wanted && silent) {
+    return (
+      <div className="r-hint r-hint-warn" role="status" data-testid="room-silent-microphone">
+        {texts.faultOf(texts.check.microphone, texts.check.silent)}
       </div>
     )
   }

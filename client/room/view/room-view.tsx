@@ -1,5 +1,5 @@
 /** The room itself: pictures at the left, the main picture, the case at the right, the controls below. */
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { Attachment } from '../../../server/contract/attachment.ts'
 import { refreshConsultation } from '../../consultation.ts'
@@ -61,6 +61,8 @@ export function RoomView() {
       : null
   const mustAsk = isLastExpert(state) && consultation.state === 'in_session'
   const wasTroubled = useTrouble()
+  // Drawn whole at once, the room keeps the page busy for longer than the first picture needs to come; it would be seen only after that.
+  const rest = useDeferredValue(true, false)
   return (
     <div className="dark room" data-testid="room" data-media={state.media}>
       <RoomBar />
@@ -80,29 +82,37 @@ export function RoomView() {
           onPeople={() => setAsking('people')}
           together={together}
         />
-        <Panel
-          tab={panel.tab}
-          onTab={panel.choose}
-          open={panel.open}
-          onClose={panel.close}
-          unread={unread}
-          file={file}
-          onFile={show}
-        />
+        {rest ? (
+          <Panel
+            tab={panel.tab}
+            onTab={panel.choose}
+            open={panel.open}
+            onClose={panel.close}
+            unread={unread}
+            file={file}
+            onFile={show}
+          />
+        ) : (
+          <aside className="r-panel" data-open={false} />
+        )}
       </div>
       {beside.content}
-      <Controls
-        pinned={pinned}
-        menu={{ layout, onLayout: choose, beside: beside.kind, onBeside: beside.toggle }}
-        unread={unread}
-        recordOpen={panel.open && panel.tab !== 'chat'}
-        onRecord={panel.toggleRecord}
-        onChat={panel.toggleChat}
-        onDevices={() => setAsking('devices')}
-        onPeople={() => setAsking('people')}
-        onFinish={() => setAsking('finish')}
-        onLeave={() => (mustAsk || wasTroubled() ? setAsking('leave') : leave())}
-      />
+      {rest ? (
+        <Controls
+          pinned={pinned}
+          menu={{ layout, onLayout: choose, beside: beside.kind, onBeside: beside.toggle }}
+          unread={unread}
+          recordOpen={panel.open && panel.tab !== 'chat'}
+          onRecord={panel.toggleRecord}
+          onChat={panel.toggleChat}
+          onDevices={() => setAsking('devices')}
+          onPeople={() => setAsking('people')}
+          onFinish={() => setAsking('finish')}
+          onLeave={() => (mustAsk || wasTroubled() ? setAsking('leave') : leave())}
+        />
+      ) : (
+        <footer className="r-controls" />
+      )}
       <Hints />
       <Notices />
       <RecordingQuestion />

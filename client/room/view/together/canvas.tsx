@@ -1,9 +1,10 @@
 /** The picture with what is drawn on it and where people point. */
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { Shared, View } from '../../../../server/contract/together.ts'
 import { longestMarkText } from '../../../../server/domain/together.ts'
 import { newKey } from '../../../api.ts'
 import { personIn, useLanguage, useTexts } from '../../../i18n/text.ts'
+import { useOverLimit } from '../../../ui/limit.ts'
 import { useStore } from '../../../ui/store.ts'
 import { millimetres, movedBy, type Point, type Size, scaleOf, zoomedAt } from '../../../viewer/geometry.ts'
 import { type InkedMark, Marks, onto } from '../../../viewer/marks.tsx'
@@ -141,29 +142,45 @@ function Pointers({ page, at }: { page: number; at: (point: Point) => Point }) {
 function Writing({ at, onDone }: { at: Point; onDone: (text: string) => void }) {
   const words = useTexts().together
   const field = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState('')
+  const text = typed.trim()
+  const says = useId()
+  const over = useOverLimit(text, longestMarkText, 'pressed')
   // The press that led here gives the focus away after this is drawn.
   useEffect(() => {
     const timer = setTimeout(() => field.current?.focus(), 0)
     return () => clearTimeout(timer)
   }, [])
+  /** What is too long is drawn on nobody's picture: it stays here to be shortened. */
+  const finish = () => {
+    if (over === null) onDone(text)
+  }
   return (
-    <input
-      ref={field}
-      className="r-field t-writing"
-      style={{ left: at.x, top: at.y }}
-      maxLength={longestMarkText}
-      aria-label={words.textLabel}
-      placeholder={words.textHint}
-      data-testid="together-text"
-      onKeyDown={(event) => {
-        event.stopPropagation()
-        // Enter also ends the composing of a Chinese word.
-        if (event.nativeEvent.isComposing) return
-        if (event.key === 'Enter') onDone(event.currentTarget.value.trim())
-        if (event.key === 'Escape') onDone('')
-      }}
-      onBlur={(event) => onDone(event.currentTarget.value.trim())}
-    />
+    <div className="t-writing" style={{ left: at.x, top: at.y }}>
+      <input
+        ref={field}
+        className="r-field"
+        value={typed}
+        aria-label={words.textLabel}
+        {...(over === null ? {} : { 'aria-invalid': true, 'aria-describedby': says })}
+        placeholder={words.textHint}
+        data-testid="together-text"
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          event.stopPropagation()
+          // Enter also ends the composing of a Chinese word.
+          if (event.nativeEvent.isComposing) return
+          if (event.key === 'Enter') finish()
+          if (event.key === 'Escape') onDone('')
+        }}
+        onBlur={finish}
+      />
+      {over === null ? null : (
+        <p id={says} className="t-writing-over" role="alert">
+          {over}
+        </p>
+      )}
+    </div>
   )
 }
 

@@ -1,6 +1,7 @@
+/** The browser's own question before a tab is closed or loaded anew. */
 import { useEffect } from 'react'
 
-/** The page stays in the call until the person has answered; leaving is never sent from here (room.md §4, tab close). */
+/** Asks while something would be lost; the page goes on until the person has answered (of a call: room.md §4, tab close). */
 export function useAskBeforeUnload(active: boolean): void {
   useEffect(() => {
     if (!active) return
