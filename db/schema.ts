@@ -828,6 +828,8 @@ export interface Database {
     browser: string
     durationMs: number
   }
+  /* 0061 */
+  networkWarning: { institutionId: string; day: string; warnedAt: Instant }
   ringCall: {
     consultationId: string
     personId: string
@@ -1121,6 +1123,9 @@ export interface Database {
   /* 0057 */
   exportApproval: { id: string; rows: number }
   exportApprovalVersion: VersionOf & { exportApprovalId: string }
+  /* 0065 */
+  holidayPlan: { id: string; year: number }
+  holidayPlanVersion: VersionOf & { holidayPlanId: string }
   /* 0052 */
   subjectCopy: {
     id: string
@@ -1173,6 +1178,10 @@ type Fact = {
   answeredAt: InstantOrNull
   writtenAt: InstantOrNull
   droppedAt: InstantOrNull
+  /* 0066 */
+  measuredAt: InstantOrNull
+  soundOnlyAt: InstantOrNull
+  lossyAt: InstantOrNull
   mdtAt: InstantOrNull
   endedAt: InstantOrNull
   respondBy: InstantOrNull

@@ -130,7 +130,7 @@ async function createAdmin(
       .insertInto('personRole')
       .values(wanted.roles.map((role) => ({ personId: id, role })))
       .execute()
-    /* who runs a house of their own wants it; the security administrator may change it */
+    /* required in every house of one's own, and nobody can take it back */
     await tx.updateTable('houseSetting').set({ administratorsSecondFactor: true }).execute()
     await hands.audit({ personId: id }, { kind: 'person.created', data: { roles: wanted.roles } })
   })

@@ -27,6 +27,7 @@ import { createExportWorker } from './app/export-worker.ts'
 import { createFileStore } from './app/files.ts'
 import { dueOutcomes } from './app/follow-up.ts'
 import { type MediaNodeFigures, mediaHealthOf } from './app/media-health.ts'
+import { warnSites } from './app/network-warning.ts'
 import { startOutbox, sweep } from './app/outbox.ts'
 import { startPreviews } from './app/preview.ts'
 import { describeError } from './app/problem.ts'
@@ -165,6 +166,7 @@ function regularWork(deps: Deps): Regular[] {
     { what: 'anchoring the trail', everyMs: 600_000, work: () => takeAnchor(deps) },
     { what: 'passing deadlines of referrals', everyMs: 30_000, work: () => passReferralDeadlines(deps) },
     { what: 'reminding of referrals', everyMs: 30_000, work: () => remindOfReferrals(deps) },
+    { what: 'warning unfit sites', everyMs: 300_000, work: () => warnSites(deps) },
   ]
 }
 

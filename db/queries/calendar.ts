@@ -23,10 +23,26 @@ export async function readRoster(read: ReadDb, lineId: string) {
   return { slotMinutes: line.slotMinutes, expertIds: experts.map((one) => one.id) }
 }
 
-/** Weekly hours of these pairs of line and person. */
-export async function readWeekly(read: ReadDb, lineIds: readonly string[], personIds: readonly string[]) {
-  if (lineIds.length === 0 || personIds.length === 0) return []
+/** Who is on a line's roster, whether it is open or closed and their accounts are enabled or not. */
+export async function readPlaces(read: ReadDb, lineId: string) {
   return read
+    .selectFrom('lineExpert')
+    .innerJoin('person', 'person.id', 'lineExpert.personId')
+    .select(['person.id', 'person.disabledAt'])
+    .where('lineExpert.lineId', '=', lineId)
+    .orderBy('person.name')
+    .orderBy('person.id')
+    .execute()
+}
+
+/** Weekly hours of these pairs of line and person. */
+export async function readWeekly(
+  given: ReadDb | Tx,
+  lineIds: readonly string[],
+  personIds: readonly string[],
+) {
+  if (lineIds.length === 0 || personIds.length === 0) return []
+  return (given as ReadDb)
     .selectFrom('expertHours')
     .selectAll()
     .where('lineId', 'in', lineIds)

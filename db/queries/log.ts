@@ -4,10 +4,8 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { ConsultationState, Urgency } from '../../server/domain/consultation.ts'
-import type { GuestKind } from '../../server/domain/guest.ts'
 import type { LogSort } from '../../server/domain/log.ts'
-import type { ReadDb, Tx } from '../open.ts'
-import { stayEnd } from './call.ts'
+import type { ReadDb } from '../open.ts'
 import { type Reading, readingsOf, type Sorting, type SortPosition } from './log-sort.ts'
 import { type Behind, countBehind, readBehind } from './statistics-log.ts'
 
@@ -219,77 +217,6 @@ export async function countLog(read: ReadDb, filter: LogFilter, most: number): P
 export async function findLogRow(read: ReadDb, id: string): Promise<LogPageRow | undefined> {
   const query: ReturnType<typeof pageQuery> = pageQuery(read, {}, null, 1)
   return query.where('consultation.id', '=', id).executeTakeFirst()
-}
-
-/** How often each was signed, and the newest answer of the requesting hospital. */
-export async function readOutcomes(read: ReadDb, ids: readonly string[]) {
-  if (ids.length === 0) return new Map<string, Outcome>()
-  const outcomes = sql<Outcome & { id: string }>`(
-    select given.id,
-      (select count(*)::int from opinion where opinion.consultation_id = given.id) as versions,
-      (select decision from adoption where adoption.consultation_id = given.id
-        order by opinion_version desc limit 1) as decision
-    from unnest(${ids}::uuid[]) as given (id))`
-  const rows = await read.selectFrom(outcomes.as('outcome')).selectAll().execute()
-  return new Map(rows.map((row) => [row.id, row]))
-}
-export type Outcome = { versions: number; decision: 'adopted' | 'partly' | 'not_adopted' | null }
-
-export type StayRow = {
-  id: string
-  personId: string
-  role: string
-  joinedAt: Date
-  leftAt: Date | null
-  how: 'leave' | 'drop' | 'closed' | 'expelled' | null
-  /** When it ended, or until when it counts. */
-  endAt: Date
-  /** What a guest is to the consultation. */
-  guest: GuestKind | null
-}
-
-/** Who was in the room, in the order of coming. */
-export function readStays(given: ReadDb | Tx, consultationId: string, now: Date): Promise<StayRow[]> {
-  return (given as ReadDb)
-    .selectFrom('presence')
-    .select(['id', 'personId', 'role', 'joinedAt', 'leftAt', 'how'])
-    .select(stayEnd(now).as('endAt'))
-    .select((eb) =>
-      eb
-        .selectFrom('guestLink')
-        .select('guestLink.kind')
-        .whereRef('guestLink.id', '=', 'presence.personId')
-        .as('guest'),
-    )
-    .where('consultationId', '=', consultationId)
-    .orderBy('joinedAt')
-    .orderBy('id')
-    .execute()
-}
-
-/** Events of these kinds out of a consultation's trail, newest first, with who acted and from which house. */
-export function readTrail(read: ReadDb, consultationId: string, kinds: readonly string[], limit: number) {
-  return read
-    .selectFrom('auditEvent')
-    .leftJoin('person', 'person.id', 'auditEvent.actorId')
-    .leftJoin('institution', 'institution.id', 'auditEvent.actorInstitutionId')
-    .select(['auditEvent.id', 'auditEvent.kind', 'auditEvent.data', 'auditEvent.at', 'auditEvent.actorId'])
-    .select(['auditEvent.address', 'person.name', 'institution.nameZh', 'institution.nameEn'])
-    .where('auditEvent.consultationId', '=', consultationId)
-    .where('auditEvent.kind', 'in', kinds)
-    .orderBy('auditEvent.at', 'desc')
-    .orderBy('auditEvent.position', 'desc')
-    .limit(limit)
-    .execute()
-}
-export type TrailRow = Awaited<ReturnType<typeof readTrail>>[number]
-
-export function findConsent(read: ReadDb, consultationId: string) {
-  return read
-    .selectFrom('consent')
-    .select(['signedBy', 'obtainedAt'])
-    .where('consultationId', '=', consultationId)
-    .executeTakeFirst()
 }
 
 /** What the filters offer: institutions that ask or answer, and the people who do. */

@@ -23,16 +23,18 @@ export async function deleteOldNetworkChecks(db: Db, before: Date): Promise<void
 }
 
 type Span = { from: Date; until: Date; checkedSince: Date }
+/** Sessions on one of the lines, or with one of the institutions at either end. */
+export type SiteScope = { lineIds: readonly string[]; institutionIds: readonly string[] }
 
 /**
  * Sites with a session by video in the span, each with its newest trial. Both ends of a session are sites: the requesting hospital
  * and that of the line's experts.
- * @param lineIds null: all lines
+ * @param scope null: all sessions
  */
 export async function readNetworkSites(
   read: ReadDb,
   { from, until, checkedSince }: Span,
-  lineIds: readonly string[] | null,
+  scope: SiteScope | null,
   limit: number,
 ) {
   const planned = read
@@ -42,7 +44,7 @@ export async function readNetworkSites(
     .where('consultation.kind', '=', 'video')
     .where('consultation.scheduledStart', '>=', from)
     .where('consultation.scheduledStart', '<', until)
-    .$if(lineIds !== null, (query) => query.where('consultation.lineId', 'in', [...(lineIds ?? [])]))
+    .$if(scope !== null, (query) => query.where(meetsIn(scope ?? { lineIds: [], institutionIds: [] })))
   const ends = planned
     .select([
       'consultation.requestingInstitutionId as institutionId',
@@ -89,7 +91,8 @@ export async function readNetworkSites(
           .as('latest'),
       (join) => join.onTrue(),
     )
-    .select(['institution.nameZh', 'institution.nameEn', 'site.upcoming', 'site.nextStart'])
+    .select(['site.institutionId', 'institution.nameZh', 'institution.nameEn'])
+    .select(['site.upcoming', 'site.nextStart'])
     .select([
       'latest.checkedAt',
       'latest.overall',
@@ -99,4 +102,35 @@ export async function readNetworkSites(
     ])
     .orderBy('site.nextStart')
     .execute()
+}
+
+const meetsIn = ({ lineIds, institutionIds }: SiteScope) => sql<boolean>`(
+  consultation.line_id = any(${lineIds}::uuid[])
+  or consultation.requesting_institution_id = any(${institutionIds}::uuid[])
+  or line.beijing_institution_id = any(${institutionIds}::uuid[]))`
+
+/** Sites whose office was warned for sessions of that day. @param day `YYYY-MM-DD` */
+export async function readWarnedSites(read: ReadDb, day: string): Promise<string[]> {
+  const rows = await read
+    .selectFrom('networkWarning')
+    .select('institutionId')
+    .where('day', '=', day)
+    .execute()
+  return rows.map(({ institutionId }) => institutionId)
+}
+
+/** @returns false where another server was quicker */
+export async function insertNetworkWarning(tx: Tx, row: NewRow<'networkWarning'>): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('networkWarning')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['institutionId', 'day']).doNothing())
+    .returning('day')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+/** Days before this one are forgotten. @param day `YYYY-MM-DD` */
+export async function deleteOldNetworkWarnings(db: Db, day: string): Promise<void> {
+  await db.deleteFrom('networkWarning').where('day', '<', day).execute()
 }

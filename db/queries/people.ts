@@ -31,6 +31,7 @@ export function readPeople(read: ReadDb, filter: PeopleFilter, now: Date, limit:
     )
     .select(['person.id', 'person.loginName', 'person.name', 'person.nameEn', 'person.titleZh'])
     .select(['person.titleEn', 'person.disabledAt', 'person.passwordSetAt', 'person.version'])
+    .select(['person.institutionId', 'person.departmentId'])
     .select(['institution.nameZh', 'institution.nameEn as institutionEn'])
     .select(['department.nameZh as departmentZh', 'department.nameEn as departmentEn'])
     .select('accountLink.expiresAt as linkUntil')
@@ -76,11 +77,11 @@ function inState(state: AccountState): Expression<SqlBool> {
   return sql<SqlBool>`person.disabled_at is null and person.password_set_at ${set}`
 }
 
-export async function readPlaces(read: ReadDb) {
+export async function readPlaces(read: ReadDb | Tx) {
   const [institutions, departments] = await Promise.all([
     read
       .selectFrom('institution')
-      .select(['id', 'nameZh', 'nameEn', 'city', 'closedAt'])
+      .select(['id', 'code', 'nameZh', 'nameEn', 'shortZh', 'shortEn', 'city', 'closedAt'])
       .orderBy('code')
       .execute(),
     read
@@ -92,6 +93,17 @@ export async function readPlaces(read: ReadDb) {
       .execute(),
   ])
   return { institutions, departments }
+}
+
+/** Which of these somebody signs in with already. */
+export async function readTakenLogins(read: ReadDb | Tx, loginNames: readonly string[]): Promise<string[]> {
+  if (loginNames.length === 0) return []
+  const rows = await read
+    .selectFrom('person')
+    .select('loginName')
+    .where('loginName', 'in', loginNames)
+    .execute()
+  return rows.map((row) => row.loginName)
 }
 
 /** Whether the department is an open one of the institution. */

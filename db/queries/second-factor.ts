@@ -104,6 +104,23 @@ export async function readPolicy(read: ReadDb) {
   return { ...setting, institutionIds: institutions.map((row) => row.id) }
 }
 
+/** Each change of it as the trail has it, the newest first; by the index of kinds. */
+export function readPolicyChanges(read: ReadDb, limit: number) {
+  return read
+    .selectFrom('auditEvent')
+    .select(['data', 'at', 'actorId as personId'])
+    .where('kind', '=', 'factor.required')
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** What stands, locked for the rest of the transaction. */
+export function lockHouseSetting(tx: Tx): Promise<Row<'houseSetting'>> {
+  return tx.selectFrom('houseSetting').selectAll().forUpdate().executeTakeFirstOrThrow()
+}
+
 /** @returns false where somebody was quicker than the reader of `version` */
 export async function writePolicy(
   tx: Tx,

@@ -1,6 +1,6 @@
 /**
  * What a fact comes to, as one number: which bit is which condition, and conditions asked of such a number. A row whose last moment lies
- * before the instant keeps its number (`bits`, migration 0058); of the others it is worked out for the instant, by the conditions themselves.
+ * before the instant keeps its number (`bits`, migrations 0058 and 0066); of the others it is worked out for the instant, by the conditions themselves.
  * Rows with the same number count together, so that a figure is asked once for each of them and not once for each row.
  */
 import { type RawBuilder, sql } from 'kysely'
@@ -56,10 +56,22 @@ const atoms: readonly Condition[] = [
   { word: 'outcome', is: ['worse'] },
   { word: 'outcome', is: ['died'] },
 ]
-const bitOf = new Map(atoms.map((atom, bit) => [JSON.stringify(atom), 1n << BigInt(bit)]))
 
 /** Three bits each, above the conditions. */
 const scores: readonly WordKind[] = ['rating_requester', 'rating_expert', 'rating_patient']
+
+/** Above the scores, so that what was there before keeps its place (migration 0066). */
+const later: readonly Condition[] = [
+  { happened: 'measured' },
+  { happened: 'soundOnly' },
+  { happened: 'lossy' },
+]
+
+const placed: readonly (readonly [Condition, number])[] = [
+  ...atoms.map((atom, bit) => [atom, bit] as const),
+  ...later.map((atom, index) => [atom, atoms.length + 3 * scores.length + index] as const),
+]
+const bitOf = new Map(placed.map(([atom, bit]) => [JSON.stringify(atom), 1n << BigInt(bit)]))
 
 /** Where a score begins. @throws Error for a word that is none */
 function scoreShift(word: WordKind): number {
@@ -113,8 +125,8 @@ export function scoreIn(number: RawBuilder<unknown>, word: WordKind): RawBuilder
 
 /** The number of a row of `consultation_fact f` at the instant `i.at`, by the conditions themselves. */
 export function numberAtInstant(): RawBuilder<string> {
-  const bits = atoms.map(
-    (atom, bit) => sql`(case when ${all([atom])} then 1::bigint << ${sql.raw(String(bit))} else 0 end)`,
+  const bits = placed.map(
+    ([atom, bit]) => sql`(case when ${all([atom])} then 1::bigint << ${sql.raw(String(bit))} else 0 end)`,
   )
   const words = scores.map(
     (word) => sql`(coalesce(${wordAt(word)}::bigint, 0) << ${sql.raw(String(scoreShift(word)))})`,

@@ -43,8 +43,10 @@ export async function readReferralFigures(
   const wanted = figures.flatMap(({ id, shape }) => (shape.kind === 'referrals' ? [{ id, shape }] : []))
   const key = by === null ? sql<string | null>`null::text` : referralColumns[by]
   if (wanted.length === 0 || key === null) return []
-  const count = ({ direction, arrived }: ReferralCount) =>
-    sql`(count(*) filter (where r.direction = ${direction}${arrived === true ? sql` and r.arrived_at <= ${filter.at}` : sql``}))::int`
+  const count = ({ direction, arrived, fromConsultation }: ReferralCount) =>
+    sql`(count(*) filter (where r.direction = ${direction}${arrived === true ? sql` and r.arrived_at <= ${filter.at}` : sql``}${
+      fromConsultation === true ? sql` and r.consultation_id is not null` : sql``
+    }))::int`
   const columns = wanted.flatMap(({ shape }, index) => [
     sql`${count(shape.of)} as ${sql.ref(`n${index}`)}`,
     sql`${shape.among === null ? sql`null::int` : count(shape.among)} as ${sql.ref(`d${index}`)}`,

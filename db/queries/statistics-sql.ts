@@ -14,6 +14,9 @@ const momentColumns: Readonly<Record<Moment, RawBuilder<Date | null>>> = {
   answered: sql.ref('f.answeredAt'),
   written: sql.ref('f.writtenAt'),
   dropped: sql.ref('f.droppedAt'),
+  measured: sql.ref('f.measuredAt'),
+  soundOnly: sql.ref('f.soundOnlyAt'),
+  lossy: sql.ref('f.lossyAt'),
   mdt: sql.ref('f.mdtAt'),
   ended: sql.ref('f.endedAt'),
 }

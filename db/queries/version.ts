@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { ReadDb, Tx } from '../open.ts'
 
 /** The noun before `_version`, `_settings()` and `_id`. */
-export type Versioned = 'line' | 'institution' | 'retention' | 'export_approval'
+export type Versioned = 'line' | 'institution' | 'retention' | 'export_approval' | 'holiday_plan'
 
 /** By the names of the columns, and what belongs to it. */
 export type StoredSettings = Readonly<Record<string, unknown>>

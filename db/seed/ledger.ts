@@ -209,7 +209,9 @@ async function fillEvents(tx: Tx, random: Random, { idOf, grassroots, keeper, no
         ...{ id, kind, title, quantity, basis: 'event' as const, fromDay: day(ago), toDay: day(ago) },
         persons: kind === 'lectures' || kind === 'teaching_rounds' ? 12 + (ago % 30) : null,
         ...{ lineId: null, people: '', consultationId: null, note: '' },
-        ...{ source: 'entered' as const, importId: null, createdBy: keeper, createdAt: now },
+        ...{ source: 'entered' as const, importId: null, createdBy: keeper },
+        /* on the day itself, so that figures of any moment since have it */
+        createdAt: new Date(now.getTime() - ago * 86_400_000),
       })),
     )
     .execute()

@@ -17,7 +17,8 @@ import {
 } from '../../db/queries/access.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import {
-  AccessFilters,
+  AccessFields,
+  type AccessFilters,
   type AccessOptions,
   type AccessPage,
   type AccessQuery,
@@ -83,7 +84,7 @@ export async function accessOptions(deps: Deps): Promise<AccessOptions> {
 /** The filters as the trail keeps them. */
 export function accessFilterWords(given: AccessFilters): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(AccessFilters.parse(given)).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(AccessFields.parse(given)).filter(([, value]) => value !== undefined && value !== ''),
   )
 }
 

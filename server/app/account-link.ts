@@ -57,15 +57,47 @@ export async function makeLink(
 
 /**
  * Mails a link after its transaction and answers with it. A repeated request comes here again: the same link, the same Message-ID.
+ * @param tries whether to mail it at all; without, the answer says that it was not sent
  * @throws AppError LINK_OVER where it was used or replaced meanwhile
  */
-export async function handOverLink(deps: Deps, linkId: string): Promise<AccountLink> {
+export async function handOverLink(deps: Deps, linkId: string, tries = true): Promise<AccountLink> {
   const link = await findLink(deps.read, linkId)
   if (link === undefined || link.token === null) throw new AppError('LINK_OVER')
   const { token } = deps.vault.open(link.token, link.id) as { token: string }
   const { personId, purpose, mailAddress } = link
-  const mail = mailAddress === null ? 'none' : await mailLink(deps, { ...link, mailAddress }, token)
+  const mail =
+    mailAddress === null ? 'none' : tries ? await mailLink(deps, { ...link, mailAddress }, token) : 'failed'
   return { personId, purpose, token, expiresAt: link.expiresAt.toISOString(), mail }
+}
+
+/** Letters that are on their way at once; where so many fail one after another, the mail server is away. */
+const mailedAtOnce = 5
+
+/**
+ * Several, in their order. Once the mail server is found to be away the rest is not tried: each try takes seconds, and these links are
+ * handed over by hand.
+ * @returns null for a link that was used or replaced before a repeated request
+ */
+export async function handOverLinks(deps: Deps, linkIds: readonly string[]): Promise<(AccountLink | null)[]> {
+  const given: (AccountLink | null)[] = []
+  let failedInARow = 0
+  for (let at = 0; at < linkIds.length; at += mailedAtOnce) {
+    const tries = failedInARow < mailedAtOnce
+    const batch = await Promise.all(
+      linkIds.slice(at, at + mailedAtOnce).map((id) =>
+        handOverLink(deps, id, tries).catch((error: unknown) => {
+          if (error instanceof AppError && error.code === 'LINK_OVER') return null
+          throw error
+        }),
+      ),
+    )
+    for (const link of batch) {
+      if (link?.mail === 'sent') failedInARow = 0
+      if (link?.mail === 'failed') failedInARow += 1
+    }
+    given.push(...batch)
+  }
+  return given
 }
 
 async function mailLink(

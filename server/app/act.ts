@@ -226,6 +226,7 @@ const constraintCodes: Readonly<Record<string, ErrorCode>> = {
   subject_copy_once: 'CONFLICT',
   retention_version_once: 'CONFLICT',
   export_approval_version_once: 'CONFLICT',
+  holiday_plan_version_once: 'CONFLICT',
   legal_hold_open: 'CONFLICT',
   legal_hold_not_by_oneself: 'SECOND_PERSON',
   destruction_not_by_oneself: 'SECOND_PERSON',

@@ -12,7 +12,7 @@ import {
   readGaps,
   readMinutes,
 } from '../../db/queries/call-facts.ts'
-import { readStays } from '../../db/queries/log.ts'
+import { readStays } from '../../db/queries/log-course.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Database } from '../../db/schema.ts'
 import type { CallFacts, CallMinuteFacts, CallStay } from '../contract/call-facts.ts'

@@ -2,7 +2,7 @@
 import { findExport } from '../../db/queries/export.ts'
 import type { SealedFile } from '../../media/sealed-file.ts'
 import { AppError } from '../contract/errors.ts'
-import { LogFilters } from '../contract/log.ts'
+import { LogFields } from '../contract/log.ts'
 import { exportNumber } from '../domain/export.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
@@ -42,7 +42,7 @@ export async function openExport(deps: Deps, call: Call, id: string): Promise<Ex
       await hands.audit(log, {
         kind: 'log.exported',
         data: {
-          ...{ filters: filterWords(LogFilters.parse(row.filters)), rows: row.rows, exportId: id },
+          ...{ filters: filterWords(LogFields.parse(row.filters)), rows: row.rows, exportId: id },
           ...{ format: row.format, digest },
         },
       })

@@ -11,7 +11,7 @@ import {
   findNextExport,
 } from '../../db/queries/export.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import { LogFilters } from '../contract/log.ts'
+import { LogFields } from '../contract/log.ts'
 import { exportMoves, exportNumber, logExportKeptDays, mostAttempts } from '../domain/export.ts'
 import { act, derive, putOut } from './act.ts'
 import { abandonedAfter, beating } from './beat.ts'
@@ -79,7 +79,7 @@ async function begin(deps: Deps, row: ExportRow): Promise<void> {
   void deps.exports
     .start(
       {
-        ...{ id, format: row.format, locale: row.locale, filters: LogFilters.parse(row.filters) },
+        ...{ id, format: row.format, locale: row.locale, filters: LogFields.parse(row.filters) },
         ...{ consultationId: row.consultationId, identity: row.identity },
         ...{ until: row.askedAt, digest: deps.digest },
         mark: { number: exportNumber(Number(row.sequence)), person, at: row.askedAt },

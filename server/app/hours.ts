@@ -10,12 +10,14 @@ import {
   readWeekly,
   replaceWeekly,
 } from '../../db/queries/calendar.ts'
+import type { Row } from '../../db/schema.ts'
 import {
   clockOf,
   type ExceptionInput,
   type HoursInput,
   type LineHours,
   minutesOf,
+  type WeeklyInterval,
 } from '../contract/calendar.ts'
 import { AppError } from '../contract/errors.ts'
 import type { PersonActor } from '../domain/actor.ts'
@@ -24,6 +26,8 @@ import { addDays, dayOf } from '../domain/beijing.ts'
 import { longestScheduleDays } from '../domain/consultation.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+
+type WeeklyRow = Pick<Row<'expertHours'>, 'weekday' | 'fromMinute' | 'toMinute'>
 
 /** The caller's own hours, one entry for each line served. */
 export async function listHours(deps: Deps, actor: PersonActor): Promise<LineHours[]> {
@@ -37,23 +41,27 @@ export async function listHours(deps: Deps, actor: PersonActor): Promise<LineHou
   return lines.map((line) => ({
     lineId: line.id,
     slotMinutes: line.slotMinutes,
-    intervals: weekly
-      .filter((one) => one.lineId === line.id)
-      .map((one) => ({
-        weekday: one.weekday,
-        from: clockOf(one.fromMinute),
-        to: clockOf(one.toMinute),
-      })),
-    exceptions: exceptions
-      .filter((one) => one.lineId === line.id)
-      .map((one) => ({
-        day: one.day,
-        intervals: (one.intervals as Interval[]).map(({ from, to }) => ({
-          from: clockOf(from),
-          to: clockOf(to),
-        })),
-      })),
+    intervals: weekly.filter((one) => one.lineId === line.id).map(asWritten),
+    exceptions: exceptions.filter((one) => one.lineId === line.id).map(dateAsWritten),
   }))
+}
+
+/** A stored part of a week, its times as `08:30`. */
+export function asWritten({ weekday, fromMinute, toMinute }: WeeklyRow): WeeklyInterval {
+  return { weekday, from: clockOf(fromMinute), to: clockOf(toMinute) }
+}
+
+/** A stored exception, its times as `08:30`. */
+export function dateAsWritten({ day, intervals }: Pick<Row<'expertException'>, 'day' | 'intervals'>) {
+  return {
+    day,
+    intervals: (intervals as Interval[]).map(({ from, to }) => ({ from: clockOf(from), to: clockOf(to) })),
+  }
+}
+
+/** The other way round: as it is stored. */
+export function asStored({ weekday, from, to }: WeeklyInterval): WeeklyRow {
+  return { weekday, fromMinute: minutesOf(from), toMinute: minutesOf(to) }
 }
 
 /**
@@ -69,15 +77,7 @@ export async function stateHours(
   const { personId } = call.actor
   return act(deps, call, async (hands) => {
     await requirePlaces(hands.tx, [lineId], personId)
-    await replaceWeekly(
-      hands.tx,
-      { lineId, personId },
-      intervals.map(({ weekday, from, to }) => ({
-        weekday,
-        fromMinute: minutesOf(from),
-        toMinute: minutesOf(to),
-      })),
-    )
+    await replaceWeekly(hands.tx, { lineId, personId }, intervals.map(asStored))
     await hands.audit({ personId }, { kind: 'hours.stated', data: { lineId, intervals } })
     return { lineId }
   })

@@ -14,6 +14,7 @@ import {
   type RowProblem,
   readRow,
 } from '../domain/ledger-row.ts'
+import { idsByName, plainName } from '../domain/table.ts'
 import type { Call, Deps } from './deps.ts'
 import { type Reach, reachOf } from './ledger-scope.ts'
 
@@ -101,10 +102,10 @@ async function lookUp(
   const others = like.filter(({ id }) => id !== except)
   return {
     reach,
-    places: names(
+    places: idsByName(
       reach.tree.map((one) => [one.id, [one.nameZh, one.nameEn, one.shortZh, one.shortEn, one.code]]),
     ),
-    lines: names(
+    lines: idsByName(
       lines.map((one) => [one.id, [one.nameZh, `${one.nameZh}线`, one.nameEn, one.code, one.seal]]),
     ),
     sessions: new Map(numbered.map(({ number, id, mdtAt }) => [number, { id, isBoard: mdtAt !== null }])),
@@ -112,25 +113,6 @@ async function lookUp(
     takenSessions: new Set(others.map(({ kind, consultationId }) => `${kind} ${consultationId}`)),
     totals: totals.filter(({ id }) => id !== except),
   }
-}
-
-const plain = (name: string) => name.normalize('NFKC').trim().toLowerCase()
-
-/** A name that two share names neither. */
-function names(
-  all: readonly (readonly [id: string, names: readonly string[]])[],
-): ReadonlyMap<string, string> {
-  const found = new Map<string, string>()
-  const shared = new Set<string>()
-  for (const [id, own] of all) {
-    for (const name of new Set(own.map(plain))) {
-      if (found.has(name)) shared.add(name)
-      found.set(name, id)
-    }
-  }
-  for (const name of shared) found.delete(name)
-  found.delete('')
-  return found
 }
 
 function judge(
@@ -142,10 +124,10 @@ function judge(
   const found: Problem[] = [...problems]
   const refuse = (field: Problem['field'], code: RowProblem) => void found.push({ field, code })
   const { places, line, consultation, ...rest } = row
-  const placeIds = places.flatMap((name) => known.places.get(plain(name)) ?? [])
+  const placeIds = places.flatMap((name) => known.places.get(plainName(name)) ?? [])
   if (placeIds.length < places.length) refuse('places', 'unknown_place')
   else requireOwn(known.reach, row, placeIds, refuse)
-  const lineId = line === '' ? null : (known.lines.get(plain(line)) ?? null)
+  const lineId = line === '' ? null : (known.lines.get(plainName(line)) ?? null)
   if (line !== '' && lineId === null) refuse('line', 'unknown_line')
   const session = consultation === '' ? null : (known.sessions.get(consultation) ?? null)
   if (consultation !== '' && session === null) refuse('consultation', 'unknown_consultation')

@@ -14,6 +14,7 @@ import {
 import { AppError } from '../contract/errors.ts'
 import type { CheckedRow, ImportInput, ImportRow, LedgerImport, ReadTable } from '../contract/ledger.ts'
 import { mostImported, rowsOfTable } from '../domain/ledger-table.ts'
+import { shortened } from '../domain/table.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
 import { columnsOf } from './ledger.ts'
@@ -79,13 +80,6 @@ export async function readFile(
     rows: judged.map(({ checked }) => checked),
     known: known === undefined ? null : importOf(known, reach),
   }
-}
-
-/** As long as a row may travel; what is longer than its field takes is named by the check. */
-function shortened(words: ImportRow['words']): ImportRow['words'] {
-  return Object.fromEntries(
-    Object.entries(words).map(([field, text]) => [field, text.slice(0, 2000)]),
-  ) as ImportRow['words']
 }
 
 /** Judges rows that people have mended. */

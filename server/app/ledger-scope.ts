@@ -20,13 +20,18 @@ export type Reach = {
 /** What the actor may read and write. */
 export async function reachOf(read: ReadDb | Tx, actor: PersonActor): Promise<Reach> {
   const tree = await readTree(read)
-  const atBureau = tree.find((one) => one.id === actor.institutionId)?.level === 'bureau'
-  const own = atBureau ? null : withBelow(tree, actor.institutionId)
+  const own = placesOf(tree, actor)
   return {
     tree,
     reads: actor.roles.includes('audit_admin') ? null : own,
     writes: mayDo(actor, 'ledger.write') ? own : [],
   }
+}
+
+/** Of whom an office answers for the programme: at the bureau everybody (null), else its own hospital and those below it. */
+export function placesOf(tree: readonly PlaceRow[], { institutionId }: PersonActor): LedgerScope {
+  const atBureau = tree.find((one) => one.id === institutionId)?.level === 'bureau'
+  return atBureau ? null : withBelow(tree, institutionId)
 }
 
 /** Whether an entry of these places is theirs to keep. */

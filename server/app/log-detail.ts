@@ -1,33 +1,29 @@
 /** One consultation as its log tells it: every change, who was connected, what was signed, who looked. */
-import * as z from 'zod'
 import { readCalls } from '../../db/queries/call.ts'
+import { readConsentSteps } from '../../db/queries/consent.ts'
 import { readAdoption } from '../../db/queries/consultation.ts'
-import {
-  findConsent,
-  findLogRow,
-  readStays,
-  readTrail,
-  type StayRow,
-  type TrailRow,
-} from '../../db/queries/log.ts'
+import { findLogRow } from '../../db/queries/log.ts'
+import { findConsent, readStays, readTrail, type StayRow } from '../../db/queries/log-course.ts'
 import { readOpinions } from '../../db/queries/opinion.ts'
 import { personBriefs } from '../../db/queries/person.ts'
+import { readSignatures } from '../../db/queries/signature.ts'
 import type { Row } from '../../db/schema.ts'
-import { type AuditKind, auditData } from '../contract/audit.ts'
-import type { HistoryEntry } from '../contract/consultation.ts'
+import type { AuditKind } from '../contract/audit.ts'
 import { AppError } from '../contract/errors.ts'
-import type { Access, LogDetail, Presence } from '../contract/log.ts'
+import type { LogDetail, Presence } from '../contract/log.ts'
 import { relationOf } from '../domain/actor.ts'
 import { mdtEvents } from '../domain/mdt.ts'
 import { act } from './act.ts'
 import { chainOf, verifyChain } from './audit.ts'
 import { callFactsOf } from './call-facts.ts'
-import { clockFacts, clockKinds } from './clock-event.ts'
+import { clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { destroyedOf } from './destroyed.ts'
 import { type LogPeople, logRows, personOf } from './log.ts'
+import { accessEntry, fileKinds, historyEntry } from './log-entries.ts'
 import { readLogFacts } from './log-facts.ts'
 import { isIntact } from './opinion-seal.ts'
+import { signersOf } from './signature.ts'
 
 /** What became of recordings; each play stands with those who looked. */
 const recordingKinds: AuditKind[] = [
@@ -124,6 +120,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
     chain,
     facts,
     destroyed,
+    steps,
   ] = await Promise.all([
     logRows(deps, [row]),
     readTrail(deps.read, id, courseKinds, mostEntries),
@@ -137,10 +134,15 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
     verifyChain(deps.read, chainOf({ consultationId: id })),
     readLogFacts(deps, id),
     destroyedOf(deps.read, row),
+    readConsentSteps(deps.read, id),
   ])
+  const signatures = await readSignatures(
+    deps.read,
+    opinions.map((opinion) => opinion.id),
+  )
   const people = await personBriefs(deps.read, [
     ...stays.map((stay) => stay.personId),
-    ...opinions.map((opinion) => opinion.authorId),
+    ...opinions.flatMap((opinion) => signersOf(opinion, signatures)),
   ])
   const [item] = items
   if (item === undefined) throw new Error('a row without its item')
@@ -155,6 +157,10 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
       consent === undefined
         ? null
         : { signedBy: consent.signedBy, obtainedAt: consent.obtainedAt.toISOString() },
+    consentSteps: steps.map(({ purpose, action, signedBy, at }) => ({
+      ...{ purpose, action, signedBy },
+      at: at.toISOString(),
+    })),
     history: history.map(historyEntry),
     callFacts,
     presences: stays.map((stay) => presenceOf(stay, people)),
@@ -166,7 +172,7 @@ export async function readLogDetail(deps: Deps, call: Call, id: string): Promise
             endedAt: overlap.going ? null : overlap.endedAt.toISOString(),
             seconds: overlap.seconds,
           },
-    opinions: opinions.map((opinion) => signedVersion(opinion, row.number, people)),
+    opinions: opinions.map((opinion) => signedVersion(opinion, row.number, signatures, people)),
     adoption:
       adoption === undefined
         ? null
@@ -197,74 +203,6 @@ async function noteOpening(deps: Deps, call: Call, id: string): Promise<void> {
   })
 }
 
-/** What of an event's data the log shows. Rows that were tampered with are shown as far as they can be read. */
-const ChangeFacts = auditData['consultation.changed'].pick({
-  fromState: true,
-  toState: true,
-  reasonCode: true,
-  reasonText: true,
-  startAt: true,
-  command: true,
-  reviewStep: true,
-})
-
-function historyEntry(event: TrailRow): HistoryEntry {
-  const change = ChangeFacts.safeParse(event.data)
-  const facts = change.success
-    ? change.data
-    : { fromState: null, toState: null, reasonCode: null, reasonText: null, startAt: null, command: null }
-  const { stage, reviewStep, ...reason } = clockFacts(event.kind, event.data)
-  return {
-    id: event.id,
-    kind: event.kind,
-    at: event.at.toISOString(),
-    actor: actorOf(event),
-    toExpert: null,
-    proposal: null,
-    ...facts,
-    ...(change.success ? {} : reason),
-    stage,
-    reviewStep: (change.success ? change.data.reviewStep : reviewStep) ?? null,
-  }
-}
-
-function actorOf({ actorId, name, nameZh, nameEn }: TrailRow): HistoryEntry['actor'] {
-  return {
-    id: actorId,
-    name: name ?? '',
-    institution: nameZh === null || nameEn === null ? null : { zh: nameZh, en: nameEn },
-  }
-}
-
-/** Which file is which, from the trail itself. A file's name may hold a patient's; its kind does not. */
-function fileKinds(history: readonly TrailRow[]): ReadonlyMap<string, string> {
-  const added = auditData['attachment.added'].pick({ attachmentId: true, kind: true })
-  return new Map(
-    history.flatMap(({ kind, data }) => {
-      const file = kind === 'attachment.added' ? added.safeParse(data) : undefined
-      return file?.success ? [[file.data.attachmentId, file.data.kind] as const] : []
-    }),
-  )
-}
-
-function accessEntry(event: TrailRow, kindOfFile: ReadonlyMap<string, string>): Access {
-  const detail = z
-    .union([
-      auditData['patient.revealed'].transform(({ reason }) => reason),
-      auditData['opinion.downloaded'].transform(({ version }) => String(version)),
-      auditData['attachment.opened'].transform(({ attachmentId }) => kindOfFile.get(attachmentId) ?? null),
-      auditData['consultation.opened'].transform(({ part }) => part),
-    ])
-    .safeParse(event.data)
-  return {
-    at: event.at.toISOString(),
-    kind: event.kind,
-    person: actorOf(event),
-    address: event.address,
-    detail: detail.success ? detail.data : null,
-  }
-}
-
 function presenceOf(stay: StayRow, people: LogPeople): Presence {
   return {
     person: personOf(people, stay.personId),
@@ -279,6 +217,7 @@ function presenceOf(stay: StayRow, people: LogPeople): Presence {
 function signedVersion(
   opinion: Row<'opinion'>,
   number: string,
+  signatures: readonly Row<'opinionSignature'>[],
   people: LogPeople,
 ): LogDetail['opinions'][number] {
   return {
@@ -289,5 +228,10 @@ function signedVersion(
     digest: opinion.digest,
     digestAlgorithm: opinion.digestAlgorithm,
     intact: isIntact(opinion, number),
+    cosigned: signatures.flatMap(({ opinionId, role, signerId, signedAt }) =>
+      opinionId !== opinion.id || role === 'expert'
+        ? []
+        : [{ name: personOf(people, signerId).name, role, signedAt: signedAt.toISOString() }],
+    ),
   }
 }

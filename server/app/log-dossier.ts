@@ -17,6 +17,7 @@ export async function takeDossier(
   deps: Deps,
   call: Call,
   id: string,
+  lang: LogDossier['lang'],
   render: (dossier: LogDossier) => Promise<Buffer>,
 ): Promise<{ bytes: Buffer; number: string }> {
   const detail = await readLogDetail(deps, call, id)
@@ -29,7 +30,7 @@ export async function takeDossier(
   if (taker === undefined) throw new Error('who takes it is nobody')
   const bytes = await render({
     detail,
-    line: lines.get(detail.row.lineId)?.zh ?? '',
+    ...{ lang, line: lines.get(detail.row.lineId) ?? { zh: '', en: '' } },
     digest: digestOf(deps.digest, canonical(detail)),
     digestAlgorithm: deps.digest,
     copy: { person: taker, at: deps.clock() },

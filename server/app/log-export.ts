@@ -2,13 +2,8 @@
 
 import type { ReadDb } from '../../db/open.ts'
 import { readCalls } from '../../db/queries/call.ts'
-import {
-  type LogFilter,
-  type LogPageRow,
-  readLineNames,
-  readLogPage,
-  readOutcomes,
-} from '../../db/queries/log.ts'
+import { type LogFilter, type LogPageRow, readLineNames, readLogPage } from '../../db/queries/log.ts'
+import { readMore } from '../../db/queries/log-more.ts'
 import type { SortPosition } from '../../db/queries/log-sort.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Names } from '../contract/common.ts'
@@ -16,7 +11,7 @@ import type { LogExportRow } from '../contract/document.ts'
 import type { LogFilters } from '../contract/log.ts'
 import { usualSort } from '../domain/log.ts'
 import type { Deps } from './deps.ts'
-import { filterOf, patientOf, peopleOf, personOf } from './log.ts'
+import { filterOf, moreOf, patientOf, peopleOf, personOf } from './log.ts'
 import { positionOf } from './log-order.ts'
 
 const batchSize = 500
@@ -59,11 +54,9 @@ export async function exportRows(
   lines: Map<string, Names>,
 ): Promise<LogExportRow[]> {
   const ids = rows.map((row) => row.id)
-  const [people, calls, outcomes] = await Promise.all([
-    personBriefs(deps.read, peopleOf(rows)),
-    readCalls(deps.read, ids, deps.clock()),
-    readOutcomes(deps.read, ids),
-  ])
+  const [more, calls] = await Promise.all([readMore(deps.read, ids), readCalls(deps.read, ids, deps.clock())])
+  const members = [...more.values()].flatMap((row) => row.memberIds)
+  const people = await personBriefs(deps.read, [...new Set([...peopleOf(rows), ...members])])
   return rows.map((row) => ({
     number: row.number,
     line: lines.get(row.lineId ?? '') ?? { zh: '', en: '' },
@@ -78,11 +71,10 @@ export async function exportRows(
     scheduledStart: row.scheduledStart,
     scheduledEnd: row.scheduledEnd,
     callSeconds: calls.get(row.id)?.seconds ?? null,
-    opinionVersions: outcomes.get(row.id)?.versions ?? 0,
-    adoption: outcomes.get(row.id)?.decision ?? null,
     reasonCode: row.reasonCode,
     reasonText: row.reasonText,
     noShowSide: row.noShowSide,
     changedAt: row.changedAt,
+    ...moreOf(more.get(row.id), people),
   }))
 }

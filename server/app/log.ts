@@ -10,7 +10,14 @@ import {
 import { type MoreRow, readMore } from '../../db/queries/log-more.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { PersonBrief } from '../contract/common.ts'
-import { LogFilters, type LogOptions, type LogPage, type LogQuery, type LogRow } from '../contract/log.ts'
+import {
+  LogFields,
+  type LogFilters,
+  type LogOptions,
+  type LogPage,
+  type LogQuery,
+  type LogRow,
+} from '../contract/log.ts'
 import { momentsOf } from '../domain/beijing.ts'
 import { ageAt, maskName } from '../domain/patient.ts'
 import { behindFigure } from './behind.ts'
@@ -66,7 +73,7 @@ export async function logOptions(deps: Deps): Promise<LogOptions> {
 /** The filters as the trail keeps them. */
 export function filterWords(given: LogFilters): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(LogFilters.parse(given)).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries(LogFields.parse(given)).filter(([, value]) => value !== undefined && value !== ''),
   )
 }
 
@@ -122,7 +129,8 @@ export async function logRows(deps: Deps, rows: readonly LogPageRow[]): Promise<
   }))
 }
 
-function moreOf(more: MoreRow | undefined, people: LogPeople) {
+/** What the columns tell beside the consultation itself. */
+export function moreOf(more: MoreRow | undefined, people: LogPeople) {
   if (more === undefined) throw new Error('a consultation went while it was read')
   const { minutes, drops, lossPerMille, roundTripMs, lowest } = more
   return {

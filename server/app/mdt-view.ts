@@ -1,6 +1,6 @@
 /** A board as its page shows it, and what its members say to each version of the conclusion. */
 import { findConsultation } from '../../db/queries/consultation.ts'
-import { readStays } from '../../db/queries/log.ts'
+import { readStays } from '../../db/queries/log-course.ts'
 import { findAgenda, readDissents, readMemberOpinions, readMembers } from '../../db/queries/mdt.ts'
 import { readOpinions } from '../../db/queries/opinion.ts'
 import { personBriefs } from '../../db/queries/person.ts'

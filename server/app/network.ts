@@ -1,18 +1,23 @@
 /** Trials of computers: kept for their site, and shown before its consultations. */
 import { v7 as uuid } from 'uuid'
 import { json } from '../../db/open.ts'
+import { readTree } from '../../db/queries/ledger-record.ts'
 import {
   deleteOldNetworkChecks,
+  deleteOldNetworkWarnings,
   insertNetworkCheck,
   latestNetworkCheck,
   readNetworkSites,
+  type SiteScope,
 } from '../../db/queries/network.ts'
 import type { Row } from '../../db/schema.ts'
 import { NetworkCheck, type NetworkCheckInput, type NetworkSite } from '../contract/network.ts'
 import type { PersonActor } from '../domain/actor.ts'
+import { dayOf } from '../domain/beijing.ts'
 import { overallOf } from '../domain/network.ts'
 import { act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { placesOf } from './ledger-scope.ts'
 
 const hour = 3_600_000
 /** Tomorrow's consultations are known in time for somebody to go and look. */
@@ -49,22 +54,38 @@ export async function ownNetworkCheck(deps: Deps, actor: PersonActor): Promise<N
   return row === undefined ? null : checkOf(row)
 }
 
+/** Up to which start a session's sites are shown. */
+export function shownUntil(now: Date): Date {
+  return new Date(now.getTime() + aheadMs)
+}
+
+/** A trial before this says nothing any more. */
+export function checkedSince(now: Date): Date {
+  return new Date(now.getTime() - freshMs)
+}
+
+/** null: every session. */
+async function scopeOf(deps: Deps, actor: PersonActor): Promise<SiteScope | null> {
+  const { roles, expertLineIds, requestLineIds } = actor
+  if (roles.includes('system_admin')) return null
+  const coordinates = roles.includes('medical_affairs')
+  const institutionIds = coordinates ? placesOf(await readTree(deps.read), actor) : []
+  if (institutionIds === null) return null
+  const meets = roles.includes('doctor') || roles.includes('expert')
+  return { institutionIds, lineIds: meets ? [...new Set([...expertLineIds, ...requestLineIds])] : [] }
+}
+
 /**
  * Sites with a session by video within the next day and a half, those first that were found unfit, then those that nobody tried. System
- * administrators see all; others those that meet on their lines.
+ * administrators see all; doctors and experts those that meet on their lines; the medical-affairs office both ends of the sessions of its
+ * hospital and those below it, that of the bureau all.
  */
 export async function networkSites(deps: Deps, actor: PersonActor): Promise<NetworkSite[]> {
-  const lineIds = actor.roles.includes('system_admin')
-    ? null
-    : [...new Set([...actor.expertLineIds, ...actor.requestLineIds])]
-  if (lineIds?.length === 0) return []
-  const now = deps.clock().getTime()
-  const span = {
-    from: new Date(now - hour),
-    until: new Date(now + aheadMs),
-    checkedSince: new Date(now - freshMs),
-  }
-  const rows = await readNetworkSites(deps.read, span, lineIds, mostSites)
+  const scope = await scopeOf(deps, actor)
+  const at = deps.clock()
+  const now = at.getTime()
+  const span = { from: new Date(now - hour), until: shownUntil(at), checkedSince: checkedSince(at) }
+  const rows = await readNetworkSites(deps.read, span, scope, mostSites)
   const sites = rows.map((row): NetworkSite => {
     const { checkedAt, overall, results, name, personEn } = row
     return {
@@ -103,5 +124,7 @@ function rankOf({ latest }: NetworkSite): number {
 
 /** Forgets what is older than half a year. */
 export async function sweepNetworkChecks(deps: Deps): Promise<void> {
-  await deleteOldNetworkChecks(deps.db, new Date(deps.clock().getTime() - keptMs))
+  const before = new Date(deps.clock().getTime() - keptMs)
+  await deleteOldNetworkChecks(deps.db, before)
+  await deleteOldNetworkWarnings(deps.db, dayOf(before))
 }

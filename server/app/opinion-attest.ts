@@ -1,6 +1,6 @@
 /** Who signed and who took part, as it stands at the moment of signing: it goes into the signed text (domain.md §2.5). */
 import type { Tx } from '../../db/open.ts'
-import { readStays, type StayRow } from '../../db/queries/log.ts'
+import { readStays, type StayRow } from '../../db/queries/log-course.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import { AppError } from '../contract/errors.ts'
 import type { Attested } from './opinion-seal.ts'

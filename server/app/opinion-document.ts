@@ -2,7 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import { readCalls } from '../../db/queries/call.ts'
 import { newestOpinionVersion } from '../../db/queries/consultation.ts'
-import { readStays, type StayRow } from '../../db/queries/log.ts'
+import { readStays, type StayRow } from '../../db/queries/log-course.ts'
 import { findOpinion, findOpinionFrame, readQuestions } from '../../db/queries/opinion.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import { insertCopy, readSignatures } from '../../db/queries/signature.ts'

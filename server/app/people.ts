@@ -26,6 +26,7 @@ import type {
   Invitation,
   OpenSession,
   PeopleQuery,
+  PersonCorrection,
   Place,
   RolesInput,
 } from '../contract/account.ts'
@@ -52,6 +53,8 @@ export async function listPeople(deps: Deps, query: PeopleQuery): Promise<Accoun
     name: row.name,
     nameEn: row.nameEn,
     title: { zh: row.titleZh, en: row.titleEn },
+    institutionId: row.institutionId,
+    departmentId: row.departmentId,
     institution: { zh: row.nameZh, en: row.institutionEn },
     department:
       row.departmentZh === null || row.departmentEn === null
@@ -88,30 +91,77 @@ export async function listPlaces(deps: Deps): Promise<Place[]> {
  * @throws AppError LOGIN_TAKEN, ROLES_APART, VALIDATION_FAILED for a place that is none
  */
 export async function invitePerson(deps: Deps, call: Call, input: Invitation): Promise<AccountLink> {
-  const { roles, mailAddress, ...person } = input
-  /* nobody knows this password; signing in fails in the same time as with a wrong one */
-  const passwordHash = await deps.auth.passwords.hash(randomBytes(32).toString('base64'))
-  const linkId = await act(deps, call, async (hands) => {
-    await requirePlace(hands, input)
-    const personId = uuid()
-    await insertPerson(hands.tx, { id: personId, ...person, passwordHash, passwordSetAt: null })
-    await replaceRoles(hands.tx, personId, { taken: [], given: roles, grantedBy: call.actor.personId })
-    await hands.audit(
-      { personId },
-      { kind: 'person.invited', data: { roles, institutionId: input.institutionId } },
-    )
-    return makeLink(deps, hands, call, { personId, purpose: 'invite', mailAddress })
-  })
+  const passwordHash = await unknownPassword(deps)
+  const linkId = await act(deps, call, (hands) => invite(deps, hands, call, input, passwordHash))
   return handOverLink(deps, linkId)
 }
 
-async function requirePlace({ tx }: Act, { institutionId, departmentId }: Invitation): Promise<void> {
+/** The hash of a password that nobody knows; signing in fails in the same time as with a wrong one. */
+export function unknownPassword({ auth }: Pick<Deps, 'auth'>): Promise<string> {
+  return auth.passwords.hash(randomBytes(32).toString('base64'))
+}
+
+/**
+ * The one way in which somebody is invited, within the caller's transaction.
+ * @param passwordHash of {@link unknownPassword}; those invited together may share it
+ * @returns the id of the link
+ * @throws AppError VALIDATION_FAILED for a place that is none
+ */
+export async function invite(
+  deps: Deps,
+  hands: Act,
+  call: Call,
+  input: Invitation,
+  passwordHash: string,
+): Promise<string> {
+  const { roles, mailAddress, ...person } = input
+  await requirePlace(hands, input)
+  const personId = uuid()
+  await insertPerson(hands.tx, { id: personId, ...person, passwordHash, passwordSetAt: null })
+  await replaceRoles(hands.tx, personId, { taken: [], given: roles, grantedBy: call.actor.personId })
+  await hands.audit(
+    { personId },
+    { kind: 'person.invited', data: { roles, institutionId: input.institutionId } },
+  )
+  return makeLink(deps, hands, call, { personId, purpose: 'invite', mailAddress })
+}
+
+async function requirePlace(
+  { tx }: Act,
+  { institutionId, departmentId }: Pick<Invitation, 'institutionId' | 'departmentId'>,
+): Promise<void> {
   const refuse = (path: string) =>
     new AppError('VALIDATION_FAILED', { fields: [{ path, code: 'not_offered' }] })
   if (!(await isInstitution(tx, institutionId))) throw refuse('institutionId')
   if (departmentId !== null && !(await isDepartmentOf(tx, departmentId, institutionId))) {
     throw refuse('departmentId')
   }
+}
+
+/**
+ * Corrects what somebody is called and where they are of. Who moves to another place has other rights from then on, so every session ends
+ * at once, as where a role is taken.
+ * @throws AppError NOT_FOUND, OWN_ACCOUNT, CONFLICT, VALIDATION_FAILED for a place that is none
+ */
+export async function correctPerson(
+  deps: Deps,
+  call: Call,
+  personId: string,
+  { version, ...to }: PersonCorrection,
+): Promise<{ version: number }> {
+  return act(deps, call, async (hands) => {
+    const person = await lockOther(hands, call, personId, version)
+    const { name, nameEn, titleZh, titleEn, institutionId, departmentId } = person
+    const moves = to.institutionId !== institutionId || to.departmentId !== departmentId
+    /* a place that was closed since may stay as it is */
+    if (moves) await requirePlace(hands, to)
+    const next = person.version + 1
+    await updatePerson(hands.tx, personId, { ...to, version: next })
+    const from = { name, nameEn, titleZh, titleEn, institutionId, departmentId }
+    await hands.audit({ personId }, { kind: 'person.corrected', data: { from, to, version: next } })
+    if (moves) await endAll(deps, hands, personId, 'signed_out')
+    return { version: next }
+  })
 }
 
 /**

@@ -4,8 +4,10 @@ import { endSessions, lockPerson } from '../../db/queries/people.ts'
 import {
   confirmSecret,
   findSecondFactor,
+  lockHouseSetting,
   proposeSecret,
   readPolicy,
+  readPolicyChanges,
   removeSecondFactor,
   takeRecoveryCode,
   takeStep,
@@ -15,11 +17,13 @@ import { readAccount } from '../../db/queries/session.ts'
 import { signingRule } from '../auth/throttle.ts'
 import { base32, newTotpSecret, stepOfCode, totpAddress } from '../auth/totp.ts'
 import { AppError } from '../contract/errors.ts'
-import type { RecoveryCodes, SecondFactorPolicy } from '../contract/second-factor.ts'
-import { isOwnAccount } from '../domain/account.ts'
+import { type PolicyVersions, type RecoveryCodes, SecondFactorPolicy } from '../contract/second-factor.ts'
+import { isOwnAccount, mayRequireOfAdministrators } from '../domain/account.ts'
 import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
+import { stampsOf } from './version.ts'
 
+const mostPolicyVersions = 20
 const recoveryCodes = 10
 /** Bytes of one: sixteen characters. */
 const recoveryBytes = 10
@@ -143,15 +147,32 @@ export async function readSecondFactorPolicy(deps: Deps): Promise<SecondFactorPo
   }
 }
 
-/** @throws AppError CONFLICT where somebody was quicker than the reader of `version` */
+/** Its versions stand in the trail alone: each change says the whole of what held from then on. Two queries. */
+export async function listPolicyVersions(deps: Deps): Promise<PolicyVersions> {
+  const rows = await readPolicyChanges(deps.read, mostPolicyVersions)
+  const stamps = await stampsOf(deps, rows)
+  return rows.map((row, index) => ({
+    ...SecondFactorPolicy.parse(row.data),
+    ...(stamps[index] ?? { at: row.at.toISOString(), by: null }),
+  }))
+}
+
+/**
+ * Says of whom it is required; of administrators it cannot be taken back.
+ * @throws AppError CONFLICT where somebody was quicker than the reader of `version`; VALIDATION_FAILED where it would be taken back
+ */
 export async function changeSecondFactorPolicy(
   deps: Deps,
   call: Call,
   policy: SecondFactorPolicy,
 ): Promise<{ version: number }> {
   return act(deps, call, async (hands) => {
-    if (!(await writePolicy(hands.tx, policy))) throw new AppError('CONFLICT')
     const { administrators, institutionIds } = policy
+    const before = await lockHouseSetting(hands.tx)
+    if (!(await writePolicy(hands.tx, policy))) throw new AppError('CONFLICT')
+    if (!mayRequireOfAdministrators(before.administratorsSecondFactor, administrators)) {
+      throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'administrators', code: 'not_offered' }] })
+    }
     const version = policy.version + 1
     await hands.audit(
       { personId: call.actor.personId },

@@ -5,6 +5,7 @@ import { type FactFilter, placeOf, readMix } from '../../db/queries/statistics.t
 import { type Counted, type CountedRow, readFigures } from '../../db/queries/statistics-figures.ts'
 import { readHeat } from '../../db/queries/statistics-heat.ts'
 import { readPlaces } from '../../db/queries/statistics-names.ts'
+import { ledgerKnows, readProgrammeFigures } from '../../db/queries/statistics-programme.ts'
 import { readReferralFigures } from '../../db/queries/statistics-referral.ts'
 import type { Names } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
@@ -94,15 +95,17 @@ export async function statisticsOptions(deps: Deps, actor: PersonActor): Promise
  */
 export async function readStatistics(deps: Deps, call: Call, query: StatisticsQuery): Promise<Statistics> {
   const { by, figures: ids = figureIds, ...given } = query
-  const figures = ids.map(figureOf)
   const { filter, about } = await ask(deps, call.actor, given)
   const dimension = by ?? null
+  const known = ledgerKnows(filter, dimension)
+  const figures = ids.map(figureOf).filter(({ shape }) => known || shape.kind !== 'programme')
   const ofOne = given.personId !== undefined || (dimension !== null && personal.includes(dimension))
-  const [counted, referred] = await Promise.all([
+  const [counted, referred, programme] = await Promise.all([
     readFigures(deps.read, filter, figures, dimension, mostRows),
     readReferralFigures(deps.read, filter, figures, dimension),
+    readProgrammeFigures(deps.read, filter, figures, dimension),
   ])
-  const merged = merge(counted, referred, dimension)
+  const merged = merge(counted, [...referred, ...programme], dimension)
   const shown = merged.slice(0, mostRows)
   return {
     ...about,
@@ -113,11 +116,11 @@ export async function readStatistics(deps: Deps, call: Call, query: StatisticsQu
 
 function merge(
   counted: readonly CountedRow[],
-  referred: readonly CountedRow[],
+  others: readonly CountedRow[],
   by: Dimension | null,
 ): CountedRow[] {
   const rows = new Map(counted.map((row) => [row.key, { key: row.key, values: new Map(row.values) }]))
-  for (const { key, values } of referred) {
+  for (const { key, values } of others) {
     const row = rows.get(key) ?? { key, values: new Map<string, Counted>() }
     for (const [id, value] of values) row.values.set(id, value)
     rows.set(key, row)

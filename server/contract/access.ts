@@ -1,14 +1,13 @@
 /** The access log of an audit administrator, and what stands out in it (domain.md §5). */
 import * as z from 'zod'
 import { accessRules, mostCounted } from '../domain/access.ts'
+import { inOrder } from '../domain/beijing.ts'
 import { accessCategories } from './access-kind.ts'
-import { Cursor, Day, filledText, Locale, Names } from './common.ts'
+import { backwards, Cursor, dayRange, filledText, Locale, Names } from './common.ts'
 import { InstitutionId, PersonId } from './ids.ts'
 
-export const AccessFilters = z.object({
-  /** Days of Asia/Shanghai, both inclusive. */
-  from: Day.optional(),
-  to: Day.optional(),
+export const AccessFields = z.object({
+  ...dayRange,
   /** Who did it, or whose account was tried. */
   personId: PersonId.optional(),
   /** The very address. */
@@ -23,15 +22,18 @@ export const AccessFilters = z.object({
   /** `people`: without what the clock did; counts where nothing but days is chosen. */
   who: z.literal('people').optional(),
 })
-export type AccessFilters = z.infer<typeof AccessFilters>
+export type AccessFilters = z.infer<typeof AccessFields>
 
-export const AccessQuery = AccessFilters.extend({
+export const AccessQuery = AccessFields.extend({
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
-})
+}).refine(inOrder, backwards)
 export type AccessQuery = z.infer<typeof AccessQuery>
 
-export const AccessExportQuery = AccessFilters.extend({ lang: Locale.default('zh') })
+export const AccessExportQuery = AccessFields.extend({ lang: Locale.default('zh') }).refine(
+  inOrder,
+  backwards,
+)
 export type AccessExportQuery = z.infer<typeof AccessExportQuery>
 
 const Who = z.object({ id: z.string(), name: z.string(), nameEn: z.string(), institution: Names })

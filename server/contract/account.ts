@@ -36,7 +36,9 @@ export const AccountEntry = z
     name: z.string(),
     nameEn: z.string(),
     title: Names,
+    institutionId: z.string(),
     institution: Names,
+    departmentId: z.string().nullable(),
     department: Names.nullable(),
     roles: z.array(z.enum(roles)),
     state: z.enum(accountStates),
@@ -65,19 +67,27 @@ export const Place = z.object({
 })
 export type Place = z.infer<typeof Place>
 
-export const Invitation = z.object({
-  loginName: LoginName,
+const details = {
   name: filledText(60),
   nameEn: text(100),
   titleZh: text(60),
   titleEn: text(60),
   institutionId: InstitutionId,
   departmentId: z.uuid().nullable(),
+}
+
+export const Invitation = z.object({
+  loginName: LoginName,
+  ...details,
   roles: Roles,
   /** Where the link goes; null: it is handed over. */
   mailAddress: MailAddress.nullable(),
 })
 export type Invitation = z.infer<typeof Invitation>
+
+/** Everything that is not a right; the login name stays. */
+export const PersonCorrection = z.object({ version: Version, ...details })
+export type PersonCorrection = z.infer<typeof PersonCorrection>
 
 export const RolesInput = z.object({ version: Version, roles: Roles })
 export type RolesInput = z.infer<typeof RolesInput>

@@ -37,6 +37,15 @@ import { TrailFinding } from './trail.ts'
 const state = z.enum(states)
 const reason = { reasonCode: z.string().nullable(), reasonText: z.string().nullable() }
 
+const personDetails = z.object({
+  name: z.string(),
+  nameEn: z.string(),
+  titleZh: z.string(),
+  titleEn: z.string(),
+  institutionId: z.string(),
+  departmentId: z.string().nullable(),
+})
+
 export const auditData = {
   'session.opened': z.object({}),
   'session.refused': z.object({ why: z.enum(['password', 'locked', 'disabled', 'code', 'address']) }),
@@ -44,6 +53,7 @@ export const auditData = {
   'person.locale_chosen': z.object({ locale: z.enum(['zh', 'en']) }),
   'person.created': z.object({ roles: z.array(z.enum(roles)) }),
   'person.invited': z.object({ roles: z.array(z.enum(roles)), institutionId: z.string() }),
+  'person.corrected': z.object({ from: personDetails, to: personDetails, version: z.number().int() }),
   'person.roles_changed': z.object({
     from: z.array(z.enum(roles)),
     to: z.array(z.enum(roles)),
@@ -73,6 +83,12 @@ export const auditData = {
   'push.added': z.object({ subscriptionId: z.string() }),
   'push.removed': z.object({ subscriptionId: z.string() }),
   'network.checked': z.object({ checkId: z.string(), overall: z.enum(checkVerdicts) }),
+  'network.warned': z.object({
+    institutionId: z.string(),
+    /** Of the sessions, `YYYY-MM-DD` in Beijing. */
+    day: z.string(),
+    found: z.enum(['bad', 'untried']),
+  }),
   'delivery.retried': z.object({ deliveryId: z.string() }),
   'consultation.drafted': z.object({ kind: z.enum(kinds), urgency: z.enum(urgencies) }),
   'consultation.edited': z.object({ recordVersion: z.number().int(), version: z.number().int() }),
@@ -113,6 +129,14 @@ export const auditData = {
   'hours.stated': z.object({
     lineId: z.string(),
     intervals: z.array(z.object({ weekday: z.number().int(), from: z.string(), to: z.string() })),
+  }),
+  /* the administrator of a line for an expert of its roster, in whose chain it stands */
+  'hours.set': z.object({
+    lineId: z.string(),
+    personId: z.string(),
+    before: z.array(z.object({ weekday: z.number().int(), from: z.string(), to: z.string() })),
+    intervals: z.array(z.object({ weekday: z.number().int(), from: z.string(), to: z.string() })),
+    reason: z.string(),
   }),
   'hours.excepted': z.object({
     lineIds: z.array(z.string()),
@@ -211,7 +235,12 @@ export const auditData = {
     reasonText: z.string(),
   }),
   'template.saved': z.object({ templateId: z.string(), lineId: z.string() }),
-  'template.removed': z.object({ templateId: z.string(), lineId: z.string() }),
+  /* with a reason where it was not its author */
+  'template.removed': z.object({
+    templateId: z.string(),
+    lineId: z.string(),
+    reason: z.string().optional(),
+  }),
   'outcome.due': z.object({ day: z.number().int() }),
   'outcome.recorded': z.object({
     day: z.number().int(),
@@ -503,6 +532,14 @@ export const auditData = {
     reason: z.string(),
     before: z.record(z.string(), z.number()),
     after: z.record(z.string(), z.number()),
+  }),
+  'holidays.changed': z.object({
+    planId: z.string(),
+    year: z.number().int(),
+    version: z.number().int(),
+    reason: z.string(),
+    before: z.array(z.record(z.string(), z.string())),
+    after: z.array(z.record(z.string(), z.string())),
   }),
   'export.approval_changed': z.object({
     version: z.number().int(),

@@ -25,6 +25,11 @@ export const Instant = z.iso.datetime({ offset: true })
 /** A calendar day, `YYYY-MM-DD`. */
 export const Day = z.iso.date()
 
+/** Days of Asia/Shanghai, both inclusive; either end may be open. */
+export const dayRange = { from: Day.optional(), to: Day.optional() }
+/** For `refine`, with `inOrder`. */
+export const backwards = { error: 'range_backwards', path: ['to'] }
+
 export const Names = z.object({ zh: z.string(), en: z.string() })
 export type Names = z.infer<typeof Names>
 

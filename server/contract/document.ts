@@ -6,7 +6,7 @@ import type { RoomRole } from '../domain/room.ts'
 import type { Asker, CopyLanguage, IdentityDocument } from '../domain/subject-copy.ts'
 import type { Names, PersonBrief } from './common.ts'
 import type { RequestContent } from './consultation.ts'
-import type { LogDetail } from './log.ts'
+import type { LogDetail, LogRow } from './log.ts'
 import type { Mdt } from './mdt.ts'
 import type { OpinionContent } from './opinion.ts'
 import type { CaseRecord } from './record.ts'
@@ -59,8 +59,9 @@ export type OpinionDocument = {
 export type LogDossier = {
   /** The patient masked. */
   detail: LogDetail
-  /** The line's name. */
-  line: string
+  line: Names
+  /** Of the page. */
+  lang: 'zh' | 'en'
   /** Over `detail` in canonical form. */
   digest: string
   digestAlgorithm: string
@@ -85,13 +86,26 @@ export type LogExportRow = {
   scheduledStart: Date | null
   scheduledEnd: Date | null
   callSeconds: number | null
-  opinionVersions: number
-  adoption: 'adopted' | 'partly' | 'not_adopted' | null
   reasonCode: string | null
   reasonText: string | null
   noShowSide: NoShowSide | null
   changedAt: Date
-}
+} & Pick<
+  LogRow,
+  | 'startedAt'
+  | 'finishedAt'
+  | 'sessionSeconds'
+  | 'waits'
+  | 'diagnoses'
+  | 'members'
+  | 'consent'
+  | 'network'
+  | 'phonedAt'
+  | 'opinionVersions'
+  | 'adoption'
+  | 'referrals'
+  | 'rated'
+>
 
 /** Who took an export and when: what stands on every page of it. */
 export type ExportMark = { number: string; person: PersonBrief; at: Date }

@@ -1,11 +1,13 @@
 /** The programme's ledger: entries, imports, the report, coverage. What is counted and how: domain/ledger.ts. */
 import * as z from 'zod'
+import { inOrder } from '../domain/beijing.ts'
 import { levels } from '../domain/institution.ts'
 import { bases, ledgerSources, reportPeriodProblem } from '../domain/ledger.ts'
 import { ledgerKinds } from '../domain/ledger-kind.ts'
 import { rowFields, rowProblems } from '../domain/ledger-row.ts'
 import { mostImported } from '../domain/ledger-table.ts'
-import { Cursor, Day, filledText, Locale, Names, text } from './common.ts'
+import { longestCell } from '../domain/table.ts'
+import { backwards, Cursor, Day, dayRange, filledText, Locale, Names, text } from './common.ts'
 import { InstitutionId } from './ids.ts'
 
 /** bytes of a file that is imported */
@@ -17,7 +19,7 @@ const Field = z.enum(rowFields)
 
 /** A row as words, as the file or the form has it. Longer than what is taken, so that the answer names the fault. */
 const Words = z.object(
-  Object.fromEntries(rowFields.map((field) => [field, z.string().max(2000).default('')])) as Record<
+  Object.fromEntries(rowFields.map((field) => [field, z.string().max(longestCell).default('')])) as Record<
     (typeof rowFields)[number],
     z.ZodDefault<z.ZodString>
   >,
@@ -59,15 +61,9 @@ export const LedgerEntry = z
   .meta({ id: 'LedgerEntry' })
 export type LedgerEntry = z.infer<typeof LedgerEntry>
 
-const range = { from: Day.optional(), to: Day.optional() }
-function inOrder({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean {
-  return from === undefined || to === undefined || from <= to
-}
-const backwards = { error: 'range_backwards', path: ['to'] }
-
 export const LedgerQuery = z
   .object({
-    ...range,
+    ...dayRange,
     kind: Kind.optional(),
     source: z.enum(ledgerSources).optional(),
     institutionId: InstitutionId.optional(),

@@ -1,20 +1,22 @@
 /** The consultation log that an administrator reviews (domain.md §5). */
 import * as z from 'zod'
+import { inOrder } from '../domain/beijing.ts'
+import { consentPurposes } from '../domain/consent.ts'
 import { kinds, noShowSides, states, urgencies } from '../domain/consultation.ts'
 import { logColumnIds, logOrders, logSorts, usualSort } from '../domain/log.ts'
 import { ratingSides } from '../domain/outcome.ts'
 import { directions, referralStates } from '../domain/referral.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
 import { CallFacts } from './call-facts.ts'
-import { Cursor, Day, Instant, Names, PersonBrief } from './common.ts'
+import { backwards, Cursor, dayRange, Instant, Locale, Names, PersonBrief } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { Destroyed } from './destruction.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
 
-export const LogFilters = z.object({
-  /** By the day the request was submitted, both inclusive, Asia/Shanghai. */
-  from: Day.optional(),
-  to: Day.optional(),
+/** Each by itself, for what is made of them and for what was kept before they were held to each other. */
+export const LogFields = z.object({
+  /** By the day the request was submitted. */
+  ...dayRange,
   lineId: LineId.optional(),
   institutionId: InstitutionId.optional(),
   /** Requester or expert. */
@@ -34,6 +36,7 @@ export const LogFilters = z.object({
     .regex(/^[1-7]-(?:[02468]|1[02468]|2[02])$/)
     .optional(),
 })
+export const LogFilters = LogFields.refine(inOrder, backwards)
 export type LogFilters = z.infer<typeof LogFilters>
 
 /** The columns of the list in their order, each once; none is no choice. */
@@ -53,11 +56,11 @@ const sorting = {
   order: z.enum(logOrders).default(usualSort.order),
 }
 
-export const LogQuery = LogFilters.extend({
+export const LogQuery = LogFields.extend({
   ...sorting,
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
-})
+}).refine(inOrder, backwards)
 export type LogQuery = z.infer<typeof LogQuery>
 
 /** Rows in one export of the access log; more answer TOO_MANY_ROWS, so that nobody takes a part for the whole. */
@@ -206,6 +209,9 @@ export const LogFacts = z.object({
 })
 export type LogFacts = z.infer<typeof LogFacts>
 
+/** In which language the page is. */
+export const DossierQuery = z.object({ lang: Locale.default('zh') })
+
 export const LogDetail = z
   .object({
     row: LogRow,
@@ -214,6 +220,15 @@ export const LogDetail = z
     reasonCode: z.string().nullable(),
     reasonText: z.string().nullable(),
     consent: z.object({ signedBy: z.string(), obtainedAt: z.string() }).nullable(),
+    /** Given for recording and teaching, and withdrawn, oldest first. */
+    consentSteps: z.array(
+      z.object({
+        purpose: z.enum(consentPurposes),
+        action: z.enum(['given', 'withdrawn']),
+        signedBy: z.string(),
+        at: z.string(),
+      }),
+    ),
     history: z.array(HistoryEntry),
     presences: z.array(Presence),
     callFacts: CallFacts,
@@ -230,6 +245,10 @@ export const LogDetail = z
         digest: z.string(),
         digestAlgorithm: z.string(),
         intact: z.boolean(),
+        /** Beside the author's: of the board, and the requester's. */
+        cosigned: z.array(
+          z.object({ name: z.string(), role: z.enum(['requester', 'member']), signedAt: z.string() }),
+        ),
       }),
     ),
     adoption: z.object({ decision: z.string(), reason: z.string(), recordedAt: z.string() }).nullable(),

@@ -1,11 +1,12 @@
 /** Finding one's own consultations, and the searches that a person keeps. */
 import * as z from 'zod'
+import { inOrder } from '../domain/beijing.ts'
 import { kinds, states, urgencies } from '../domain/consultation.ts'
 import { logOrders, logRanges, logSorts } from '../domain/log.ts'
-import { Cursor, Day, filledText, text } from './common.ts'
+import { backwards, Cursor, Day, filledText, text } from './common.ts'
 import { listViews, sexes } from './consultation.ts'
 import { LineId } from './ids.ts'
-import { LogColumns, LogFilters } from './log.ts'
+import { LogColumns, LogFields } from './log.ts'
 
 /** Where a word may be met: the patient, the number, the texts of case and opinion. */
 export const searchPlaces = ['patient', 'number', 'text'] as const
@@ -48,7 +49,9 @@ export const SearchInput = SearchFilters.extend({
   q: words,
   cursor: Cursor.optional(),
   limit: z.number().int().min(1).max(50).default(20),
-}).meta({ id: 'SearchInput' })
+})
+  .refine(inOrder, backwards)
+  .meta({ id: 'SearchInput' })
 export type SearchInput = z.infer<typeof SearchInput>
 
 export const QuickSearchInput = z.object({ q: words }).meta({ id: 'QuickSearchInput' })
@@ -113,16 +116,18 @@ export const FilterContent = z.discriminatedUnion('page', [
     urgency: z.enum(urgencies).optional(),
     q: text(longestQuery).optional(),
   }),
-  SearchFilters.extend({ page: z.literal('search'), q: words }),
-  LogFilters.omit({ figure: true, part: true, asOf: true, departmentId: true, slot: true }).extend({
-    page: z.literal('log'),
-    /** Days up to the one on which the view is opened, in place of fixed ones. */
-    range: z.enum(logRanges).optional(),
-    sort: z.enum(logSorts).optional(),
-    order: z.enum(logOrders).optional(),
-    /** Those that the reader has chosen where it is not given. */
-    columns: LogColumns.optional(),
-  }),
+  SearchFilters.extend({ page: z.literal('search'), q: words }).refine(inOrder, backwards),
+  LogFields.omit({ figure: true, part: true, asOf: true, departmentId: true, slot: true })
+    .extend({
+      page: z.literal('log'),
+      /** Days up to the one on which the view is opened, in place of fixed ones. */
+      range: z.enum(logRanges).optional(),
+      sort: z.enum(logSorts).optional(),
+      order: z.enum(logOrders).optional(),
+      /** Those that the reader has chosen where it is not given. */
+      columns: LogColumns.optional(),
+    })
+    .refine(inOrder, backwards),
 ])
 export type FilterContent = z.infer<typeof FilterContent>
 

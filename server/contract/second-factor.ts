@@ -1,6 +1,7 @@
 /** The second factor: enrolment by its owner, and for whom the house requires it. */
 import * as z from 'zod'
 import { InstitutionId } from './ids.ts'
+import { Stamp } from './version.ts'
 
 /** Six figures from an authenticator, or a recovery code; blanks and dashes are the writer's. */
 export const SecondCode = z
@@ -28,9 +29,13 @@ export type RecoveryCodes = z.infer<typeof RecoveryCodes>
 
 export const SecondFactorPolicy = z.object({
   version: z.number().int().min(1).max(2_147_483_647),
-  /** Of everybody who is an administrator. */
+  /** Of everybody who is an administrator; once true it stays so. */
   administrators: z.boolean(),
   /** Of everybody at these. */
   institutionIds: z.array(InstitutionId).max(1000),
 })
 export type SecondFactorPolicy = z.infer<typeof SecondFactorPolicy>
+
+/** What was required before, the newest first: the newest twenty. */
+export const PolicyVersions = z.array(SecondFactorPolicy.extend(Stamp.shape))
+export type PolicyVersions = z.infer<typeof PolicyVersions>

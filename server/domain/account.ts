@@ -16,6 +16,14 @@ export function accountStateOf(person: { disabledAt: unknown; passwordSetAt: unk
   return person.passwordSetAt === null ? 'invited' : 'active'
 }
 
+/**
+ * Whether a change may say so of the second factor of all administrators: once required it stays required. A house of one's own requires it
+ * from its first administrator on (`admin:create`); only the demonstration region never has.
+ */
+export function mayRequireOfAdministrators(before: boolean, after: boolean): boolean {
+  return after || !before
+}
+
 /** Characters; asked where a password is chosen, not where one is given. */
 export const shortestPassword = 12
 export const longestPassword = 200

@@ -43,6 +43,19 @@ export function intervalProblem(intervals: readonly Interval[]): IntervalProblem
   return null
 }
 
+/** Whether two weeks hold the same hours, in whatever order they are written. */
+export function isSameWeek(
+  one: readonly (Interval & { readonly weekday: number })[],
+  other: readonly (Interval & { readonly weekday: number })[],
+): boolean {
+  const written = (week: typeof one) =>
+    week
+      .map(({ weekday, from, to }) => `${weekday} ${from} ${to}`)
+      .sort()
+      .join()
+  return written(one) === written(other)
+}
+
 /** The hours of one day: its exception, else nothing on a holiday, else those of the weekday. */
 export function intervalsOn(hours: Hours, day: string): readonly Interval[] {
   const exception = hours.exceptions.find((one) => one.day === day)

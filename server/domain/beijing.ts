@@ -44,6 +44,11 @@ export function addDays(day: string, count: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
 }
 
+/** Whether the last day is not before the first: else a list would find nothing and say nothing. Either end may be open. */
+export function inOrder({ from, to }: { from?: string | undefined; to?: string | undefined }): boolean {
+  return from === undefined || to === undefined || from <= to
+}
+
 type Moments = { from?: Date; until?: Date }
 
 /** From the midnight before the first day to the one after the last; what is open stays open. */

@@ -113,6 +113,11 @@ export const topics = {
   'destruction.refused': 'news',
   'destruction.withdrawn': 'news',
   'destruction.done': 'news',
+  /* to the office of a site, the day before its sessions: its computers were found unfit, or nobody tried them */
+  'network.bad': 'reminder',
+  'network.untried': 'reminder',
+  /* one's weekly hours on a line, by its administrator */
+  'hours.set': 'news',
   'account.locked': 'security',
   'account.mail_changed': 'security',
 } as const satisfies Readonly<Record<string, NoticeCategory>>

@@ -133,9 +133,10 @@ export const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'network.sites',
   ],
   department_head: reviewer,
-  /* the figures and the ledger of the own hospital; at the bureau, those of the whole programme */
+  /* the figures, the ledger and the sites of the own hospital; at the bureau, those of the whole programme */
   medical_affairs: [
     ...reviewer,
+    'network.sites',
     'statistics.read',
     'ledger.read',
     'ledger.write',

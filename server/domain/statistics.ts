@@ -4,6 +4,7 @@
  * period and the same instant give the same figure for ever. Pure; `db/queries/statistics-figures.ts` makes SQL of it.
  */
 import type { NoShowSide, Urgency } from './consultation.ts'
+import type { LedgerKind } from './ledger-kind.ts'
 import { figures } from './statistics-figures.ts'
 
 /** What happens to a consultation once, at a time that never changes. */
@@ -19,6 +20,9 @@ export const moments = [
   'answered',
   'written',
   'dropped',
+  'measured',
+  'soundOnly',
+  'lossy',
   'mdt',
   'ended',
 ] as const
@@ -70,11 +74,14 @@ export type Condition =
   | { every: readonly Condition[] }
 
 /** What of a referral is counted; its cohort is those sent in the period. */
-export type ReferralCount = { direction: 'up' | 'down'; arrived?: true }
+export type ReferralCount = { direction: 'up' | 'down'; arrived?: true; fromConsultation?: true }
+
+/** What of the programme's ledger is summed: single events of these kinds, by their last day. */
+export type ProgrammeSum = { kinds: readonly LedgerKind[]; sum: 'quantity' | 'persons' }
 
 type Words = { readonly zh: string; readonly en: string }
 
-export const figureGroups = ['requests', 'course', 'clock', 'effect', 'referral'] as const
+export const figureGroups = ['requests', 'course', 'clock', 'effect', 'referral', 'programme'] as const
 export type FigureGroup = (typeof figureGroups)[number]
 
 export type Figure = {
@@ -97,6 +104,8 @@ export type Figure = {
     /** Of scores from 1 to 5. */
     | { kind: 'mean'; word: WordKind }
     | { kind: 'referrals'; of: ReferralCount; among: ReferralCount | null }
+    /** Not by department or person: the ledger names places, and nobody's department. */
+    | ({ kind: 'programme' } & ProgrammeSum)
   /** Which way is better; null: neither. */
   readonly better: 'more' | 'less' | null
 }
@@ -125,7 +134,7 @@ export type HeatShape = (typeof heatShapes)[number]
 export const figureParts = ['counted', 'missed', 'all'] as const
 export type FigurePart = (typeof figureParts)[number]
 
-/** The conditions of one part, or null where no list of consultations stands behind it: referrals, and scores, which are nobody's to see. */
+/** The conditions of one part, or null where no list of consultations stands behind it: referrals, the ledger, and scores, which are nobody's to see. */
 export function conditionsOf(figure: Figure, part: FigurePart): readonly Condition[] | null {
   const { shape } = figure
   switch (shape.kind) {

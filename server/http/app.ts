@@ -20,10 +20,12 @@ import { exportRoutes } from './export.ts'
 import { filterRoutes } from './filter.ts'
 import { guestRoutes } from './guest.ts'
 import { healthRoutes } from './health.ts'
+import { holidayRoutes } from './holiday.ts'
 import { institutionRoutes } from './institution.ts'
 import { keepingRoutes } from './keeping.ts'
 import { ledgerRoutes } from './ledger.ts'
 import { lineRoutes } from './line.ts'
+import { lineExpertRoutes } from './line-expert.ts'
 import { lineSettingRoutes } from './line-settings.ts'
 import { logRoutes } from './log.ts'
 import { logRequests } from './log-line.ts'
@@ -78,6 +80,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api/session', draftKeyRoutes(deps))
     .route('/api/lines', lineRoutes(deps))
     .route('/api/line-settings', lineSettingRoutes(deps))
+    .route('/api/line-settings', lineExpertRoutes(deps))
     .route('/api/institutions', institutionRoutes(deps))
     .route('/api/banners', bannerRoutes(deps))
     .route('/api/consultations', consultationRoutes(deps))
@@ -103,6 +106,7 @@ export function createApp(deps: Deps, options: AppOptions) {
     .route('/api', templateRoutes(deps))
     .route('/api', logRoutes(deps))
     .route('/api/exports', exportRoutes(deps))
+    .route('/api/holidays', holidayRoutes(deps))
     .route('/api', accessRoutes(deps))
     .route('/api', statisticsRoutes(deps))
     .route('/api/ledger', ledgerRoutes(deps))

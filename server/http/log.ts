@@ -4,7 +4,7 @@ import { listLog, logOptions } from '../app/log.ts'
 import { chooseLogColumns, readLogChoice } from '../app/log-choice.ts'
 import { readLogDetail } from '../app/log-detail.ts'
 import { takeDossier } from '../app/log-dossier.ts'
-import { LogChoice, LogDetail, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
+import { DossierQuery, LogChoice, LogDetail, LogOptions, LogPage, LogQuery } from '../contract/log.ts'
 import { renderDossier } from '../output/dossier.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
 import { attachmentNamed } from './file-name.ts'
@@ -50,13 +50,18 @@ export function logRoutes(deps: Deps) {
       }),
       route(deps, 'log.export'),
       pathId('id'),
+      input('query', DossierQuery),
       async (context) => {
         const { id } = context.req.valid('param')
-        const { bytes, number } = await takeDossier(deps, callOf(context), id, renderDossier)
+        const { lang } = context.req.valid('query')
+        const { bytes, number } = await takeDossier(deps, callOf(context), id, lang, renderDossier)
         return context.body(new Uint8Array(bytes), 200, {
           'Content-Type': 'application/pdf',
           'Content-Length': String(bytes.length),
-          'Content-Disposition': attachmentNamed(`会诊卷宗_${number}.pdf`, 'dossier.pdf'),
+          'Content-Disposition': attachmentNamed(
+            lang === 'zh' ? `会诊卷宗_${number}.pdf` : `dossier_${number}.pdf`,
+            'dossier.pdf',
+          ),
           'X-Content-Type-Options': 'nosniff',
           'Cache-Control': 'private, no-store',
         })

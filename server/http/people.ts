@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Deps } from '../app/deps.ts'
 import {
   changeRoles,
+  correctPerson,
   disablePerson,
   enablePerson,
   endSessionsOf,
@@ -21,10 +22,12 @@ import {
   LinkInput,
   OpenSession,
   PeopleQuery,
+  PersonCorrection,
   Place,
   RolesInput,
 } from '../contract/account.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
+import { peopleImportRoutes } from './people-import.ts'
 
 const tag = 'people'
 const permission = 'person.manage'
@@ -32,6 +35,7 @@ const permission = 'person.manage'
 /** Accounts and roles, for the security administrator. */
 export function peopleRoutes(deps: Deps) {
   return new Hono<AppEnv>()
+    .route('/imports', peopleImportRoutes(deps))
     .get(
       '/',
       describe({ tag, summary: 'People, by login name', answer: AccountPage }),
@@ -63,6 +67,21 @@ export function peopleRoutes(deps: Deps) {
         const { id } = context.req.valid('param')
         const { mailAddress } = context.req.valid('json')
         return context.json(await sendLink(deps, callOf(context), id, mailAddress), 200)
+      },
+    )
+    .put(
+      '/:id/details',
+      describe({
+        tag,
+        summary: 'Correct what somebody is called and where they are of',
+        answer: AccountVersion,
+      }),
+      route(deps, permission, { body: 'json' }),
+      pathId('id'),
+      input('json', PersonCorrection),
+      async (context) => {
+        const { id } = context.req.valid('param')
+        return context.json(await correctPerson(deps, callOf(context), id, context.req.valid('json')), 200)
       },
     )
     .put(

@@ -4,11 +4,18 @@ import {
   beginEnrolment,
   changeSecondFactorPolicy,
   confirmEnrolment,
+  listPolicyVersions,
   readSecondFactorPolicy,
   resetSecondFactor,
 } from '../app/second-factor.ts'
 import { AccountVersion, Ended } from '../contract/account.ts'
-import { CodeInput, Enrolment, RecoveryCodes, SecondFactorPolicy } from '../contract/second-factor.ts'
+import {
+  CodeInput,
+  Enrolment,
+  PolicyVersions,
+  RecoveryCodes,
+  SecondFactorPolicy,
+} from '../contract/second-factor.ts'
 import { qrOf } from '../output/qr.ts'
 import { type AppEnv, callOf, describe, input, pathId, route } from './call.ts'
 
@@ -47,6 +54,12 @@ export function secondFactorRoutes(deps: Deps) {
       describe({ tag, summary: 'Of whom it is required', answer: SecondFactorPolicy }),
       route(deps, 'person.manage'),
       async (context) => context.json(await readSecondFactorPolicy(deps), 200),
+    )
+    .get(
+      '/people/second-factor/versions',
+      describe({ tag, summary: 'Of whom it was required before, newest first', answer: PolicyVersions }),
+      route(deps, 'person.manage'),
+      async (context) => context.json(await listPolicyVersions(deps), 200),
     )
     .put(
       '/people/second-factor',

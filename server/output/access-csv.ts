@@ -1,7 +1,7 @@
 /** The access log as CSV; patients masked, as on the page. */
 import type { AccessRow } from '../contract/access.ts'
 import { accessKindOf, categoryNames } from '../contract/access-kind.ts'
-import { byteOrderMark, csvLine } from './csv.ts'
+import { byteOrderMark, csvLine } from '../domain/csv.ts'
 import { type Lang, secondOf } from './words.ts'
 
 type Column = { zh: string; en: string; of: (row: AccessRow, lang: Lang) => string | null }

@@ -1,28 +1,16 @@
 /** The log as CSV for Excel: UTF-8 with a byte order mark, CRLF, every cell harmless when a spreadsheet opens it. */
 import type { PersonBrief } from '../contract/common.ts'
 import type { LogExportRow } from '../contract/document.ts'
+import type { LogWaits } from '../contract/log.ts'
+import { byteOrderMark, csvLine } from '../domain/csv.ts'
 import { type Lang, reasonWord, secondOf, words } from './words.ts'
-
-export const byteOrderMark = '\uFEFF'
-
-/**
- * One cell. What begins like a formula gets an apostrophe in front, so that no spreadsheet carries it out; what holds a separator, a
- * quote or a line break is quoted.
- */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  /* also after blanks, and in the full width that Chinese spreadsheets take for the same */
-  const safe = /^[\s\uFEFF]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/.test(value) ? `'${value}` : value
-  return /[",\r\n\t;]|^ | $/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-export function csvLine(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
-}
 
 type Column = { zh: string; en: string; of: (row: LogExportRow, lang: Lang) => string | number | null }
 
+/** Between several in one cell. */
+const between: Readonly<Record<Lang, string>> = { zh: '；', en: '; ' }
+
+/** As the list and the dossier have them (domain.md §5), the patient masked. */
 const columns: readonly Column[] = [
   { zh: '会诊号', en: 'Number', of: (row) => row.number },
   { zh: '线路', en: 'Line', of: (row, lang) => row.line[lang] },
@@ -37,6 +25,12 @@ const columns: readonly Column[] = [
   },
   { zh: '年龄', en: 'Age', of: (row) => row.patientAge },
   { zh: '诊断', en: 'Diagnosis', of: (row) => row.diagnosis },
+  { zh: '中医诊断', en: 'TCM diagnosis', of: ({ diagnoses }, lang) => diagnoses.tcm.join(between[lang]) },
+  {
+    zh: '蒙医诊断',
+    en: 'Mongolian-medicine diagnosis',
+    of: ({ diagnoses }, lang) => diagnoses.mongolian.join(between[lang]),
+  },
   {
     zh: '申请机构',
     en: 'Requesting institution',
@@ -59,15 +53,51 @@ const columns: readonly Column[] = [
     of: ({ expert }, lang) => expert?.department?.[lang] ?? '',
   },
   { zh: '会诊专家', en: 'Expert', of: ({ expert }, lang) => (expert === null ? '' : nameOf(expert, lang)) },
+  {
+    zh: '会诊组成员',
+    en: 'Board members',
+    of: ({ members }, lang) => members.map((one) => nameOf(one, lang)).join(between[lang]),
+  },
+  {
+    zh: '知情同意签署人',
+    en: 'Consent signed by',
+    of: ({ consent }, lang) => {
+      const signers: Readonly<Record<string, string>> = words[lang].signers
+      return consent === null ? null : (signers[consent] ?? consent)
+    },
+  },
   { zh: '提交时间', en: 'Submitted', of: (row) => moment(row.submittedAt) },
   { zh: '计划开始', en: 'Scheduled start', of: (row) => moment(row.scheduledStart) },
   { zh: '计划结束', en: 'Scheduled end', of: (row) => moment(row.scheduledEnd) },
+  { zh: '实际开始', en: 'Started', of: (row) => instant(row.startedAt) },
+  { zh: '实际结束', en: 'Finished', of: (row) => instant(row.finishedAt) },
+  { zh: '会诊时长(秒)', en: 'Session (s)', of: (row) => row.sessionSeconds },
   { zh: '通话时长(秒)', en: 'Call (s)', of: (row) => row.callSeconds },
+  { zh: '首次答复等待(秒)', en: 'Wait for answer (s)', of: waitOf('response') },
+  { zh: '排期等待(秒)', en: 'Wait for schedule (s)', of: waitOf('schedule') },
+  { zh: '开始等待(秒)', en: 'Wait for start (s)', of: waitOf('start') },
+  { zh: '签署等待(秒)', en: 'Wait for signature (s)', of: waitOf('report') },
+  { zh: '采纳等待(秒)', en: 'Wait for adoption (s)', of: waitOf('answer') },
+  { zh: '断线次数', en: 'Drops', of: ({ network }) => network?.drops ?? null },
+  {
+    zh: '最大丢包(%)',
+    en: 'Worst loss (%)',
+    of: ({ network }) => (network?.lossPerMille == null ? null : network.lossPerMille / 10),
+  },
+  { zh: '最大往返(毫秒)', en: 'Worst round trip (ms)', of: ({ network }) => network?.roundTripMs ?? null },
+  { zh: '最低画面(行)', en: 'Smallest picture (lines)', of: ({ network }) => network?.lowest ?? null },
+  { zh: '转电话', en: 'By phone', of: (row) => instant(row.phonedAt) },
   { zh: '意见版数', en: 'Opinion versions', of: (row) => row.opinionVersions },
   {
     zh: '采纳情况',
     en: 'Adoption',
     of: (row, lang) => (row.adoption === null ? null : words[lang].decisions[row.adoption]),
+  },
+  { zh: '转诊', en: 'Referrals', of: ({ referrals }, lang) => referrals.join(between[lang]) },
+  {
+    zh: '已评价方',
+    en: 'Rated by',
+    of: ({ rated }, lang) => rated.map((side) => words[lang].raters[side]).join(between[lang]),
   },
   { zh: '原因', en: 'Reason', of: (row, lang) => reasonWord(lang, row.reasonCode) },
   { zh: '说明', en: 'Remark', of: (row) => row.reasonText },
@@ -86,6 +116,14 @@ function nameOf(person: PersonBrief, lang: Lang): string {
 /** Asia/Shanghai, as spreadsheets read it. */
 function moment(at: Date | null): string | null {
   return at === null ? null : secondOf(at)
+}
+
+function instant(at: string | null): string | null {
+  return at === null ? null : secondOf(new Date(at))
+}
+
+function waitOf(step: LogWaits[number]['step']) {
+  return ({ waits }: LogExportRow) => waits.find((one) => one.step === step)?.seconds ?? null
 }
 
 /** The head of the log in a file. */

@@ -14,7 +14,6 @@ const titles: Record<Direction, string> = {
   down: '双向转诊单（下转）',
 }
 export const referralKindWords: Record<ReferralKind, string> = { outpatient: '门诊', inpatient: '住院' }
-const signers = { patient: '患者本人', guardian: '监护人', relative: '近亲属' } as const
 
 /** @returns the bytes of a PDF, of one page unless what must not be cut needs more */
 export async function renderLetter(letter: ReferralLetter): Promise<Buffer> {
@@ -178,7 +177,7 @@ function carriedWords({ record, opinions, attachments }: ReferralLetter['carried
 
 function consentWords({ consent, consentException, to }: ReferralLetter): string {
   if (consent === null) return consentException === '' ? '' : `紧急情况未取得书面同意：${consentException}`
-  return `${signers[consent.by]}于 ${moment(consent.at)} 签署，单独同意向${to.institution}提供上述资料`
+  return `${words.zh.signers[consent.by]}于 ${moment(consent.at)} 签署，单独同意向${to.institution}提供上述资料`
 }
 
 const statement = '本单供接收医院接诊参考；接收后的诊疗决定由接收医院作出。'

@@ -1,7 +1,7 @@
 /** Figures as CSV: each with what was counted, among what, by which clock and rule, for which instant, so that the file explains itself. */
 import type { HeatMap, Mix, Statistics } from '../contract/statistics.ts'
-import { type FigureId, figureOf } from '../domain/statistics.ts'
-import { byteOrderMark, csvLine } from './csv.ts'
+import { byteOrderMark, csvLine } from '../domain/csv.ts'
+import { type Figure, type FigureId, figureOf } from '../domain/statistics.ts'
 import { type Lang, reasonWord, words } from './words.ts'
 
 type Cell = string | number | null
@@ -17,7 +17,15 @@ const heads = {
     diagnosis: '诊断',
     together: '合计',
     none: '未填',
-    unit: { count: '例', share: '%', time: '秒', mean: '分', referrals: '例' },
+    unit: {
+      count: '例',
+      share: '%',
+      time: '秒',
+      mean: '分',
+      referrals: '例',
+      programme: '次',
+      persons: '人次',
+    },
   },
   en: {
     figures: [
@@ -39,7 +47,15 @@ const heads = {
     diagnosis: 'Diagnosis',
     together: 'All together',
     none: 'not stated',
-    unit: { count: 'cases', share: '%', time: 's', mean: 'points', referrals: 'cases' },
+    unit: {
+      count: 'cases',
+      share: '%',
+      time: 's',
+      mean: 'points',
+      referrals: 'cases',
+      programme: 'times',
+      persons: 'attendances',
+    },
   },
 } as const
 
@@ -47,6 +63,11 @@ const percent = (part: number, whole: number) => (whole === 0 ? null : Math.roun
 
 function file(head: readonly string[], rows: readonly Cell[][]): string {
   return byteOrderMark + [head, ...rows].map(csvLine).join('')
+}
+
+/** Persons are counted by attendance, everything else of the ledger by time. */
+function unitOf({ shape }: Figure): keyof (typeof heads)['zh']['unit'] {
+  return shape.kind === 'programme' && shape.sum === 'persons' ? 'persons' : shape.kind
 }
 
 export function figuresCsv({ rows, ...about }: Statistics, by: string | undefined, lang: Lang): string {
@@ -64,7 +85,7 @@ export function figuresCsv({ rows, ...about }: Statistics, by: string | undefine
         row.of === null ? null : row.of[lang],
         figure.name[lang],
         shown,
-        isShare ? '%' : head.unit[figure.shape.kind],
+        isShare ? '%' : head.unit[unitOf(figure)],
         ...[value.count, value.among, value.median, value.p90],
         ...[figure.numerator[lang], figure.denominator?.[lang] ?? null],
         ...[figure.clock?.start[lang] ?? null, figure.clock?.stop[lang] ?? null],

@@ -1,7 +1,6 @@
 /** Words of a copy for the patient, in both languages. */
 import { en as enRecord } from '../contract/record-words/en.ts'
 import { zh as zhRecord } from '../contract/record-words/zh.ts'
-import type { Signer } from '../domain/consent.ts'
 import type { WithheldPart } from '../domain/subject-copy.ts'
 import type { Lang } from './words.ts'
 
@@ -47,7 +46,6 @@ const zh = {
   purpose: '会诊目的',
   question: (index: number) => `会诊问题 ${index}`,
   actions: { given: '同意', withdrawn: '撤回' },
-  signers: { patient: '患者本人', guardian: '监护人', relative: '近亲属' } satisfies Record<Signer, string>,
   version: (version: number) => `第 ${version} 版`,
   corrected: '更正原因',
   answer: (index: number) => `答复 ${index}`,
@@ -147,7 +145,6 @@ const en: CopyWords = {
   purpose: 'Purpose',
   question: (index) => `Question ${index}`,
   actions: { given: 'given', withdrawn: 'withdrawn' },
-  signers: { patient: 'Patient', guardian: 'Guardian', relative: 'Near relative' },
   version: (version) => `Version ${version}`,
   corrected: 'Reason of the correction',
   answer: (index) => `Answer ${index}`,

@@ -38,7 +38,7 @@ export async function renderSubjectCopy(
   part(paper, said.part.patient, patientPairs(document, said, lang))
   part(paper, said.part.request, requestPairs(document, said, lang))
   part(paper, said.part.record, recordPairs(document.record, lang))
-  part(paper, said.part.consent, consentPairs(document, said))
+  part(paper, said.part.consent, consentPairs(document, said, lang))
   drawOpinions(paper, document, said, lang)
   part(paper, said.part.adoption, adoptionPairs(document, said, lang))
   const kinds: Readonly<Record<string, string>> = recordWords[lang].record.attachmentKinds
@@ -143,11 +143,11 @@ function requestPairs(document: SubjectCopyDocument, said: CopyWords, lang: Lang
   ]
 }
 
-function consentPairs({ consents }: SubjectCopyDocument, said: CopyWords): Pair[] {
+function consentPairs({ consents }: SubjectCopyDocument, said: CopyWords, lang: Lang): Pair[] {
   return consents.map(
     ({ purpose, action, signedBy, signerName, relation, at, note }): Pair => [
       said.purposes[purpose],
-      joined([said.actions[action], said.signers[signedBy], signerName, relation, minuteOf(at), note]),
+      joined([said.actions[action], words[lang].signers[signedBy], signerName, relation, minuteOf(at), note]),
     ],
   )
 }

@@ -1,4 +1,6 @@
 /** Words of printed and exported documents. The pages have their own in client/i18n; a test holds both to the same terms. */
+
+import type { Signer } from '../domain/consent.ts'
 import type {
   ConsultationKind,
   ConsultationState,
@@ -6,6 +8,7 @@ import type {
   ReasonCode,
   Urgency,
 } from '../domain/consultation.ts'
+import type { RatingSide } from '../domain/outcome.ts'
 import type { RoomRole } from '../domain/room.ts'
 
 export type Lang = 'zh' | 'en'
@@ -17,6 +20,9 @@ type Words = {
   sides: Record<NoShowSide, string>
   sexes: Record<'male' | 'female' | 'unknown', string>
   decisions: Record<'adopted' | 'partly' | 'not_adopted', string>
+  /** Of a consent. */
+  signers: Record<Signer, string>
+  raters: Record<RatingSide, string>
   reasons: Record<ReasonCode, string>
 }
 
@@ -46,6 +52,8 @@ const zh: Words = {
   sides: { beijing: '北京方', hohhot: '呼和浩特方', both: '双方' },
   sexes: { male: '男', female: '女', unknown: '性别未说明' },
   decisions: { adopted: '全部采纳', partly: '部分采纳', not_adopted: '未采纳' },
+  signers: { patient: '患者本人', guardian: '监护人', relative: '近亲属' },
+  raters: { requester: '申请方', expert: '受邀方', patient: '患者' },
   reasons: {
     not_indicated: '没有会诊指征',
     handled_here: '本院可以处理',
@@ -112,6 +120,8 @@ const en: Words = {
   sides: { beijing: 'Beijing', hohhot: 'Hohhot', both: 'Both sides' },
   sexes: { male: 'Male', female: 'Female', unknown: 'Not stated' },
   decisions: { adopted: 'Adopted', partly: 'Adopted in part', not_adopted: 'Not adopted' },
+  signers: { patient: 'Patient', guardian: 'Guardian', relative: 'Near relative' },
+  raters: { requester: 'Requesting side', expert: 'Invited side', patient: 'Patient' },
   reasons: {
     not_indicated: 'Not indicated',
     handled_here: 'Can be handled here',

@@ -125,6 +125,15 @@ describe('the log', () => {
     expect(await people('?address=10.9.8.7&from=2020-01-01')).toHaveLength(2)
   })
 
+  test('days the wrong way round are refused, in the list and in the file', async () => {
+    const days = 'from=2026-03-02&to=2026-03-01'
+    for (const path of [`/api/access?${days}`, `/api/access.csv?${days}`]) {
+      const { status, body } = await get<object>(path)
+      expect([status, body.fields]).toEqual([400, [{ path: 'to', code: 'range_backwards' }]])
+    }
+    expect((await list('?from=2026-03-02&to=2026-03-02')).status).toBe(200)
+  })
+
   test('of people alone, without what the clock did', async () => {
     const made = await world.consultationIn('accepted')
     const call = { ...(await world.callOf(world.people.doctor)), actor: system }

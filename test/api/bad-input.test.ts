@@ -235,6 +235,8 @@ function bodyFor(path: string): string | undefined {
       validUntil: '2026-11-24T00:00:00Z',
     },
     '/api/line-settings/:id': { version: 1, settings: settings.get('line-settings'), reason: 'x' },
+    '/api/line-settings/:id/experts/:personId/hours': { intervals: [], seen: [], reason: 'x' },
+    '/api/line-settings/:id/templates/:templateId/removal': { reason: 'x' },
     '/api/institutions/:id': { version: 1, settings: settings.get('institutions'), reason: 'x' },
     '/api/banners/:id': {
       version: 1,
@@ -255,6 +257,11 @@ function bodyFor(path: string): string | undefined {
     },
     '/api/people/:id/links': { mailAddress: null },
     '/api/people/:id/roles': { version: 1, roles: ['doctor'] },
+    '/api/holidays/:id': { version: 1, settings: { spans: [] }, reason: 'x' },
+    '/api/people/:id/details': {
+      ...{ version: 1, name: '其其格', nameEn: '', titleZh: '', titleEn: '' },
+      ...{ institutionId: world.institutions.hohhot, departmentId: null },
+    },
     '/api/people/:id/disable': { version: 1 },
     '/api/people/:id/enable': { version: 1 },
   })

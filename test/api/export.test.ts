@@ -393,6 +393,13 @@ describe('FHIR R4', () => {
     expect((await fetchExport(auditor, one)).bytes.toString()).toContain('log.dossier_taken')
   })
 
+  test('days the wrong way round are refused, and nothing is asked for', async () => {
+    const filters = { from: '2026-03-02', to: '2026-03-01' }
+    const { status: code, body } = await auditor.json('POST', '/api/exports', { format: 'csv', filters })
+    expect([code, body]).toMatchObject([400, { fields: [{ path: 'filters.to', code: 'range_backwards' }] }])
+    expect(await trail('export.asked')).toEqual([])
+  })
+
   test('what a subject cannot be is refused, and so is a consultation that nobody submitted', async () => {
     const { id } = await world.consultationIn('draft')
     for (const input of [

@@ -89,6 +89,10 @@ describe('a saved filter', () => {
     expect(await opens()).toEqual([])
     for (const columns of [[], ['number', 'number'], ['nothing']])
       expect((await save('a', { ...filter, columns }, {}, auditor)).status).toBe(400)
+    const backwards = { page: 'log', from: '2026-03-02', to: '2026-03-01' }
+    expect((await save('倒', backwards, {}, auditor)).body).toMatchObject({
+      fields: [{ path: 'filter.to', code: 'range_backwards' }],
+    })
     const { body } = await save('加急', urgent)
     expect((await doctor.json('PUT', `/api/filters/${body.id}`, { opens: true })).status).toBe(400)
   })

@@ -157,6 +157,12 @@ describe('filters', () => {
     expect([status, body.code, body.fields?.[0]?.path]).toEqual([400, 'VALIDATION_FAILED', path])
   })
 
+  test('days the wrong way round are told from days with nothing in them', async () => {
+    const { status, body } = await list('?from=2026-03-04&to=2026-03-01', reviewer)
+    expect([status, body.fields]).toEqual([400, [{ path: 'to', code: 'range_backwards' }]])
+    expect((await list('?from=2026-03-04&to=2026-03-04', reviewer)).status).toBe(200)
+  })
+
   test('have their choices', async () => {
     const { body } = (await reviewer.json('GET', '/api/log/options')) as unknown as { body: LogOptions }
     expect(body.institutions).toHaveLength(4)

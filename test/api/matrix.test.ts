@@ -66,6 +66,25 @@ const invitation = () => ({
   roles: ['doctor'],
   mailAddress: null,
 })
+const peopleFile = Buffer.from('姓名,登录名\n娜仁,naren')
+const peopleRows = () => ({
+  rows: [
+    {
+      line: 2,
+      words: {
+        name: '娜仁',
+        loginName: `new-${uuid().slice(-12)}`,
+        institution: '呼和浩特第一中蒙医院',
+        roles: '医生',
+      },
+      formulas: [],
+    },
+  ],
+})
+const details = () => {
+  const { loginName, roles, mailAddress, ...rest } = invitation()
+  return { version: 1, ...rest }
+}
 type Cell = { method: string; path: string; body?: unknown; raw?: Buffer }
 type Row = {
   /** Of the consultation that is made anew for every cell. */
@@ -724,6 +743,21 @@ const table: Record<string, Row> = {
     ask: () => ({ method: 'GET', path: '/api/statistics/options' }),
     expected: '403 403 403 403 403 403 200 403 403 401',
   },
+  'GET /api/holidays': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/holidays' }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'PUT /api/holidays/:id': {
+    state: 'draft',
+    ask: () => ({ method: 'PUT', path: `/api/holidays/${uuid()}`, body: {} }),
+    expected: '403 403 403 403 403 403 403 400 403 401',
+  },
+  'GET /api/holidays/:id/versions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/holidays/${uuid()}/versions` }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
   'GET /api/line-settings': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/line-settings' }),
@@ -762,6 +796,34 @@ const table: Record<string, Row> = {
       body: { version: 1, reason: '改回' },
     }),
     expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'GET /api/line-settings/:id/experts': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/line-settings/${world.lines[0]?.id}/experts` }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'PUT /api/line-settings/:id/experts/:personId/hours': {
+    state: 'draft',
+    ask: () => ({
+      method: 'PUT',
+      path: `/api/line-settings/${world.lines[0]?.id}/experts/${world.people.otherExpert.id}/hours`,
+      body: { intervals: [], seen: [], reason: '代排' },
+    }),
+    expected: '403 403 403 403 403 403 403 404 403 401',
+  },
+  'GET /api/line-settings/:id/templates': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: `/api/line-settings/${world.lines[0]?.id}/templates` }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
+  },
+  'POST /api/line-settings/:id/templates/:templateId/removal': {
+    state: 'draft',
+    ask: ({ templateId }) => ({
+      method: 'POST',
+      path: `/api/line-settings/${world.lines[0]?.id}/templates/${templateId}/removal`,
+      body: { reason: '过时' },
+    }),
+    expected: '403 403 403 403 403 403 403 200 403 401',
   },
   'GET /api/institutions': {
     state: 'draft',
@@ -1579,9 +1641,40 @@ const table: Record<string, Row> = {
     ask: ({ id }) => ({ method: 'DELETE', path: `/api/people/${id}/second-factor` }),
     expected: '403 403 403 403 403 403 403 403 404 401',
   },
+  'GET /api/people/imports/template.xlsx': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/people/imports/template.xlsx' }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'POST /api/people/imports/read': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/people/imports/read?fileName=a.csv', raw: peopleFile }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'POST /api/people/imports/check': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/people/imports/check', body: peopleRows() }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'POST /api/people/imports': {
+    state: 'draft',
+    ask: () => ({ method: 'POST', path: '/api/people/imports', body: peopleRows() }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'PUT /api/people/:id/details': {
+    state: 'draft',
+    ask: ({ id }) => ({ method: 'PUT', path: `/api/people/${id}/details`, body: details() }),
+    /* nobody has the id of a consultation */
+    expected: '403 403 403 403 403 403 403 403 404 401',
+  },
   'GET /api/people/second-factor': {
     state: 'draft',
     ask: () => ({ method: 'GET', path: '/api/people/second-factor' }),
+    expected: '403 403 403 403 403 403 403 403 200 401',
+  },
+  'GET /api/people/second-factor/versions': {
+    state: 'draft',
+    ask: () => ({ method: 'GET', path: '/api/people/second-factor/versions' }),
     expected: '403 403 403 403 403 403 403 403 200 401',
   },
   'PUT /api/people/second-factor': {

@@ -1,7 +1,11 @@
 /** Trials of computers: judged by the server, kept for their site, shown before its consultations to those whom they concern. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sweepNetworkChecks } from '../../server/app/network.ts'
+import { warnSites } from '../../server/app/network-warning.ts'
 import type { NetworkCheck, NetworkSite } from '../../server/contract/network.ts'
+import type { NoticePage } from '../../server/contract/notice.ts'
+import { addDays, dayOf, instantAt } from '../../server/domain/beijing.ts'
+import { addOffices } from '../support/ledger.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -10,6 +14,11 @@ let server: TestServer
 let doctor: Browser
 let expert: Browser
 let systemAdmin: Browser
+/** Of the medical-affairs offices. */
+let bureau: Browser
+let office: Browser
+let beijingOffice: Browser
+let otherOffice: Browser
 
 beforeAll(async () => {
   world = await createWorld()
@@ -20,6 +29,13 @@ beforeAll(async () => {
     server.signIn(people.expert),
     server.signIn(people.systemAdmin),
   ])
+  const offices = await addOffices(world)
+  bureau = await server.signIn(offices.bureau)
+  office = await server.signIn(offices.office)
+  const officeAt = async (institutionId: string) =>
+    server.signIn(await world.addPerson({ institutionId, roles: ['medical_affairs'] }))
+  beijingOffice = await officeAt(world.institutions.beijing)
+  otherOffice = await officeAt(world.institutions.otherHohhot)
 })
 afterAll(async () => {
   await server.close()
@@ -28,6 +44,8 @@ afterAll(async () => {
 beforeEach(async () => {
   world.setClock(null)
   await world.deps.db.deleteFrom('networkCheck').execute()
+  await world.deps.db.deleteFrom('networkWarning').execute()
+  await world.deps.db.deleteFrom('notice').execute()
   await world.deps.db.updateTable('consultation').set({ state: 'cancelled' }).execute()
 })
 
@@ -122,6 +140,20 @@ describe('the sites', () => {
     expect((await audit.json('GET', '/api/network-checks/sites')).status).toBe(403)
   })
 
+  test('are seen by the offices of both ends and by the bureau, and by no other office', async () => {
+    await planned()
+    for (const coordinator of [office, beijingOffice, bureau])
+      expect(await sites(coordinator)).toHaveLength(2)
+    expect(await sites(otherOffice)).toEqual([])
+    /* an office answers for those below it */
+    const { hohhot, otherHohhot } = world.institutions
+    const place = (parentId: string | null) =>
+      world.deps.db.updateTable('institution').set({ parentId }).where('id', '=', hohhot).execute()
+    await place(otherHohhot)
+    expect(await sites(otherOffice)).toHaveLength(2)
+    await place(null)
+  })
+
   test('say nothing of what is far away, written, or was tried long ago', async () => {
     await world.consultationIn('scheduled', { startAt: new Date(Date.now() + 48 * 3_600_000) })
     expect(await sites(systemAdmin)).toEqual([])
@@ -130,5 +162,69 @@ describe('the sites', () => {
     world.setClock(null)
     await planned()
     expect((await sites(systemAdmin)).map(({ latest: found }) => found)).toEqual([null, null])
+  })
+})
+
+describe('the day before', () => {
+  const day = addDays(dayOf(new Date()), 30)
+  const before = addDays(day, -1)
+  const at = (hour: number) => world.setClock(instantAt(before, hour * 60))
+  const tomorrow = (hour: number, kind: 'video' | 'written' = 'video') =>
+    world.consultationIn('scheduled', { kind, startAt: instantAt(day, hour * 60) })
+  const told = async (by: Browser) =>
+    (await by.json<NoticePage>('GET', '/api/notices?limit=100')).body.items
+      .filter(({ kind }) => kind.startsWith('network.'))
+      .map(({ kind, facts }) => [kind, facts.startAt])
+
+  test('the office of each end is told once of what was found unfit or not tried, from eight in the morning', async () => {
+    await tomorrow(15)
+    await tomorrow(10)
+    at(6)
+    await keep(doctor, fit)
+    at(7)
+    await keep(doctor, deaf)
+    await warnSites(world.deps)
+    expect(await told(office)).toEqual([])
+    at(8)
+    /* both servers look at once */
+    await Promise.all([warnSites(world.deps), warnSites(world.deps)])
+    await warnSites(world.deps)
+    const first = instantAt(day, 600).toISOString()
+    expect(await told(office)).toEqual([['network.bad', first]])
+    expect(await told(beijingOffice)).toEqual([['network.untried', first]])
+    for (const other of [otherOffice, bureau, doctor, expert, systemAdmin])
+      expect(await told(other)).toEqual([])
+    const trail = await world.deps.db
+      .selectFrom('auditEvent')
+      .select(['data', 'actorRole'])
+      .where('kind', '=', 'network.warned')
+      .where('chain', '=', `person:${office.person?.id}`)
+      .execute()
+    const institutionId = world.institutions.hohhot
+    expect(trail).toEqual([{ data: { institutionId, day, found: 'bad' }, actorRole: 'system' }])
+  })
+
+  test('who is fit by then is not told, nor anybody of another day or of a written consultation', async () => {
+    await tomorrow(15)
+    at(8)
+    await keep(doctor, fit)
+    await warnSites(world.deps)
+    expect(await told(office)).toEqual([])
+    expect(await told(beijingOffice)).toHaveLength(1)
+    await world.deps.db.deleteFrom('networkCheck').execute()
+    await world.deps.db.deleteFrom('networkWarning').execute()
+    await world.deps.db.updateTable('consultation').set({ state: 'cancelled' }).execute()
+    await tomorrow(15, 'written')
+    await world.consultationIn('scheduled', { startAt: instantAt(before, 15 * 60) })
+    expect(await warnSites(world.deps)).toBe(0)
+  })
+
+  test('what the page does not show yet is told when it does', async () => {
+    await tomorrow(21)
+    at(8)
+    expect(await warnSites(world.deps)).toBe(0)
+    at(10)
+    expect(await warnSites(world.deps)).toBe(2)
+    expect(await sites(office)).toHaveLength(2)
   })
 })

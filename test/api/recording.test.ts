@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { recordConsentStep } from '../../server/app/consent.ts'
+import { askRecording, beginPart, changeLiveRecording, endPart } from '../../server/app/recording.ts'
 import { workOnRecordings } from '../../server/app/recording-work.ts'
+import type { LineDetail } from '../../server/contract/line-settings.ts'
 import type { Recording } from '../../server/contract/recording.ts'
 import { startServer, type TestServer } from '../support/server.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
@@ -256,4 +259,68 @@ test('is composed once where two servers work, and what a killed one left of it 
   expect((await read(world.people.doctor, made)).state).toBe('ready')
   expect((await kinds(made)).filter((kind) => kind === 'recording.composed')).toHaveLength(1)
   await expect(world.deps.recordings.open(left)).rejects.toThrow('ENOENT')
+})
+
+/** Saves them as the page of lines does. */
+async function setLine(changes: { recordingAllowed?: boolean; recordingDays: number }): Promise<void> {
+  const admin = await server.signIn(world.people.systemAdmin)
+  const path = `/api/line-settings/${world.lines[0]?.id}`
+  const { version, settings } = (await admin.json<LineDetail>('GET', path)).body
+  const changed = { version, settings: { ...settings, ...changes }, reason: '按科室决定' }
+  expect((await admin.json('PUT', path, changed)).status).toBe(200)
+}
+
+/** One of a call, from the asking in the room to its end, with one sound in it. */
+async function recorded(stoppedAt: Date): Promise<Made> {
+  const { doctor, expert } = world.people
+  const { id: consultationId } = await world.consultationIn('in_session')
+  await recordConsentStep(world.deps, await world.callOf(doctor), consultationId, {
+    ...{ purpose: 'recording', action: 'give', signedBy: 'relative', signerName: '李芳', relation: '女儿' },
+    at: new Date().toISOString(),
+  })
+  const call = await world.callOf(expert)
+  const live = await askRecording(world.deps, call, consultationId)
+  const change = async (to: Parameters<typeof changeLiveRecording>[4]) =>
+    changeLiveRecording(world.deps, await world.callOf(expert), consultationId, live, to)
+  await change({ to: 'running', personIds: [doctor.id, expert.id] })
+  const part = uuid()
+  await beginPart(world.deps, {
+    ...{ id: part, recordingId: live.id, personId: doctor.id, source: 'microphone', kind: 'audio' },
+  })
+  await world.deps.recordings.write(part, Readable.from([sound]))
+  const at = Date.now()
+  const digest = createHash('sha256').update(sound).digest('hex')
+  const ended = { startedAt: at, endedAt: at, byteSize: sound.length, digest }
+  await endPart(world.deps, part, { why: 'stopped', ...ended })
+  world.setClock(stoppedAt)
+  await change({ to: 'stopped', why: 'host' })
+  world.setClock(null)
+  return { id: live.id, consultationId, parts: [part] }
+}
+
+test('is kept for as many days as its line said when it was asked for, and goes then and not before', async () => {
+  const days = 7
+  await setLine({ recordingAllowed: true, recordingDays: days })
+  const stoppedAt = new Date()
+  const made = await recorded(stoppedAt)
+  /* what the line says later is for later ones */
+  await setLine({ recordingDays: 2 })
+  await work()
+  const { doctor } = world.people
+  const end = stoppedAt.getTime() + days * day
+  expect(await read(doctor, made)).toMatchObject({
+    ...{ state: 'ready', retentionDays: days, deleteAfter: new Date(end).toISOString() },
+  })
+  world.setClock(new Date(end - 60_000))
+  await work()
+  world.setClock(null)
+  expect((await read(doctor, made)).state).toBe('ready')
+  const browser = await server.signIn(doctor)
+  const still = await browser.fetch(`/api/recordings/${made.id}/parts/${made.parts[0]}`)
+  expect(Buffer.from(await still.arrayBuffer()).equals(sound)).toBe(true)
+  world.setClock(new Date(end))
+  await work()
+  world.setClock(null)
+  expect((await read(doctor, made)).state).toBe('deleted')
+  await expect(world.deps.recordings.open(made.parts[0] ?? '')).rejects.toThrow('ENOENT')
 })

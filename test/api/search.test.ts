@@ -335,6 +335,11 @@ describe('what is asked', () => {
     expect(await count({ state: 'closed' })).toBe(0)
     expect(await count({ urgency: 'emergency' })).toBe(0)
     expect(await count({ to: '2020-01-01' })).toBe(0)
+    const refused = await ask({ q: '筛选之词', from: today, to: '2020-01-01' })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { fields: [{ path: 'to', code: 'range_backwards' }] },
+    })
     expect(await count({ in: 'text' })).toBe(1)
     expect(await count({ in: 'patient' })).toBe(0)
     expect(id).not.toBe('')

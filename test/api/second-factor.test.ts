@@ -1,6 +1,11 @@
 /** The second factor: enrolment, signing in, what counts once, who is required to have it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Enrolment, RecoveryCodes, SecondFactorPolicy } from '../../server/contract/second-factor.ts'
+import type {
+  Enrolment,
+  PolicyVersions,
+  RecoveryCodes,
+  SecondFactorPolicy,
+} from '../../server/contract/second-factor.ts'
 import { bytesOf, codeOf } from '../support/authenticator.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { createWorld, password, type World, type WorldPerson } from '../support/world.ts'
@@ -150,8 +155,30 @@ describe('where the house requires it', () => {
     expect((await security.json('GET', '/api/people')).body).toMatchObject({ code: 'SECOND_FACTOR_DUE' })
     await enrol(security)
     expect((await security.fetch('/api/people')).status).toBe(200)
-    await require({ administrators: false, institutionIds: [] })
+    /* and nobody takes it back, beside what may be changed */
+    const taken = await require({ administrators: false, institutionIds: [world.institutions.otherHohhot] })
+    expect(taken).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED', fields: [{ path: 'administrators', code: 'not_offered' }] },
+    })
+    expect(await read()).toEqual({ version: version + 1, administrators: true, institutionIds: [] })
+    expect((await audit.json('GET', '/api/log')).body).toMatchObject({ code: 'SECOND_FACTOR_DUE' })
+    expect((await require({ administrators: true, institutionIds: [] })).status).toBe(200)
+    await enrol(audit)
     expect((await audit.fetch('/api/log')).status).toBe(200)
+  })
+
+  test('what it was before stands there, with who changed it', async () => {
+    const { body } = await security.json<PolicyVersions>('GET', '/api/people/second-factor/versions')
+    expect(
+      body.map(({ version, administrators, institutionIds }) => [version, administrators, institutionIds]),
+    ).toEqual([
+      [5, true, []],
+      [4, true, []],
+      [3, false, []],
+      [2, false, [world.institutions.otherHohhot]],
+    ])
+    expect(body.every(({ by }) => by?.id === world.people.securityAdmin.id)).toBe(true)
   })
 })
 

@@ -4,9 +4,11 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { verifyRule } from '../../server/app/verification.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
+import type { LogDetail } from '../../server/contract/log.ts'
 import type { Opinion, SignOpinionAnswer } from '../../server/contract/opinion.ts'
 import type { OpenCorrection, PublicVerification } from '../../server/contract/signature.ts'
 import { fullOpinion, patientIdentity } from '../support/consultations.ts'
+import { textOfPdf } from '../support/pdf.ts'
 import { codeInPdf, readQr } from '../support/qr.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { behindTriggers } from '../support/tamper.ts'
@@ -191,6 +193,45 @@ describe('the counter-signature', () => {
     expect(await trail(id, 'opinion.countersigned')).toEqual([
       { version: 1, provider: 'internal', algorithm: 'hmac-sha256' },
     ])
+  })
+
+  test('stands in the log and on its page, with what was withdrawn of consent and who looked', async () => {
+    const { id, opinionId } = await signedOne()
+    await counterSign(opinionId)
+    const at = () => new Date(Date.now() - 60_000).toISOString()
+    for (const [action, signedBy] of [
+      ['give', 'patient'],
+      ['withdraw', 'relative'],
+    ]) {
+      const who = { signedBy, signerName: signedBy === 'patient' ? '' : '李建国', relation: '' }
+      const step = { action, purpose: 'recording', note: '', at: at(), ...who }
+      expect((await doctor.json('POST', `/api/consultations/${id}/consents`, step)).status).toBe(200)
+    }
+    await expert.json('GET', `/api/consultations/${id}`)
+    const auditor = await server.signIn(world.people.auditAdmin)
+    const { body } = await auditor.json<LogDetail>('GET', `/api/log/${id}`)
+    expect(body.opinions[0]?.cosigned).toMatchObject([{ name: '乌兰图雅', role: 'requester' }])
+    expect(body.consentSteps).toMatchObject([
+      { purpose: 'recording', action: 'given', signedBy: 'patient' },
+      { purpose: 'recording', action: 'withdrawn', signedBy: 'relative' },
+    ])
+    const pageIn = async (lang: string) => {
+      const answer = await auditor.fetch(`/api/log/${id}/dossier.pdf?lang=${lang}`)
+      expect(answer.status).toBe(200)
+      const bytes = Buffer.from(await answer.arrayBuffer())
+      return textOfPdf(bytes)
+    }
+    const zh = await pageIn('zh')
+    expect(zh).toContain('近亲属撤回对录音录像的同意')
+    expect(zh).toMatch(/乌兰图雅申请医师签收\d{4}/)
+    expect(zh).toMatch(/查阅人.*林.*次/)
+    const en = await pageIn('en')
+    expect(en).toContain('Consultationdossier')
+    expect(en).toContain('Consenttorecordingwithdrawn(nearrelative)')
+    expect(en).toMatch(/乌兰图雅received\d{4}/)
+    expect([zh, en].map((text) => text.includes('李晓萍') || text.includes('李建国'))).toEqual([false, false])
+    expect(en).toContain('1/1')
+    expect((await auditor.fetch(`/api/log/${id}/dossier.pdf?lang=fr`)).status).toBe(400)
   })
 
   test('pressed twice at once is one', async () => {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { json } from '../../db/open.ts'
 import { allOnBits, numberAtInstant, scoreIn } from '../../db/queries/statistics-bits.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
 import type { LogPage } from '../../server/contract/log.ts'
@@ -13,7 +14,11 @@ import type {
   StatisticsOptions,
 } from '../../server/contract/statistics.ts'
 import type { Wall } from '../../server/contract/wall.ts'
+import { emptyRow } from '../../server/domain/ledger-row.ts'
 import { type FigureId, figureIds, figureOf } from '../../server/domain/statistics.ts'
+import type { MadeConsultation } from '../support/consultations.ts'
+import { addOffices } from '../support/ledger.ts'
+import { referralIn } from '../support/referrals.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { type Told, tellTrail, wholeLife } from '../support/trail.ts'
 import { createWorld, type World, type WorldPerson } from '../support/world.ts'
@@ -88,6 +93,29 @@ async function tellAll(): Promise<void> {
   await tellTrail(world, new Date('2026-04-02T02:00:00Z'), wholeLife())
 }
 
+/** Stays of a call whose facts were sealed, minutes after the submission. */
+async function tellSealed(
+  { id, requesterId }: MadeConsultation,
+  since: Date,
+  stays: readonly { at: number; soundOnly: number; lossPerMille: number | null }[],
+): Promise<void> {
+  for (const [index, { at, ...told }] of stays.entries()) {
+    await world.deps.db
+      .insertInto('auditEvent')
+      .values({
+        ...{ id: uuid(), chain: `consultation:${id}`, position: 100 + index, kind: 'room.measured' },
+        data: json({
+          ...{ presenceId: uuid(), minutes: 30, seconds: 1800, away: 0, drops: 0, roundTripMs: null },
+          ...{ algorithm: 'sha256', digest: '0', ...told },
+        }),
+        ...{ consultationId: id, actorId: requesterId, actorRole: '', actorInstitutionId: null },
+        ...{ requestId: 'told', address: null, at: new Date(since.getTime() + at * 60_000) },
+        ...{ previous: '0', digest: '0', algorithm: 'sha256' },
+      })
+      .execute()
+  }
+}
+
 type Answer<T> = { status: number; body: T & AppErrorShape }
 
 async function figures(query = march, as = auditor): Promise<Answer<Statistics>> {
@@ -160,6 +188,161 @@ describe('what is counted', () => {
     ).toMatchObject({
       count: 1,
     })
+  })
+
+  test('a session begins on time up to ten minutes after the agreed one, and without an agreed time it is asked nothing', async () => {
+    const july = new Date('2026-07-07T02:00:00Z')
+    for (const late of [0, 10, 11]) {
+      const life = wholeLife().map((told) =>
+        told.command === 'schedule'
+          ? { ...told, data: { startAt: new Date(july.getTime() + (650 - late) * 60_000).toISOString() } }
+          : told,
+      )
+      await tellTrail(world, july, life)
+    }
+    await tellTrail(world, july, wholeLife())
+    expect(await value('punctualShare', 'from=2026-07-01&to=2026-07-31')).toMatchObject({
+      ...{ count: 2, among: 3 },
+    })
+  })
+
+  test('sound alone and heavy loss are told of calls whose facts were sealed, and of no others', async () => {
+    const august = new Date('2026-08-04T02:00:00Z')
+    const days = 'from=2026-08-01&to=2026-08-31'
+    const at = (minute: number) =>
+      `${days}&asOf=${encodeURIComponent(new Date(august.getTime() + minute * 60_000).toISOString())}`
+    const [first, second] = [
+      await tellTrail(world, august, wholeLife()),
+      await tellTrail(world, august, wholeLife()),
+    ]
+    await tellTrail(world, august, wholeLife())
+    await tellSealed(first, august, [
+      { at: 660, soundOnly: 59, lossPerMille: 149 },
+      { at: 670, soundOnly: 60, lossPerMille: null },
+      { at: 680, soundOnly: 0, lossPerMille: 150 },
+    ])
+    await tellSealed(second, august, [{ at: 665, soundOnly: 0, lossPerMille: null }])
+    const asked = async (minute: number) => [
+      await value('soundOnlyShare', at(minute)),
+      await value('lossyShare', at(minute)),
+    ]
+    expect(await asked(655)).toMatchObject([
+      { count: 0, among: 0 },
+      { count: 0, among: 0 },
+    ])
+    expect(await asked(661)).toMatchObject([
+      { count: 0, among: 1 },
+      { count: 0, among: 1 },
+    ])
+    expect(await asked(671)).toMatchObject([
+      { count: 1, among: 2 },
+      { count: 0, among: 2 },
+    ])
+    /* after everything: out of the numbers that the rows keep */
+    expect(await asked(9_000)).toMatchObject([
+      { count: 1, among: 2 },
+      { count: 1, among: 2 },
+    ])
+    const behind = async (part: string) =>
+      ((await auditor.json('GET', `/api/log?${at(9_000)}&figure=lossyShare&part=${part}`)) as Answer<LogPage>)
+        .body.items
+    expect((await behind('counted')).map(({ id }) => id)).toEqual([first.id])
+    expect((await behind('missed')).map(({ id }) => id)).toEqual([second.id])
+  })
+
+  test('the green channel is a referral up that was made out of a consultation', async () => {
+    const now = new Date()
+    const day = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString().slice(0, 10)
+    /* yesterday as well, so that midnight in Beijing lies anywhere */
+    const days = `from=${day(8 - 24)}&to=${day(8)}`
+    const before = await value('greenChannel', days)
+    const made = await referralIn(world, 'arrived')
+    await world.deps.db
+      .updateTable('referral')
+      .set({ requestedAt: new Date(now.getTime() - 600_000), arrivedAt: new Date(now.getTime() - 300_000) })
+      .where('id', '=', made.id)
+      .execute()
+    const asOf = (ago: number) =>
+      `${days}&asOf=${encodeURIComponent(new Date(now.getTime() - ago).toISOString())}`
+    expect(before).toMatchObject({ count: 0 })
+    expect(await value('greenChannel', asOf(60_000))).toMatchObject({ count: 1, among: null })
+    expect(await value('greenArrived', asOf(60_000))).toMatchObject({ count: 1, among: 1 })
+    expect(await value('greenArrived', asOf(400_000))).toMatchObject({ count: 0, among: 1 })
+    await world.deps.db
+      .updateTable('referral')
+      .set({ consultationId: null })
+      .where('id', '=', made.id)
+      .execute()
+    expect(await value('greenChannel', asOf(60_000))).toMatchObject({ count: 0 })
+    expect(await value('referralUp', asOf(60_000))).toMatchObject({ count: 1 })
+  })
+
+  test('teaching and visits come out of the ledger as it stood, by line, place and month, and never by department', async () => {
+    const bureau = await server.signIn((await addOffices(world)).bureau)
+    const enter = async (words: object) =>
+      (
+        await bureau.json<{ id: string; version: number }>('POST', '/api/ledger', {
+          words: { ...emptyRow, from: '2025-09-10', places: '', ...words },
+        })
+      ).body
+    const { nameZh } = await world.deps.read
+      .selectFrom('institution')
+      .select('nameZh')
+      .where('id', '=', world.institutions.hohhot)
+      .executeTakeFirstOrThrow()
+    const lecture = {
+      kind: '学术讲座',
+      quantity: '2',
+      persons: '40',
+      places: nameZh,
+      title: '失眠',
+    }
+    const entered = await enter(lecture)
+    await enter({ kind: '教学查房', quantity: '1', from: '2025-10-09', title: '查房' })
+    const visit = await enter({ kind: '专家出诊', quantity: '7', title: '门诊' })
+    expect([entered.version, visit.version]).toEqual([1, 1])
+    const autumn = 'from=2025-09-01&to=2025-10-31'
+    const ids = ['teachingSessions', 'teachingPersons', 'expertVisits'] as const
+    /* a little later, since an address carries milliseconds and the ledger keeps finer ones */
+    const now = async () => {
+      const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at from pg_sleep(0.01)`.execute(
+        world.deps.db,
+      )
+      return `${autumn}&asOf=${encodeURIComponent(rows[0]?.at.toISOString() ?? '')}`
+    }
+    const counts = async (query: string, as = auditor) => {
+      const { body } = await figures(`${query}&figures=${ids.join(',')}`, as)
+      return body.rows.map(({ values }) => ids.map((id) => values[id]?.count))
+    }
+    const then = await now()
+    expect(await counts(then)).toEqual([[3, 40, 7]])
+    expect(await counts(`${autumn}&asOf=2025-12-01T00:00:00Z`)).toEqual([[0, 0, 0]])
+    const change = { ...emptyRow, ...lecture, from: '2025-09-10', quantity: '5', persons: '90' }
+    const changed = await bureau.json('PUT', `/api/ledger/${entered.id}`, { version: 1, words: change })
+    expect(changed.status).toBe(200)
+    const gone = await bureau.json('POST', `/api/ledger/${visit.id}/void`, { version: 1, reason: '重复' })
+    expect(gone.status).toBe(200)
+    const after = await now()
+    expect(await counts(after)).toEqual([[6, 90, 0]])
+    expect(await counts(then)).toEqual([[3, 40, 7]])
+    expect(await counts(`${after}&by=month`)).toEqual([
+      [5, 90, 0],
+      [1, 0, 0],
+    ])
+    expect(await counts(`${after}&by=institution`)).toEqual([[5, 90, 0]])
+    expect(await counts(`${then}&by=institution`)).toEqual([[2, 40, 0]])
+    expect(await counts(after, office)).toEqual([[5, 90, 0]])
+    expect(await counts(after, otherOffice)).toEqual([[0, 0, 0]])
+    expect(await counts(`${after}&lineId=${world.lines[0]?.id}`)).toEqual([[0, 0, 0]])
+    const { departmentId, people } = world
+    for (const query of [`departmentId=${departmentId}`, `personId=${people.doctor.id}`, 'by=doctor']) {
+      const told = await counts(`${after}&${query}`)
+      expect([query, told.flat().filter((count) => count !== undefined)]).toEqual([query, []])
+    }
+    const csv = await (
+      await auditor.fetch(`/api/statistics.csv?${after}&figures=teachingSessions&lang=en`)
+    ).text()
+    expect(csv).toContain('Teaching sessions,6,times')
   })
 
   test('a mean of ratings from five on, and of no single person, whether as a row or by a filter', async () => {

@@ -17,7 +17,7 @@ import { sealExport } from '../../server/app/trail-seal.ts'
 import { createVault } from '../../server/app/vault.ts'
 import type { TrailKey, TrailRun, TrailRunPage } from '../../server/contract/trail.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
-import { behindTriggers } from '../support/tamper.ts'
+import { asSuperuser } from '../support/tamper.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -113,7 +113,10 @@ describe('a run', () => {
     const { chain } = await fill()
     const at = (position: number) => sql`chain = ${chain} and position = ${position}`
     const tamper = (...work: ReturnType<typeof sql>[]) =>
-      behindTriggers(world.deps.db, async (tx) => {
+      asSuperuser(world.url, async (tx) => {
+        const { rows } = await sql<{ rolsuper: boolean }>`select rolsuper from pg_roles
+          where rolname = current_user`.execute(tx)
+        expect(rows).toEqual([{ rolsuper: true }])
         for (const one of work) await one.execute(tx)
       })
     const first = async () => (await run('verify')).outcome?.findings[0]

@@ -8,12 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { startEmbedded } from '../../db/embedded.ts'
-import { migrate } from '../../db/migrate.ts'
 import { type Db, openDatabase } from '../../db/open.ts'
-import { fillDemo } from '../../server/bootstrap/demo.ts'
-import { createSay } from '../../server/bootstrap/say.mjs'
 import { writeFacts } from './facts.ts'
-import { lineOf, measure, type Result, type Server, startServer } from './stats.ts'
+import { lineOf, measure, type Result, type Server, startServer } from './million.ts'
+import { makeRegion } from './region.ts'
 
 const wanted = 1_000_000
 /** ms for the 95th percentile of every page. */
@@ -47,17 +45,11 @@ export async function run(): Promise<void> {
 }
 
 async function prepare(clusterUrl: string, key: Buffer) {
-  const cluster = openDatabase(clusterUrl, { connections: 1 })
-  await sql.raw('create database bench_access').execute(cluster.db)
-  await cluster.close()
-  const url = new URL(clusterUrl)
-  url.pathname = '/bench_access'
-  await migrate(url.href)
-  await fillDemo({ url: url.href, key, digest: 'sha256', say: createSay() })
-  const opened = openDatabase(url.href, { connections: 1 })
+  const url = await makeRegion(clusterUrl, 'bench_access', key)
+  const opened = openDatabase(url, { connections: 1 })
   try {
     await grow(opened.db)
-    return { url: url.href, questions: await questionsOf(opened.db) }
+    return { url, questions: await questionsOf(opened.db) }
   } finally {
     await opened.close()
   }

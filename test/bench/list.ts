@@ -2,23 +2,17 @@
  * Does a list cost the same with 200 and with 100,000 consultations? Two databases in one Postgres, two servers as the product starts
  * them, signed-in people, the same requests to both in turn (A B A B), so that whatever else the machine does meets both alike.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type RawBuilder, sql } from 'kysely'
 import { startEmbedded } from '../../db/embedded.ts'
-import { migrate } from '../../db/migrate.ts'
 import { type Db, openDatabase } from '../../db/open.ts'
-import { demoAccounts, demoPassword } from '../../db/seed.ts'
-import { fillDemo } from '../../server/bootstrap/demo.ts'
-import { createSay } from '../../server/bootstrap/say.mjs'
-import { freePort } from '../support/ports.ts'
+import { demoAccounts } from '../../db/seed.ts'
 import { writeFacts } from './facts.ts'
+import { makeRegion, runServer, signIn } from './region.ts'
 
-const root = join(import.meta.dirname, '../..')
 const large = 100_000
 /** What the demonstration region holds. */
 const smallest = 200
@@ -77,14 +71,8 @@ type Prepared = { url: string; rows: number }
 
 /** The demonstration region, grown by copies of its consultations until there are `rows`. */
 async function prepare(clusterUrl: string, name: string, key: Buffer, rows: number): Promise<Prepared> {
-  const cluster = openDatabase(clusterUrl, { connections: 1 })
-  await sql.raw(`create database ${name}`).execute(cluster.db)
-  await cluster.close()
-  const url = new URL(clusterUrl)
-  url.pathname = `/${name}`
-  await migrate(url.href)
-  await fillDemo({ url: url.href, key, digest: 'sha256', say: createSay() })
-  const opened = openDatabase(url.href, { connections: 1 })
+  const url = await makeRegion(clusterUrl, name, key)
+  const opened = openDatabase(url, { connections: 1 })
   try {
     if (rows > 0) await grow(opened.db, rows)
     for (const table of ['consultation', 'presence', 'audit_event'])
@@ -93,7 +81,7 @@ async function prepare(clusterUrl: string, name: string, key: Buffer, rows: numb
       .selectFrom('consultation')
       .select((eb) => eb.fn.countAll<string>().as('count'))
       .executeTakeFirstOrThrow()
-    return { url: url.href, rows: Number(count) }
+    return { url, rows: Number(count) }
   } finally {
     await opened.close()
   }
@@ -142,62 +130,10 @@ async function grow(db: Db, rows: number): Promise<void> {
 }
 
 async function startServer({ url, rows }: Prepared, folder: string, key: Buffer): Promise<Server> {
-  const port = await freePort()
-  const child = spawn(process.execPath, [join(root, 'server/main.ts')], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      DATABASE_URL: url,
-      DATA_DIR: join(folder, `data-${port}`),
-      DATA_KEY: key.toString('base64'),
-      PORT: String(port),
-      HOST: '127.0.0.1',
-      /* no list asks for media; the address leads nowhere */
-      MEDIA_SOCKET: join(folder, `media-${port}`),
-      LOG_LEVEL: 'error',
-    },
-  })
-  const origin = `http://127.0.0.1:${port}`
-  await answers(origin, child)
+  const running = await runServer(url, folder, key)
   const cookies = new Map<Account, string>()
-  for (const { role, loginName } of demoAccounts) cookies.set(role, await signIn(origin, loginName))
-  return {
-    url: origin,
-    cookies,
-    rows,
-    async stop() {
-      if (child.exitCode !== null) return
-      const ended = new Promise((resolve) => child.once('close', resolve))
-      child.kill('SIGTERM')
-      await ended
-    },
-  }
-}
-
-async function answers(origin: string, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)
-    const answer = await fetch(`${origin}/api/health`).catch(() => null)
-    if (answer !== null) {
-      await answer.body?.cancel()
-      return
-    }
-    await sleep(100)
-  }
-  throw new Error('the server does not answer')
-}
-
-async function signIn(origin: string, loginName: string): Promise<string> {
-  const answer = await fetch(`${origin}/api/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ loginName, password: demoPassword }),
-  })
-  await answer.text()
-  const [cookie] = answer.headers.getSetCookie()
-  if (!answer.ok || cookie === undefined) throw new Error(`${loginName} cannot sign in: ${answer.status}`)
-  return cookie.split(';')[0] ?? ''
+  for (const { role, loginName } of demoAccounts) cookies.set(role, await signIn(running.origin, loginName))
+  return { url: running.origin, cookies, rows, stop: running.stop }
 }
 
 async function compare(route: Route, small: Server, big: Server): Promise<Result> {

@@ -1,5 +1,5 @@
 /**
- * What happens in a call of two hours, one thing right after the other: mute, camera, chat, layouts, drops and returns. Afterwards neither
+ * What happens in a call of two hours, one thing right after the other: mute, camera, chat, drops and returns. Afterwards neither
  * page, server, media node nor worker may hold more than after the first part of it. `CYCLES=240 npm run bench -- memory`; a cycle
  * stands for half a minute. Time itself is not sped up: what grows with the hours alone and not with what happens is not seen here.
  */
@@ -63,7 +63,7 @@ async function churn(lab: Lab, folder: string): Promise<Course> {
 /** Muting and cameras each time, words every other time, a cut line and a new address now and then. */
 async function halfAMinute({ line }: Lab, { doctor, expert }: Pair, cycle: number): Promise<void> {
   await mutes(doctor, expert)
-  if (cycle % 2 === 0) await say(expert, doctor, `${cycle}: ${'请把右侧再转过来一点。'.repeat(4)}`)
+  if (cycle % 2 === 0) await say(expert, doctor, `第 ${cycle} 次：${'请把右侧再转过来一点。'.repeat(4)}`)
   if (cycle % 10 === 5) line.changeAddress()
   if (cycle % 20 === 10) {
     line.cut()

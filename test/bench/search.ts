@@ -13,7 +13,6 @@ import { getRequestListener } from '@hono/node-server'
 import { sql } from 'kysely'
 import { pino } from 'pino'
 import { startEmbedded } from '../../db/embedded.ts'
-import { migrate } from '../../db/migrate.ts'
 import { type OpenedDatabase, openDatabase } from '../../db/open.ts'
 import { demoAccounts, demoPassword } from '../../db/seed.ts'
 import { derive } from '../../server/app/act.ts'
@@ -29,10 +28,9 @@ import { createTrailWorker } from '../../server/app/trail-worker.ts'
 import { createVault } from '../../server/app/vault.ts'
 import { createAuth } from '../../server/auth/guard.ts'
 import { createPasswords } from '../../server/auth/password.ts'
-import { fillDemo } from '../../server/bootstrap/demo.ts'
-import { createSay } from '../../server/bootstrap/say.mjs'
 import { createApp } from '../../server/http/app.ts'
 import { writeFacts } from './facts.ts'
+import { makeRegion } from './region.ts'
 import { fillCases, type Stock } from './search-cases.ts'
 
 /** As many different ones are written out; the rest are copies of them with their own id, number and day. */
@@ -83,7 +81,7 @@ export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'shuangshou-bench-'))
   const database = await startEmbedded({ dataDir: folder, log: () => undefined })
   const key = randomBytes(32)
-  const url = await prepare(database.url, key)
+  const url = await makeRegion(database.url, 'bench_search', key)
   const opened = openDatabase(url, { connections: 4 })
   try {
     const deps = depsOn(opened, key, folder)
@@ -108,17 +106,6 @@ export async function run(): Promise<void> {
     await database.stop()
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function prepare(clusterUrl: string, key: Buffer): Promise<string> {
-  const cluster = openDatabase(clusterUrl, { connections: 1 })
-  await sql.raw('create database bench_search').execute(cluster.db)
-  await cluster.close()
-  const url = new URL(clusterUrl)
-  url.pathname = '/bench_search'
-  await migrate(url.href)
-  await fillDemo({ url: url.href, key, digest: 'sha256', say: createSay() })
-  return url.href
 }
 
 async function fill(url: string, key: Buffer, folder: string): Promise<Stock> {

@@ -174,9 +174,9 @@ export async function race(world: World, options: RaceOptions): Promise<Raced> {
       if (over) ids[at] = await begin(world, own)
     }
   }
-  const isOver = () => raced.attempts >= options.attempts
   const lanes = Array.from({ length: options.lanes }, (_, number) => lane(number))
-  const time = options.time === true ? letTimePass(world, diceFrom(options.seed - 1), isOver) : undefined
+  const time =
+    options.time === true ? letTimePass(world, diceFrom(options.seed - 1), raced, options) : undefined
   await Promise.all([...lanes, time])
   raced.seconds = (performance.now() - began) / 1000
   return raced
@@ -184,13 +184,17 @@ export async function race(world: World, options: RaceOptions): Promise<Raced> {
 
 /**
  * Hours go by in steps while others act, two servers look at what is due, and one dies now and then with rows in its hand. At the end all
- * servers start again, when every lease is over.
+ * servers start again, when every lease is over. The hours follow the attempts, half a minute for each on the average, so a slow machine
+ * lets as many go by as a fast one.
  */
-async function letTimePass(world: World, dice: Dice, isOver: () => boolean): Promise<void> {
+async function letTimePass(world: World, dice: Dice, raced: Raced, { attempts }: RaceOptions): Promise<void> {
   const { deps } = world
   const forward = (minutes: number) => world.setClock(new Date(deps.clock().getTime() + minutes * 60_000))
-  while (!isOver()) {
-    forward(dice.below(25))
+  let seen = 0
+  while (raced.attempts < attempts) {
+    const since = raced.attempts - seen
+    seen += since
+    forward(dice.below(since + 1))
     if (dice.chance(0.2)) await dieWithRows(world)
     await Promise.all([sweepDeadlines(deps), sweepDeadlines(deps)])
     await sleep(20)

@@ -3,7 +3,7 @@
  * to its digest, are off for one transaction.
  */
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../db/open.ts'
+import { type Db, openDatabase, type Tx } from '../../db/open.ts'
 
 const guarded = [
   'anchor',
@@ -17,6 +17,25 @@ const guarded = [
   'call_gap',
   'call_phone',
 ]
+
+/**
+ * As a superuser of the cluster does it: in one transaction in which neither triggers nor keys hold (`session_replication_role`), which the
+ * database's own account may not set.
+ * @param url of the database, with its own account
+ */
+export async function asSuperuser(url: string, work: (tx: Tx) => Promise<unknown>): Promise<void> {
+  const account = new URL(url)
+  account.username = 'postgres'
+  const { db, close } = openDatabase(account.href, { connections: 1 })
+  try {
+    await db.transaction().execute(async (tx) => {
+      await sql`set local session_replication_role = replica`.execute(tx)
+      await work(tx)
+    })
+  } finally {
+    await close()
+  }
+}
 
 export function behindTriggers(db: Db, work: (tx: Tx) => Promise<unknown>): Promise<void> {
   return db.transaction().execute(async (tx) => {

@@ -9,6 +9,7 @@ import {
   intervalProblem,
   intervalsOn,
   isFree,
+  isSameWeek,
   isWithinHours,
   openSpans,
   type Span,
@@ -238,5 +239,26 @@ describe('Beijing time', () => {
     // China kept daylight saving from 1986 to 1991.
     expect(instantAt('1988-07-01', 0).toISOString()).toBe('1988-06-30T15:00:00.000Z')
     expect(instantAt('2026-07-01', 0).toISOString()).toBe('2026-06-30T16:00:00.000Z')
+  })
+})
+
+describe('two weeks', () => {
+  const morning = { weekday: 1, from: 540, to: 660 }
+  const evening = { weekday: 1, from: 1080, to: 1200 }
+
+  test('are the same with the same parts, in whatever order', () => {
+    expect(isSameWeek([], [])).toBe(true)
+    expect(isSameWeek([morning, evening], [evening, morning])).toBe(true)
+  })
+
+  test.each([
+    ['a part more', [morning, evening]],
+    ['no part', []],
+    ['another day', [{ ...morning, weekday: 2 }]],
+    ['another begin', [{ ...morning, from: 541 }]],
+    ['another end', [{ ...morning, to: 661 }]],
+    ['the same part twice', [morning, morning]],
+  ])('differ by %s', (_what, other) => {
+    expect(isSameWeek([morning], other)).toBe(false)
   })
 })

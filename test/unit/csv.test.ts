@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { state as en } from '../../client/i18n/en/state.ts'
 import { state as zh } from '../../client/i18n/zh/state.ts'
 import type { LogExportRow } from '../../server/contract/document.ts'
-import { csvCell, csvLine, logCsv } from '../../server/output/csv.ts'
+import { csvCell, csvLine } from '../../server/domain/csv.ts'
+import { logCsv } from '../../server/output/csv.ts'
 import { chineseDay, reasonWord, shanghai, words } from '../../server/output/words.ts'
 
 /** As a spreadsheet reads it: fields of one line. */
@@ -110,6 +111,20 @@ test('the file has one field for each heading', async () => {
     reasonText: null,
     noShowSide: 'beijing',
     changedAt: new Date('2026-02-28T15:59:59Z'),
+    startedAt: '2026-02-10T02:01:00Z',
+    finishedAt: null,
+    sessionSeconds: 1800,
+    waits: [
+      { step: 'response', seconds: 600 },
+      { step: 'report', seconds: 7200 },
+    ],
+    diagnoses: { western: ['失眠症'], tcm: ['不寐病', '肝郁化火证'], mongolian: ['赫依型失眠'] },
+    members: [person, { ...person, id: '2', name: '=林若谷', nameEn: 'Lin Ruogu' }],
+    consent: 'guardian',
+    network: { drops: 3, lossPerMille: 45, roundTripMs: 380, lowest: 180 },
+    phonedAt: '2026-02-10T02:11:00Z',
+    referrals: ['ZZ-1', 'ZZ-2'],
+    rated: ['requester', 'patient'],
   }
   async function* batches() {
     yield [row]
@@ -128,6 +143,25 @@ test('the file has one field for each heading', async () => {
   expect(cell('提交时间')).toBe('2026-02-01 00:00:00')
   expect(cell('最近变更')).toBe('2026-02-28 23:59:59')
   expect([cell('年龄'), cell('性别'), cell('通话时长(秒)')]).toEqual(['0', '', '0'])
+  expect([cell('中医诊断'), cell('蒙医诊断')]).toEqual(['不寐病；肝郁化火证', '赫依型失眠'])
+  expect([cell('会诊组成员'), cell('知情同意签署人')]).toEqual(['乌兰图雅；=林若谷', '监护人'])
+  expect([cell('实际开始'), cell('实际结束'), cell('会诊时长(秒)')]).toEqual([
+    '2026-02-10 10:01:00',
+    '',
+    '1800',
+  ])
+  expect([cell('首次答复等待(秒)'), cell('排期等待(秒)'), cell('签署等待(秒)')]).toEqual(['600', '', '7200'])
+  expect([cell('断线次数'), cell('最大丢包(%)'), cell('最大往返(毫秒)'), cell('最低画面(行)')]).toEqual([
+    '3',
+    '4.5',
+    '380',
+    '180',
+  ])
+  expect([cell('转电话'), cell('转诊'), cell('已评价方')]).toEqual([
+    '2026-02-10 10:11:00',
+    'ZZ-1；ZZ-2',
+    '申请方；患者',
+  ])
   expect([cell('状态'), cell('采纳情况'), cell('原因')]).toEqual(['未到场', '部分采纳', 'unheard_of'])
 })
 

@@ -178,6 +178,7 @@ test('a notice opens what it is about', () => {
   expect(noticeAddress({ ...none, kind: 'account.locked' })).toBe('/notices/settings')
   expect(noticeAddress({ ...none, kind: 'export.waiting' })).toBe('/exports')
   expect(noticeAddress({ ...none, kind: 'destruction.waiting' })).toBe('/keeping')
+  expect(noticeAddress({ ...none, kind: 'network.bad' })).toBe('/network')
   expect(noticeAddress({ ...none, kind: 'referral.submit', referralId: 'r' })).toBe('/referrals/r')
   expect(noticeAddress({ ...none, kind: 'consultation.accept', consultationId: 'c' })).toBe(
     '/consultations/c',

@@ -61,7 +61,7 @@ const table: Record<Permission, string> = {
   'hours.write': '        -      x      -    -      -     -      -',
   'review.sign': '        -      -      x    x      -     -      -',
   'delivery.manage': '    -      -      -    -      -     x      -',
-  'network.sites': '      x      x      -    -      -     x      -',
+  'network.sites': '      x      x      -    x      -     x      -',
   'person.manage': '      -      -      -    -      -     -      x',
   'line.manage': '        -      -      -    -      -     x      -',
   'recording.read': '     x      x      -    -      x     -      -',

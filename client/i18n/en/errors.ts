@@ -44,7 +44,7 @@ export const errors: Texts['errors'] = {
     },
     TABLE_HEAD_UNKNOWN: {
       what: 'There is no known head row, or nothing below it',
-      next: 'The first row needs “Kind” and “From”, or “Figure” and “By year-month-day”. A template can be downloaded.',
+      next: 'The head has to be as explained below. A template can be downloaded and filled in.',
     },
     FILE_IMPORTED: {
       what: 'This file has been imported before and was not imported again',
@@ -52,7 +52,7 @@ export const errors: Texts['errors'] = {
     },
     TABLE_TOO_LONG: {
       what: 'The table is too large',
-      next: 'At most 2,000 rows at once. Import it in parts.',
+      next: 'Import it in parts; how many rows are taken at once stands below.',
     },
     TOO_MANY_ROWS: {
       what: 'More rows match than one file takes',
@@ -319,6 +319,7 @@ export const errors: Texts['errors'] = {
     range_backwards: 'The last day is before the first; move it behind',
     range_too_long: 'At most 366 days at once; shorten the period',
     time_order: 'The end must be after the start',
+    other_year: 'Not a day of this year',
     overlap: 'These times overlap',
     too_many: 'Too many, remove some',
     fixed: 'Cannot be changed once it was sent',

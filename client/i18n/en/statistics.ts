@@ -51,6 +51,7 @@ export const statistics: Texts['statistics'] = {
     clock: 'Deadlines',
     effect: 'Effect',
     referral: 'Referrals',
+    programme: 'Teaching and visits',
   },
   column: {
     figure: 'Figure',
@@ -80,6 +81,8 @@ export const statistics: Texts['statistics'] = {
   points: (value) => `${value} of 5`,
   few: 'fewer than five',
   behind: (name) => `${name}: these consultations`,
+  notByDepartment: 'The ledger knows no departments',
+  behindEntries: (name: string) => `${name}: see these entries`,
   behindMissed: (name) => `${name}: those not counted`,
   volume: {
     title: 'Volume',

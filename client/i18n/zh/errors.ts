@@ -35,13 +35,13 @@ export const errors = {
     },
     TABLE_HEAD_UNKNOWN: {
       what: '没有找到表头，或表头下没有内容',
-      next: '第一行要有“类别”和“开始日期”，或“指标”和“截至 年-月-日”。可以先下载模板。',
+      next: '表头要写成下面说明的样子；可以先下载模板，照着填。',
     },
     FILE_IMPORTED: {
       what: '这份文件已经导入过，没有再导入',
       next: '在“导入记录”里看那一次；要重来，先把它整批撤回。',
     },
-    TABLE_TOO_LONG: { what: '表太大', next: '一次最多 2,000 行；分成几份再导入。' },
+    TABLE_TOO_LONG: { what: '表太大', next: '分成几份再导入；一次最多几行，看下面的说明。' },
     TOO_MANY_ROWS: {
       what: '符合条件的行数超过一份文件的上限',
       next: '加上筛选，或把时间分成几段，分几份导出。',
@@ -182,6 +182,7 @@ export const errors = {
     range_backwards: '结束日早于开始日，把止改到起之后',
     range_too_long: '一次最多看 366 天，缩短起止',
     time_order: '结束要晚于开始',
+    other_year: '不是这一年的日子',
     overlap: '时段互相重叠',
     too_many: '太多了，删去一些',
     fixed: '提交后不能再改',

@@ -38,6 +38,7 @@ export const statistics = {
     clock: '时限',
     effect: '效果',
     referral: '转诊',
+    programme: '教学与下沉',
   } satisfies Record<FigureGroup, string>,
   column: {
     figure: '指标',
@@ -67,6 +68,8 @@ export const statistics = {
   points: (value: string) => `${value} 分`,
   few: '不足五份',
   behind: (name: string) => `${name}：看这些会诊`,
+  notByDepartment: '台账不分科室',
+  behindEntries: (name: string) => `${name}：看这些台账`,
   behindMissed: (name: string) => `${name}：看未计入的会诊`,
   volume: { title: '会诊量', note: '每月申请与其中已签意见，例', requests: '申请', signed: '已签意见' },
   heat: {

@@ -26,8 +26,25 @@ export function Behind({ count, figure, part = 'counted', asked, asOf, only = {}
   const me = useMe()
   const shown = children ?? formatCount(count)
   const { shape, name } = figureOf(figure)
-  if (count === 0 || shape.kind === 'referrals' || shape.kind === 'mean' || !isAllowed(me, 'log.read'))
-    return shown
+  if (count === 0) return shown
+  if (shape.kind === 'programme') {
+    const { from, to, institutionId } = asked
+    const [kind, ...others] = shape.kinds
+    const title = texts.statistics.behindEntries(nameIn(language, name))
+    if (!isAllowed(me, 'ledger.read')) return shown
+    /* the ledger is filtered by one kind or by none */
+    const only = others.length === 0 ? { kind } : {}
+    return (
+      <Link
+        className="stat-behind"
+        to={paths.programme({ view: 'entries', from, to, institutionId, ...only })}
+        title={title}
+      >
+        {shown}
+      </Link>
+    )
+  }
+  if (shape.kind === 'referrals' || shape.kind === 'mean' || !isAllowed(me, 'log.read')) return shown
   const word = part === 'missed' ? texts.statistics.behindMissed : texts.statistics.behind
   return (
     <Link

@@ -2,7 +2,7 @@
 import { Select } from 'antd'
 import { useState } from 'react'
 import type { Statistics, StatisticsRow } from '../../../server/contract/statistics.ts'
-import { type FigureId, figureIds, figureOf } from '../../../server/domain/statistics.ts'
+import { type Figure, type FigureId, figureIds, figureOf } from '../../../server/domain/statistics.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { formatCount } from '../../ui/number.ts'
@@ -80,7 +80,8 @@ export function Legend({ names, kinds }: { names: readonly string[]; kinds: read
   )
 }
 
-const comparable = figureIds.filter((id) => figureOf(id).group !== 'referral')
+/** What every line has; a referral or an entry of the ledger often has none. */
+const comparable = figureIds.filter((id) => !['referral', 'programme'].includes(figureOf(id).group))
 
 /** One figure of every line beside the figure of all. */
 export function Compare({ together, asked }: { together: StatisticsRow; asked: Asked }) {
@@ -89,6 +90,10 @@ export function Compare({ together, asked }: { together: StatisticsRow; asked: A
   const lines = query.data
   if (lines === undefined) return query.error === null ? <Waiting /> : <ErrorState error={query.error} />
   return <CompareChart {...{ lines, together, asked, id }} onChoose={setId} />
+}
+
+function noteOf({ shape: { kind } }: Figure): 'share' | 'time' | 'count' | 'mean' {
+  return kind === 'referrals' || kind === 'programme' ? 'count' : kind
 }
 
 type CompareProps = {
@@ -135,7 +140,7 @@ function CompareChart({ lines, together, asked, id, onChoose }: CompareProps) {
   return (
     <Part
       title={words.compare.title}
-      note={words.compare[figure.shape.kind === 'referrals' ? 'count' : figure.shape.kind]}
+      note={words.compare[noteOf(figure)]}
       figures={[id]}
       file={{ by: 'line', figures: id }}
       extra={

@@ -87,9 +87,25 @@ function FigureRow({ id, row, statistics: { asOf }, asked }: AllProps & { id: Fi
   const define = useDefinition()
   const figure = figureOf(id)
   const value = row.values[id]
-  if (value === undefined) return null
-  const { among } = value
   const words = texts.statistics.column
+  const definition = (
+    <td className="stat-define">
+      {define(figure).map((sentence) => (
+        <span key={sentence}>{sentence}</span>
+      ))}
+    </td>
+  )
+  if (value === undefined)
+    return (
+      <tr>
+        <th scope="row">{nameIn(language, figure.name)}</th>
+        <td colSpan={3} className="dim">
+          {texts.statistics.notByDepartment}
+        </td>
+        {definition}
+      </tr>
+    )
+  const { among } = value
   return (
     <tr>
       <th scope="row">{nameIn(language, figure.name)}</th>
@@ -106,11 +122,7 @@ function FigureRow({ id, row, statistics: { asOf }, asked }: AllProps & { id: Fi
           <Behind count={among - value.count} figure={id} part="missed" {...{ asked, asOf }} />
         )}
       </td>
-      <td className="stat-define">
-        {define(figure).map((sentence) => (
-          <span key={sentence}>{sentence}</span>
-        ))}
-      </td>
+      {definition}
     </tr>
   )
 }

@@ -1,6 +1,7 @@
 /** A table out of a file: a workbook, or text with separators in whatever encoding such files come in. */
 import { AppError } from '../../contract/errors.ts'
-import { mostImported, type TableRow } from '../../domain/ledger-table.ts'
+import { mostImported } from '../../domain/ledger-table.ts'
+import type { TableRow } from '../../domain/table.ts'
 import { readWorkbook } from './workbook.ts'
 
 export type Table = {

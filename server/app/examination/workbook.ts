@@ -5,7 +5,7 @@
 import { type Unzipped, unzipSync } from 'fflate'
 import { Parser } from 'saxen'
 import { AppError } from '../../contract/errors.ts'
-import type { TableRow } from '../../domain/ledger-table.ts'
+import type { TableRow } from '../../domain/table.ts'
 
 /** bytes of one part, and of all that are read */
 const largestPart = 32 * 1024 * 1024

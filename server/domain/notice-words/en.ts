@@ -304,6 +304,18 @@ export const en: Texts = {
     body: `${enCase(facts)}: the system has carried it out. The list holds the result.`,
   }),
   ...enReferralTexts({ which: enCase, who: enBy, at: enAt }),
+  'network.bad': (facts) => ({
+    title: 'Not yet fit for tomorrow’s video consultation',
+    body: `The first one tomorrow starts at ${enAt(facts)}, Beijing time. The last check in your hospital says that it cannot take part yet. Please put it right and check again today; the page of network checks says what failed.`,
+  }),
+  'network.untried': (facts) => ({
+    title: 'Computers not checked before tomorrow’s consultation',
+    body: `The first one tomorrow starts at ${enAt(facts)}, Beijing time. Nobody in your hospital has checked within a fortnight. Please open the page of network checks today on the computer of the consultation.`,
+  }),
+  'hours.set': (facts) => ({
+    title: 'Your hours were changed',
+    body: `${enCase(facts)}: ${enBy(facts)} changed your weekly hours. The calendar shows the new ones, and you may change them again; sessions that are agreed stay.`,
+  }),
   'account.locked': () => ({
     title: 'Account locked for a while',
     body: 'A wrong password was entered several times; your account is locked for a quarter of an hour. If this was not you, tell the security administrator.',

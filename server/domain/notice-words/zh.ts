@@ -290,6 +290,18 @@ export const zh: Texts = {
     body: `${zhCase(facts)}，已由系统销毁完毕，结果见清册。`,
   }),
   ...zhReferralTexts({ which: zhCase, who: zhBy, at: zhAt }),
+  'network.bad': (facts) => ({
+    title: '明天有视频会诊，本院的设备或网络不合格',
+    body: `明天第一场 ${zhAt(facts)} 开始。本院最近一次检查的结果是还不能会诊，请今天处理好再检查一次；哪几项不通过，见网络检查页。`,
+  }),
+  'network.untried': (facts) => ({
+    title: '明天有视频会诊，本院的设备和网络还没有检查',
+    body: `明天第一场 ${zhAt(facts)} 开始。本院两周内没有人检查过，请今天在会诊用的电脑上打开网络检查页检查一次。`,
+  }),
+  'hours.set': (facts) => ({
+    title: '您的出诊时段有改动',
+    body: `${zhCase(facts)}，${zhBy(facts)}改了您每周的出诊时段。新的时段见日历，您可以再改；已约定的会诊不变。`,
+  }),
   'account.locked': () => ({
     title: '账号被暂时锁定',
     body: '您的账号连续多次输错密码，锁定一刻钟。不是您本人操作的，告诉安全管理员。',
