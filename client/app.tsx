@@ -137,12 +137,23 @@ const pages: RouteObject[] = [
     path: patterns.network,
     lazy: async () => ({ Component: (await import('./pages/network.tsx')).NetworkPage }),
   },
-  only('person.manage', {
-    path: patterns.people,
-    lazy: async () => ({ Component: (await import('./pages/people.tsx')).PeoplePage }),
-  }),
+  only(
+    'person.manage',
+    {
+      path: patterns.people,
+      lazy: async () => ({ Component: (await import('./pages/people.tsx')).PeoplePage }),
+    },
+    {
+      path: patterns.peopleImport,
+      lazy: async () => ({ Component: (await import('./pages/people-import.tsx')).PeopleImportPage }),
+    },
+  ),
   only(
     'line.manage',
+    {
+      path: patterns.holidays,
+      lazy: async () => ({ Component: (await import('./pages/holidays.tsx')).HolidaysPage }),
+    },
     {
       path: patterns.lines,
       lazy: async () => ({ Component: (await import('./pages/lines.tsx')).LinesPage }),

@@ -47,8 +47,11 @@ export const paths = {
   duty: () => '/duty',
   network: () => '/network',
   people: () => '/people',
+  peopleImport: () => '/people/import',
   lines: () => '/lines',
   newLine: () => '/lines/new',
+  /** `year`: the running one where none is named. In the path, so that turning to another year asks before what is not saved goes. */
+  holidays: (year?: number) => (year === undefined ? '/lines/holidays' : `/lines/holidays/${year}`),
   /** Its settings, or its versions, by `view`. */
   line: (id: string, filter: Query = {}) => withQuery(`/lines/${id}`, filter),
   institutions: () => '/institutions',
@@ -104,7 +107,9 @@ export const patterns = {
   duty: '/duty',
   network: '/network',
   people: '/people',
+  peopleImport: '/people/import',
   lines: '/lines',
+  holidays: '/lines/holidays/:year?',
   line: '/lines/:id',
   institutions: '/institutions',
   banners: '/announcements',

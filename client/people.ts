@@ -1,9 +1,10 @@
 /** Accounts: the list and the changes of the security administrator, and one's own. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { AccountPage, Invitation } from '../server/contract/account.ts'
+import type { AccountPage, Invitation, PersonCorrection } from '../server/contract/account.ts'
+import type { PersonRow, ReadPeople } from '../server/contract/people-import.ts'
 import type { AccountState } from '../server/domain/account.ts'
 import type { Role } from '../server/domain/actor.ts'
-import { http, read } from './api.ts'
+import { guardedFetch, http, read } from './api.ts'
 import { queryClient, useWrite } from './queries.ts'
 
 const peopleKey = ['people'] as const
@@ -56,6 +57,33 @@ export function refreshPeople(): Promise<void> {
 
 export function useInvite() {
   return useWrite((json: Invitation, options) => read(http.api.people.$post({ json }, options)))
+}
+
+/** Reads a file and judges its rows; nothing is stored. */
+export async function readPeopleTable(file: File): Promise<ReadPeople> {
+  const name = new URLSearchParams({ fileName: file.name.slice(-200) })
+  const answer = await guardedFetch(`/api/people/imports/read?${name}`, { method: 'POST', body: file })
+  return (await answer.json()) as ReadPeople
+}
+
+const bareRow = ({ line, words, formulas }: PersonRow): PersonRow => ({ line, words, formulas })
+
+export function useCheckPeople() {
+  return useWrite((rows: readonly PersonRow[], options) =>
+    read(http.api.people.imports.check.$post({ json: { rows: rows.map(bareRow) } }, options)),
+  )
+}
+
+export function useInvitePeople() {
+  return useWrite((rows: readonly PersonRow[], options) =>
+    read(http.api.people.imports.$post({ json: { rows: rows.map(bareRow) } }, options)),
+  )
+}
+
+export function useCorrection(id: string) {
+  return useWrite((json: PersonCorrection, options) =>
+    read(http.api.people[':id'].details.$put({ param: { id }, json }, options)),
+  )
 }
 
 export function useSendLink(id: string) {

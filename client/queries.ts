@@ -7,6 +7,7 @@ import { isPassing } from './failure.ts'
 export const keys = {
   me: ['me'] as const,
   lines: ['lines'] as const,
+  holidays: ['holidays'] as const,
   health: ['health'] as const,
   /** All lists and counts: invalidated by every `consultation.changed`. */
   consultations: ['consultations'] as const,
@@ -57,6 +58,7 @@ export const keys = {
   banners: ['banners'] as const,
   /** Lines as their administrator sees them. */
   lineSettings: ['line-settings'] as const,
+  lineTemplates: (lineId: string) => ['line-settings', 'templates', lineId] as const,
   /** Under the lists: what changes a consultation changes the wall. */
   wall: ['consultations', 'wall'] as const,
   search: (q: string, filter: object) => ['search', q, filter] as const,

@@ -59,7 +59,8 @@ export function useHours(enabled: boolean) {
   })
 }
 
-async function refreshHours(): Promise<void> {
+/** Everything that hours show in reads again. */
+export async function refreshHours(): Promise<void> {
   await Promise.all([
     queryClient.invalidateQueries({ queryKey: hoursKey }),
     queryClient.invalidateQueries({ queryKey: calendarKey }),

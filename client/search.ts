@@ -1,6 +1,7 @@
 /** Searching over HTTP, and the address of a search. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { QuickSearch, SearchInput, SearchPage } from '../server/contract/search.ts'
+import { inOrder } from '../server/domain/beijing.ts'
 import { http, read } from './api.ts'
 import { paths } from './paths.ts'
 import { keys } from './queries.ts'
@@ -39,7 +40,7 @@ export function useSearchResults(q: string, filter: SearchFilter) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page: SearchPage) => page.nextCursor,
-    enabled: q !== '',
+    enabled: q !== '' && inOrder(filter),
     ...kept,
   })
 }

@@ -18,12 +18,14 @@ import { exports } from './en/exports.ts'
 import { file } from './en/file.ts'
 import { formula } from './en/formula.ts'
 import { guest } from './en/guest.ts'
+import { holidays } from './en/holidays.ts'
 import { host } from './en/host.ts'
 import { invitation } from './en/invitation.ts'
 import { keeping } from './en/keeping.ts'
 import { layout } from './en/layout.ts'
 import { ledger } from './en/ledger.ts'
 import { limit } from './en/limit.ts'
+import { lineExperts } from './en/line-experts.ts'
 import { lines } from './en/lines.ts'
 import { log } from './en/log.ts'
 import { mdt } from './en/mdt.ts'
@@ -49,6 +51,7 @@ import { session } from './en/session.ts'
 import { signature } from './en/signature.ts'
 import { state } from './en/state.ts'
 import { statistics, wall } from './en/statistics.ts'
+import { tableFile } from './en/table-file.ts'
 import { telephone } from './en/telephone.ts'
 import { time } from './en/time.ts'
 import { together } from './en/together.ts'
@@ -78,12 +81,14 @@ export const en = {
   file,
   formula,
   guest,
+  holidays,
   host,
   invitation,
   keeping,
   layout,
   ledger,
   limit,
+  lineExperts,
   lines,
   log,
   mdt,
@@ -109,6 +114,7 @@ export const en = {
   signature,
   state,
   statistics,
+  tableFile,
   telephone,
   time,
   together,

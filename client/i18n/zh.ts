@@ -22,12 +22,14 @@ import { exports } from './zh/exports.ts'
 import { file } from './zh/file.ts'
 import { formula } from './zh/formula.ts'
 import { guest } from './zh/guest.ts'
+import { holidays } from './zh/holidays.ts'
 import { host } from './zh/host.ts'
 import { invitation } from './zh/invitation.ts'
 import { keeping } from './zh/keeping.ts'
 import { layout } from './zh/layout.ts'
 import { ledger } from './zh/ledger.ts'
 import { limit } from './zh/limit.ts'
+import { lineExperts } from './zh/line-experts.ts'
 import { lines } from './zh/lines.ts'
 import { log } from './zh/log.ts'
 import { mdt } from './zh/mdt.ts'
@@ -53,6 +55,7 @@ import { session } from './zh/session.ts'
 import { signature } from './zh/signature.ts'
 import { state } from './zh/state.ts'
 import { statistics, wall } from './zh/statistics.ts'
+import { tableFile } from './zh/table-file.ts'
 import { telephone } from './zh/telephone.ts'
 import { time } from './zh/time.ts'
 import { together } from './zh/together.ts'
@@ -81,12 +84,14 @@ export const zh = {
   file,
   formula,
   guest,
+  holidays,
   host,
   invitation,
   keeping,
   layout,
   ledger,
   limit,
+  lineExperts,
   lines,
   log,
   mdt,
@@ -112,6 +117,7 @@ export const zh = {
   signature,
   state,
   statistics,
+  tableFile,
   telephone,
   time,
   together,

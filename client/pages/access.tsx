@@ -2,6 +2,7 @@
 import { Button } from 'antd'
 import { useMemo, useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { inOrder } from '../../server/domain/beijing.ts'
 import { useLanguage, useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
 import { useMe } from '../session.ts'
@@ -51,7 +52,7 @@ export function AccessPage() {
     >
       <OpenLine />
       <FilterBar filters={filters} onChange={set} />
-      {query.error !== null && rows.length === 0 ? (
+      {!inOrder(filters) ? null : query.error !== null && rows.length === 0 ? (
         <ErrorState error={query.error} onRetry={() => void query.refetch()} />
       ) : query.isPending ? (
         <SkeletonRows columns={accessColumns} cells={Array.from({ length: 7 }, () => [70, 0] as const)} />

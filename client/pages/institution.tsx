@@ -24,7 +24,7 @@ import { blankPlace, networkProblems, type PlaceDraft, placeRows, rebasePlace } 
 import { ChangeList } from './lines/change-list.tsx'
 import { SaveDialog } from './lines/confirm.tsx'
 import { SaveBar } from './lines/save-bar.tsx'
-import { ViewNav } from './lines/version-list.tsx'
+import { settingViews, ViewNav } from './lines/version-list.tsx'
 import './lines/lines.css'
 
 export function InstitutionPage() {
@@ -145,6 +145,7 @@ function Body({ place, all, readAgain }: BodyProps) {
       />
       {place === null ? null : (
         <ViewNav
+          among={settingViews}
           current={view}
           to={(one) => paths.institution(place.id, one === 'versions' ? { view: one } : {})}
         />

@@ -1,4 +1,4 @@
-/** One line: its settings to change, and their versions. */
+/** One line: its settings to change, its experts with their hours and templates, and the versions of its settings. */
 import { Button } from 'antd'
 import { useState } from 'react'
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router'
@@ -17,10 +17,11 @@ import { Waiting } from '../ui/waiting.tsx'
 import { SaveDialog } from './lines/confirm.tsx'
 import { blankSettings, type Desk, DeskProvider, useNewDesk } from './lines/desk.ts'
 import { LineEffects } from './lines/effects.tsx'
+import { type HoursDrafts, LineExpertsView } from './lines/experts.tsx'
 import { LineHistory } from './lines/history.tsx'
 import { SaveBar } from './lines/save-bar.tsx'
 import { LineSections } from './lines/sections.tsx'
-import { ViewNav } from './lines/version-list.tsx'
+import { lineViews, ViewNav } from './lines/version-list.tsx'
 import './lines/lines.css'
 
 export function LinePage() {
@@ -81,15 +82,30 @@ type BodyProps = {
 function LineBody({ line, choices, readAgain }: BodyProps) {
   const [search] = useSearchParams()
   const desk = useNewDesk(line, choices)
-  const view = line !== null && search.get('view') === 'versions' ? 'versions' : 'settings'
+  // Turning to another view and back keeps what was typed.
+  const [hours, setHours] = useState<HoursDrafts>({})
+  const view =
+    line === null ? 'settings' : (lineViews.find((one) => one === search.get('view')) ?? 'settings')
   return (
     <>
       <Head line={line} choices={choices} desk={desk} />
       {line === null ? null : (
-        <ViewNav current={view} to={(one) => paths.line(line.id, one === 'versions' ? { view: one } : {})} />
+        <ViewNav
+          among={lineViews}
+          current={view}
+          to={(one) => paths.line(line.id, one === 'settings' ? {} : { view: one })}
+        />
       )}
       {view === 'versions' && line !== null ? (
         <LineHistory line={line} choices={choices} onRestored={desk.rebase} />
+      ) : view === 'experts' && line !== null ? (
+        <LineExpertsView
+          lineId={line.id}
+          drafts={hours}
+          onDraft={(id, draft) =>
+            setHours(({ [id]: _before, ...others }) => (draft === null ? others : { ...others, [id]: draft }))
+          }
+        />
       ) : (
         <DeskProvider value={desk}>
           <LineSections />

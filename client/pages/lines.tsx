@@ -15,7 +15,7 @@ import { Waiting } from '../ui/waiting.tsx'
 import './lines/lines.css'
 
 export function LinesPage() {
-  const words = useTexts().lines
+  const { lines: words, holidays } = useTexts()
   const query = useLineEntries()
   usePageTitle(words.title)
   return (
@@ -24,9 +24,12 @@ export function LinesPage() {
         title={words.title}
         sub={words.sub}
         extra={
-          <LinkButton to={paths.newLine()} type="primary">
-            {words.add}
-          </LinkButton>
+          <span className="row">
+            <LinkButton to={paths.holidays()}>{holidays.title}</LinkButton>
+            <LinkButton to={paths.newLine()} type="primary">
+              {words.add}
+            </LinkButton>
+          </span>
         }
       />
       {query.data === undefined ? (

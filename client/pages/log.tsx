@@ -2,6 +2,7 @@
 import { Button, Select } from 'antd'
 import { useMemo } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { inOrder } from '../../server/domain/beijing.ts'
 import { logOrders, logSorts, usualLogColumns } from '../../server/domain/log.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
@@ -64,7 +65,7 @@ export function LogPage() {
           )}
           <ViewBar current={keptOf(filters, sorting, chosen ?? usualLogColumns)} />
         </div>
-        {query.error !== null && rows.length === 0 ? (
+        {!inOrder(filters) ? null : query.error !== null && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : query.isPending || choice.isPending ? (
           <SkeletonRows

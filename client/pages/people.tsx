@@ -4,13 +4,16 @@ import { useState } from 'react'
 import { accountStates } from '../../server/domain/account.ts'
 import { roles } from '../../server/domain/actor.ts'
 import { nameIn, useLanguage, useTexts } from '../i18n/text.ts'
+import { paths } from '../paths.ts'
 import { type PeopleFilters, usePeople, usePlaces } from '../people.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { PageHead } from '../ui/layout.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { useTyping } from '../ui/typing.ts'
 import { Waiting } from '../ui/waiting.tsx'
-import { type Asked, PersonDialog } from './people/dialog.tsx'
+import type { Asked } from './people/change.tsx'
+import { PersonDialog } from './people/dialog.tsx'
 import { InviteDialog } from './people/invite.tsx'
 import { PolicyDialog } from './people/policy.tsx'
 import { PeopleRows } from './people/rows.tsx'
@@ -37,6 +40,7 @@ export function PeoplePage() {
             <Button onClick={() => setRequiring(true)} data-testid="policy">
               {texts.secondFactor.policy}
             </Button>
+            <LinkButton to={paths.peopleImport()}>{words.import.open}</LinkButton>
             <Button type="primary" onClick={() => setInviting(true)} data-testid="invite">
               {words.invite}
             </Button>

@@ -2,15 +2,17 @@
 import { Button } from 'antd'
 import { useState } from 'react'
 import type { CheckedRow, ReadTable } from '../../server/contract/ledger.ts'
-import { useTexts } from '../i18n/text.ts'
+import { fieldNames, rowFields } from '../../server/domain/ledger-row.ts'
+import { saveFile } from '../download.ts'
+import { useLanguage, useTexts } from '../i18n/text.ts'
 import { readTableFile, refreshLedger } from '../ledger.ts'
 import { paths } from '../paths.ts'
 import { EmptyState, ErrorState } from '../ui/answer.tsx'
 import { PageHead } from '../ui/layout.tsx'
 import { LinkButton } from '../ui/link-button.tsx'
+import { ChooseTable } from '../ui/table-file/choose.tsx'
 import { usePageTitle } from '../ui/top-bar.tsx'
 import { Waiting } from '../ui/waiting.tsx'
-import { ChooseFile } from './programme/choose-file.tsx'
 import { Preview } from './programme/preview.tsx'
 import './programme/programme.css'
 
@@ -24,6 +26,7 @@ type Step =
 export function ProgrammeImportPage() {
   const texts = useTexts()
   const words = texts.ledger.import
+  const language = useLanguage()
   const [step, setStep] = useState<Step>({ at: 'choose' })
   usePageTitle(words.title)
   const read = async (file: File) => {
@@ -33,6 +36,10 @@ export function ProgrammeImportPage() {
     } catch (error) {
       setStep({ at: 'failed', error })
     }
+  }
+  const saveTemplate = () => {
+    const head = rowFields.map((field) => fieldNames[field][language === 'zh' ? 0 : 1]).join(',')
+    saveFile(new Blob([`\uFEFF${head}\r\n`], { type: 'text/csv' }), words.templateName)
   }
   const done = (rows: readonly CheckedRow[]) => {
     setStep({ at: 'done', rows: rows.length })
@@ -59,7 +66,7 @@ export function ProgrammeImportPage() {
       ) : (
         <>
           {step.at === 'failed' ? <ErrorState error={step.error} kept="nothing" /> : null}
-          <ChooseFile onFile={(file) => void read(file)} />
+          <ChooseTable rules={words.rules} onFile={(file) => void read(file)} onTemplate={saveTemplate} />
         </>
       )}
     </main>
@@ -67,7 +74,9 @@ export function ProgrammeImportPage() {
 }
 
 function Done({ rows, onAnother }: { rows: number; onAnother: () => void }) {
-  const words = useTexts().ledger.import
+  const texts = useTexts()
+  const words = texts.ledger.import
+  const { another } = texts.tableFile
   return (
     <EmptyState
       title={words.done(rows)}
@@ -77,7 +86,7 @@ function Done({ rows, onAnother }: { rows: number; onAnother: () => void }) {
             {words.toReport}
           </LinkButton>
           <LinkButton to={paths.programme({ view: 'entries' })}>{words.toEntries}</LinkButton>
-          <Button onClick={onAnother}>{words.another}</Button>
+          <Button onClick={onAnother}>{another}</Button>
         </>
       }
     />

@@ -1,7 +1,7 @@
 /** A request with its case record, as a form that saves itself (look §3, picture 2). */
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { useParams, useSearchParams } from 'react-router'
+import { NavigationType, useNavigationType, useParams, useSearchParams } from 'react-router'
 import type { Consultation } from '../../server/contract/consultation.ts'
 import { newKey, withKey } from '../api.ts'
 import { createRequest, readConsultation, saveRequest } from '../consultation.ts'
@@ -27,25 +27,39 @@ import './request/request.css'
 
 /**
  * Which request is open. A new one gets its id with the first saving, in the midst of typing: the address then says so
- * (`/requests/new?draft=…`), and the form stays as it is. Another address opens another form.
+ * (`/requests/new?draft=…`), and the form stays as it is. Another address opens another form; only an address of before the saving
+ * is the same form's: a step back, or the link to a section that was pressed before it was drawn anew.
  */
 function useOpened() {
   const { id } = useParams()
   const [parameters, setParameters] = useSearchParams()
+  const steppedBack = useNavigationType() === NavigationType.Pop
   const inAddress = id ?? parameters.get('draft')
   const [seen, setSeen] = useState(inAddress)
-  const [opened, setOpened] = useState({ turn: 0, id: inAddress })
+  const [opened, setOpened] = useState({ turn: 0, id: inAddress, made: false })
+  const ofBefore = inAddress === null && opened.made && (steppedBack || parameters.has('section'))
   if (inAddress !== seen) {
     setSeen(inAddress)
-    if (inAddress !== opened.id) setOpened({ turn: opened.turn + 1, id: inAddress })
+    if (inAddress !== opened.id && !ofBefore) setOpened({ turn: opened.turn + 1, id: inAddress, made: false })
   }
-  const created = (made: string) => {
-    setOpened((before) => ({ ...before, id: made }))
+  const say = (made: string) => {
     // The address as it is now: the form has kept this function since it was opened, sections ago.
-    const next = new URLSearchParams(window.location.search)
+    const { pathname, search } = window.location
+    const next = new URLSearchParams(search)
+    // Who left in the midst of the first saving is not brought back by its answer.
+    if (pathname !== paths.newRequest() || next.get('draft') === made) return
     next.set('draft', made)
     next.delete('kept')
     setParameters(next, { replace: true, preventScrollReset: true })
+  }
+  const unsaid = ofBefore ? opened.id : null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is new with each drawing, and does the same
+  useEffect(() => {
+    if (unsaid !== null) say(unsaid)
+  }, [unsaid, parameters])
+  const created = (made: string) => {
+    setOpened((before) => ({ ...before, id: made, made: true }))
+    say(made)
   }
   return { opened, created }
 }

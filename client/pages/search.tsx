@@ -3,6 +3,7 @@ import { Button } from 'antd'
 import { useEffect, useState } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import type { FilterContent, SearchHit } from '../../server/contract/search.ts'
+import { inOrder } from '../../server/domain/beijing.ts'
 import { useLines } from '../consultation.ts'
 import { useTexts } from '../i18n/text.ts'
 import { paths } from '../paths.ts'
@@ -115,6 +116,8 @@ function Results({ q, filter, answer, hits, onClear }: ResultsProps) {
   const { search } = useTexts()
   const hand = useHand(hits)
   if (q === '') return <EmptyState title={search.help}>{search.scope}</EmptyState>
+  // What is wrong stands beside the days.
+  if (!inOrder(filter)) return null
   if (answer.data === undefined) {
     return answer.error === null ? (
       <SkeletonRows columns="24px 1fr 160px" cells={bars} />

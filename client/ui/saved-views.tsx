@@ -1,5 +1,5 @@
 /** The views that a person keeps: saving what is narrowed now, and the dialog in which they are renamed, ordered and deleted. */
-import { Button, Checkbox, Input, Modal } from 'antd'
+import { Button, Checkbox, Modal } from 'antd'
 import { useState } from 'react'
 import type { FilterContent, SavedFilter } from '../../server/contract/search.ts'
 import { useLineOf } from '../consultation.ts'
@@ -18,8 +18,13 @@ import { announce } from './announce.tsx'
 import { ErrorState } from './answer.tsx'
 import { ConfirmDialog } from './confirm.tsx'
 import { Icon } from './icon.tsx'
+import { Labelled } from './labelled.tsx'
+import { LimitedInput } from './limited.tsx'
 import type { SideGroup } from './side-list.tsx'
 import { createStore, useStore } from './store.ts'
+
+/** characters of a name, as the contract has it */
+const longestName = 40
 
 /* Outside of the components: the columns fold and unfold around them. */
 const managing = createStore(false)
@@ -124,27 +129,23 @@ export function SaveView({ filter, worth, size = 'small' }: SaveViewProps) {
         confirmTestId="save-view-confirm"
       >
         <p className="small second">{words(filter)}</p>
-        {/* biome-ignore lint/a11y/noLabelWithoutControl: the field inside is the control */}
-        <label style={{ display: 'block', marginTop: 12 }}>
-          <span className="field-label">{texts.search.saved.name}</span>
-          <Input
-            autoFocus
-            value={name ?? ''}
-            maxLength={40}
-            status={missing ? 'error' : ''}
-            onChange={(event) => setName(event.target.value)}
-            data-testid="save-view-name"
-          />
-        </label>
-        {missing ? (
-          <p className="field-error" role="alert">
-            {texts.errors.fields.required}
-          </p>
-        ) : (
-          <p className="tiny dim" style={{ marginTop: 4 }}>
-            {texts.search.saved.nameHint}
-          </p>
-        )}
+        <Labelled
+          label={texts.search.saved.name}
+          hint={texts.search.saved.nameHint}
+          problem={missing ? texts.errors.fields.required : undefined}
+        >
+          {(id) => (
+            <LimitedInput
+              id={id}
+              autoFocus
+              value={name ?? ''}
+              most={longestName}
+              status={missing ? 'error' : ''}
+              onChange={(event) => setName(event.target.value)}
+              data-testid="save-view-name"
+            />
+          )}
+        </Labelled>
       </ConfirmDialog>
     </>
   )
@@ -257,14 +258,15 @@ function ViewRow({ saved, onUp, onDown, onRemove }: ViewRowProps) {
   const keep = () => {
     const wanted = name.trim()
     if (wanted === '') setName(saved.name)
-    else if (wanted !== saved.name) change.mutate({ id: saved.id, name: wanted })
+    else if (wanted !== saved.name && name.length <= longestName)
+      change.mutate({ id: saved.id, name: wanted })
   }
   return (
     <li data-testid="saved-view">
       <div className="saved-name">
-        <Input
+        <LimitedInput
           value={name}
-          maxLength={40}
+          most={longestName}
           aria-label={texts.rename(saved.name)}
           onChange={(event) => setName(event.target.value)}
           onBlur={keep}

@@ -176,7 +176,7 @@ describe('records whose years are over', () => {
     await page.getByTestId('due-all').click()
     await page.getByTestId('due-propose').click()
     await page.getByTestId('destruction-ok').click()
-    await page.getByRole('dialog').getByText('请填写').waitFor()
+    await page.getByRole('dialog').getByText('这一项必填').waitFor()
     await page.getByTestId('destruction-reason').fill('保存期满，经鉴定无继续保存价值')
     await shootHere(page, 'destruction-propose')
     await page.getByTestId('destruction-ok').click()

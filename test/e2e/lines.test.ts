@@ -8,6 +8,7 @@ import { seriousFindings } from './axe.ts'
 import { openWindow, type Person, words } from './person.ts'
 import { type Account, atOnce, type Product, startProduct } from './product.ts'
 import { phone, settled, shoot, shootHere, wide } from './shots.ts'
+import { beijing } from './time.ts'
 
 let product: Product
 let browser: Browser
@@ -101,6 +102,88 @@ it('goes back to the first version, and closes the line for new requests', async
   expect(await page.locator('.phone-nav [aria-current="page"]').count()).toBe(1)
   await page.setViewportSize(wide)
   expect(admin.faults).toEqual([])
+})
+
+it('sets the hours of an expert over what a colleague has just set, and the expert sees them', async () => {
+  const { page } = admin
+  const expert = await openWindow(browser, product, product.people.expert)
+  await signInByApi(expert)
+  const row = (of: Page) => of.getByTestId('line-expert').filter({ hasText: expert.account.name })
+  const edit = async (of: Page, to: string) => {
+    await of.goto(paths.line(line, { view: 'experts' }))
+    await row(of).getByTestId('expert-hours').click()
+    const dialog = of.getByRole('dialog')
+    const parts = dialog.getByRole('button', { name: /^删除周日第/ })
+    while ((await parts.count()) > 0) await parts.first().click()
+    await dialog.getByTestId('add-hours-7').click()
+    await dialog.getByLabel('周日第 1 段　结束').fill(to)
+    return dialog
+  }
+  await edit(page, '0800')
+  await page.getByTestId('hours-save').click()
+  await page.getByText('结束要晚于开始').waitFor()
+  await page.getByLabel('周日第 1 段　结束').fill('1045')
+  await page.getByRole('dialog').getByText('这一项必填').waitFor()
+  await page.getByTestId('hours-reason').fill('周日加开半天')
+
+  await edit(other.page, '1000')
+  await other.page.getByTestId('hours-reason').fill('按科室排班')
+  await other.page.getByTestId('hours-save').click()
+  await row(other.page).getByText('周日　08:30–10:00').waitFor()
+
+  await page.getByTestId('hours-save').click()
+  await page.getByTestId('hours-conflict').getByText('周日　08:30–10:00').waitFor()
+  for (const size of [wide, phone]) {
+    await page.setViewportSize(size)
+    await settled(page)
+    expect(await seriousFindings(page)).toEqual([])
+    const [shown, held] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth])
+    expect(held).toBeLessThanOrEqual(shown ?? 0)
+  }
+  await page.setViewportSize(wide)
+  await shootHere(page, 'line-hours-conflict')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await row(page).getByText('有改动未保存').waitFor()
+  await page.getByRole('link', { name: '版本', exact: true }).click()
+  await page.getByTestId('line-version').first().waitFor()
+  await page.getByRole('link', { name: '专家与模板' }).click()
+  await row(page).getByTestId('expert-hours').click()
+  await page.getByTestId('hours-reason').fill('周日加开半天')
+  await page.getByTestId('hours-save').click()
+  await row(page).getByText('周日　08:30–10:45').waitFor()
+  await row(page).getByText('有改动未保存').waitFor({ state: 'detached' })
+  await shootHere(page, 'line-experts')
+
+  await expert.page.goto(paths.notices())
+  await expert.page.getByText('您的出诊时段有改动').first().waitFor()
+  await expert.page.goto(paths.calendar())
+  await expert.page.getByTestId('edit-hours').click()
+  expect(await expert.page.getByLabel('周日第 1 段　结束').inputValue()).toBe('10:45')
+  expect([...admin.faults, ...other.faults, ...expert.faults].filter((one) => !one.includes('409'))).toEqual(
+    [],
+  )
+  await expert.context.close()
+})
+
+it('looks at a template of the line and removes it with a reason', async () => {
+  const { page } = admin
+  await page.goto(paths.line(line, { view: 'experts' }))
+  const templates = page.getByTestId('line-template')
+  await templates.first().waitFor()
+  const count = await templates.count()
+  const first = templates.first()
+  await first.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  await first.locator('dd').first().waitFor()
+  await first.getByTestId('template-remove').click()
+  await page.getByTestId('template-ok').click()
+  await page.getByRole('dialog').getByText('这一项必填').waitFor()
+  await page.getByTestId('template-reason').fill('内容过时')
+  await shootHere(page, 'line-template-remove')
+  await page.getByTestId('template-ok').click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await expect.poll(() => templates.count()).toBe(count - 1)
 })
 
 const department = (page: Page, at: number) => page.getByTestId('department').first().locator('input').nth(at)
@@ -208,6 +291,54 @@ it('lets a hospital’s people in from its own networks only, and tells those wh
   await saved(page)
 })
 
+it('sets the holidays of a year by the notice, over what a colleague sets at the same time', async () => {
+  const { page } = admin
+  const row = (of: Page, name: string) =>
+    of.getByTestId('holiday-row').filter({ has: of.locator(`input[value="${name}"]`) })
+  const year = Number(beijing(new Date()).day.slice(0, 4)) + 1
+  await page.goto(paths.lines())
+  await page.getByRole('link', { name: '节假日' }).click()
+  await page.getByRole('link', { name: `${year} 年` }).click()
+  await page.getByRole('heading', { name: `${year} 年的节假日` }).waitFor()
+  const rows = await page.getByTestId('holiday-row').count()
+  await page.getByRole('button', { name: '加一个节假日' }).click()
+  const added = page.getByTestId('holiday-row').last()
+  await page.getByTestId('line-check').click()
+  await added.getByText('这一项必填').waitFor()
+  await added.locator('input').nth(0).fill('那达慕')
+  await added.locator('input').nth(1).fill('Naadam')
+  await added.locator('input').nth(2).fill(`${year}-08-05`)
+  await added.locator('input').nth(2).press('Tab')
+  await added.locator('input').nth(3).fill(`${year}-08-03`)
+  await added.locator('input').nth(3).press('Tab')
+  await added.getByText('结束日早于开始日').waitFor()
+  await shootHere(page, 'holidays-problem')
+  await added.locator('input').nth(3).fill(`${year}-08-07`)
+  await added.locator('input').nth(3).press('Tab')
+  await added.getByText('共 3 天').waitFor()
+  await page.getByRole('link', { name: `${year - 1} 年` }).click()
+  await page.getByRole('dialog').getByText('修改还没有保存').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: '不做了' }).click()
+
+  await other.page.goto(paths.holidays(year))
+  await row(other.page, '元旦').locator('input').nth(1).fill('New Year')
+  await other.page.getByTestId('line-check').click()
+  await save(other.page, '英文名称更正')
+  await saved(other.page)
+
+  await page.getByTestId('line-check').click()
+  await save(page, '自治区通知')
+  await page.getByTestId('line-conflict').waitFor()
+  expect(await page.getByRole('dialog').getByTestId('change').count()).toBe(1)
+  await page.getByTestId('line-save').click()
+  await saved(page)
+  await page.locator('[data-testid="holiday-version"][data-number="3"]').waitFor()
+  expect(await page.getByTestId('holiday-row').count()).toBe(rows + 1)
+  expect(await row(page, '元旦').locator('input').nth(1).inputValue()).toBe('New Year')
+  await page.getByTestId('line-save-bar').waitFor({ state: 'detached' })
+  expect([...admin.faults, ...other.faults]).toEqual([])
+})
+
 it('no page has a serious finding or runs over its edge', async () => {
   const { page } = admin
   const { id } = await product.db
@@ -216,15 +347,18 @@ it('no page has a serious finding or runs over its edge', async () => {
     .executeTakeFirstOrThrow()
   const pages = [
     ...[paths.lines(), paths.line(line), paths.line(line, { view: 'versions' }), paths.newLine()],
+    paths.line(line, { view: 'experts' }),
     ...[paths.institutions(), paths.institution(id), paths.institution(id, { view: 'versions' })],
-    paths.banners(),
+    ...[paths.banners(), paths.holidays()],
   ]
   for (const [index, address] of pages.entries()) {
     for (const size of [wide, phone]) {
       await page.setViewportSize(size)
       await page.goto(address)
       await page
-        .locator(':is(.lines-list, .deadline-table, .line-versions, .places-departments, .banner-list)')
+        .locator(
+          ':is(.lines-list, .deadline-table, .line-versions, .line-experts, .places-departments, .banner-list, .holiday-rows, .answer:not(.answer-error))',
+        )
         .first()
         .waitFor()
       await settled(page)

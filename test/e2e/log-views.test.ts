@@ -94,6 +94,30 @@ describe('the log', () => {
     await expect.poll(() => heads(auditor), { timeout: patience }).toContain('线路')
   })
 
+  it('says at the field that days are the wrong way round, and keeps what was chosen', async () => {
+    const { page } = auditor
+    await page.setViewportSize(wide)
+    for (const [path, row] of [
+      ['/log?from=2026-03-31&to=2026-03-01&urgency=routine', 'log-row'],
+      ['/access?from=2026-03-31&to=2026-03-01&category=sign_in', 'access-row'],
+    ] as const) {
+      await page.goto(path)
+      const problem = page.getByTestId('range-problem')
+      await problem.filter({ hasText: '结束日早于开始日' }).waitFor()
+      const picker = page.locator('.ant-picker-range')
+      const days = () =>
+        picker.locator('input').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+      expect(await days()).toEqual(['2026-03-31', '2026-03-01'])
+      expect(await picker.locator('input').first().getAttribute('aria-invalid')).toBe('true')
+      expect(new URL(page.url()).search).toBe(new URL(path, page.url()).search)
+      expect(await page.getByTestId(row).count()).toBe(0)
+      await page.getByRole('button', { name: '全部', exact: true }).click()
+      await page.getByTestId(row).first().waitFor()
+      expect(await problem.count()).toBe(0)
+      expect(page.url()).toMatch(/urgency=routine|category=sign_in/)
+    }
+  })
+
   it('is a list of cards on a phone, ordered by a select', async () => {
     const { page } = auditor
     await page.setViewportSize(phone)

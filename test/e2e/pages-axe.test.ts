@@ -108,6 +108,7 @@ async function pagesOf(role: Role, person: Person): Promise<string[]> {
       paths.banners(),
       paths.keeping(),
       paths.exportApproval(),
+      paths.holidays(),
     ]
     return [paths.deliveries(), ...settings, paths.network(), ...everybodys]
   }

@@ -120,6 +120,32 @@ it('text typed without a network survives a killed browser, unreadable on the di
   expect(faults).toEqual([])
 })
 
+it('a step back to an address of before the first saving keeps the form and what was typed into it', async () => {
+  const { page, faults } = await sitDown()
+  await page.goto(`${product.url}/requests/new?section=history`)
+  const draftInAddress = () => new URL(page.url()).searchParams.get('draft')
+  await area(page).fill('入睡困难 4 月')
+  await page.getByRole('link', { name: '下一节：四诊' }).click()
+  await page.getByRole('heading', { level: 1, name: '四诊' }).waitFor()
+  await saveState(page, 'saved').waitFor()
+  const made = draftInAddress()
+  expect(made).not.toBeNull()
+
+  await page.goBack()
+  await page.getByRole('heading', { level: 1, name: '主诉与病史' }).waitFor()
+  expect(await area(page).inputValue()).toBe('入睡困难 4 月')
+  await expect.poll(draftInAddress).toBe(made)
+  await area(page).fill('入睡困难 5 月')
+  await expect.poll(() => historyOf(page, made ?? '')).toBe('入睡困难 5 月')
+
+  await page.getByRole('link', { name: '工作台' }).first().click()
+  await page.getByTestId('consultation-row').first().waitFor()
+  await page.keyboard.press('n')
+  await page.getByRole('heading', { level: 1, name: '线路与紧急程度' }).waitFor()
+  expect(draftInAddress()).toBeNull()
+  expect(faults).toEqual([])
+})
+
 it('where the server has something newer, both are shown and one chooses', async () => {
   const first = await sitDown()
   const lines = await inPage<Line[]>(first.page, 'GET', '/api/lines')

@@ -158,6 +158,10 @@ describe('search', () => {
     await expect.poll(() => first.count()).toBe(20)
     await page.getByRole('button', { name: '再读取一些' }).click()
     await expect.poll(() => first.count()).toBeGreaterThan(20)
+    await page.goto(`/search?q=${encodeURIComponent('睡眠')}&from=2026-03-31&to=2026-03-01`)
+    await page.getByTestId('range-problem').filter({ hasText: '结束日早于开始日' }).waitFor()
+    expect(await first.count()).toBe(0)
+    await shootHere(page, 'search-backwards')
   })
 
   it('keeps the number of a card out of the address', async () => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  alikeDays,
   copied,
   countProblems,
   extended,
@@ -148,5 +149,29 @@ describe('hours that are typed', () => {
     expect(problemsOf(parts)).toEqual([null])
     for (let count = 0; count < 9; count += 1) parts = extended(parts)
     expect(parts).toHaveLength(6)
+  })
+})
+
+describe('a week in few words', () => {
+  const nine = (weekday: number) => ({ weekday, from: '09:00', to: '11:00' })
+  const runs = (intervals: Parameters<typeof alikeDays>[0]) =>
+    alikeDays(intervals).map(({ first, last, parts }) => `${first}-${last} ${parts.length}`)
+
+  test('joins neighbours that are alike, and neither over a day off nor across other hours', () => {
+    expect(runs([])).toEqual([])
+    expect(runs([1, 2, 3, 4, 5].map(nine))).toEqual(['1-5 1'])
+    expect(runs([nine(1), nine(3)])).toEqual(['1-1 1', '3-3 1'])
+    const longer = { weekday: 2, from: '14:00', to: '15:00' }
+    expect(runs([nine(1), nine(2), longer, nine(3), nine(7)])).toEqual(['1-1 1', '2-2 2', '3-3 1', '7-7 1'])
+  })
+
+  test('says every part of every day once', () => {
+    const week = [nine(1), nine(2), { weekday: 2, from: '14:00', to: '15:00' }, nine(6), nine(7)]
+    const said = alikeDays(week).flatMap(({ first, last, parts }) =>
+      Array.from({ length: last - first + 1 }, (_, more) =>
+        parts.map((part) => ({ weekday: first + more, ...part })),
+      ).flat(),
+    )
+    expect(said).toEqual(week)
   })
 })

@@ -14,6 +14,11 @@ test('what is not understood is named and never guessed', () => {
   const { herbs, unread } = parseHerbs('川芎，知母 0，茯神 9000，麦冬 12')
   expect(herbs).toEqual([{ name: '麦冬', grams: 12, note: '' }])
   expect(unread).toEqual(['川芎', '知母 0', '茯神 9000'])
+  const sentence = `酸枣仁${'同前再煎'.repeat(10)}`
+  expect(parseHerbs(`${sentence} 30，川芎 6 ${sentence}，麦冬 12`)).toEqual({
+    herbs: [{ name: '麦冬', grams: 12, note: '' }],
+    unread: [`${sentence} 30`, `川芎 6 ${sentence}`],
+  })
 })
 
 test('what is written comes back the same', () => {

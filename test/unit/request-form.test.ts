@@ -125,6 +125,21 @@ describe('what goes to the server', () => {
     expect(contentOf(form).consent).toEqual({ ...form.consent, obtainedAt: '2026-11-19T11:00:00.000Z' })
   })
 
+  test('what the fields of a consent no longer show goes nowhere: why a grown patient does not sign, once the patient is a child', () => {
+    const form = full()
+    form.consent = {
+      obtainedAt: '2026-11-19T11:00:00Z',
+      signedBy: 'guardian',
+      signerName: '李强',
+      relation: '父',
+      incapacity: '意识不清'.repeat(60),
+      institutionId: null,
+    }
+    expect(contentOf(form).consent?.incapacity).toBe(form.consent.incapacity)
+    form.patient.birthDate = '2020-01-01'
+    expect(contentOf(form).consent?.incapacity).toBe('')
+  })
+
   test('the same hour is the same text, however it was written', () => {
     expect(contentOf(full()).wishedTimes[0]?.startAt).toBe('2026-11-20T06:00:00.000Z')
   })

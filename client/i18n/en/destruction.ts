@@ -106,7 +106,6 @@ export const destruction: Texts['destruction'] = {
     body: 'All records on the list stay, and may be listed again.',
     reason: 'Reason',
   },
-  required: 'Please fill in',
   gone: {
     name: '(destroyed)',
     title: 'This record was destroyed by a plan',

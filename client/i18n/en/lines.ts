@@ -20,7 +20,12 @@ export const lines: typeof zh = {
   newTitle: 'New line',
   version: (number) => `Version ${number}`,
   changedBy: (by, time) => `${by}, ${time}`,
-  views: { label: 'Parts of this line', settings: 'Settings', versions: 'Versions' },
+  views: {
+    label: 'Parts of this line',
+    settings: 'Settings',
+    experts: 'Experts and templates',
+    versions: 'Versions',
+  },
   absent: { title: 'No such line', body: 'The number may be wrong. Open it from the list of lines.' },
   back: 'All lines',
   section: {

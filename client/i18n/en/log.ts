@@ -185,6 +185,10 @@ export const log: Texts['log'] = {
   opinion: {
     none: 'No signed opinion yet',
     version: (version, time, who) => `Version ${version}, ${time}, internal signature of ${who}`,
+    cosigned: {
+      member: (name, time) => `Co-signed by ${name}, ${time}`,
+      requester: (name, time) => `Received by ${name}, ${time}`,
+    },
     intact: 'Verified',
     broken: 'Verification failed',
     digest: 'Digest',

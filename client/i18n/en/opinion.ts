@@ -55,6 +55,8 @@ export const opinion: Texts['opinion'] = {
   removeDiagnosis: 'Remove this one',
   takeFromRequest: 'Take over the diagnoses of the request',
   herbsUnread: (words) => `Not understood: ${words}. Write herb and grams, for example 川芎 6`,
+  herbsTooMany: (count, most) =>
+    `${count} herbs are written, a formula takes ${most}. Nothing was cut off; it is saved once you are down to ${most}.`,
   doses: (count) => `${count} doses`,
   grams: 'g',
   preview: 'As it will be signed',
@@ -63,6 +65,8 @@ export const opinion: Texts['opinion'] = {
   saved: (clock) => `Saved to the server at ${clock}`,
   saving: 'Saving',
   unsaved: 'Changed; it saves by itself in a moment',
+  tooLong: (count) =>
+    count === 1 ? '1 place is too long and not saved' : `${count} places are too long and not saved`,
   saveFailed: 'Not saved; your text is on this page and will be saved later',
   neverSaved: 'It saves by itself from the first word',
   lacking: (count) => `${count} items missing. Sign takes you to the first`,
@@ -77,6 +81,11 @@ export const opinion: Texts['opinion'] = {
   amending: (version) => `Correcting: this becomes version ${version}. Version ${version - 1} stays`,
   stopAmending: 'Stop correcting',
   leave: 'Save and leave',
+  lost: {
+    title: 'Leave this page',
+    body: 'Some of it is not on the server and would be lost.',
+    action: 'Leave',
+  },
   signed: (version) => `Signed, version ${version}`,
   signedBy: (name, time, next) =>
     `Signed by ${name}, ${time}. It cannot change any more; a correction becomes version ${next} and this one stays.`,

@@ -20,7 +20,11 @@ export const secondFactor: Texts['secondFactor'] = {
     'Make sure it is the person. They are signed out, and need only the password until they switch it on again.',
   isReset: 'Reset',
   policy: 'Two-step sign-in',
-  administrators: 'Required of all administrators',
+  administrators: 'Required of all administrators (cannot be taken back)',
   institutions: 'Required of everybody at',
   policyNote: 'Who has not switched it on must do so at the next thing they do.',
+  policyVersions: 'What was set before',
+  policyVersion: (number) => `Version ${number}`,
+  ofAdministrators: 'administrators',
+  ofNobody: 'required of nobody',
 }

@@ -100,7 +100,6 @@ export const destruction = {
     body: '清册上的病历都保留，以后可以重新列入。',
     reason: '原因',
   },
-  required: '请填写',
   gone: {
     name: '（已销毁）',
     title: '这份病历已按计划销毁',

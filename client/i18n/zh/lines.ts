@@ -23,7 +23,7 @@ export const lines = {
   newTitle: '新线路',
   version: (number: number) => `第 ${number} 版`,
   changedBy: (by: string, time: string) => `${by}　${time}`,
-  views: { label: '这条线路的部分', settings: '设置', versions: '版本' },
+  views: { label: '这条线路的部分', settings: '设置', experts: '专家与模板', versions: '版本' },
   absent: { title: '找不到这条线路', body: '编号可能有误。从线路列表里打开。' },
   back: '全部线路',
   section: {

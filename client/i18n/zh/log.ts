@@ -185,6 +185,10 @@ export const log = {
   opinion: {
     none: '尚无已签署的意见',
     version: (version: number, time: string, who: string) => `第 ${version} 版　${time}　${who} 内部签名`,
+    cosigned: {
+      member: (name: string, time: string) => `${name} 会诊组签名　${time}`,
+      requester: (name: string, time: string) => `${name} 申请医师签收　${time}`,
+    },
     intact: '核验通过',
     broken: '核验不通过',
     digest: '摘要',

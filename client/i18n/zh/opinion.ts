@@ -49,6 +49,8 @@ export const opinion = {
   removeDiagnosis: '删除这一项',
   takeFromRequest: '带入申请时的诊断',
   herbsUnread: (words: string) => `没有看懂：${words}。写成“药名 克数”，例如：川芎 6`,
+  herbsTooMany: (count: number, most: number) =>
+    `写了 ${count} 味，一个方最多 ${most} 味。没有截断，删到 ${most} 味后自动保存。`,
   doses: (count: number) => `${count} 剂`,
   grams: 'g',
   preview: '签署后的样子',
@@ -57,6 +59,7 @@ export const opinion = {
   saved: (clock: string) => `${clock} 已存到服务器`,
   saving: '正在保存',
   unsaved: '有改动，稍后自动保存',
+  tooLong: (count: number) => `${count} 处太长，删短前不保存`,
   saveFailed: '没有存上，内容还在这一页。恢复后自动再存',
   neverSaved: '写下第一个字后自动保存',
   lacking: (count: number) => `还差 ${count} 项，按“签署”跳到第一项`,
@@ -71,6 +74,7 @@ export const opinion = {
   amending: (version: number) => `正在更正，将成为第 ${version} 版。第 ${version - 1} 版保留`,
   stopAmending: '不更正了',
   leave: '暂存离开',
+  lost: { title: '离开这一页', body: '有内容没有存到服务器，离开就没有了。', action: '离开' },
   signed: (version: number) => `意见已签　第 ${version} 版`,
   signedBy: (name: string, time: string, next: number) =>
     `${name}于${time}签署。此后内容不再改动；如需更正，会出第 ${next} 版并保留本版。`,

@@ -17,7 +17,11 @@ export const secondFactor = {
   resetBody: '先核实是本人。对方会被登出，下次登录只要密码，可重新开启。',
   isReset: '已重置',
   policy: '两步验证要求',
-  administrators: '所有管理员必须开启',
+  administrators: '所有管理员必须开启（要求后不能取消）',
   institutions: '这些机构的所有人必须开启',
   policyNote: '没有开启的人，下一次操作时就要先开启。',
+  policyVersions: '历次设定',
+  policyVersion: (number: number) => `第 ${number} 版`,
+  ofAdministrators: '管理员',
+  ofNobody: '不要求任何人',
 }

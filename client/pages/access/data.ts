@@ -12,6 +12,7 @@ import type {
   ExplainInput,
   SetRuleInput,
 } from '../../../server/contract/access.ts'
+import { inOrder } from '../../../server/domain/beijing.ts'
 import { http, read, readJson } from '../../api.ts'
 import { downloadFile } from '../../download.ts'
 import { keys, useWrite } from '../../queries.ts'
@@ -51,8 +52,10 @@ function withQuery(path: string, query: Readonly<Record<string, string>>): strin
   return `${path}?${new URLSearchParams(query)}`
 }
 
+/** Days the wrong way round ask for nothing: the field says so. */
 export function useAccessRows(filters: Filters) {
   return useInfiniteQuery({
+    enabled: inOrder(filters),
     queryKey: [...keys.access, 'rows', filters],
     queryFn: ({ pageParam }) =>
       readJson<AccessPage>(

@@ -11,8 +11,8 @@ import { Icon } from '../../ui/icon.tsx'
 import { toPicker, useTime } from '../../ui/time.ts'
 import { rangeOf } from './grid.tsx'
 import { clean, type DraftInterval, extended, problemsOf } from './hours.ts'
-import { Intervals } from './hours-panel.tsx'
 import { partsOn } from './week.ts'
+import { Intervals } from './week-editor.tsx'
 
 type ExceptionsProps = {
   hours: LineHours

@@ -1,10 +1,8 @@
 /** At the right: an expert's weekly hours on a line, and the dates that differ. */
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Button, Drawer, Segmented } from 'antd'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import type { LineHours } from '../../../server/contract/calendar.ts'
-import { mostIntervals } from '../../../server/domain/availability.ts'
-import { type Weekday, weekdays } from '../../../server/domain/beijing.ts'
 import { useLineOf } from '../../consultation.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useStateHours } from '../../scheduling.ts'
@@ -12,23 +10,13 @@ import { announce } from '../../ui/announce.tsx'
 import { ErrorState } from '../../ui/answer.tsx'
 import { now } from '../../ui/clock.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { ariaKeys, useKeys } from '../../ui/keys.ts'
 import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 import { useWidth } from '../../ui/width.ts'
-import { ClockField } from './clock-field.tsx'
 import { Exceptions } from './exceptions.tsx'
-import {
-  copied,
-  countProblems,
-  type DraftInterval,
-  extended,
-  intervalsOf,
-  problemsOf,
-  type WeekDraft,
-  weekOf,
-} from './hours.ts'
+import { copied, countProblems, intervalsOf, type WeekDraft, weekOf } from './hours.ts'
+import { WeekEditor } from './week-editor.tsx'
 
 type HoursPanelProps = {
   open: boolean
@@ -151,15 +139,7 @@ function Weekly({ saved, draft, onDraft }: WeeklyProps) {
         <h2 className="h2">{words.weekly}</h2>
         <span>{words.slot(saved.slotMinutes)}</span>
       </div>
-      {weekdays.map((weekday) => (
-        <DayRow
-          key={weekday}
-          weekday={weekday}
-          intervals={week[weekday]}
-          checked={checked}
-          onChange={(intervals) => change({ ...week, [weekday]: intervals })}
-        />
-      ))}
+      <WeekEditor week={week} checked={checked} onChange={change} />
       <div className="row hours-foot">
         <Button
           type="primary"
@@ -189,85 +169,4 @@ function Weekly({ saved, draft, onDraft }: WeeklyProps) {
       {save.error === null || save.isPending ? null : <ErrorState error={save.error} kept="here" />}
     </section>
   )
-}
-
-type DayRowProps = {
-  weekday: Weekday
-  intervals: readonly DraftInterval[]
-  checked: boolean
-  onChange: (intervals: readonly DraftInterval[]) => void
-}
-
-function DayRow({ weekday, intervals, checked, onChange }: DayRowProps) {
-  const words = useTexts().calendar.hours
-  const name = words.weekdays[weekday - 1] ?? ''
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid row in the browsers we serve
-    <div className="hours-day" role="group" aria-label={name}>
-      <span>{name}</span>
-      <div>
-        {intervals.length === 0 ? <p className="dim hours-none">{words.none}</p> : null}
-        <Intervals name={name} intervals={intervals} checked={checked} onChange={onChange} />
-      </div>
-      {intervals.length >= mostIntervals ? null : (
-        <Button
-          type="text"
-          aria-label={words.addTo(name)}
-          title={words.add}
-          icon={<Icon name="plus" />}
-          data-testid={`add-hours-${weekday}`}
-          onClick={() => onChange(extended(intervals))}
-        />
-      )}
-    </div>
-  )
-}
-
-type IntervalsProps = Omit<DayRowProps, 'weekday'> & { name: string }
-
-/** The parts of one day, each from and to. */
-export function Intervals({ name, intervals, checked, onChange }: IntervalsProps) {
-  const words = useTexts().calendar.hours
-  const id = useId()
-  const problems = problemsOf(intervals)
-  const set = (index: number, part: Partial<DraftInterval>) =>
-    onChange(intervals.map((one, at) => (at === index ? { ...one, ...part } : one)))
-  return intervals.map((interval, index) => {
-    // While it is still being typed nothing is wrong yet, but for two whole times that cannot stand.
-    const found = problems[index] ?? null
-    const problem = checked || found !== 'invalid' ? found : null
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: parts have no other name than their place
-      <div key={index}>
-        <div className="hours-interval">
-          <ClockField
-            value={interval.from}
-            onChange={(from) => set(index, { from })}
-            label={words.from(name, index + 1)}
-            wrong={problem !== null}
-            describedBy={`${id}-${index}`}
-          />
-          <span className="second">–</span>
-          <ClockField
-            value={interval.to}
-            onChange={(to) => set(index, { to })}
-            label={words.to(name, index + 1)}
-            wrong={problem !== null}
-            describedBy={`${id}-${index}`}
-          />
-          <Button
-            type="text"
-            aria-label={words.remove(name, index + 1)}
-            icon={<Icon name="cross" />}
-            onClick={() => onChange(intervals.filter((_, at) => at !== index))}
-          />
-        </div>
-        {problem === null ? null : (
-          <p className="field-error" id={`${id}-${index}`} role="alert">
-            {words.problem[problem]}
-          </p>
-        )}
-      </div>
-    )
-  })
 }

@@ -1,5 +1,5 @@
 /** Hours while they are being written: texts that may not be times yet. Pure. */
-import type { DayInterval, LineHours, WeeklyInterval } from '../../../server/contract/calendar.ts'
+import type { DayInterval, WeeklyInterval } from '../../../server/contract/calendar.ts'
 import { intervalProblem, mostIntervals } from '../../../server/domain/availability.ts'
 import { type Weekday, weekdays } from '../../../server/domain/beijing.ts'
 
@@ -48,10 +48,26 @@ export function countProblems(week: WeekDraft): number {
   )
 }
 
-export function weekOf(intervals: LineHours['intervals']): WeekDraft {
+export function weekOf(intervals: readonly WeeklyInterval[]): WeekDraft {
   const own = (weekday: Weekday) =>
     intervals.filter((one) => one.weekday === weekday).map(({ from, to }) => ({ from, to }))
   return { 1: own(1), 2: own(2), 3: own(3), 4: own(4), 5: own(5), 6: own(6), 7: own(7) }
+}
+
+/** Runs of neighbouring days with the same hours, days without hours left out: how a week is said in few words. */
+export function alikeDays(
+  intervals: readonly WeeklyInterval[],
+): { first: Weekday; last: Weekday; parts: readonly DayInterval[] }[] {
+  const week = weekOf(intervals)
+  const written = (weekday: Weekday) => JSON.stringify(week[weekday])
+  const runs: { first: Weekday; last: Weekday; parts: readonly DayInterval[] }[] = []
+  for (const weekday of weekdays) {
+    if (week[weekday].length === 0) continue
+    const before = runs.at(-1)
+    if (before?.last === weekday - 1 && written(before.last) === written(weekday)) before.last = weekday
+    else runs.push({ first: weekday, last: weekday, parts: week[weekday] })
+  }
+  return runs
 }
 
 /** As it goes out; ask {@link countProblems} before. */

@@ -1,5 +1,5 @@
 /** Writing down what the patient said, with what follows from it. */
-import { Input, Radio } from 'antd'
+import { Radio } from 'antd'
 import { useId, useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import {
@@ -13,8 +13,10 @@ import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { now } from '../../ui/clock.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LimitedInput } from '../../ui/limited.tsx'
 import { fromPicker, toPicker } from '../../ui/time.ts'
 import { TypedDate } from '../../ui/typed-date.tsx'
+import { WordsField } from '../../ui/words-field.tsx'
 
 type ConsentDialogProps = {
   consultation: Consultation
@@ -36,10 +38,10 @@ export function ConsentDialog({ consultation, purpose, action, onClose }: Consen
     at: new Date(now()).toISOString(),
   }))
   const [note, setNote] = useState('')
-  const noteField = useId()
   const confirm = async () => {
-    if (action === 'withdraw') await step.mutateAsync({ action, purpose, note, ...signature })
-    else if (purpose !== 'consultation') await step.mutateAsync({ action, purpose, ...signature })
+    const signed = signedAs(signature)
+    if (action === 'withdraw') await step.mutateAsync({ action, purpose, note, ...signed })
+    else if (purpose !== 'consultation') await step.mutateAsync({ action, purpose, ...signed })
     await refreshConsultation(consultation.id)
   }
   const title = words.purpose[purpose]
@@ -58,21 +60,15 @@ export function ConsentDialog({ consultation, purpose, action, onClose }: Consen
       </p>
       <SignatureFields signature={signature} onChange={setSignature} />
       {action === 'give' ? null : (
-        <>
-          <label className="field-label dialog-field" htmlFor={noteField}>
-            {words.note}
-          </label>
-          <Input.TextArea
-            id={noteField}
-            value={note}
-            maxLength={500}
-            autoSize={{ minRows: 2, maxRows: 5 }}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        </>
+        <WordsField label={words.note} value={note} onChange={setNote} most={500} rows={2} problem={null} />
       )}
     </ConfirmDialog>
   )
+}
+
+/** A patient's own name is known; what was typed for somebody else is out of sight by then. */
+function signedAs(signature: Signature): Signature {
+  return signature.signedBy === 'patient' ? { ...signature, signerName: '', relation: '' } : signature
 }
 
 function effectWords({ consent }: Texts, { state }: Consultation, purpose: ConsentPurpose): string {
@@ -102,10 +98,10 @@ function SignatureFields({ signature, onChange }: SignatureFieldsProps) {
               <label className="field-label" htmlFor={`${id}-${field}`}>
                 {words[field]}
               </label>
-              <Input
+              <LimitedInput
                 id={`${id}-${field}`}
                 value={signature[field]}
-                maxLength={field === 'signerName' ? 60 : 40}
+                most={field === 'signerName' ? 60 : 40}
                 autoComplete="off"
                 onChange={(event) => onChange({ ...signature, [field]: event.target.value })}
               />

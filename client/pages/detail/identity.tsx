@@ -1,10 +1,10 @@
 /** The patient's full identity: asked for with a reason, shown for two minutes, never kept (look §6, no. 12). */
-import { Input } from 'antd'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import { useReveal } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Facts } from '../../ui/layout.tsx'
+import { LimitedInput } from '../../ui/limited.tsx'
 import { MongolianText } from '../../ui/mongolian.tsx'
 
 const shownFor = 2 * 60_000
@@ -126,10 +126,10 @@ function IdentityDialog({ id, noun, open, onClose, onShown }: IdentityDialogProp
       <label className="field-label dialog-field" htmlFor={field}>
         {words.reason}
       </label>
-      <Input
+      <LimitedInput
         id={field}
         value={reason}
-        maxLength={300}
+        most={300}
         placeholder={words.reasonHint}
         status={missing ? 'error' : ''}
         aria-invalid={missing}

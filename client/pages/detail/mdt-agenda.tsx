@@ -1,5 +1,5 @@
 /** The agenda: read by all, written by the chair until the session, sent round by a press. */
-import { Button, Input, InputNumber, Select } from 'antd'
+import { Button, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import type { AgendaItem } from '../../../server/contract/mdt.ts'
 import { mostAgendaItems } from '../../../server/domain/mdt.ts'
@@ -7,6 +7,7 @@ import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useCirculate, useSaveAgenda } from '../../mdt.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LimitedArea } from '../../ui/limited.tsx'
 import { useTime } from '../../ui/time.ts'
 import type { MdtProps } from './mdt.tsx'
 
@@ -92,9 +93,9 @@ function Stamp({ mdt }: Pick<MdtProps, 'mdt'>) {
 
 type Draft = AgendaItem & { key: number }
 
-/** What the request asks the board stands there already. */
+/** What the request asks the board stands there already, whole: a question may be longer than an item, and the chair shortens it. */
 function firstItems({ wish }: MdtProps['mdt']): Draft[] {
-  const text = (wish?.question ?? '').trim().slice(0, 300)
+  const text = (wish?.question ?? '').trim()
   return [{ text, minutes: text === '' ? 10 : 20, presenterId: null, key: 0 }]
 }
 
@@ -145,14 +146,16 @@ export function AgendaDialog({ consultation, mdt, onClose }: MdtProps & { onClos
       <ol className="mdt-agenda-edit">
         {items.map((item, index) => (
           <li key={item.key}>
-            <Input.TextArea
-              autoSize={{ minRows: 1, maxRows: 6 }}
-              aria-label={`${words.item(index + 1)} ${words.text}`}
-              placeholder={words.text}
-              maxLength={300}
-              value={item.text}
-              onChange={(event) => change(item.key, { text: event.target.value.replaceAll('\n', ' ') })}
-            />
+            <div>
+              <LimitedArea
+                autoSize={{ minRows: 1, maxRows: 6 }}
+                aria-label={`${words.item(index + 1)} ${words.text}`}
+                placeholder={words.text}
+                most={300}
+                value={item.text}
+                onChange={(event) => change(item.key, { text: event.target.value.replaceAll('\n', ' ') })}
+              />
+            </div>
             <InputNumber
               aria-label={`${words.item(index + 1)} ${words.minutes}`}
               min={1}

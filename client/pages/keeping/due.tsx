@@ -13,8 +13,8 @@ import { isAllowed, useMe } from '../../session.ts'
 import { EmptyState } from '../../ui/answer.tsx'
 import { Section } from '../../ui/layout.tsx'
 import { Paged } from '../../ui/paged.tsx'
+import { ReasonDialog } from '../../ui/reason-dialog.tsx'
 import { useTime } from '../../ui/time.ts'
-import { ReasonDialog } from './reason-dialog.tsx'
 
 export function DueRecords() {
   const words = useTexts().destruction.due
@@ -143,6 +143,7 @@ function ProposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () =
   }
   return (
     <ReasonDialog
+      testId="destruction"
       title={make.title(ids.length)}
       action={make.action}
       label={make.reason}

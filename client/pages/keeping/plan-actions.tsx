@@ -6,8 +6,8 @@ import { waitingDays } from '../../../server/domain/destruction.ts'
 import { useDecidePlan, useWithdrawPlan } from '../../destruction.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { isAllowed, useMe } from '../../session.ts'
+import { ReasonDialog } from '../../ui/reason-dialog.tsx'
 import { recordsOf } from './plans.tsx'
-import { ReasonDialog } from './reason-dialog.tsx'
 
 export function PlanActions({ plan }: { plan: DestructionPlan }) {
   const { decide: words, withdraw } = useTexts().destruction
@@ -51,6 +51,7 @@ function DecideDialog({ plan, decision, onClose }: Props & { decision: 'approve'
   const approves = decision === 'approve'
   return (
     <ReasonDialog
+      testId="destruction"
       title={approves ? words.approveTitle(plan.number) : words.refuseTitle(plan.number)}
       action={words[decision]}
       danger={approves}
@@ -71,6 +72,7 @@ function WithdrawDialog({ plan, onClose }: Props) {
   const withdraw = useWithdrawPlan(plan.id)
   return (
     <ReasonDialog
+      testId="destruction"
       title={words.title(plan.number)}
       action={words.action}
       label={words.reason}

@@ -1,9 +1,8 @@
 /** What is not saved yet, at the foot of the page; what is wrong is counted and led to, and leaving asks first. */
 import { Button } from 'antd'
 import { useState } from 'react'
-import { useBlocker } from 'react-router'
 import { useTexts } from '../../i18n/text.ts'
-import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { formatCount } from '../../ui/number.ts'
 
 /** Puts the cursor into the field of a path, where it has one. */
@@ -32,9 +31,6 @@ export function SaveBar({ desk, saved, onSave }: Props) {
   const [tried, setTried] = useState(false)
   const { changes, problems } = desk
   const dirty = changes.length > 0 && !saved
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
-  )
   if (!dirty) return null
   const save = () => {
     setTried(true)
@@ -60,16 +56,7 @@ export function SaveBar({ desk, saved, onSave }: Props) {
           </Button>
         </span>
       </div>
-      <ConfirmDialog
-        open={blocker.state === 'blocked'}
-        title={words.leave.title}
-        action={words.leave.action}
-        danger
-        onConfirm={() => blocker.proceed?.()}
-        onClose={() => blocker.reset?.()}
-      >
-        <p className="second">{words.leave.body}</p>
-      </ConfirmDialog>
+      <LeaveGuard dirty={dirty} words={words.leave} />
     </>
   )
 }

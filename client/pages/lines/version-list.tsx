@@ -1,20 +1,22 @@
-/** The two views of what is kept in versions, and the list of its versions page by page. */
+/** The views of what is kept in versions, and the list of its versions page by page. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useTexts } from '../../i18n/text.ts'
 import { Paged } from '../../ui/paged.tsx'
 
+/** What every kept thing has; a line has its experts between them. */
 export const settingViews = ['settings', 'versions'] as const
-export type SettingView = (typeof settingViews)[number]
+export const lineViews = ['settings', 'experts', 'versions'] as const
+type View = (typeof lineViews)[number]
 
-type ViewNavProps = { current: SettingView; to: (view: SettingView) => string }
+type ViewNavProps<V extends View> = { among: readonly V[]; current: V; to: (view: V) => string }
 
-export function ViewNav({ current, to }: ViewNavProps) {
+export function ViewNav<V extends View>({ among, current, to }: ViewNavProps<V>) {
   const { views } = useTexts().lines
   return (
     <nav className="line-views" aria-label={views.label}>
-      {settingViews.map((view) => (
+      {among.map((view) => (
         <Link key={view} to={to(view)} aria-current={view === current ? 'page' : undefined}>
           {views[view]}
         </Link>

@@ -4,6 +4,7 @@ import { useSearchParams } from 'react-router'
 import type { z } from 'zod'
 import type { LogChoice, LogDetail, LogFilters, LogOptions, LogPage } from '../../../server/contract/log.ts'
 import type { Line } from '../../../server/contract/session.ts'
+import { inOrder } from '../../../server/domain/beijing.ts'
 import {
   type LogColumnId,
   type LogOrder,
@@ -128,10 +129,11 @@ function withFilters(path: string, filters: Filters, more: Readonly<Record<strin
   return `${path}?${new URLSearchParams({ ...filters, ...more } as Record<keyof LogFilters, string>)}`
 }
 
+/** Days the wrong way round ask for nothing: the field says so. */
 export function useLogRows(filters: Filters, sorting: Sorting, enabled: boolean) {
   return useInfiniteQuery({
     queryKey: [...keys.log, 'rows', filters, sorting],
-    enabled,
+    enabled: enabled && inOrder(filters),
     queryFn: ({ pageParam }) =>
       readJson<Page>(
         withFilters('/api/log', filters, {
@@ -185,9 +187,9 @@ export function useLines() {
   })
 }
 
-/** One page of the consultation, the patient masked. */
-export function downloadDossier(id: string): Promise<void> {
-  return downloadFile(`/api/log/${id}/dossier.pdf`, 'dossier.pdf')
+/** One page of the consultation, the patient masked, in the language of the page. */
+export function downloadDossier(id: string, lang: 'zh' | 'en'): Promise<void> {
+  return downloadFile(`/api/log/${id}/dossier.pdf?lang=${lang}`, 'dossier.pdf')
 }
 
 /** Says that a dossier is printed; to be waited for before it is. */

@@ -134,6 +134,11 @@ function Opinions({ detail }: { detail: LogDetail }) {
           <Mark state="signed" />
           <span>
             {words.version(opinion.version, time.short(opinion.signedAt), opinion.author)}
+            {opinion.cosigned.map(({ name, role, signedAt }) => (
+              <small key={`${role}${name}${signedAt}`}>
+                {words.cosigned[role](name, time.short(signedAt))}
+              </small>
+            ))}
             <small className="mono" title={opinion.digest}>
               {`${opinion.digestAlgorithm} ${shortDigest(opinion.digest)}`}
             </small>

@@ -19,6 +19,7 @@ import { Dossier } from './dossier.tsx'
 /** On paper by the browser, or as a file of one page; either is in the trail before it is. */
 function Taking({ id, number }: { id: string; number: string }) {
   const texts = useTexts()
+  const language = useLanguage()
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const note = useNotePrinting(id)
@@ -42,7 +43,11 @@ function Taking({ id, number }: { id: string; number: string }) {
       <Button disabled={busy} onClick={() => void during(print)}>
         {texts.log.print}
       </Button>
-      <Button disabled={busy} onClick={() => void during(() => downloadDossier(id))} data-testid="log-pdf">
+      <Button
+        disabled={busy}
+        onClick={() => void during(() => downloadDossier(id, language))}
+        data-testid="log-pdf"
+      >
         {texts.log.pdf}
       </Button>
       <AskOneButton id={id} number={number} />

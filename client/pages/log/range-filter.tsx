@@ -1,15 +1,14 @@
 /** Which days a log shows: the usual spans, or any. */
-import { DatePicker } from 'antd'
-import dayjs from 'dayjs'
 import { useTexts } from '../../i18n/text.ts'
 import { Chip, Chips } from '../../ui/chip.tsx'
+import { DayRange, type Days } from '../../ui/day-range.tsx'
 import { datesOf, rangeOf, ranges } from './data.ts'
 
-type Days = { from?: string | undefined; to?: string | undefined }
 type Props = { label: string; days: Days; onChange: (days: Days) => void }
 
-export function RangeFilter({ label, days: { from, to }, onChange }: Props) {
+export function RangeFilter({ label, days, onChange }: Props) {
   const { range: words } = useTexts().log
+  const { from, to } = days
   const current = rangeOf({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
   return (
     <>
@@ -24,15 +23,7 @@ export function RangeFilter({ label, days: { from, to }, onChange }: Props) {
           </Chip>
         ))}
       </Chips>
-      <DatePicker.RangePicker
-        aria-label={words.custom}
-        value={[from, to].map((day) => (day === undefined ? null : dayjs(day))) as never}
-        placeholder={[words.from, words.to]}
-        onChange={(picked) =>
-          onChange({ from: picked?.[0]?.format('YYYY-MM-DD'), to: picked?.[1]?.format('YYYY-MM-DD') })
-        }
-        allowEmpty={[true, true]}
-      />
+      <DayRange label={words.custom} placeholder={[words.from, words.to]} days={days} onChange={onChange} />
     </>
   )
 }

@@ -1,11 +1,13 @@
 /** How the opinion was carried out: the requesting hospital's answer, which closes the consultation. */
-import { Button, Input, Radio } from 'antd'
+import { Button, Radio } from 'antd'
 import { useState } from 'react'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { adoptionDecisions } from '../../../server/contract/opinion.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ErrorState } from '../../ui/answer.tsx'
+import { HoldContext, useHolder } from '../../ui/hold.ts'
 import { Box } from '../../ui/layout.tsx'
+import { LimitedArea } from '../../ui/limited.tsx'
 import { useTime } from '../../ui/time.ts'
 import { recordAdoption } from './data.ts'
 import { Labelled } from './fields.tsx'
@@ -24,6 +26,7 @@ export function AdoptionForm({ consultation }: { consultation: Consultation }) {
     error: null,
     tried: false,
   })
+  const { held, isHeld } = useHolder()
   const lacksReason = decision !== 'adopted' && reason.trim() === ''
   const submit = async () => {
     if (lacksReason) {
@@ -31,6 +34,7 @@ export function AdoptionForm({ consultation }: { consultation: Consultation }) {
       document.getElementById('adoption-reason')?.focus()
       return
     }
+    if (isHeld()) return
     setState({ busy: true, error: null, tried: true })
     try {
       await recordAdoption(consultation.id, consultation.version, { decision, reason, actions })
@@ -57,32 +61,34 @@ export function AdoptionForm({ consultation }: { consultation: Consultation }) {
           </Radio>
         ))}
       </Radio.Group>
-      <div className="opinion-field">
-        <label htmlFor="adoption-reason">{words.reason[decision]}</label>
-        <Input.TextArea
-          id="adoption-reason"
-          autoSize={{ minRows: 2 }}
-          maxLength={2000}
-          value={reason}
-          status={state.tried && lacksReason ? 'error' : ''}
-          aria-invalid={state.tried && lacksReason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {state.tried && lacksReason ? <p className="tone-cinnabar small">{words.reasonRequired}</p> : null}
-      </div>
-      <Labelled label={words.actions}>
-        {(id) => (
-          <Input.TextArea
-            id={id}
-            data-testid="adoption-actions"
+      <HoldContext value={held}>
+        <div className="opinion-field">
+          <label htmlFor="adoption-reason">{words.reason[decision]}</label>
+          <LimitedArea
+            id="adoption-reason"
             autoSize={{ minRows: 2 }}
-            maxLength={4000}
-            placeholder={words.actionsHint}
-            value={actions}
-            onChange={(event) => setActions(event.target.value)}
+            most={2000}
+            value={reason}
+            status={state.tried && lacksReason ? 'error' : ''}
+            aria-invalid={state.tried && lacksReason}
+            onChange={(event) => setReason(event.target.value)}
           />
-        )}
-      </Labelled>
+          {state.tried && lacksReason ? <p className="tone-cinnabar small">{words.reasonRequired}</p> : null}
+        </div>
+        <Labelled label={words.actions}>
+          {(id) => (
+            <LimitedArea
+              id={id}
+              data-testid="adoption-actions"
+              autoSize={{ minRows: 2 }}
+              most={4000}
+              placeholder={words.actionsHint}
+              value={actions}
+              onChange={(event) => setActions(event.target.value)}
+            />
+          )}
+        </Labelled>
+      </HoldContext>
       {state.error === null ? null : <ErrorState error={state.error} kept="here" />}
       <Button
         type="primary"

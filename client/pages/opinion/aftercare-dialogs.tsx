@@ -1,5 +1,5 @@
 /** Recording an outcome, the agreement of diagnoses, a rating. What was recorded before is proposed and kept behind the new word. */
-import { Input, Radio, Select } from 'antd'
+import { Radio, Select } from 'antd'
 import { useState } from 'react'
 import type {
   Aftercare,
@@ -12,6 +12,7 @@ import { http, read } from '../../api.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { useWrite } from '../../queries.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LimitedArea, LimitedInput } from '../../ui/limited.tsx'
 import { refresh } from './data.ts'
 import { Labelled } from './fields.tsx'
 
@@ -58,10 +59,10 @@ export function OutcomeDialog({ id, day, present, onClose }: OutcomeProps) {
       {input.status === 'died' ? <p className="tone-ochre small">{words.died}</p> : null}
       <Labelled label={words.diagnosis}>
         {(field) => (
-          <Input
+          <LimitedInput
             id={field}
             value={input.diagnosis}
-            maxLength={500}
+            most={500}
             data-testid="outcome-diagnosis"
             onChange={(event) => setInput({ ...input, diagnosis: event.target.value })}
           />
@@ -69,11 +70,11 @@ export function OutcomeDialog({ id, day, present, onClose }: OutcomeProps) {
       </Labelled>
       <Labelled label={words.note}>
         {(field) => (
-          <Input.TextArea
+          <LimitedArea
             id={field}
             autoSize={{ minRows: 3 }}
             value={input.note}
-            maxLength={2000}
+            most={2000}
             placeholder={words.noteHint}
             data-testid="outcome-note"
             onChange={(event) => setInput({ ...input, note: event.target.value })}
@@ -128,10 +129,10 @@ export function AgreementDialog({ id, present, onClose }: AgreementProps) {
       {(['finalWestern', 'finalTcm'] as const).map((name) => (
         <Labelled key={name} label={words[name]}>
           {(field) => (
-            <Input
+            <LimitedInput
               id={field}
               value={input[name]}
-              maxLength={500}
+              most={500}
               status={tried && lacks ? 'error' : ''}
               data-testid={`agreement-${name}`}
               onChange={(event) => setInput({ ...input, [name]: event.target.value })}
@@ -199,11 +200,11 @@ export function RatingDialog({ id, side, present, onClose }: RatingProps) {
       </Radio.Group>
       <Labelled label={words.words}>
         {(field) => (
-          <Input.TextArea
+          <LimitedArea
             id={field}
             autoSize={{ minRows: 2 }}
             value={text}
-            maxLength={500}
+            most={500}
             onChange={(event) => setText(event.target.value)}
           />
         )}

@@ -59,7 +59,7 @@ function Choices({ draft, theirs }: { draft: Draft; theirs: Theirs }) {
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map())
   const isTheirs = (path: string) => chosen.get(path) ?? untouched.has(path)
   const settle = (paths: readonly string[]) =>
-    void draft.settle(mergeFields(draft.content, theirs.content, new Set(paths)), theirs.revision)
+    void draft.settle(mergeFields(draft.content, theirs.content, new Set(paths)), theirs)
   const all = changes.map(({ path }) => path)
   const choose = (path: string, theirs: boolean) => setChosen(new Map(chosen).set(path, theirs))
   return (

@@ -8,6 +8,7 @@ import type { CorrectionInput } from '../../../server/contract/signature.ts'
 import { guardedFetch, http, newKey, read, readJson, withKey } from '../../api.ts'
 import { ApiFailure, isPassing } from '../../failure.ts'
 import { keys, queryClient, useWrite } from '../../queries.ts'
+import { fitting } from './fitting.ts'
 
 type SaveAnswer = { revision: number; savedAt: string; lacking: string[] }
 
@@ -88,15 +89,15 @@ export type Draft = {
   savedAt: string | null
   /** What the server would not take, where the last save failed. */
   error: Error | null
-  /** Saves at once. @returns the revision that is on the server, null where it could not be saved */
+  /** Saves at once what fits. @returns the revision that is on the server, null where it could not be saved */
   save(): Promise<number | null>
   /** What this window and the server last agreed on: where a conflict is, what both began from. */
   base: OpinionContent
   /** How often another window was quicker, and how often that was settled: names to mount parts anew by. */
   conflicts: number
   settled: number
-  /** After a conflict: saves this, put together from both, over the revision that was read. */
-  settle(content: OpinionContent, revision: number): Promise<void>
+  /** After a conflict: saves this, put together from both, over what was read. */
+  settle(content: OpinionContent, read: { content: OpinionContent; revision: number }): Promise<void>
   /** Why the last save did not succeed. */
   problem(): Error | null
 }
@@ -118,7 +119,8 @@ const retryMilliseconds = 5000
 
 /**
  * The text under the hand. It saves itself when typing pauses, one save after another; what the server did not take stays here and
- * is tried again. Mount it anew (by `key`) where another draft is to be edited.
+ * is tried again. What is too long stays here until it is shortened, and the rest is saved. Mount it anew (by `key`) where another draft
+ * is to be edited.
  */
 export function useDraft(
   id: string,
@@ -130,6 +132,8 @@ export function useDraft(
   const [error, setError] = useState<Error | null>(null)
   const latest = useRef(content)
   const [base, setBase] = useState(start.content)
+  /** The same, at the moment of saving. */
+  const agreed = useRef(start.content)
   const [conflicts, setConflicts] = useState(0)
   const [settled, setSettled] = useState(0)
   const failure = useRef<Error | null>(null)
@@ -140,9 +144,12 @@ export function useDraft(
   const quiet = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   const saveOnce = useCallback(async (): Promise<number | null> => {
-    const content = latest.current
+    const content = fitting(latest.current, agreed.current)
     const text = JSON.stringify(content)
-    if (text === written.current) return revision.current
+    if (text === written.current) {
+      setStatus((now) => (now === 'unsaved' ? 'saved' : now))
+      return revision.current
+    }
     setStatus('saving')
     try {
       const answer = await send<SaveAnswer>('PUT', `/api/consultations/${id}/opinion/draft`, {
@@ -152,10 +159,12 @@ export function useDraft(
       revision.current = answer.revision
       written.current = text
       failure.current = null
+      agreed.current = content
       setBase(content)
       setSavedAt(answer.savedAt)
       setError(null)
-      setStatus(JSON.stringify(latest.current) === text ? 'saved' : 'unsaved')
+      const isAll = JSON.stringify(fitting(latest.current, content)) === text
+      setStatus(isAll ? 'saved' : 'unsaved')
       return answer.revision
     } catch (problem) {
       failure.current = problem instanceof Error ? problem : new Error(String(problem))
@@ -228,7 +237,8 @@ export function useDraft(
       latest.current = chosen
       setContent(chosen)
       setSettled((count) => count + 1)
-      revision.current = read
+      revision.current = read.revision
+      agreed.current = read.content
       written.current = null
       await save()
     },

@@ -1,7 +1,6 @@
 /** Writing the opinion: answers under the questions at the left, the page as it will be at the right. */
 import { Button } from 'antd'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
 import type { Consultation } from '../../../server/contract/consultation.ts'
 import { emptyOpinion, type Opinion } from '../../../server/contract/opinion.ts'
 import type { Line } from '../../../server/contract/session.ts'
@@ -10,18 +9,19 @@ import { useTexts } from '../../i18n/text.ts'
 import { useMdt } from '../../mdt.ts'
 import { paths } from '../../paths.ts'
 import { keepNotes, readNotes } from '../../room/notes.ts'
-import { errorWords } from '../../ui/answer.tsx'
 import { KeyBar } from '../../ui/key-bar.tsx'
 import { useKeys } from '../../ui/keys.ts'
 import { Columns } from '../../ui/layout.tsx'
+import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
 import { Seal } from '../../ui/seal.tsx'
-import { useTime } from '../../ui/time.ts'
 import { MemberOpinions } from '../detail/mdt-opinions.tsx'
 import { BoardUnknown } from './board-unknown.tsx'
 import { DraftConflict } from './conflict.tsx'
 import { type Draft, useDraft } from './data.ts'
 import { AnswerFields, ClosingFields, CodedFields, FormulaFields, TextField } from './fields.tsx'
+import { tooLong } from './fitting.ts'
+import { Foot } from './foot.tsx'
 import { partName } from './parts.ts'
 import { OpinionSheet } from './sheet.tsx'
 import { SignDialog } from './sign-dialog.tsx'
@@ -47,11 +47,15 @@ export function OpinionEditor({ consultation, opinion, line, onStop }: Props) {
   const [signing, setSigning] = useState(false)
   const version = (newest?.version ?? 0) + 1
   const lacking = lackingParts(questions.length, draft.content)
+  const over = tooLong(draft.content).length
   const sign = () => {
     const [first] = lacking
-    if (first === undefined) setSigning(true)
+    // The server has what fits; what is not there is not signed.
+    if (over > 0) focusTooLong()
+    else if (first === undefined) setSigning(true)
     else focusPart(first)
   }
+  const stop = () => (over > 0 ? focusTooLong() : onStop?.())
   useKeys([
     { keys: 'Ctrl+S', label: texts.common.keys.save, run: () => void draft.save(), bar: true },
     { keys: 'Ctrl+Enter', label: texts.opinion.sign, run: sign, bar: true },
@@ -71,8 +75,9 @@ export function OpinionEditor({ consultation, opinion, line, onStop }: Props) {
           <Foot
             draft={draft}
             lacking={lacking.length}
+            over={over}
             onSign={sign}
-            onStop={onStop}
+            onStop={onStop === undefined ? undefined : stop}
             version={version}
             id={consultation.id}
           />
@@ -105,6 +110,11 @@ export function OpinionEditor({ consultation, opinion, line, onStop }: Props) {
         <ClosingFields {...draft} />
         <TextField {...draft} name="limits" label={words.part.limits} hint={words.hint.limits} max={1000} />
       </div>
+      {/* what only waits goes out on the way; what is too long or was refused would not */}
+      <LeaveGuard
+        dirty={over > 0 || draft.status === 'failed' || draft.status === 'conflict'}
+        words={words.lost}
+      />
       <SignDialog
         open={signing}
         onClose={() => setSigning(false)}
@@ -159,6 +169,12 @@ function focusPart(part: string): void {
     id === null
       ? document.querySelector<HTMLElement>('[data-testid="opinion-advice"]')
       : document.getElementById(id)
+  field?.scrollIntoView({ block: 'center' })
+  field?.focus()
+}
+
+function focusTooLong(): void {
+  const field = document.querySelector<HTMLElement>('.opinion-body [aria-invalid="true"]')
   field?.scrollIntoView({ block: 'center' })
   field?.focus()
 }
@@ -257,66 +273,6 @@ function BoardSaid({ consultation }: { consultation: Consultation }) {
   const mdt = useMdt(consultation)
   if (mdt.data !== undefined) return <MemberOpinions opinions={mdt.data.opinions} />
   return consultation.board === null ? null : <BoardUnknown mdt={mdt} />
-}
-
-type FootProps = {
-  draft: Draft
-  lacking: number
-  onSign: () => void
-  onStop: (() => void) | undefined
-  version: number
-  id: string
-}
-
-function Foot({ draft, lacking, onSign, onStop, version, id }: FootProps) {
-  const texts = useTexts()
-  const navigate = useNavigate()
-  const words = texts.opinion
-  const leave = async () => {
-    if ((await draft.save()) !== null || draft.status === 'untouched') await navigate(paths.consultation(id))
-  }
-  return (
-    <div className="opinion-foot">
-      <span className="small" role="status" data-testid="opinion-saved">
-        <SaveWords draft={draft} />
-      </span>
-      <span className="opinion-actions">
-        {lacking > 0 ? <span className="second small">{words.lacking(lacking)}</span> : null}
-        {onStop === undefined ? (
-          <Button onClick={() => void leave()}>{words.leave}</Button>
-        ) : (
-          <Button onClick={onStop}>{words.stopAmending}</Button>
-        )}
-        <Button type="primary" onClick={onSign} data-testid="opinion-sign">
-          {version === 1 ? words.sign : words.signFirst(version)}
-        </Button>
-      </span>
-    </div>
-  )
-}
-
-function SaveWords({ draft }: { draft: Draft }) {
-  const texts = useTexts()
-  const time = useTime()
-  const words = texts.opinion
-  switch (draft.status) {
-    case 'saving':
-      return words.saving
-    case 'unsaved':
-      return words.unsaved
-    case 'failed':
-      return (
-        <span className="tone-cinnabar">
-          {words.saveFailed}
-          {'　'}
-          {errorWords(texts, draft.error).what}
-        </span>
-      )
-    case 'conflict':
-      return <span className="tone-ochre">{texts.signature.conflict.title}</span>
-    default:
-      return draft.savedAt === null ? words.neverSaved : words.saved(time.clockSeconds(draft.savedAt))
-  }
 }
 
 type PreviewProps = { consultation: Consultation; line: Line | undefined; draft: Draft; version: number }

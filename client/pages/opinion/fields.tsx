@@ -7,6 +7,7 @@ import type { Coded } from '../../../server/contract/record.ts'
 import type { PatientFacts } from '../../../server/domain/herb-check.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { HerbWarnings } from '../../ui/herb-warnings.tsx'
+import { LimitedArea, LimitedInput } from '../../ui/limited.tsx'
 import { parseHerbs, writeHerbs } from './herbs.ts'
 
 export type FieldsProps = { content: OpinionContent; change(part: Partial<OpinionContent>): void }
@@ -39,11 +40,11 @@ export function AnswerFields({ content, change, questions }: FieldsProps & { que
       <label htmlFor={`answer-${index + 1}`}>
         <b>{index + 1}</b> {question}
       </label>
-      <Input.TextArea
+      <LimitedArea
         id={`answer-${index + 1}`}
         data-testid={`opinion-answer-${index + 1}`}
         autoSize={{ minRows: 2 }}
-        maxLength={4000}
+        most={4000}
         placeholder={texts.opinion.hint.answer}
         value={content.answers.find((one) => one.position === index + 1)?.text ?? ''}
         onChange={(event) => set(index + 1, event.target.value)}
@@ -84,18 +85,18 @@ export function CodedFields({
       {shown.map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rows are told apart by their place alone
         <div key={index}>
-          <Input
+          <LimitedInput
             aria-label={label}
             value={row.text}
-            maxLength={200}
+            most={200}
             onChange={(event) => set(replace(shown, index, { ...row, text: event.target.value }))}
           />
-          <Input
+          <LimitedInput
             aria-label={`${label} ${texts.opinion.hint.code}`}
             placeholder={texts.opinion.hint.code}
             className="opinion-code"
             value={row.code ?? ''}
-            maxLength={40}
+            most={40}
             onChange={(event) => set(replace(shown, index, { ...row, code: event.target.value || null }))}
           />
           {shown.length > 1 ? (
@@ -128,12 +129,17 @@ function replace(rows: readonly Coded[], index: number, row: Coded): Coded[] {
   return next.length === 1 && row.text === '' && row.code === null ? [] : next
 }
 
+/** herbs of a formula */
+const mostHerbs = 40
+
 export function FormulaFields({ content, change, patient }: FieldsProps & { patient: PatientFacts | null }) {
   const texts = useTexts()
   const words = texts.opinion
   const prescription = content.prescription ?? { name: '', herbs: [], doses: null, usage: '' }
   const [typed, setTyped] = useState(() => writeHerbs(prescription.herbs))
   const { unread } = parseHerbs(typed)
+  const says = useId()
+  const tooMany = prescription.herbs.length > mostHerbs
   const set = (part: Partial<typeof prescription>) => {
     const next = { ...prescription, ...part }
     const empty = next.name === '' && next.herbs.length === 0 && next.doses === null && next.usage === ''
@@ -143,13 +149,15 @@ export function FormulaFields({ content, change, patient }: FieldsProps & { pati
     <section className="opinion-formula">
       <h3>{words.part.formula}</h3>
       <div className="opinion-pair">
-        <Input
-          aria-label={words.hint.formulaName}
-          placeholder={words.hint.formulaName}
-          value={prescription.name}
-          maxLength={100}
-          onChange={(event) => set({ name: event.target.value })}
-        />
+        <div className="opinion-wide">
+          <LimitedInput
+            aria-label={words.hint.formulaName}
+            placeholder={words.hint.formulaName}
+            value={prescription.name}
+            most={100}
+            onChange={(event) => set({ name: event.target.value })}
+          />
+        </div>
         <InputNumber
           aria-label={words.hint.doses}
           placeholder={words.hint.doses}
@@ -166,20 +174,25 @@ export function FormulaFields({ content, change, patient }: FieldsProps & { pati
         autoSize={{ minRows: 2 }}
         placeholder={words.hint.herbs}
         value={typed}
-        maxLength={2000}
-        status={unread.length > 0 ? 'warning' : ''}
+        status={tooMany ? 'error' : unread.length > 0 ? 'warning' : ''}
+        {...(tooMany ? { 'aria-invalid': true, 'aria-describedby': says } : {})}
         onChange={(event) => {
           setTyped(event.target.value)
-          set({ herbs: parseHerbs(event.target.value).herbs.slice(0, 40) })
+          set({ herbs: parseHerbs(event.target.value).herbs })
         }}
       />
+      {tooMany ? (
+        <p className="field-error" id={says} role="alert">
+          {words.herbsTooMany(prescription.herbs.length, mostHerbs)}
+        </p>
+      ) : null}
       {unread.length > 0 ? <p className="tone-ochre small">{words.herbsUnread(unread.join('；'))}</p> : null}
       <HerbWarnings formulae={[prescription]} patient={patient} />
-      <Input
+      <LimitedInput
         aria-label={words.hint.usage}
         placeholder={words.hint.usage}
         value={prescription.usage}
-        maxLength={300}
+        most={300}
         onChange={(event) => set({ usage: event.target.value })}
       />
     </section>
@@ -248,12 +261,12 @@ export function TextField({
   return (
     <Labelled label={label}>
       {(id) => (
-        <Input.TextArea
+        <LimitedArea
           id={id}
           data-testid={`opinion-${name}`}
           autoSize={{ minRows: name === 'advice' ? 3 : 1 }}
           placeholder={hint}
-          maxLength={max}
+          most={max}
           value={content[name]}
           onChange={(event) => change({ [name]: event.target.value })}
         />

@@ -4,6 +4,8 @@ import type { Herb } from '../../../server/contract/opinion.ts'
 
 export type HerbLine = z.infer<typeof Herb>
 
+/** characters of a name and of a note; what is longer is no herb but a sentence */
+const longest = 40
 const separators = /[,，、;；\n]+/u
 /** herb, grams (with or without g), note; the blank between herb and figure may be missing */
 const line = /^(?<name>\D+?)\s*(?<grams>\d+(?:\.\d+)?)\s*(?:g|克)?\s*(?<note>.*)$/iu
@@ -18,8 +20,10 @@ export function parseHerbs(text: string): { herbs: HerbLine[]; unread: string[] 
     const groups = line.exec(words)?.groups
     const grams = Number(groups?.grams)
     const name = groups?.name?.trim() ?? ''
-    if (name === '' || !(grams > 0 && grams <= 500)) unread.push(words)
-    else herbs.push({ name, grams, note: (groups?.note ?? '').replace(/[()（）]/gu, '').trim() })
+    const note = (groups?.note ?? '').replace(/[()（）]/gu, '').trim()
+    const fits = name !== '' && name.length <= longest && note.length <= longest
+    if (fits && grams > 0 && grams <= 500) herbs.push({ name, grams, note })
+    else unread.push(words)
   }
   return { herbs, unread }
 }

@@ -5,6 +5,7 @@ import { reasons } from '../../../server/domain/consultation.ts'
 import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LimitedArea } from '../../ui/limited.tsx'
 import { signOpinion } from './data.ts'
 import { Labelled } from './fields.tsx'
 
@@ -66,10 +67,10 @@ export function SignDialog({ open, onClose, consultationId, version, save, probl
           </Labelled>
           <Labelled label={words.amendWords}>
             {(id) => (
-              <Input.TextArea
+              <LimitedArea
                 id={id}
                 autoSize={{ minRows: 2 }}
-                maxLength={1000}
+                most={1000}
                 value={reasonText}
                 onChange={(event) => setReasonText(event.target.value)}
               />

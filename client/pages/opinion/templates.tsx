@@ -1,15 +1,16 @@
 /** Templates of the line: begin with one, keep the own texts as one, remove an own one. */
 import { useQuery } from '@tanstack/react-query'
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import type { OpinionContent } from '../../../server/contract/opinion.ts'
-import type { OpinionTemplate, TemplateContent } from '../../../server/contract/opinion-template.ts'
+import { type OpinionTemplate, TemplateContent } from '../../../server/contract/opinion-template.ts'
 import { readJson } from '../../api.ts'
 import { ApiFailure } from '../../failure.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { keys, queryClient } from '../../queries.ts'
 import { announce } from '../../ui/announce.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { LimitedArea, LimitedInput } from '../../ui/limited.tsx'
 import { send } from './data.ts'
 import { Labelled } from './fields.tsx'
 import { partName } from './parts.ts'
@@ -28,6 +29,10 @@ const parts = [
   'warningSigns',
   'limits',
 ] as const satisfies readonly (keyof TemplateContent)[]
+
+/** characters of a part, by the contract */
+export const templateLimit = (part: keyof TemplateContent) =>
+  TemplateContent.shape[part].maxLength ?? Number.POSITIVE_INFINITY
 
 /** What of a template goes into what is still empty. */
 export function fillEmpty(content: OpinionContent, template: TemplateContent): Partial<OpinionContent> {
@@ -163,7 +168,7 @@ function SaveTemplate({ lineId, content }: { lineId: string; content: OpinionCon
                   label={partName(texts, part)}
                   value={kept[part]}
                   onChange={(text) => setKept({ ...kept, [part]: text })}
-                  max={1000}
+                  max={templateLimit(part)}
                   problem={problems[`content.${part}`]}
                 />
               ))}
@@ -195,7 +200,7 @@ type NamedProps = {
 function Named({ label, value, onChange, max, problem, long = false }: NamedProps) {
   const shared = {
     value,
-    maxLength: max,
+    most: max,
     status: problem === undefined ? ('' as const) : ('error' as const),
     'aria-invalid': problem !== undefined,
   }
@@ -206,9 +211,9 @@ function Named({ label, value, onChange, max, problem, long = false }: NamedProp
     >
       {(id) =>
         long ? (
-          <Input.TextArea id={id} autoSize {...shared} onChange={(event) => onChange(event.target.value)} />
+          <LimitedArea id={id} autoSize {...shared} onChange={(event) => onChange(event.target.value)} />
         ) : (
-          <Input id={id} {...shared} onChange={(event) => onChange(event.target.value)} />
+          <LimitedInput id={id} {...shared} onChange={(event) => onChange(event.target.value)} />
         )
       }
     </Labelled>

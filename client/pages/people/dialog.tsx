@@ -1,9 +1,8 @@
 /** What the security administrator does with one account, each in a dialog of its own. */
 import { Input } from 'antd'
 import { useId, useState } from 'react'
-import type { AccountEntry, AccountLink } from '../../../server/contract/account.ts'
+import type { AccountLink } from '../../../server/contract/account.ts'
 import type { Role } from '../../../server/domain/actor.ts'
-import { ApiFailure } from '../../failure.ts'
 import { useTexts } from '../../i18n/text.ts'
 import {
   refreshPeople,
@@ -14,20 +13,19 @@ import {
   useSendLink,
   useUseOfAccount,
 } from '../../people.ts'
-import { announce } from '../../ui/announce.tsx'
 import { ErrorState } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Waiting } from '../../ui/waiting.tsx'
+import { type DialogProps, Stale, useChange } from './change.tsx'
+import { DetailsDialog } from './details.tsx'
 import { LinkShown } from './link.tsx'
 import { RoleBoxes, rolesProblem } from './role-boxes.tsx'
 import { SessionList } from './session-list.tsx'
 
-export type What = 'roles' | 'link' | 'sessions' | 'factor' | 'disable' | 'enable'
-export type Asked = { what: What; item: AccountEntry; name: string }
-type DialogProps = { asked: Asked; onClose: () => void }
-
 export function PersonDialog({ asked, onClose }: DialogProps) {
   switch (asked.what) {
+    case 'details':
+      return <DetailsDialog asked={asked} onClose={onClose} />
     case 'roles':
       return <RolesDialog asked={asked} onClose={onClose} />
     case 'link':
@@ -39,36 +37,6 @@ export function PersonDialog({ asked, onClose }: DialogProps) {
     default:
       return <UseDialog asked={asked} how={asked.what} onClose={onClose} />
   }
-}
-
-/** Runs a change; where somebody was quicker the list is read again and the dialog says so. */
-function useChange(said: string) {
-  const [stale, setStale] = useState(false)
-  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
-    setStale(false)
-    try {
-      await work()
-      announce(said)
-      return true
-    } catch (error) {
-      const lost = error instanceof ApiFailure && (error.code === 'CONFLICT' || error.code === 'WRONG_STATE')
-      if (!lost) throw error
-      setStale(true)
-      return false
-    } finally {
-      await refreshPeople()
-    }
-  }
-  return { stale, run }
-}
-
-function Stale({ shown }: { shown: boolean }) {
-  const words = useTexts().people
-  return (
-    <p className="field-error" role="alert">
-      {shown ? words.changed : ''}
-    </p>
-  )
 }
 
 function RolesDialog({ asked: { item, name }, onClose }: DialogProps) {

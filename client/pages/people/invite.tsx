@@ -1,30 +1,18 @@
 /** Inviting somebody: who, where, with which roles; then the link. */
-import { Input, Select } from 'antd'
 import { useState } from 'react'
 import type { AccountLink, Invitation } from '../../../server/contract/account.ts'
 import type { Role } from '../../../server/domain/actor.ts'
 import { ApiFailure } from '../../failure.ts'
-import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
-import { refreshPeople, useInvite, usePlaces } from '../../people.ts'
+import { refreshPeople, useInvite } from '../../people.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { Labelled } from '../../ui/labelled.tsx'
 import { LinkShown } from './link.tsx'
+import { detailsLacking, type PersonDetails, PersonFields, TypedField, without } from './person-fields.tsx'
 import { RoleBoxes, rolesProblem } from './role-boxes.tsx'
 
-type Draft = {
-  name: string
-  nameEn: string
-  loginName: string
-  titleZh: string
-  titleEn: string
-  mail: string
-  institutionId: string | null
-  departmentId: string | null
-  roles: Role[]
-}
-type Field = Exclude<keyof Draft, 'departmentId'>
-type Problems = Partial<Record<Field, string>>
+type Draft = PersonDetails & { loginName: string; mail: string; roles: Role[] }
+type Problems = Partial<Record<keyof Draft, string>>
 
 const empty: Draft = {
   name: '',
@@ -43,10 +31,9 @@ function lacking(texts: Texts, draft: Draft): Problems {
   const roles = rolesProblem(texts, draft.roles)
   const login = draft.loginName.trim().toLowerCase()
   return {
-    ...(draft.name.trim() === '' ? { name: required } : {}),
+    ...detailsLacking(texts, draft),
     ...(login === '' ? { loginName: required } : {}),
     ...(login !== '' && !/^[a-z0-9._@-]{2,100}$/.test(login) ? { loginName: invalid } : {}),
-    ...(draft.institutionId === null ? { institutionId: required } : {}),
     ...(roles === null ? {} : { roles }),
   }
 }
@@ -89,7 +76,10 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     }
     return false
   }
-  const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }))
+  const set = (change: Partial<Draft>) => {
+    setDraft((before) => ({ ...before, ...change }))
+    setProblems((before) => without(before, change))
+  }
   return (
     <ConfirmDialog
       open
@@ -109,65 +99,19 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
 type FieldsProps = { draft: Draft; onChange: (change: Partial<Draft>) => void; problems: Problems }
 
 function InviteFields({ draft, onChange, problems }: FieldsProps) {
-  const texts = useTexts()
-  const language = useLanguage()
-  const words = texts.people.form
-  const places = usePlaces().data ?? []
-  const named = (one: { id: string; name: { zh: string; en: string } }) => ({
-    value: one.id,
-    label: nameIn(language, one.name),
-  })
-  const departments = places.find((place) => place.id === draft.institutionId)?.departments ?? []
-  const typed = (
-    field: 'name' | 'nameEn' | 'loginName' | 'titleZh' | 'titleEn' | 'mail',
-    max: number,
-    hint = '',
-  ) => (
-    <Labelled className="people-field" label={words[field]} problem={problems[field]} hint={hint}>
-      {(id) => (
-        <Input
-          id={id}
-          maxLength={max}
-          autoComplete="off"
-          value={draft[field]}
-          status={problems[field] === undefined ? '' : 'error'}
-          onChange={(event) => onChange({ [field]: event.target.value })}
-        />
-      )}
-    </Labelled>
+  const words = useTexts().people.form
+  const typed = (field: 'loginName' | 'mail', most: number, hint: string) => (
+    <TypedField
+      {...{ most, hint, label: words[field], value: draft[field], problem: problems[field] }}
+      onChange={(value) => onChange({ [field]: value })}
+    />
   )
   return (
     <div className="people-form">
-      {typed('name', 60)}
-      {typed('nameEn', 100)}
-      {typed('loginName', 100, words.loginHint)}
-      {typed('mail', 254, words.mailHint)}
-      <Labelled className="people-field" label={words.institution} problem={problems.institutionId}>
-        {(id) => (
-          <Select
-            id={id}
-            showSearch={{ optionFilterProp: 'label' }}
-            value={draft.institutionId}
-            options={places.filter((place) => !place.closed).map(named)}
-            status={problems.institutionId === undefined ? '' : 'error'}
-            onChange={(institutionId) => onChange({ institutionId, departmentId: null })}
-          />
-        )}
-      </Labelled>
-      <Labelled className="people-field" label={words.department}>
-        {(id) => (
-          <Select
-            id={id}
-            allowClear
-            placeholder={words.noDepartment}
-            value={draft.departmentId}
-            options={departments.map(named)}
-            onChange={(departmentId) => onChange({ departmentId: departmentId ?? null })}
-          />
-        )}
-      </Labelled>
-      {typed('titleZh', 60)}
-      {typed('titleEn', 60)}
+      <PersonFields details={draft} onChange={onChange} problems={problems}>
+        {typed('loginName', 100, words.loginHint)}
+        {typed('mail', 254, words.mailHint)}
+      </PersonFields>
       <RoleBoxes roles={draft.roles} onChange={(roles) => onChange({ roles })} problem={problems.roles} />
     </div>
   )

@@ -2,14 +2,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { Checkbox, Select } from 'antd'
 import { useId, useState } from 'react'
-import type { SecondFactorPolicy } from '../../../server/contract/second-factor.ts'
+import type { PolicyVersions, SecondFactorPolicy } from '../../../server/contract/second-factor.ts'
 import { http, read } from '../../api.ts'
 import { ApiFailure } from '../../failure.ts'
-import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { usePlaces } from '../../people.ts'
 import { useWrite } from '../../queries.ts'
 import { ErrorState } from '../../ui/answer.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 
 export function PolicyDialog({ onClose }: { onClose: () => void }) {
@@ -64,6 +65,8 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
           <p className="second">{words.policyNote}</p>
           <Checkbox
             checked={shown.administrators}
+            /* what the house requires already stays required */
+            disabled={policy.data?.administrators !== false}
             onChange={(event) => setDraft({ ...shown, administrators: event.target.checked })}
           >
             {words.administrators}
@@ -88,8 +91,52 @@ export function PolicyDialog({ onClose }: { onClose: () => void }) {
           <p className="field-error" role="alert">
             {stale ? texts.people.changed : ''}
           </p>
+          <Versions />
         </div>
       )}
     </ConfirmDialog>
+  )
+}
+
+/** What was required before; nothing where nobody has ever set it. */
+function Versions() {
+  const texts = useTexts()
+  const words = texts.secondFactor
+  const language = useLanguage()
+  const time = useTime()
+  const places = usePlaces().data ?? []
+  const versions = useQuery({
+    queryKey: ['people', 'second-factor', 'versions'],
+    queryFn: () => read<PolicyVersions>(http.api.people['second-factor'].versions.$get()),
+    staleTime: 0,
+  })
+  const nameOf = (id: string) => {
+    const place = places.find((one) => one.id === id)
+    return place === undefined ? '' : nameIn(language, place.name)
+  }
+  if (versions.data === undefined || versions.data.length === 0) return null
+  return (
+    <section className="policy-versions" aria-label={words.policyVersions}>
+      <h3 className="label">{words.policyVersions}</h3>
+      <ol>
+        {versions.data.map(({ version, administrators, institutionIds, at, by }) => {
+          const of = [administrators ? words.ofAdministrators : '', ...institutionIds.map(nameOf)]
+          const said = of.filter((one) => one !== '').join(texts.log.between)
+          return (
+            <li key={version} className="small" data-testid="policy-version">
+              <span className="second">
+                {[
+                  words.policyVersion(version),
+                  by === null ? '' : personIn(language, by),
+                  time.short(at),
+                ].join('　')}
+              </span>
+              <br />
+              {said === '' ? words.ofNobody : said}
+            </li>
+          )
+        })}
+      </ol>
+    </section>
   )
 }

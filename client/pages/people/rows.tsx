@@ -5,7 +5,7 @@ import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useMe } from '../../session.ts'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
-import type { Asked, What } from './dialog.tsx'
+import type { Asked, What } from './change.tsx'
 
 type RowsProps = { items: readonly AccountEntry[]; onAsk: (asked: Asked) => void }
 
@@ -126,8 +126,9 @@ function Actions({ item, name, onAsk }: ActionsProps) {
   })
   const items: MenuProps['items'] =
     item.state === 'disabled'
-      ? [entry('enable', words.menu.enable)]
+      ? [entry('details', words.menu.details), entry('enable', words.menu.enable)]
       : [
+          entry('details', words.menu.details),
           entry('roles', words.menu.roles),
           entry('link', item.state === 'invited' ? words.menu.invite : words.menu.reset),
           ...(item.sessions > 0 ? [entry('sessions', words.menu.sessions)] : []),

@@ -1,5 +1,5 @@
 /** Entering or changing one entry. The server judges it by the same rules as a row of a file. */
-import { DatePicker, Input, Segmented, Select } from 'antd'
+import { DatePicker, Segmented, Select } from 'antd'
 import dayjs from 'dayjs'
 import { useState } from 'react'
 import type { LedgerEntry } from '../../../server/contract/ledger.ts'
@@ -11,6 +11,7 @@ import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { fieldCodes, refreshLedger, today, useLedgerOptions, useSaveEntry } from '../../ledger.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Labelled } from '../../ui/labelled.tsx'
+import { LimitedInput } from '../../ui/limited.tsx'
 import { kindName } from './words.ts'
 
 const empty: RowWords = {
@@ -105,9 +106,9 @@ function Fields({ words, onChange, problemOf }: FieldsProps) {
   const typed = (field: RowField, most: number, hint = '') => (
     <Labelled className="programme-field" label={form.field[field]} problem={problemOf(field)} hint={hint}>
       {(id) => (
-        <Input
+        <LimitedInput
           id={id}
-          maxLength={most}
+          most={most}
           value={words[field]}
           status={problemOf(field) === undefined ? '' : 'error'}
           onChange={(event) => onChange({ [field]: event.target.value })}

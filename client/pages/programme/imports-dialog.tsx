@@ -3,11 +3,11 @@ import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import type { LedgerImport } from '../../../server/contract/ledger.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
-import { useImports, useWithdrawImport } from '../../ledger.ts'
+import { refreshLedger, useImports, useWithdrawImport } from '../../ledger.ts'
 import { ErrorState } from '../../ui/answer.tsx'
+import { ReasonDialog } from '../../ui/reason-dialog.tsx'
 import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
-import { ReasonDialog } from './reason-dialog.tsx'
 
 export function ImportsDialog({ onClose }: { onClose: () => void }) {
   const texts = useTexts()
@@ -69,17 +69,22 @@ function Item({ item, onWithdraw }: { item: LedgerImport; onWithdraw: () => void
 }
 
 function WithdrawDialog({ item, onClose }: { item: LedgerImport; onClose: () => void }) {
-  const { imports: words } = useTexts().ledger
+  const { imports: words, entries } = useTexts().ledger
   const withdraw = useWithdrawImport(item.id)
   return (
     <ReasonDialog
       title={words.withdrawTitle}
       action={words.withdraw}
-      confirmTestId="withdraw-ok"
-      onGive={withdraw.mutateAsync}
+      danger
+      label={entries.reason}
+      testId="withdraw"
+      onConfirm={async (reason) => {
+        await withdraw.mutateAsync(reason)
+        await refreshLedger()
+      }}
       onClose={onClose}
     >
-      {words.withdrawBody(item.rows)}
+      <p>{words.withdrawBody(item.rows)}</p>
     </ReasonDialog>
   )
 }

@@ -1,5 +1,5 @@
 /** Putting an institution into the tree of support. */
-import { Input, Segmented, Select } from 'antd'
+import { Segmented, Select } from 'antd'
 import { useState } from 'react'
 import type { CoveredPlace } from '../../../server/contract/ledger.ts'
 import { levelAbove } from '../../../server/domain/institution.ts'
@@ -7,6 +7,7 @@ import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { fieldCodes, refreshLedger, useAddPlace } from '../../ledger.ts'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Labelled } from '../../ui/labelled.tsx'
+import { LimitedInput } from '../../ui/limited.tsx'
 
 type Props = { places: readonly CoveredPlace[]; onClose: () => void }
 type Level = 'district' | 'grassroots'
@@ -67,12 +68,22 @@ export function PlaceDialog({ places, onClose }: Props) {
       </Labelled>
       <Labelled className="programme-field" label={words.name} problem={problem('nameZh')}>
         {(id) => (
-          <Input id={id} maxLength={100} value={nameZh} onChange={(event) => setNameZh(event.target.value)} />
+          <LimitedInput
+            id={id}
+            most={100}
+            value={nameZh}
+            onChange={(event) => setNameZh(event.target.value)}
+          />
         )}
       </Labelled>
       <Labelled className="programme-field" label={words.nameEn} problem={problem('nameEn')}>
         {(id) => (
-          <Input id={id} maxLength={200} value={nameEn} onChange={(event) => setNameEn(event.target.value)} />
+          <LimitedInput
+            id={id}
+            most={200}
+            value={nameEn}
+            onChange={(event) => setNameEn(event.target.value)}
+          />
         )}
       </Labelled>
       <Labelled className="programme-field" label={words.chooseParent} problem={problem('parentId')}>

@@ -1,8 +1,8 @@
 /** Making an entry void: it stays, with the reason. */
 import type { LedgerEntry } from '../../../server/contract/ledger.ts'
 import { useTexts } from '../../i18n/text.ts'
-import { useVoidEntry } from '../../ledger.ts'
-import { ReasonDialog } from './reason-dialog.tsx'
+import { refreshLedger, useVoidEntry } from '../../ledger.ts'
+import { ReasonDialog } from '../../ui/reason-dialog.tsx'
 
 type Props = { entry: LedgerEntry; onClose: () => void }
 
@@ -13,11 +13,16 @@ export function VoidDialog({ entry, onClose }: Props) {
     <ReasonDialog
       title={words.voidTitle}
       action={words.void}
-      confirmTestId="void-ok"
-      onGive={make.mutateAsync}
+      danger
+      label={words.reason}
+      testId="void"
+      onConfirm={async (reason) => {
+        await make.mutateAsync(reason)
+        await refreshLedger()
+      }}
       onClose={onClose}
     >
-      {words.voidBody}
+      <p>{words.voidBody}</p>
     </ReasonDialog>
   )
 }

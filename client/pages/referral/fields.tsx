@@ -1,7 +1,8 @@
 /** Fields of the dialogs and the form: label, control, and what is to be said about it. */
-import { DatePicker, Input } from 'antd'
+import { DatePicker } from 'antd'
 import dayjs from 'dayjs'
 import { type ReactNode, useId } from 'react'
+import { LimitedArea, LimitedInput } from '../../ui/limited.tsx'
 import { fromPicker, toPicker } from '../../ui/time.ts'
 import { clean } from '../request/form.ts'
 
@@ -48,10 +49,10 @@ export function TextField({ value, max, placeholder, onChange, inputMode, testId
   return (
     <Field {...common}>
       {(control) => (
-        <Input
+        <LimitedInput
           {...control}
           value={value}
-          maxLength={max}
+          most={max}
           placeholder={placeholder}
           autoComplete="off"
           {...(inputMode === undefined ? {} : { inputMode })}
@@ -77,10 +78,10 @@ export function AreaField({
   return (
     <Field {...common}>
       {(control) => (
-        <Input.TextArea
+        <LimitedArea
           {...control}
           value={value}
-          maxLength={max}
+          most={max}
           placeholder={placeholder}
           autoSize={{ minRows: rows, maxRows: 14 }}
           autoComplete="off"

@@ -12,6 +12,9 @@ import { type Convert, patientAge } from './form-state.ts'
 
 type Consent = NonNullable<ReferralContent['consent']>
 
+/** characters, as the contract has it */
+const longestException = 500
+
 export function ConsentPart(props: PartProps) {
   const texts = useTexts()
   const language = useLanguage()
@@ -22,6 +25,7 @@ export function ConsentPart(props: PartProps) {
   const institution = target === undefined ? words.theHospital : nameIn(language, target.institution)
   const age = patientAge(start, form.content)
   const child = age !== null && age < guardianBelow
+  const excused = consent === null && urgency === 'emergency'
   const begin = (): Consent => ({
     obtainedAt: new Date(now()).toISOString(),
     signedBy: child ? 'guardian' : 'patient',
@@ -38,12 +42,13 @@ export function ConsentPart(props: PartProps) {
         {words.consentTick(institution)}
       </Checkbox>
       {consent === null ? null : <ConsentFields {...props} consent={consent} child={child} />}
-      {consent === null && urgency === 'emergency' ? (
+      {/* what is too long stays in sight until it is shortened */}
+      {excused || consentException.length > longestException ? (
         <div className="referral-under">
           <AreaField
             label={words.exception}
             value={consentException}
-            max={500}
+            max={longestException}
             rows={2}
             placeholder={words.exceptionHint}
             onChange={(text) => form.change({ consentException: text })}

@@ -1,5 +1,5 @@
 /** The referral while it is being written: its content, what lacks, and its way to the server. */
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { Referral, ReferralContent, ReferralSource } from '../../../server/contract/referral.ts'
 import { guardianBelow } from '../../../server/domain/consent.ts'
 import { ageAt } from '../../../server/domain/patient.ts'
@@ -57,6 +57,14 @@ export function lackingOf(
   return [...ofPatient, ...items]
 }
 
+/** A patient's own name is known; what was typed for somebody else is out of sight by then, and may be too long. */
+function signed(content: ReferralContent): ReferralContent {
+  const { consent } = content
+  return consent?.signedBy === 'patient'
+    ? { ...content, consent: { ...consent, signerName: '', relation: '' } }
+    : content
+}
+
 /** Holds the content; saves and sends it. A lost answer is repeated under its key, so nothing is done twice. */
 export function useReferralForm(
   start: FormStart,
@@ -76,6 +84,13 @@ export function useReferralForm(
     reasonCode: 'needs_admission',
   })
   const [marked, setMarked] = useState(false)
+  const [created, setCreated] = useState<string | null>(null)
+  // Only once the sheet knows that everything is on the server: leaving before would ask whether to lose it.
+  useEffect(() => {
+    if (created === null) return
+    setCreated(null)
+    onCreated(created)
+  }, [created, onCreated])
   const dirty = content !== server.content
   const lacking = lackingOf(start, content, referral?.lacking ?? [])
 
@@ -84,15 +99,16 @@ export function useReferralForm(
     const { id, version } = server
     if (id !== null && version !== null && !dirty) return { id, version }
     const { direction, consultationId, parentId } = start
+    const sent = signed(content)
     const saved =
       id === null || version === null
         ? await writes.create.mutateAsync({
             direction,
             consultationId: consultationId as NewReferral['consultationId'],
             parentId: parentId as NewReferral['parentId'],
-            content,
+            content: sent,
           })
-        : await writes.save.mutateAsync({ id, version, content })
+        : await writes.save.mutateAsync({ id, version, content: sent })
     setServer({ id: saved.id, version: saved.version, content, at: saved.savedAt })
     return saved
   }
@@ -100,7 +116,7 @@ export function useReferralForm(
   async function saveDraft(): Promise<void> {
     const saved = await save()
     await refreshReferral(saved.id)
-    if (server.id === null) onCreated(saved.id)
+    if (server.id === null) setCreated(saved.id)
   }
 
   /** @returns the id of what was sent */

@@ -1,16 +1,17 @@
 /** The form on one sheet: where to, who, condition and purpose, plan, documents, consent; at the right what lacks and whom to call. */
 import { Button, ConfigProvider } from 'antd'
 import { useEffect, useState } from 'react'
-import { useBlocker, useNavigate } from 'react-router'
+import { useNavigate } from 'react-router'
 import type { Referral, ReferralTarget } from '../../../server/contract/referral.ts'
 import type { ReferralItem } from '../../../server/domain/referral-form.ts'
 import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { announce } from '../../ui/announce.tsx'
 import { ErrorState } from '../../ui/answer.tsx'
-import { ConfirmDialog } from '../../ui/confirm.tsx'
+import { HoldContext, useHolder } from '../../ui/hold.ts'
 import { useKeys } from '../../ui/keys.ts'
 import { Columns, Facts, PageHead, Section } from '../../ui/layout.tsx'
+import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { useTime } from '../../ui/time.ts'
 import { useWidth } from '../../ui/width.ts'
 import { ConsentPart, ConvertPart } from './form-consent.tsx'
@@ -56,7 +57,8 @@ export function ReferralForm({ start, targets, referral, onCreated }: FormProps)
   const texts = useTexts()
   const phone = useWidth() === 'phone'
   const form = useReferralForm(start, referral, onCreated)
-  const sending = useSending(form)
+  const { held, isHeld } = useHolder()
+  const sending = useSending(form, isHeld)
   const words = texts.referral.form
   const parts = { start, form, targets }
   useKeys([
@@ -80,22 +82,25 @@ export function ReferralForm({ start, targets, referral, onCreated }: FormProps)
       >
         <div className="referral-form">
           {referral?.state === 'returned' ? <Returned referral={referral} /> : null}
-          <WherePart {...parts} />
-          <PatientPart {...parts} />
-          <MedicalPart {...parts} />
-          {start.direction === 'down' ? <PlanPart {...parts} /> : null}
-          <DocumentsPart {...parts} />
-          <ConsentPart {...parts} />
-          <ConvertPart {...parts} />
+          <HoldContext value={held}>
+            <WherePart {...parts} />
+            <PatientPart {...parts} />
+            <MedicalPart {...parts} />
+            {start.direction === 'down' ? <PlanPart {...parts} /> : null}
+            <DocumentsPart {...parts} />
+            <ConsentPart {...parts} />
+            <ConvertPart {...parts} />
+          </HoldContext>
           {sending.error === null ? null : <ErrorState error={sending.error} kept="here" />}
         </div>
-        <LeaveGuard dirty={form.dirty && !sending.gone} />
+        <LeaveGuard dirty={form.dirty && !sending.gone} words={words.leave} />
       </Columns>
     </ConfigProvider>
   )
 }
 
-function useSending(form: ReferralFormState) {
+/** @param isHeld whether a field is too long for the server; it has the cursor then */
+function useSending(form: ReferralFormState, isHeld: () => boolean) {
   const texts = useTexts()
   const navigate = useNavigate()
   const [busy, setBusy] = useState<'save' | 'send' | null>(null)
@@ -117,7 +122,9 @@ function useSending(form: ReferralFormState) {
     busy,
     error,
     gone: sent !== null,
-    save: () => run('save', form.saveDraft),
+    save: () => {
+      if (!isHeld()) run('save', form.saveDraft)
+    },
     /** Never greyed: it leads to the first lacking item. */
     send: () => {
       form.mark()
@@ -127,6 +134,7 @@ function useSending(form: ReferralFormState) {
         setTimeout(() => goTo(first))
         return
       }
+      if (isHeld()) return
       run('send', async () => {
         const id = await form.send()
         announce(texts.referral.states.requested)
@@ -229,33 +237,5 @@ function Foot({ form, sending }: { form: ReferralFormState; sending: Sending }) 
         {words.send}
       </Button>
     </div>
-  )
-}
-
-/** Asks before what is not saved is lost: by a link, by going back, by closing the tab. */
-function LeaveGuard({ dirty }: { dirty: boolean }) {
-  const words = useTexts().referral.form.leave
-  const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname,
-  )
-  useEffect(() => {
-    if (!dirty) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [dirty])
-  return (
-    <ConfirmDialog
-      open={blocker.state === 'blocked'}
-      title={words.title}
-      action={words.action}
-      danger
-      onConfirm={() => blocker.proceed?.()}
-      onClose={() => {
-        if (blocker.state === 'blocked') blocker.reset()
-      }}
-    >
-      <p className="second">{words.body}</p>
-    </ConfirmDialog>
   )
 }

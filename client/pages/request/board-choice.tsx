@@ -51,26 +51,38 @@ export function BoardChoice({ lines }: { lines: readonly Line[] }) {
   )
 }
 
+/** characters of its name; `BoardWish` of contract/mdt.ts */
+const longestDiscipline = 40
+const isTooLong = (name: string) => name.length > longestDiscipline
+
 type WishProps = { wish: Wish; onChange: (wish: Wish) => void; lines: readonly Line[] }
 
 function WishFields({ wish, onChange, lines }: WishProps) {
   const words = useTexts().board
   const language = useLanguage()
   const over = useOverLimit(wish.question, 1000)
+  const overName = useOverLimit(wish.disciplines.find(isTooLong) ?? '', longestDiscipline)
   const offered = [...new Set(lines.map(({ beijing }) => nameIn(language, beijing.department)))]
   const take = (disciplines: readonly string[]) =>
     onChange({
       ...wish,
-      disciplines: disciplines.map((one) => clean(one).slice(0, 40)).slice(0, mostDisciplines),
+      disciplines: disciplines.map(clean).slice(0, mostDisciplines),
     })
   return (
     <div className="form-part" data-testid="board-fields">
-      <Labelled path="board.disciplines" label={words.disciplines} hint={words.disciplinesHint} required>
+      <Labelled
+        path="board.disciplines"
+        label={words.disciplines}
+        hint={words.disciplinesHint}
+        over={overName}
+        required
+      >
         {(control) => (
           <TabLeaves>
             <Select<string[]>
               {...control}
               mode="tags"
+              status={overName === null ? '' : 'error'}
               value={[...wish.disciplines]}
               maxCount={mostDisciplines}
               tokenSeparators={['，', ',', '、', '；', ';']}

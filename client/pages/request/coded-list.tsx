@@ -52,7 +52,7 @@ export function CodedList({ place, path, title, add, most, note }: CodedListProp
                 hidden={rows.length === 0}
                 onRemove={() => set(rows.filter((_, at) => at !== index))}
               />
-              <RowProblem place={place} row={row} />
+              <RowProblem id={`${fieldId(`${path}.${index}`)}-says`} place={place} row={row} />
             </div>
           ))}
           {shown.length >= most ? null : (
@@ -67,17 +67,27 @@ export function CodedList({ place, path, title, add, most, note }: CodedListProp
 }
 
 /** Said while it is typed: the server refuses such a code, and with it everything else of that saving. */
-function RowProblem({ place, row }: { place: DiagnosisPlace; row: Coded }) {
+function RowProblem({ id, place, row }: { id: string; place: DiagnosisPlace; row: Coded }) {
   const { errors, request } = useTexts()
-  const over = useOverLimit(row.text, longestText)
+  const overText = useOverLimit(row.text, longest.text)
+  const overCode = useOverLimit(row.code ?? '', longest.code)
+  const overEdition = useOverLimit(row.edition ?? '', longest.edition)
   const problem = codeProblem(place, row)
   const unnamed = lacksName(row.text, [row.code]) ? request.list.unnamed : null
-  const says = over ?? (problem === null ? unnamed : errors.fields[problem])
-  return says === null ? null : <p className="field-error coded-problem">{says}</p>
+  const says = overText ?? overCode ?? overEdition ?? (problem === null ? unnamed : errors.fields[problem])
+  return says === null ? null : (
+    <p id={id} className="field-error coded-problem">
+      {says}
+    </p>
+  )
 }
 
 /** characters; `Coded` of contract/record.ts */
-const longestText = 200
+const longest = { text: 200, code: 40, edition: 40 } as const
+
+/** What a control of the row carries where it is the one that is wrong. */
+const marked = (isWrong: boolean, id: string) =>
+  isWrong ? ({ status: 'error', 'aria-invalid': true, 'aria-describedby': `${id}-says` } as const) : {}
 
 type CodedFieldsProps = {
   place: DiagnosisPlace
@@ -104,15 +114,14 @@ function CodedFields({ place, path, name, row, onChange }: CodedFieldsProps) {
           },
     )
   }
-  const isRefused = codeProblem(place, row) !== null
+  const isRefused = codeProblem(place, row) !== null || (row.code ?? '').length > longest.code
   return (
     <>
       <Input
         id={fieldId(path)}
         aria-label={name}
         value={row.text}
-        aria-invalid={row.text.length > longestText}
-        status={row.text.length > longestText ? 'error' : ''}
+        {...marked(row.text.length > longest.text, fieldId(path))}
         autoComplete="off"
         placeholder={place === 'mongolian' ? words.mongolianHint : words.textHint[place]}
         onChange={(event) => onChange({ ...row, text: clean(event.target.value) })}
@@ -120,10 +129,8 @@ function CodedFields({ place, path, name, row, onChange }: CodedFieldsProps) {
       <Input
         id={fieldId(`${path}.code`)}
         aria-label={`${name}　${words.code}`}
-        aria-invalid={isRefused}
-        status={isRefused ? 'error' : ''}
+        {...marked(isRefused, fieldId(path))}
         value={row.code ?? ''}
-        maxLength={40}
         autoComplete="off"
         placeholder={place === 'mongolian' ? words.code : words.codeHint[place]}
         onChange={(event) => setCode(event.target.value)}
@@ -131,23 +138,21 @@ function CodedFields({ place, path, name, row, onChange }: CodedFieldsProps) {
       {row.code === null ? (
         <span />
       ) : (
-        <EditionField place={place} name={name} row={row} onChange={onChange} />
+        <EditionField place={place} path={path} name={name} row={row} onChange={onChange} />
       )}
     </>
   )
 }
 
-type EditionFieldProps = Omit<CodedFieldsProps, 'path'>
-
 /** System and edition in one choice; a hospital's own table is named in words. */
-function EditionField({ place, name, row, onChange }: EditionFieldProps) {
+function EditionField({ place, path, name, row, onChange }: CodedFieldsProps) {
   const texts = useTexts()
   if (place === 'mongolian') {
     return (
       <Input
         aria-label={`${name}　${texts.mongolian.localEdition}`}
+        {...marked((row.edition ?? '').length > longest.edition, fieldId(path))}
         value={row.edition ?? ''}
-        maxLength={40}
         autoComplete="off"
         placeholder={texts.mongolian.localEdition}
         onChange={(event) => onChange({ ...row, edition: clean(event.target.value) || null })}

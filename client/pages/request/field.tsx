@@ -2,7 +2,7 @@
 import { Checkbox, Input, InputNumber } from 'antd'
 import type { ReactNode } from 'react'
 import { useTexts } from '../../i18n/text.ts'
-import { useOverLimit } from '../../ui/limit.ts'
+import { useLimit } from '../../ui/limit.ts'
 import { useField, useProblem } from './desk.ts'
 import { clean, type FormPath, type FormValue } from './form.ts'
 import { fieldId } from './sections.ts'
@@ -100,7 +100,7 @@ type TextProps = FieldProps<PathTo<string>> & {
 /** One line of text. */
 export function TextField({ path, placeholder, max, only, inputMode, suggestions, ...labelled }: TextProps) {
   const [value, set] = useField(path)
-  const over = useOverLimit(value, max)
+  const over = useLimit(fieldId(path), value, max)
   return (
     <Labelled path={path} over={over} {...labelled}>
       {(control) => (
@@ -137,7 +137,7 @@ type AreaProps = FieldProps<PathTo<string>> & { max: number; rows?: number }
 /** Text of several lines, growing with what is written. */
 export function AreaField({ path, placeholder, max, rows = 3, ...labelled }: AreaProps) {
   const [value, set] = useField(path)
-  const over = useOverLimit(value, max)
+  const over = useLimit(fieldId(path), value, max)
   return (
     <Labelled path={path} over={over} {...labelled}>
       {(control) => (

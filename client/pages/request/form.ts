@@ -9,7 +9,7 @@ import {
   type RequestFacts,
   wishesAhead,
 } from '../../../server/domain/completeness.ts'
-import { consentGap } from '../../../server/domain/consent.ts'
+import { consentGap, maySign } from '../../../server/domain/consent.ts'
 import { isIdNumber } from '../../../server/domain/patient.ts'
 
 /** A wished time of which the end or the start may still lack. */
@@ -158,11 +158,16 @@ function instant(at: string): string {
   return new Date(at).toISOString()
 }
 
-function consentOf(consent: NonNullable<FormContent['consent']>, patientName: string): typeof consent {
+/** Without what its fields no longer show: a child's guardian gives no reason, and what was written there before must not hold it up. */
+function consentOf(
+  consent: NonNullable<FormContent['consent']>,
+  patient: FormContent['patient'],
+): typeof consent {
   const signed = { ...consent, obtainedAt: instant(consent.obtainedAt) }
-  return consent.signedBy === 'patient'
-    ? { ...signed, signerName: patientName, relation: '', incapacity: '' }
-    : signed
+  if (consent.signedBy === 'patient')
+    return { ...signed, signerName: patient.name, relation: '', incapacity: '' }
+  const child = !maySign('patient', patient.birthDate, new Date(consent.obtainedAt))
+  return child ? { ...signed, incapacity: '' } : signed
 }
 
 type Wish = NonNullable<FormContent['board']>
@@ -196,7 +201,7 @@ export function contentOf(form: FormContent): RequestContent {
     wishedTimes: form.wishedTimes.flatMap(({ startAt, endAt }) =>
       startAt === null || endAt === null ? [] : [{ startAt: instant(startAt), endAt: instant(endAt) }],
     ),
-    consent: consent === null ? null : consentOf(consent, patient.name),
+    consent: consent === null ? null : consentOf(consent, patient),
   }
 }
 

@@ -1,9 +1,10 @@
 /** The herbs of a formula, one a row. Enter goes on to the next row; a formula pasted as text is taken apart. */
-import { Button, Input, InputNumber } from 'antd'
+import { Button, InputNumber } from 'antd'
 import { useState } from 'react'
 import type { FormulaHerb } from '../../../server/contract/formula.ts'
 import { footnotes } from '../../../server/domain/herb-name.ts'
 import { useTexts } from '../../i18n/text.ts'
+import { LimitedInput } from '../../ui/limited.tsx'
 import { parseHerbs } from '../opinion/herbs.ts'
 import { clean, lacksName } from './form.ts'
 import { RowRemove } from './rows.tsx'
@@ -114,13 +115,13 @@ function HerbRow({ base, index, row, isOnly, onChange, onEnter, onPaste, onRemov
         onEnter()
       }}
     >
-      <Input
+      <LimitedInput
         id={fieldId(`${base}.herbs.${index}.name`)}
         aria-label={label(words.herb)}
         {...(unnamed ? { 'aria-invalid': true, 'aria-describedby': says } : {})}
         status={unnamed ? 'error' : ''}
         value={row.name}
-        maxLength={40}
+        most={40}
         placeholder={words.herbHint}
         autoComplete="off"
         onChange={(event) => onChange({ name: clean(event.target.value) })}
@@ -128,10 +129,10 @@ function HerbRow({ base, index, row, isOnly, onChange, onEnter, onPaste, onRemov
           if (onPaste(event.clipboardData.getData('text/plain'))) event.preventDefault()
         }}
       />
-      <Input
+      <LimitedInput
         aria-label={label(words.processing)}
         value={row.processing}
-        maxLength={20}
+        most={20}
         autoComplete="off"
         onChange={(event) => onChange({ processing: clean(event.target.value) })}
       />
@@ -145,17 +146,18 @@ function HerbRow({ base, index, row, isOnly, onChange, onEnter, onPaste, onRemov
         suffix={<span className="dim tiny">{words.unit.gram}</span>}
         onChange={(grams) => onChange({ grams: typeof grams === 'number' ? grams : null })}
       />
-      <Input
+      <LimitedInput
+        className="herb-footnote"
         aria-label={label(words.footnote)}
         value={row.footnote}
-        maxLength={40}
+        most={40}
         list={`${fieldId(base)}-footnotes`}
         autoComplete="off"
         onChange={(event) => onChange({ footnote: clean(event.target.value) })}
       />
       <RowRemove label={words.removeHerb(index + 1)} hidden={isOnly} onRemove={onRemove} />
       {unnamed ? (
-        <p id={says} className="field-error herb-problem">
+        <p id={says} className="field-error">
           {request.list.unnamed}
         </p>
       ) : null}

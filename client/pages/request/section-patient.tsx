@@ -7,6 +7,7 @@ import { ageAt } from '../../../server/domain/patient.ts'
 import { useLineOf } from '../../consultation.ts'
 import { useTexts } from '../../i18n/text.ts'
 import { now } from '../../ui/clock.ts'
+import { useLimit } from '../../ui/limit.ts'
 import { fromPicker, toPicker } from '../../ui/time.ts'
 import { TypedDate } from '../../ui/typed-date.tsx'
 import { PrintForm } from '../detail/consent.tsx'
@@ -143,10 +144,12 @@ type IdInputProps = {
 
 function IdInput({ value, onChange, hint, wrong }: IdInputProps) {
   const words = useTexts().request.patient
+  const over = useLimit(fieldId('patient.idNumber'), value, 30)
   return (
     <Labelled
       path="patient.idNumber"
       label={words.idNumber}
+      over={over}
       {...(hint === undefined
         ? {}
         : { hint: <span className={wrong ? 'tone-ochre' : undefined}>{hint}</span> })}
@@ -155,7 +158,7 @@ function IdInput({ value, onChange, hint, wrong }: IdInputProps) {
         <Input
           {...control}
           value={value}
-          maxLength={30}
+          status={over === null ? '' : 'error'}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => onChange(event.target.value.toUpperCase().replace(/[^0-9A-Z()-]/g, ''))}

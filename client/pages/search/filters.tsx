@@ -1,12 +1,13 @@
 /** Where to search, and what narrows the results. */
-import { DatePicker, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Select } from 'antd'
 import type { FilterContent, SearchPlace } from '../../../server/contract/search.ts'
+import { inOrder } from '../../../server/domain/beijing.ts'
 import { states, urgencies } from '../../../server/domain/consultation.ts'
 import { useLines } from '../../consultation.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { SearchFilter } from '../../search.ts'
 import { Chip, Chips } from '../../ui/chip.tsx'
+import { DayRange } from '../../ui/day-range.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { SaveView } from '../../ui/saved-views.tsx'
 
@@ -38,23 +39,16 @@ export function SearchFilters({ filter, current, onChange }: FiltersProps) {
       </Chips>
       <div className="results-filters">
         <Selects filter={filter} onChange={onChange} />
-        <DatePicker.RangePicker
-          aria-label={words.days}
-          value={[dayOf(filter.from), dayOf(filter.to)]}
+        <DayRange
+          label={words.days}
           placeholder={[words.from, words.to]}
-          allowEmpty={[true, true]}
-          onChange={(days) =>
-            onChange({ from: days?.[0]?.format('YYYY-MM-DD'), to: days?.[1]?.format('YYYY-MM-DD') })
-          }
+          days={filter}
+          onChange={({ from, to }) => onChange({ from, to })}
         />
-        <SaveView filter={current} worth={current.page === 'search' && current.q !== ''} />
+        <SaveView filter={current} worth={current.page === 'search' && current.q !== '' && inOrder(filter)} />
       </div>
     </>
   )
-}
-
-function dayOf(day: string | undefined) {
-  return day === undefined ? null : dayjs(day)
 }
 
 function Selects({ filter, onChange }: Omit<FiltersProps, 'current'>) {

@@ -1,11 +1,12 @@
 /** Up to three times: from the expert's free slots by one press each, or typed; how long; a note. */
-import { Button, Input, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useId } from 'react'
 import type { Consultation } from '../../../../server/contract/consultation.ts'
 import { mostTimes } from '../../../../server/domain/proposal.ts'
 import { useTexts } from '../../../i18n/text.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { OutsideHours, SlotButtons } from '../../../ui/slot-buttons.tsx'
+import { WordsField } from '../../../ui/words-field.tsx'
 import { StartPicker } from './start-picker.tsx'
 import { durations, usualDuration } from './time.tsx'
 
@@ -71,17 +72,15 @@ export function TimesEditor({ consultation, value, onChange, checked }: TimesEdi
           options={durations.map((count) => ({ value: count, label: texts.detail.time.minutes(count) }))}
         />
       </div>
-      <label className="field-label dialog-field" htmlFor={`${id}-note`}>
-        {words.note}
-      </label>
-      <Input.TextArea
-        id={`${id}-note`}
+      <WordsField
+        label={words.note}
         value={note}
-        maxLength={500}
-        autoSize={{ minRows: 2, maxRows: 6 }}
+        onChange={(text) => onChange({ ...value, note: text })}
+        most={500}
+        rows={2}
+        problem={null}
         placeholder={words.noteHint}
-        data-testid="proposal-note"
-        onChange={(event) => onChange({ ...value, note: event.target.value })}
+        testId="proposal-note"
       />
     </>
   )

@@ -1,10 +1,9 @@
-/** A question that wants a reason. */
+/** A question before something that is done only with a reason. */
 import { type ReactNode, useState } from 'react'
-import { useTexts } from '../../i18n/text.ts'
-import { ConfirmDialog } from '../../ui/confirm.tsx'
-import { WordsField } from '../../ui/words-field.tsx'
-
-const longestReason = 500
+import { longestReason } from '../../server/domain/setting-change.ts'
+import { useTexts } from '../i18n/text.ts'
+import { ConfirmDialog } from './confirm.tsx'
+import { WordsField } from './words-field.tsx'
 
 type Props = {
   title: string
@@ -13,8 +12,10 @@ type Props = {
   /** Of the field. */
   label: string
   hint?: string
+  /** Of the button `…-ok` and the field `…-reason`. */
+  testId: string
   children: ReactNode
-  /** Return false to stay open. */
+  /** Does it with the reason, trimmed; return false to stay open. */
   onConfirm: (reason: string) => Promise<unknown>
   onClose: () => void
 }
@@ -25,16 +26,18 @@ export function ReasonDialog({
   danger = false,
   label,
   hint,
+  testId,
   children,
   onConfirm,
   onClose,
 }: Props) {
-  const { required } = useTexts().destruction
+  const { required } = useTexts().errors.fields
   const [reason, setReason] = useState('')
   const [pressed, setPressed] = useState(false)
+  const given = reason.trim()
   const confirm = () => {
     setPressed(true)
-    return reason.trim() === '' ? false : onConfirm(reason)
+    return given === '' ? false : onConfirm(given)
   }
   return (
     <ConfirmDialog
@@ -44,7 +47,7 @@ export function ReasonDialog({
       danger={danger}
       onConfirm={confirm}
       onClose={onClose}
-      confirmTestId="destruction-ok"
+      confirmTestId={`${testId}-ok`}
     >
       {children}
       <WordsField
@@ -54,8 +57,9 @@ export function ReasonDialog({
         most={longestReason}
         rows={2}
         placeholder={hint}
-        problem={pressed && reason.trim() === '' ? required : null}
-        testId="destruction-reason"
+        autoFocus
+        problem={pressed && given === '' ? required : null}
+        testId={`${testId}-reason`}
       />
     </ConfirmDialog>
   )

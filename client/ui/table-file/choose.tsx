@@ -1,13 +1,18 @@
-/** Where a file is chosen or dropped, and what it may look like. */
+/** Where a table is chosen or dropped, and what it may look like. */
 import { Button } from 'antd'
 import { type DragEvent, useRef, useState } from 'react'
-import { fieldNames, rowFields } from '../../../server/domain/ledger-row.ts'
-import { saveFile } from '../../download.ts'
-import { useLanguage, useTexts } from '../../i18n/text.ts'
+import { useTexts } from '../../i18n/text.ts'
+import './table-file.css'
 
-export function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
-  const words = useTexts().ledger.import
-  const language = useLanguage()
+type ChooseProps = {
+  /** What its rows may be, one sentence each. */
+  rules: readonly string[]
+  onFile: (file: File) => void
+  onTemplate: () => void
+}
+
+export function ChooseTable({ rules, onFile, onTemplate }: ChooseProps) {
+  const words = useTexts().tableFile
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const drop = (event: DragEvent) => {
@@ -16,13 +21,9 @@ export function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
     const [file] = event.dataTransfer.files
     if (file !== undefined) onFile(file)
   }
-  const saveTemplate = () => {
-    const head = rowFields.map((field) => fieldNames[field][language === 'zh' ? 0 : 1]).join(',')
-    saveFile(new Blob([`\uFEFF${head}\r\n`], { type: 'text/csv' }), words.templateName)
-  }
   return (
     <section
-      className={over ? 'programme-drop programme-over' : 'programme-drop'}
+      className={over ? 'table-file-drop table-file-over' : 'table-file-drop'}
       aria-label={words.choose}
       onDragOver={(event) => {
         event.preventDefault()
@@ -36,7 +37,7 @@ export function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
         <Button type="primary" size="large" onClick={() => input.current?.click()}>
           {words.choose}
         </Button>
-        <Button size="large" onClick={saveTemplate}>
+        <Button size="large" onClick={onTemplate} data-testid="table-template">
           {words.template}
         </Button>
       </div>
@@ -54,7 +55,7 @@ export function ChooseFile({ onFile }: { onFile: (file: File) => void }) {
         }}
       />
       <ul className="small second">
-        {words.rules.map((rule) => (
+        {rules.map((rule) => (
           <li key={rule}>{rule}</li>
         ))}
       </ul>

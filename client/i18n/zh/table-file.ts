@@ -1,0 +1,23 @@
+/** Tables that are brought in a file, whatever they are about: choosing one, its rows, mending and storing them. */
+export const tableFile = {
+  choose: '选择文件',
+  another: '换一个文件',
+  drop: '把 Excel（.xlsx）或 CSV 文件拖到这里，或按“选择文件”',
+  template: '下载模板',
+  read: (rows: number, name: string) => `${name}：${rows} 行`,
+  encoding: (name: string) => `编码 ${name}`,
+  sheet: (name: string) => `只读取第一张表“${name}”`,
+  bad: (count: number) => `${count} 行有错，改好或去掉后才能导入`,
+  good: (count: number) => `${count} 行都可以导入`,
+  onlyBad: '只看有错的',
+  column: { line: '行', remove: '操作' },
+  remove: '去掉',
+  removeOf: (line: number) => `去掉第 ${line} 行`,
+  fieldOf: (line: number, field: string) => `第 ${line} 行 ${field}`,
+  removed: (count: number) => `已去掉 ${count} 行`,
+  restore: '都找回来',
+  check: '重新检查',
+  none: '没有可以导入的行',
+  more: (count: number) => `再显示 ${count} 行`,
+  stale: '改动还没检查',
+}
