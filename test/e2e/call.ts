@@ -73,10 +73,18 @@ export async function shares(person: Person, watcher: Person): Promise<void> {
   await watcher.page.locator('[data-testid="room-stage"][data-stage-source="camera"]').waitFor()
 }
 
+/** Leaves by the button, and says yes where a host is asked first. */
+export async function leave({ page }: Person): Promise<void> {
+  await page.getByTestId('room-leave').click()
+  const sure = page.getByTestId('room-leave-confirm')
+  await sure.or(page.getByTestId('enter-room')).waitFor()
+  if (await sure.isVisible()) await sure.click()
+  await page.getByTestId('enter-room').waitFor()
+}
+
 /** Leaves by the button, is missed, comes back by the case, and is seen again. */
 export async function leavesAndReturns(person: Person, other: Person): Promise<void> {
-  await person.page.getByTestId('room-leave').click()
-  await person.page.getByTestId('enter-room').waitFor()
+  await leave(person)
   const here = other.page.getByTestId('room-people')
   await expect.poll(() => words(here), { timeout: patience }).not.toContain(person.account.name)
   await openCheck(person)

@@ -6,7 +6,7 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Hall, openCall, type Pair, takeMissed } from '../lab/call.ts'
 import { launchChromium } from '../support/chromium.ts'
-import { callFlags, say, seesAndHears } from './call.ts'
+import { callFlags, leave, say, seesAndHears } from './call.ts'
 import { type Cluster, type Name, names, startCluster } from './cluster.ts'
 import { patience } from './product.ts'
 
@@ -53,28 +53,37 @@ async function noReload(): Promise<void> {
 }
 
 describe('a call of two people who reached different servers', () => {
-  it('is one call, and goes on over the same connections when the server that has it is killed', async () => {
-    await say(call.doctor, call.expert, '两台服务器，一间会诊室')
-    const { server } = await place()
-    const before = await connections()
-    await cluster.servers[server].end('SIGKILL')
-    await bothSee()
-    await expect.poll(async () => (await place()).server, { timeout: patience }).toBe(otherThan(server))
-    await say(call.expert, call.doctor, '换了一台服务器，话还在')
-    await bothSee()
-    expect(await connections()).toEqual(before)
-    await noReload()
-    await cluster.servers[server].start()
-  })
+  /* SIGTERM is what a new version sends: the server closes in order while the call is on */
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'goes on over the same connections when %s ends the server that has it',
+    async (signal) => {
+      await say(call.doctor, call.expert, '两台服务器，一间会诊室')
+      const { server } = await place()
+      const before = await connections()
+      await cluster.servers[server].end(signal)
+      await bothSee()
+      await expect.poll(async () => (await place()).server, { timeout: patience }).toBe(otherThan(server))
+      await say(call.expert, call.doctor, '换了一台服务器，话还在')
+      await bothSee()
+      expect(await connections()).toEqual(before)
+      await noReload()
+      await cluster.servers[server].start()
+    },
+  )
 
-  it('opens on the other node when its node is killed, and nobody presses anything', async () => {
-    const { mediaNode } = await place()
-    await cluster.nodes[mediaNode].end('SIGKILL')
-    await expect.poll(async () => (await place()).mediaNode, { timeout: patience }).toBe(otherThan(mediaNode))
-    await bothSee()
-    await noReload()
-    await cluster.nodes[mediaNode].start()
-  })
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'opens on the other node when %s ends its node, and nobody presses anything',
+    async (signal) => {
+      const { mediaNode } = await place()
+      await cluster.nodes[mediaNode].end(signal)
+      await expect
+        .poll(async () => (await place()).mediaNode, { timeout: patience })
+        .toBe(otherThan(mediaNode))
+      await bothSee()
+      await noReload()
+      await cluster.nodes[mediaNode].start()
+    },
+  )
 
   it('is ended by no draining; when it is over, nothing is left there', async () => {
     const { server, mediaNode } = await place()
@@ -88,13 +97,7 @@ describe('a call of two people who reached different servers', () => {
     await bothSee()
     expect(await place()).toEqual({ server, mediaNode })
     await noReload()
-    for (const { page } of [call.doctor, call.expert]) {
-      await page.getByTestId('room-leave').click()
-      const sure = page.getByTestId('room-leave-confirm')
-      await sure.or(page.getByTestId('enter-room')).waitFor()
-      if (await sure.isVisible()) await sure.click()
-      await page.getByTestId('enter-room').waitFor()
-    }
+    for (const person of [call.doctor, call.expert]) await leave(person)
     expect((await left).code).toBe(0)
     await call.close()
     call = await openCall(hall, { doctor: firstAt('a'), expert: firstAt('b') })

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../db/seed.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { scheduled, signInByApi } from './api.ts'
-import { callFlags, join, say, seesAndHears, tileOf } from './call.ts'
+import { callFlags, join, leave, say, seesAndHears, tileOf } from './call.ts'
 import { openWindow, type Person, words } from './person.ts'
 import { type Account, type Product, startProduct } from './product.ts'
 import { shootHere, switchTo } from './shots.ts'
@@ -116,6 +116,27 @@ describe('leading the room', () => {
         await tileOf(expert, doctor).getByTestId('room-tile-hand').waitFor()
         await openPeople(expert)
         await shootHere(expert.page, 'room-people')
+
+        // Locked: who leaves now waits outside, though they were let in before; whom the host does not name stays there.
+        await expert.page.getByTestId('room-lock').click()
+        await doctor.page.getByText('会诊室已锁定').first().waitFor()
+        await shootHere(expert.page, 'room-locked')
+        await leave(observer)
+        await atDoor(observer)
+        await observer.page.getByTestId('room-join').click()
+        await observer.page.getByTestId('room-door').waitFor()
+        await seesAndHears(doctor)
+        await expert.page.getByTestId('room-people-close').click()
+        await expert.page.getByTestId('room-admit').click()
+        await observer.page.getByTestId('room').waitFor()
+        await openPeople(expert)
+        await expert.page.getByTestId('room-lock').click()
+        await doctor.page.getByText('会诊室已解除锁定').first().waitFor()
+        await leave(observer)
+        await atDoor(observer)
+        await observer.page.getByTestId('room-join').click()
+        await observer.page.getByTestId('room').waitFor()
+        await seesAndHears(observer)
 
         // The experts among themselves.
         await expert.page.getByTestId('room-experts-begin').click()
