@@ -21,7 +21,7 @@ import {
 } from '../contract/calendar.ts'
 import { AppError } from '../contract/errors.ts'
 import type { PersonActor } from '../domain/actor.ts'
-import { type Interval, mostExceptions } from '../domain/availability.ts'
+import { type Interval, isSameWeek, mostExceptions } from '../domain/availability.ts'
 import { addDays, dayOf } from '../domain/beijing.ts'
 import { longestScheduleDays } from '../domain/consultation.ts'
 import { act } from './act.ts'
@@ -59,6 +59,13 @@ export function dateAsWritten({ day, intervals }: Pick<Row<'expertException'>, '
   }
 }
 
+/** Whether two weeks as they are written are the same one. */
+export function isSameHours(one: readonly WeeklyInterval[], other: readonly WeeklyInterval[]): boolean {
+  const spans = (week: readonly WeeklyInterval[]) =>
+    week.map(({ weekday, from, to }) => ({ weekday, from: minutesOf(from), to: minutesOf(to) }))
+  return isSameWeek(spans(one), spans(other))
+}
+
 /** The other way round: as it is stored. */
 export function asStored({ weekday, from, to }: WeeklyInterval): WeeklyRow {
   return { weekday, fromMinute: minutesOf(from), toMinute: minutesOf(to) }
@@ -66,17 +73,19 @@ export function asStored({ weekday, from, to }: WeeklyInterval): WeeklyRow {
 
 /**
  * Replaces the caller's weekly hours on a line.
- * @throws AppError NOT_FOUND where the caller is not on its roster
+ * @throws AppError NOT_FOUND where the caller is not on its roster; CONFLICT where the hours are not those that were seen any more
  */
 export async function stateHours(
   deps: Deps,
   call: Call,
   lineId: string,
-  { intervals }: HoursInput,
+  { intervals, seen }: HoursInput,
 ): Promise<{ lineId: string }> {
   const { personId } = call.actor
   return act(deps, call, async (hands) => {
     await requirePlaces(hands.tx, [lineId], personId)
+    const before = (await readWeekly(hands.tx, [lineId], [personId])).map(asWritten)
+    if (!isSameHours(before, seen)) throw new AppError('CONFLICT')
     await replaceWeekly(hands.tx, { lineId, personId }, intervals.map(asStored))
     await hands.audit({ personId }, { kind: 'hours.stated', data: { lineId, intervals } })
     return { lineId }

@@ -10,15 +10,13 @@ import {
 } from '../../db/queries/calendar.ts'
 import { readNames } from '../../db/queries/notice.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import { minutesOf, type WeeklyInterval } from '../contract/calendar.ts'
 import { AppError } from '../contract/errors.ts'
 import type { HoursForExpert, LineExperts } from '../contract/line-expert.ts'
-import { isSameWeek } from '../domain/availability.ts'
 import { dayOf } from '../domain/beijing.ts'
 import { noFacts, topics } from '../domain/notice.ts'
 import { type Act, act } from './act.ts'
 import type { Call, Deps } from './deps.ts'
-import { asStored, asWritten, dateAsWritten } from './hours.ts'
+import { asStored, asWritten, dateAsWritten, isSameHours } from './hours.ts'
 
 /**
  * Everybody on the roster with their weekly hours on this line and their exceptions from today on. Of a closed line too: its hours
@@ -67,8 +65,8 @@ export async function setHours(
     // The same lock as that of the expert's own change: of two at once the second one compares with what the first has set.
     if (!(await lockPlace(hands.tx, lineId, personId))) throw new AppError('NOT_FOUND')
     const before = (await readWeekly(hands.tx, [lineId], [personId])).map(asWritten)
-    if (!isSame(before, seen)) throw new AppError('CONFLICT')
-    if (isSame(before, intervals))
+    if (!isSameHours(before, seen)) throw new AppError('CONFLICT')
+    if (isSameHours(before, intervals))
       throw new AppError('VALIDATION_FAILED', { fields: [{ path: 'intervals', code: 'unchanged' }] })
     await replaceWeekly(hands.tx, { lineId, personId }, intervals.map(asStored))
     const data = { lineId, personId, before, intervals, reason }
@@ -76,12 +74,6 @@ export async function setHours(
     if (personId !== call.actor.personId) await tell(hands, call, { lineId, personId, at })
     return { lineId, personId }
   })
-}
-
-function isSame(one: readonly WeeklyInterval[], other: readonly WeeklyInterval[]): boolean {
-  const spans = (week: readonly WeeklyInterval[]) =>
-    week.map(({ weekday, from, to }) => ({ weekday, from: minutesOf(from), to: minutesOf(to) }))
-  return isSameWeek(spans(one), spans(other))
 }
 
 async function tell(

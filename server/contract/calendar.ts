@@ -36,7 +36,10 @@ const DayIntervals = z
     if (problem !== null) context.addIssue({ code: 'custom', message: problem.code, path: [problem.index] })
   })
 
-/** What a line's weekly hours become. `weekday` 1 is Monday. */
+/**
+ * What a line's weekly hours become. `weekday` 1 is Monday. `seen` are the hours the change stands on, as they were read: where the
+ * stored ones are others by now, the change is refused. A digest would do as well; the hours themselves need no second way of writing them.
+ */
 export const HoursInput = z
   .object({
     intervals: z
@@ -55,6 +58,7 @@ export const HoursInput = z
           context.addIssue({ code: 'custom', message: problem.code, path })
         }
       }),
+    seen: z.array(WeeklyInterval).max(7 * mostIntervals),
   })
   .meta({ id: 'HoursInput' })
 export type HoursInput = z.infer<typeof HoursInput>

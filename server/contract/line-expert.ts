@@ -1,7 +1,6 @@
 /** The experts of a line and the templates they keep, as the system administrator sees and sets them. */
 import * as z from 'zod'
-import { mostIntervals } from '../domain/availability.ts'
-import { HoursInput, LineHours, WeeklyInterval } from './calendar.ts'
+import { HoursInput, LineHours } from './calendar.ts'
 import { Names, PersonBrief } from './common.ts'
 import { TemplateContent } from './opinion-template.ts'
 import { Reason } from './version.ts'
@@ -23,12 +22,9 @@ export const LineExperts = z
 export type LineExperts = z.infer<typeof LineExperts>
 export type RosterExpert = LineExperts['experts'][number]
 
-/**
- * Weekly hours that are set for somebody else. `seen` are the hours the change stands on, as they were read: where the stored ones
- * are others by now, the change is refused. A digest would do as well; the hours themselves need no second way of writing them.
- */
+/** Weekly hours that are set for somebody else. */
 export const HoursForExpert = z
-  .strictObject({ ...HoursInput.shape, seen: z.array(WeeklyInterval).max(7 * mostIntervals), reason: Reason })
+  .strictObject({ ...HoursInput.shape, reason: Reason })
   .meta({ id: 'HoursForExpert' })
 export type HoursForExpert = z.infer<typeof HoursForExpert>
 

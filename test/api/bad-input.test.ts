@@ -173,7 +173,7 @@ function bodyFor(path: string): string | undefined {
       corrects: null,
       report: null,
     },
-    '/api/hours/:id': { intervals: [] },
+    '/api/hours/:id': { intervals: [], seen: [] },
     '/api/hours/:id/exceptions': {
       day: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10),
       intervals: [],

@@ -43,7 +43,13 @@ afterAll(async () => {
 })
 
 const mornings = { intervals: [{ weekday: 1, from: '09:00', to: '11:00' }] }
-const state = (browser: Browser, body: unknown, of = line) => browser.json('PUT', `/api/hours/${of}`, body)
+const storedOf = async (browser: Browser, of = line) => {
+  const { body } = await browser.json<LineHours[]>('GET', '/api/hours')
+  return Array.isArray(body) ? (body.find(({ lineId }) => lineId === of)?.intervals ?? []) : []
+}
+/** In place of what is stored at present. */
+const state = async (browser: Browser, body: object, of = line) =>
+  browser.json('PUT', `/api/hours/${of}`, { seen: await storedOf(browser, of), ...body })
 const except = (browser: Browser, body: unknown, of = line) =>
   browser.json('POST', `/api/hours/${of}/exceptions`, body)
 const slots = async (browser: Browser, query: string, of = line) =>
@@ -129,12 +135,16 @@ describe('hours', () => {
     expect((await state(doctor, mornings)).status).toBe(403)
   })
 
-  test('two windows at once: one after the other, and one of them whole', async () => {
+  test('two windows at once: one of them whole, and the others are told that they came late', async () => {
     const evenings = { intervals: [{ weekday: 1, from: '10:00', to: '12:00' }] }
+    const nights = { intervals: [{ weekday: 1, from: '19:00', to: '21:00' }] }
+    await state(expert, nights)
     const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, index) => state(expert, index % 2 === 0 ? mornings : evenings)),
+      Array.from({ length: 6 }, (_, index) =>
+        state(expert, { ...(index % 2 === 0 ? mornings : evenings), seen: nights.intervals }),
+      ),
     )
-    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(5).fill(409)])
     const { body } = await expert.json<LineHours[]>('GET', '/api/hours')
     expect([mornings.intervals, evenings.intervals]).toContainEqual(body[0]?.intervals)
     await state(expert, mornings)

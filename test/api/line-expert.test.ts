@@ -36,7 +36,8 @@ const mornings: Week = [{ weekday: 1, from: '09:00', to: '11:00' }]
 const evenings: Week = [{ weekday: 1, from: '18:00', to: '20:00' }]
 const at = () => `/api/line-settings/${line}`
 
-const state = (intervals: Week) => expert.json('PUT', `/api/hours/${line}`, { intervals })
+const state = async (intervals: Week) =>
+  expert.json('PUT', `/api/hours/${line}`, { intervals, seen: await stored() })
 const set = (body: Record<string, unknown>, personId = world.people.expert.id) =>
   admin.json<Refusal>('PUT', `${at()}/experts/${personId}/hours`, { reason: '门诊调整', ...body })
 async function stored(): Promise<Week | undefined> {

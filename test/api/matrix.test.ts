@@ -329,7 +329,11 @@ const table: Record<string, Row> = {
   },
   'PUT /api/hours/:id': {
     state: 'draft',
-    ask: () => ({ method: 'PUT', path: `/api/hours/${world.lines[0]?.id}`, body: { intervals: [] } }),
+    ask: () => ({
+      method: 'PUT',
+      path: `/api/hours/${world.lines[0]?.id}`,
+      body: { intervals: [], seen: [] },
+    }),
     expected: '403 403 200 200 403 404 403 403 403 401',
   },
   'POST /api/hours/:id/exceptions': {

@@ -159,7 +159,24 @@ it('sets the hours of an expert over what a colleague has just set, and the expe
   await expert.page.getByText('您的出诊时段有改动').first().waitFor()
   await expert.page.goto(paths.calendar())
   await expert.page.getByTestId('edit-hours').click()
-  expect(await expert.page.getByLabel('周日第 1 段　结束').inputValue()).toBe('10:45')
+  const end = expert.page.getByLabel('周日第 1 段　结束')
+  expect(await end.inputValue()).toBe('10:45')
+
+  /* the other way round: the administrator is quicker, and the expert says so once more */
+  await end.fill('1200')
+  await edit(page, '0930')
+  await page.getByTestId('hours-reason').fill('周日早些结束')
+  await page.getByTestId('hours-save').click()
+  await row(page).getByText('周日　08:30–09:30').waitFor()
+  await expert.page.getByTestId('save-hours').click()
+  await expert.page.getByTestId('hours-conflict').getByText('周日　08:30–09:30').waitFor()
+  expect(await end.inputValue()).toBe('12:00')
+  await shootHere(expert.page, 'calendar-hours-conflict')
+  await expert.page.getByTestId('save-hours').click()
+  await expert.page.getByTestId('hours-status').getByText('已存到服务器').waitFor()
+  await expert.page.getByTestId('hours-conflict').waitFor({ state: 'detached' })
+  await page.reload()
+  await row(page).getByText('周日　08:30–12:00').waitFor()
   expect([...admin.faults, ...other.faults, ...expert.faults].filter((one) => !one.includes('409'))).toEqual(
     [],
   )

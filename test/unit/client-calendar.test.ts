@@ -132,7 +132,9 @@ describe('hours that are typed', () => {
     fc.assert(
       fc.property(intervals, intervals, (monday, friday) => {
         const week = { ...weekOf([]), 1: monday, 5: friday }
-        expect(HoursInput.safeParse({ intervals: intervalsOf(week) }).success).toBe(countProblems(week) === 0)
+        expect(HoursInput.safeParse({ intervals: intervalsOf(week), seen: [] }).success).toBe(
+          countProblems(week) === 0,
+        )
       }),
     )
   })

@@ -43,6 +43,8 @@ export const calendar: Texts['calendar'] = {
     save: 'Save',
     saved: (time) => `Saved to the server at ${time}`,
     unsaved: 'Changes are not saved yet',
+    conflict:
+      'These hours were changed after you opened them, in another window of yours or by the administrator of the line. Your changes are still here and not saved; stored are now:',
     discard: 'Undo',
     leave: {
       title: 'Changes are not saved',

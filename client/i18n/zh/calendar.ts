@@ -37,6 +37,8 @@ export const calendar = {
     save: '保存',
     saved: (time: string) => `${time} 已存到服务器`,
     unsaved: '有改动未保存',
+    conflict:
+      '这些时段在您打开之后，被您的另一个窗口或线路管理员改过。您的改动还在，没有保存；现在存着的是：',
     discard: '还原',
     leave: { title: '有改动未保存', body: '关闭后，没有保存的时段不会保留。', action: '关闭不保存' },
     problem: {

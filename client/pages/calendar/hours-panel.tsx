@@ -2,8 +2,9 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Button, Drawer, Segmented } from 'antd'
 import { useState } from 'react'
-import type { LineHours } from '../../../server/contract/calendar.ts'
+import type { LineHours, WeeklyInterval } from '../../../server/contract/calendar.ts'
 import { useLineOf } from '../../consultation.ts'
+import { ApiFailure } from '../../failure.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { useStateHours } from '../../scheduling.ts'
 import { announce } from '../../ui/announce.tsx'
@@ -16,7 +17,11 @@ import { Waiting } from '../../ui/waiting.tsx'
 import { useWidth } from '../../ui/width.ts'
 import { Exceptions } from './exceptions.tsx'
 import { copied, countProblems, intervalsOf, type WeekDraft, weekOf } from './hours.ts'
+import { HoursConflict } from './hours-conflict.tsx'
 import { WeekEditor } from './week-editor.tsx'
+
+/** `seen`: the hours that the change stands on. */
+type HoursDraft = { seen: readonly WeeklyInterval[]; week: WeekDraft }
 
 type HoursPanelProps = {
   open: boolean
@@ -29,13 +34,13 @@ export function HoursPanel({ open, hours, onClose }: HoursPanelProps) {
   const width = useWidth()
   const [lineId, setLineId] = useState<string | null>(null)
   // What was typed and not saved, by line; turning to another line and back keeps it.
-  const [drafts, setDrafts] = useState<Readonly<Record<string, WeekDraft>>>({})
+  const [drafts, setDrafts] = useState<Readonly<Record<string, HoursDraft>>>({})
   const [asking, setAsking] = useState(false)
   const lines = hours.data ?? []
   const shown = lines.find((one) => one.lineId === lineId) ?? lines[0]
   const unsaved = Object.keys(drafts).length > 0
-  const keep = (id: string, week: WeekDraft | null) =>
-    setDrafts(({ [id]: _before, ...others }) => (week === null ? others : { ...others, [id]: week }))
+  const keep = (id: string, draft: HoursDraft | null) =>
+    setDrafts(({ [id]: _before, ...others }) => (draft === null ? others : { ...others, [id]: draft }))
   const leave = () => {
     setDrafts({})
     onClose()
@@ -61,7 +66,10 @@ export function HoursPanel({ open, hours, onClose }: HoursPanelProps) {
             key={shown.lineId}
             saved={shown}
             draft={drafts[shown.lineId] ?? null}
-            onDraft={(week) => keep(shown.lineId, week)}
+            onDraft={(draft) => keep(shown.lineId, draft)}
+            readAgain={async () =>
+              (await hours.refetch()).data?.find(({ lineId: id }) => id === shown.lineId)?.intervals
+            }
           />
           <Exceptions key={`${shown.lineId} dates`} hours={shown} several={lines.length > 1} />
         </>
@@ -104,28 +112,45 @@ function LineChoice({ lines, value, onChange }: LineChoiceProps) {
 type WeeklyProps = {
   saved: LineHours
   /** null: as it is saved. */
-  draft: WeekDraft | null
-  onDraft: (week: WeekDraft | null) => void
+  draft: HoursDraft | null
+  onDraft: (draft: HoursDraft | null) => void
+  /** The hours as stored now; undefined where they cannot be read. */
+  readAgain: () => Promise<readonly WeeklyInterval[] | undefined>
 }
 
-function Weekly({ saved, draft, onDraft }: WeeklyProps) {
+function Weekly({ saved, draft, onDraft, readAgain }: WeeklyProps) {
   const texts = useTexts()
   const time = useTime()
   const words = texts.calendar.hours
   const save = useStateHours()
   const [checked, setChecked] = useState(false)
   const [savedAt, setSavedAt] = useState<number | null>(null)
-  const week = draft ?? weekOf(saved.intervals)
+  const [conflict, setConflict] = useState<readonly WeeklyInterval[] | null>(null)
+  const { seen, week } = draft ?? { seen: saved.intervals, week: weekOf(saved.intervals) }
   const problems = countProblems(week)
   const change = (next: WeekDraft) => {
     setSavedAt(null)
-    onDraft(next)
+    onDraft({ seen, week: next })
+  }
+  const settle = () => {
+    setConflict(null)
+    onDraft(null)
   }
   const submit = async () => {
     setChecked(true)
     if (problems > 0) return
-    await save.mutateAsync({ lineId: saved.lineId, intervals: intervalsOf(week) })
-    onDraft(null)
+    try {
+      await save.mutateAsync({ lineId: saved.lineId, intervals: intervalsOf(week), seen: [...seen] })
+    } catch (error) {
+      const wasQuicker = error instanceof ApiFailure && error.code === 'CONFLICT'
+      const stored = wasQuicker ? await readAgain() : undefined
+      if (stored === undefined) throw error
+      setConflict(stored)
+      /* pressed once more, what is written here holds */
+      onDraft({ seen: stored, week })
+      return
+    }
+    settle()
     setChecked(false)
     setSavedAt(now())
     announce(words.saved(time.clockSeconds(now())))
@@ -152,7 +177,7 @@ function Weekly({ saved, draft, onDraft }: WeeklyProps) {
         </Button>
         <Button onClick={() => change(copied(week))}>{words.copy}</Button>
         {draft === null ? null : (
-          <Button type="text" onClick={() => onDraft(null)}>
+          <Button type="text" onClick={settle}>
             {words.discard}
           </Button>
         )}
@@ -166,7 +191,10 @@ function Weekly({ saved, draft, onDraft }: WeeklyProps) {
                 : words.saved(time.clockSeconds(savedAt))}
         </span>
       </div>
-      {save.error === null || save.isPending ? null : <ErrorState error={save.error} kept="here" />}
+      {conflict === null ? null : <HoursConflict said={words.conflict} stored={conflict} />}
+      {save.error === null || save.isPending || conflict !== null ? null : (
+        <ErrorState error={save.error} kept="here" />
+      )}
     </section>
   )
 }

@@ -10,9 +10,9 @@ import { LeaveGuard } from '../../ui/leave-guard.tsx'
 import { formatCount } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
 import { Waiting } from '../../ui/waiting.tsx'
+import { WeekLines } from '../calendar/week-lines.tsx'
 import { HoursDialog, type HoursDraft } from './hours-dialog.tsx'
 import { LineTemplates } from './templates.tsx'
-import { WeekLines } from './week-lines.tsx'
 
 /** What was written and not saved, by person. */
 export type HoursDrafts = Readonly<Record<string, HoursDraft>>

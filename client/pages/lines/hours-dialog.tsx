@@ -11,8 +11,8 @@ import { announce } from '../../ui/announce.tsx'
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { WordsField } from '../../ui/words-field.tsx'
 import { copied, countProblems, intervalsOf, type WeekDraft, weekOf } from '../calendar/hours.ts'
+import { HoursConflict } from '../calendar/hours-conflict.tsx'
 import { WeekEditor } from '../calendar/week-editor.tsx'
-import { WeekLines } from './week-lines.tsx'
 
 /** `seen`: the hours that the change stands on. */
 export type HoursDraft = { seen: readonly WeeklyInterval[]; week: WeekDraft }
@@ -121,7 +121,7 @@ export function HoursDialog({ lineId, slotMinutes, expert, draft, onDraft, readA
 }
 
 function ProblemNote({ problem }: { problem: Problem | null }) {
-  const { dialog: words, noHours } = useTexts().lineExperts
+  const { dialog: words } = useTexts().lineExperts
   if (problem === null) return null
   if (problem === 'unchanged' || problem === 'left')
     return (
@@ -129,13 +129,7 @@ function ProblemNote({ problem }: { problem: Problem | null }) {
         {words[problem]}
       </p>
     )
-  return (
-    <div className="tone-ochre" role="alert" data-testid="hours-conflict">
-      <p>{words.conflict}</p>
-      {problem.stored.length === 0 ? <p>{noHours}</p> : <WeekLines intervals={problem.stored} />}
-      <p>{words.again}</p>
-    </div>
-  )
+  return <HoursConflict said={words.conflict} stored={problem.stored} />
 }
 
 /** null: nothing that this dialog has words for. */
