@@ -104,7 +104,7 @@ export async function readHistory(read: ReadDb, consultationId: string) {
     .leftJoin('person', 'person.id', 'auditEvent.actorId')
     .leftJoin('institution', 'institution.id', 'auditEvent.actorInstitutionId')
     .select(['auditEvent.id', 'auditEvent.kind', 'auditEvent.data', 'auditEvent.at', 'auditEvent.actorId'])
-    .select(['person.name', 'institution.nameZh', 'institution.nameEn'])
+    .select(['person.name', 'person.nameEn as personEn', 'institution.nameZh', 'institution.nameEn'])
     .where('auditEvent.consultationId', '=', consultationId)
     .where('auditEvent.kind', 'in', [
       'consultation.drafted',

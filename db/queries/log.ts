@@ -230,7 +230,7 @@ export async function readLogOptions(read: ReadDb) {
       .execute(),
     read
       .selectFrom('person')
-      .select(['id', 'name', 'institutionId'])
+      .select(['id', 'name', 'nameEn', 'institutionId'])
       .where((eb) =>
         eb.exists(
           eb

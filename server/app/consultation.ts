@@ -413,6 +413,7 @@ export async function historyOf(deps: Deps, id: string): Promise<HistoryEntry[]>
       actor: {
         id: row.actorId,
         name: row.name ?? '',
+        nameEn: row.personEn ?? '',
         institution: row.nameZh === null || row.nameEn === null ? null : { zh: row.nameZh, en: row.nameEn },
       },
       fromState: changed?.fromState ?? null,

@@ -19,9 +19,10 @@ import { callFactsOf } from './call-facts.ts'
 import { clockKinds } from './clock-event.ts'
 import type { Call, Deps } from './deps.ts'
 import { destroyedOf } from './destroyed.ts'
-import { type LogPeople, logRows, personOf } from './log.ts'
+import { logRows } from './log.ts'
 import { accessEntry, fileKinds, historyEntry } from './log-entries.ts'
 import { readLogFacts } from './log-facts.ts'
+import { bothNames, type LogPeople, personOf } from './log-people.ts'
 import { isIntact } from './opinion-seal.ts'
 import { signersOf } from './signature.ts'
 
@@ -223,7 +224,7 @@ function signedVersion(
   return {
     id: opinion.id,
     version: opinion.version,
-    author: personOf(people, opinion.authorId).name,
+    author: bothNames(personOf(people, opinion.authorId)),
     signedAt: opinion.signedAt.toISOString(),
     digest: opinion.digest,
     digestAlgorithm: opinion.digestAlgorithm,
@@ -231,7 +232,7 @@ function signedVersion(
     cosigned: signatures.flatMap(({ opinionId, role, signerId, signedAt }) =>
       opinionId !== opinion.id || role === 'expert'
         ? []
-        : [{ name: personOf(people, signerId).name, role, signedAt: signedAt.toISOString() }],
+        : [{ ...bothNames(personOf(people, signerId)), role, signedAt: signedAt.toISOString() }],
     ),
   }
 }

@@ -38,10 +38,11 @@ export function historyEntry(event: TrailRow): HistoryEntry {
   }
 }
 
-function actorOf({ actorId, name, nameZh, nameEn }: TrailRow): HistoryEntry['actor'] {
+function actorOf({ actorId, name, personEn, nameZh, nameEn }: TrailRow): HistoryEntry['actor'] {
   return {
     id: actorId,
     name: name ?? '',
+    nameEn: personEn ?? '',
     institution: nameZh === null || nameEn === null ? null : { zh: nameZh, en: nameEn },
   }
 }

@@ -11,8 +11,9 @@ import type { LogExportRow } from '../contract/document.ts'
 import type { LogFilters } from '../contract/log.ts'
 import { usualSort } from '../domain/log.ts'
 import type { Deps } from './deps.ts'
-import { filterOf, moreOf, patientOf, peopleOf, personOf } from './log.ts'
+import { filterOf, moreOf, patientOf, peopleOf } from './log.ts'
 import { positionOf } from './log-order.ts'
+import { personOf } from './log-people.ts'
 
 const batchSize = 500
 

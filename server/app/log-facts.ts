@@ -12,6 +12,7 @@ import {
 import { personBriefs } from '../../db/queries/person.ts'
 import type { LogDiagnoses, LogFacts, LogWaits } from '../contract/log.ts'
 import type { Deps } from './deps.ts'
+import { bothNames, personOf } from './log-people.ts'
 
 const mostMaterials = 200
 
@@ -40,7 +41,7 @@ export async function readLogFacts(deps: Deps, id: string): Promise<LogFacts> {
     members: memberIds.flatMap((one) => people.get(one) ?? []),
     materials: files.map(({ id: fileId, kind, mediaType, byteSize, opened, people: by, ...file }) => ({
       ...{ id: fileId, kind, mediaType, byteSize, opened, people: by },
-      addedBy: people.get(file.uploadedBy)?.name ?? '',
+      addedBy: bothNames(personOf(people, file.uploadedBy)),
       addedAt: file.uploadedAt.toISOString(),
       removed: file.removedAt !== null,
     })),

@@ -9,7 +9,6 @@ import {
 } from '../../db/queries/log.ts'
 import { type MoreRow, readMore } from '../../db/queries/log-more.ts'
 import { personBriefs } from '../../db/queries/person.ts'
-import type { PersonBrief } from '../contract/common.ts'
 import {
   LogFields,
   type LogFilters,
@@ -25,6 +24,7 @@ import type { Call, Deps } from './deps.ts'
 import { noteListing } from './listing.ts'
 import { diagnosesIn, waitsOf } from './log-facts.ts'
 import { positionOf, readLogCursor, writeLogCursor } from './log-order.ts'
+import { type LogPeople, personOf } from './log-people.ts'
 import { openIdentity } from './patient.ts'
 
 /** Beyond it a total is only "more". */
@@ -97,8 +97,6 @@ export async function filterOf(deps: Pick<Deps, 'read' | 'clock'>, given: LogFil
   }
 }
 
-export type LogPeople = Map<string, PersonBrief>
-
 /** The rows as the contract has them; three more queries however many they are. */
 export async function logRows(deps: Deps, rows: readonly LogPageRow[]): Promise<LogRow[]> {
   const ids = rows.map((row) => row.id)
@@ -152,12 +150,6 @@ export function moreOf(more: MoreRow | undefined, people: LogPeople) {
 
 export function peopleOf(rows: readonly LogPageRow[]): string[] {
   return rows.flatMap((row) => (row.expertId === null ? [row.requesterId] : [row.requesterId, row.expertId]))
-}
-
-export function personOf(people: LogPeople, id: string): PersonBrief {
-  const person = people.get(id)
-  if (person === undefined) throw new Error(`no person ${id}`)
-  return person
 }
 
 /** Masked; the age is that of the day of submission. */

@@ -54,3 +54,7 @@ export const PersonBrief = z.object({
   department: Names.nullable(),
 })
 export type PersonBrief = z.infer<typeof PersonBrief>
+
+/** Somebody's name in both languages; `nameEn` is empty where none is kept. */
+export const PersonName = PersonBrief.pick({ name: true, nameEn: true })
+export type PersonName = z.infer<typeof PersonName>

@@ -8,7 +8,7 @@ import { guestKinds } from '../domain/guest.ts'
 import { proposalCommands } from '../domain/proposal.ts'
 import { reviewSteps } from '../domain/review.ts'
 import { Attachment } from './attachment.ts'
-import { Cursor, Day, filledText, Instant, Names, PersonBrief, text } from './common.ts'
+import { Cursor, Day, filledText, Instant, Names, PersonBrief, PersonName, text } from './common.ts'
 import { ConsentStep } from './consent.ts'
 import { Destroyed } from './destruction.ts'
 import { LineId, PersonId } from './ids.ts'
@@ -308,7 +308,7 @@ export const HistoryEntry = z
     id: z.string(),
     kind: z.string(),
     at: z.string(),
-    actor: z.object({ id: z.string().nullable(), name: z.string(), institution: Names.nullable() }),
+    actor: PersonName.extend({ id: z.string().nullable(), institution: Names.nullable() }),
     fromState: z.enum(states).nullable(),
     toState: z.enum(states).nullable(),
     reasonCode: z.string().nullable(),

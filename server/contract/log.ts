@@ -8,7 +8,7 @@ import { ratingSides } from '../domain/outcome.ts'
 import { directions, referralStates } from '../domain/referral.ts'
 import { figureIds, figureParts } from '../domain/statistics.ts'
 import { CallFacts } from './call-facts.ts'
-import { backwards, Cursor, dayRange, Instant, Locale, Names, PersonBrief } from './common.ts'
+import { backwards, Cursor, dayRange, Instant, Locale, Names, PersonBrief, PersonName } from './common.ts'
 import { HistoryEntry, sexes } from './consultation.ts'
 import { Destroyed } from './destruction.ts'
 import { InstitutionId, LineId, PersonId } from './ids.ts'
@@ -167,7 +167,7 @@ export type Presence = z.infer<typeof Presence>
 export const Access = z.object({
   at: z.string(),
   kind: z.string(),
-  person: z.object({ id: z.string().nullable(), name: z.string(), institution: Names.nullable() }),
+  person: PersonName.extend({ id: z.string().nullable(), institution: Names.nullable() }),
   address: z.string().nullable(),
   /** Reason given, file opened, version downloaded. */
   detail: z.string().nullable(),
@@ -189,7 +189,7 @@ export const LogFacts = z.object({
       kind: z.string(),
       mediaType: z.string(),
       byteSize: z.number().int(),
-      addedBy: z.string(),
+      addedBy: PersonName,
       addedAt: z.string(),
       removed: z.boolean(),
       opened: z.number().int(),
@@ -240,15 +240,13 @@ export const LogDetail = z
       z.object({
         id: z.string(),
         version: z.number().int(),
-        author: z.string(),
+        author: PersonName,
         signedAt: z.string(),
         digest: z.string(),
         digestAlgorithm: z.string(),
         intact: z.boolean(),
         /** Beside the author's: of the board, and the requester's. */
-        cosigned: z.array(
-          z.object({ name: z.string(), role: z.enum(['requester', 'member']), signedAt: z.string() }),
-        ),
+        cosigned: z.array(PersonName.extend({ role: z.enum(['requester', 'member']), signedAt: z.string() })),
       }),
     ),
     adoption: z.object({ decision: z.string(), reason: z.string(), recordedAt: z.string() }).nullable(),
@@ -268,7 +266,7 @@ export type LogDetail = z.infer<typeof LogDetail>
 export const LogOptions = z
   .object({
     institutions: z.array(z.object({ id: z.string(), name: Names, city: z.enum(['beijing', 'hohhot']) })),
-    people: z.array(z.object({ id: z.string(), name: z.string(), institutionId: z.string() })),
+    people: z.array(PersonName.extend({ id: z.string(), institutionId: z.string() })),
   })
   .meta({ id: 'LogOptions' })
 export type LogOptions = z.infer<typeof LogOptions>

@@ -1,5 +1,5 @@
 /** The dossier of one consultation as an auditor takes it along: one A4 page, the patient masked. */
-import type { PersonBrief } from '../contract/common.ts'
+import type { PersonBrief, PersonName } from '../contract/common.ts'
 import type { LogDossier } from '../contract/document.ts'
 import type { LogDetail } from '../contract/log.ts'
 import { type DossierWords, dossierWords } from './dossier-words.ts'
@@ -80,7 +80,7 @@ function fact({ paper, lang }: Sheet, name: string, text: string): void {
   paper.space(paper.place(text, value, { x: page.edge + width, y: paper.y, width: inner - width }))
 }
 
-function nameOf(lang: Lang, { name, nameEn }: Pick<PersonBrief, 'name' | 'nameEn'>): string {
+function nameOf(lang: Lang, { name, nameEn }: PersonName): string {
   return lang === 'en' && nameEn !== '' ? nameEn : name
 }
 
@@ -162,7 +162,7 @@ function drawCourse(sheet: Sheet, { history }: LogDetail): void {
   part(sheet, said.part.course(changes.length))
   for (const { at, toState, actor, reasonCode } of changes.slice(0, most.course)) {
     if (toState === null) continue
-    const who = joined([actor.id === null ? said.system : actor.name, actor.institution?.[lang]])
+    const who = joined([actor.id === null ? said.system : nameOf(lang, actor), actor.institution?.[lang]])
     fact(sheet, moment(at).slice(5), joined([words[lang].states[toState], who, reasonWord(lang, reasonCode)]))
   }
   rest(sheet, changes.length - most.course)
@@ -225,10 +225,10 @@ function drawOpinions(sheet: Sheet, { opinions, adoption, facts }: LogDetail): v
     fact(
       sheet,
       said.version(opinion.version),
-      joined([moment(opinion.signedAt), opinion.author, said.signed, checked, digest]),
+      joined([moment(opinion.signedAt), nameOf(lang, opinion.author), said.signed, checked, digest]),
     )
     const others = opinion.cosigned.map(
-      ({ name, role, signedAt }) => `${name} ${said.cosigned[role]} ${moment(signedAt)}`,
+      (one) => `${nameOf(lang, one)} ${said.cosigned[one.role]} ${moment(one.signedAt)}`,
     )
     fact(sheet, '　', others.join(said.between))
   }
@@ -253,14 +253,14 @@ function drawOpinions(sheet: Sheet, { opinions, adoption, facts }: LogDetail): v
 }
 
 function drawMaterials(sheet: Sheet, { facts: { materials }, access }: LogDetail): void {
-  const { said } = sheet
+  const { lang, said } = sheet
   part(sheet, said.part.materials(materials.length, access.length))
   for (const file of materials.slice(0, most.materials))
     fact(
       sheet,
       moment(file.addedAt).slice(5),
       joined([
-        file.addedBy,
+        nameOf(lang, file.addedBy),
         file.mediaType,
         said.opened(file.opened, file.people),
         file.removed ? said.removed : '',
@@ -271,7 +271,7 @@ function drawMaterials(sheet: Sheet, { facts: { materials }, access }: LogDetail
   const looks = new Map<string, { name: string; times: number }>()
   for (const { person } of access) {
     const key = person.id ?? ''
-    looks.set(key, { name: person.name, times: (looks.get(key)?.times ?? 0) + 1 })
+    looks.set(key, { name: nameOf(lang, person), times: (looks.get(key)?.times ?? 0) + 1 })
   }
   const openers = [...looks.values()].sort((one, other) => other.times - one.times)
   fact(

@@ -291,7 +291,9 @@ describe('one consultation', () => {
       ['consultation.changed', 'closed', '乌兰图雅'],
       ['consultation.changed', 'signed', '林若谷'],
     ])
-    expect(body.opinions).toMatchObject([{ version: 1, author: '林若谷', intact: true }])
+    expect(body.opinions).toMatchObject([
+      { version: 1, author: { name: '林若谷', nameEn: 'expert' }, intact: true },
+    ])
     expect(body.adoption).toMatchObject({ decision: 'partly', reason: '药房暂无生龙骨' })
     expect(
       body.access.map(({ kind, person, detail: what, address }) => [kind, person.name, what, address]),

@@ -31,7 +31,7 @@ describe('what the clock did, in the history', () => {
     id: 'one',
     kind,
     at: '2026-11-25T03:00:00Z',
-    actor: { id: null, name: '', institution: null },
+    actor: { id: null, name: '', nameEn: '', institution: null },
     fromState: null,
     command: null,
     toExpert: null,

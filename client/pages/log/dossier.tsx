@@ -123,6 +123,7 @@ function consentWords(texts: Texts, consent: LogDetail['consent'], short: (at: s
 
 function Opinions({ detail }: { detail: LogDetail }) {
   const texts = useTexts()
+  const language = useLanguage()
   const time = useTime()
   const words = texts.log.opinion
   if (detail.opinions.length === 0) return <p className="dim">{words.none}</p>
@@ -133,10 +134,10 @@ function Opinions({ detail }: { detail: LogDetail }) {
         <li key={opinion.id} data-testid="log-opinion">
           <Mark state="signed" />
           <span>
-            {words.version(opinion.version, time.short(opinion.signedAt), opinion.author)}
-            {opinion.cosigned.map(({ name, role, signedAt }) => (
-              <small key={`${role}${name}${signedAt}`}>
-                {words.cosigned[role](name, time.short(signedAt))}
+            {words.version(opinion.version, time.short(opinion.signedAt), personIn(language, opinion.author))}
+            {opinion.cosigned.map(({ role, signedAt, ...who }) => (
+              <small key={`${role}${who.name}${signedAt}`}>
+                {words.cosigned[role](personIn(language, who), time.short(signedAt))}
               </small>
             ))}
             <small className="mono" title={opinion.digest}>
@@ -181,7 +182,7 @@ function AccessList({ access }: { access: LogDetail['access'] }) {
           <li key={`${one.at}${one.kind}${one.person.id}`} data-testid="log-access">
             <time dateTime={one.at}>{time.short(one.at)}</time>
             <span>
-              {one.person.name}
+              {personIn(language, one.person)}
               {one.person.institution === null ? null : (
                 <small>{nameIn(language, one.person.institution)}</small>
               )}
@@ -225,7 +226,7 @@ function Course({ history }: { history: LogDetail['history'] }) {
         state: entry.toState ?? stateOfEvent(entry.kind),
         what: wordOf(texts, entry),
         who: [
-          entry.actor.id === null ? texts.log.event.system : entry.actor.name,
+          entry.actor.id === null ? texts.log.event.system : personIn(language, entry.actor),
           entry.actor.institution === null ? '' : nameIn(language, entry.actor.institution),
         ]
           .filter((word) => word !== '')

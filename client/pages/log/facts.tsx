@@ -1,7 +1,7 @@
 /** Of a dossier: diagnoses, waits, board, referrals, evaluation; and the files with who opened them. */
 import type { ReactNode } from 'react'
 import type { LogDetail, LogFacts } from '../../../server/contract/log.ts'
-import { type Language, personIn, useTexts } from '../../i18n/text.ts'
+import { type Language, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { formatBytes } from '../../ui/number.ts'
 import { useTime } from '../../ui/time.ts'
@@ -49,6 +49,7 @@ export function moreFacts(
 
 export function Materials({ materials }: { materials: LogFacts['materials'] }) {
   const texts = useTexts()
+  const language = useLanguage()
   const time = useTime()
   const { materials: words } = texts.log
   const kinds: Readonly<Record<string, string | undefined>> = texts.record.attachmentKinds
@@ -60,7 +61,7 @@ export function Materials({ materials }: { materials: LogFacts['materials'] }) {
           <time dateTime={file.addedAt}>{time.short(file.addedAt)}</time>
           <span>
             {kinds[file.kind] ?? file.kind}
-            <small>{`${file.addedBy}　${formatBytes(file.byteSize)}`}</small>
+            <small>{`${personIn(language, file.addedBy)}　${formatBytes(file.byteSize)}`}</small>
           </span>
           <span className={file.removed ? 'dim' : ''}>
             {file.opened === 0 ? words.unopened : words.opened(file.opened, file.people)}

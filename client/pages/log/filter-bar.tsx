@@ -2,7 +2,7 @@
 import { Button, Select } from 'antd'
 import { states, urgencies } from '../../../server/domain/consultation.ts'
 import { figureIds, figureOf } from '../../../server/domain/statistics.ts'
-import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
+import { nameIn, personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { type FilterName, type Filters, useLines, useLogOptions } from './data.ts'
 import { RangeFilter } from './range-filter.tsx'
@@ -77,7 +77,11 @@ function Selects({ filters, onChange }: Props) {
       texts.log.filter.institution,
       institutions.map((one) => choice(one.id, nameIn(language, one.name))),
     ],
-    ['personId', texts.log.filter.person, shown.map((person) => choice(person.id, person.name))],
+    [
+      'personId',
+      texts.log.filter.person,
+      shown.map((person) => choice(person.id, personIn(language, person))),
+    ],
     [
       'state',
       texts.log.filter.state,

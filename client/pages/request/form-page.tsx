@@ -7,7 +7,7 @@ import { blockingItems, type RequestItem } from '../../../server/domain/complete
 import type { Urgency } from '../../../server/domain/consultation.ts'
 import { ageAt, maskName } from '../../../server/domain/patient.ts'
 import { useHistory, useLines } from '../../consultation.ts'
-import { useTexts } from '../../i18n/text.ts'
+import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
 import { paths } from '../../paths.ts'
 import { now } from '../../ui/clock.ts'
@@ -177,6 +177,7 @@ function SectionHead({ section }: { section: SectionKey }) {
 /** The expert's words, as they were written. */
 function Returned({ consultation }: { consultation: Consultation }) {
   const texts = useTexts()
+  const language = useLanguage()
   const time = useTime()
   const words = texts.request.returned
   const history = useHistory(consultation.id).data
@@ -187,7 +188,7 @@ function Returned({ consultation }: { consultation: Consultation }) {
       <h2>
         {words.title}
         {returned === undefined ? null : (
-          <span className="tiny">{words.by(returned.actor.name, time.near(returned.at))}</span>
+          <span className="tiny">{words.by(personIn(language, returned.actor), time.near(returned.at))}</span>
         )}
       </h2>
       {said === null ? null : <p>{said}</p>}
