@@ -43,7 +43,16 @@ export function periods(): Readonly<Record<'whole' | 'year' | 'lastYear', Period
   }
 }
 
-const kept = ['compareFrom', 'compareTo', 'kind', 'source', 'institutionId', 'importId', 'all'] as const
+const kept = [
+  'compareFrom',
+  'compareTo',
+  'kind',
+  'source',
+  'lineId',
+  'institutionId',
+  'importId',
+  'all',
+] as const
 type Kept = (typeof kept)[number]
 
 /** What the page's address asks: a view, a period, another beside it, and the filters of the ledger. */
@@ -100,8 +109,10 @@ export function downloadReport(question: ProgrammeQuestion, form: 'pdf' | 'xlsx'
 }
 
 export type EntryFilters = Partial<Period> & {
+  /** A comma between. */
   kind?: string
   source?: string
+  lineId?: string
   institutionId?: string
   importId?: string
   q?: string

@@ -1001,6 +1001,8 @@ export interface Database {
     toDay: string
     quantity: number
     persons: number | null
+    /* 0069 */
+    minutes: number | null
     lineId: string | null
     title: string
     people: string
@@ -1192,6 +1194,10 @@ type Fact = {
   endState: string | null
   endReason: string | null
   noShowSide: NoShowSide | null
+  /* 0068: members of its board before it began, those who came, those who came in time */
+  boardSeats: number | null
+  boardAttended: number | null
+  boardPunctual: number | null
 }
 
 /** A signed text with its digest and its signature. */

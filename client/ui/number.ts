@@ -7,6 +7,11 @@ export function formatValue(value: number): string {
   return plain.format(value)
 }
 
+/** Minutes as hours: `1.5`; what is typed as hours comes back as it was. */
+export function formatHours(minutes: number): string {
+  return plain.format(minutes / 60)
+}
+
 /** A count: whole, grouped by thousands: `1,024`. */
 export function formatCount(value: number): string {
   return grouped.format(value)

@@ -11,7 +11,8 @@ export type LedgerScope = readonly string[] | null
 export type EntryFilter = {
   from?: string | undefined
   to?: string | undefined
-  kind?: LedgerKind | undefined
+  kind?: readonly LedgerKind[] | undefined
+  lineId?: string | undefined
   source?: LedgerSource | undefined
   institutionId?: string | undefined
   importId?: string | undefined
@@ -42,13 +43,14 @@ export function readEntries(
   after: { day: string; id: string } | null,
   limit: number,
 ) {
-  const { from, to, kind, source, institutionId, importId, scope } = filter
+  const { from, to, kind, lineId, source, institutionId, importId, scope } = filter
   const like = `%${filter.q.trim().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   return entries(read)
     .$if(!filter.all, (query) => query.where('ledgerEntry.voidAt', 'is', null))
     .$if(from !== undefined, (query) => query.where('ledgerEntry.toDay', '>=', from ?? ''))
     .$if(to !== undefined, (query) => query.where('ledgerEntry.toDay', '<=', to ?? ''))
-    .$if(kind !== undefined, (query) => query.where('ledgerEntry.kind', '=', kind ?? 'lectures'))
+    .$if(kind !== undefined, (query) => query.where('ledgerEntry.kind', 'in', kind ?? []))
+    .$if(lineId !== undefined, (query) => query.where('ledgerEntry.lineId', '=', lineId ?? ''))
     .$if(source !== undefined, (query) => query.where('ledgerEntry.source', '=', source ?? 'entered'))
     .$if(importId !== undefined, (query) => query.where('ledgerEntry.importId', '=', importId ?? ''))
     .$if(institutionId !== undefined, (query) => query.where(placed([institutionId ?? ''])))

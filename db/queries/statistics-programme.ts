@@ -1,5 +1,6 @@
 /** The figures of the programme's ledger, as it stood at an instant. */
 import { type RawBuilder, sql } from 'kysely'
+import type { LedgerKind } from '../../server/domain/ledger-kind.ts'
 import type { Dimension, Figure } from '../../server/domain/statistics.ts'
 import type { ReadDb } from '../open.ts'
 import type { FactFilter } from './statistics.ts'
@@ -13,6 +14,12 @@ const keys: Readonly<Record<Dimension, RawBuilder<string | null> | null>> = {
   doctor: null,
   expert: null,
   month: sql`to_char(e.to_day, 'YYYY-MM')`,
+}
+
+/** An entry's last day lies in the period. */
+function within({ from, until }: FactFilter): RawBuilder<boolean> {
+  const day = (moment: Date) => sql`(${moment}::timestamptz at time zone 'Asia/Shanghai')::date`
+  return sql<boolean>`e.to_day >= ${day(from)} and e.to_day < ${day(until)}`
 }
 
 /** Whether the ledger can be asked so; where it cannot, a figure of it is left out and not 0. */
@@ -32,6 +39,7 @@ const entriesAt = (at: Date) => sql`
     case when was.data is null then e.to_day else (was.data->>'to')::date end as to_day,
     case when was.data is null then e.quantity else (was.data->>'quantity')::int end as quantity,
     case when was.data is null then e.persons else (was.data->>'persons')::int end as persons,
+    case when was.data is null then e.minutes else (was.data->>'minutes')::int end as minutes,
     case when was.data is null then e.line_id else (was.data->>'lineId')::uuid end as line_id,
     case when was.data is null
       then array(select institution_id from ledger_place where entry_id = e.id)
@@ -41,6 +49,44 @@ const entriesAt = (at: Date) => sql`
     where a.kind = 'ledger.changed' and a.data->>'entryId' = e.id::text and a.at > ${at}
     order by a.at limit 1) was on e.version > 1
   where e.created_at <= ${at} and coalesce(e.void_at > ${at}, true)`
+
+/** Whether the reach of the programme can be asked so: it is one figure of the whole, and of a month. */
+export function knowsCoverage(filter: FactFilter, by: Dimension | null): boolean {
+  const { lineId, departmentId, personId, places } = filter
+  const narrowed = [lineId, departmentId, personId].some((one) => one !== undefined) || places.length > 0
+  return !narrowed && (by === null || by === 'month')
+}
+
+/**
+ * Grassroots institutions for which an opinion was signed in the period or that had teaching then, as was known at the instant; as the
+ * programme's page counts them. None where {@link knowsCoverage} says no.
+ */
+export async function readCoverageFigures(
+  read: ReadDb,
+  filter: FactFilter,
+  figures: readonly Figure[],
+  by: Dimension | null,
+  { aim, teaching }: { aim: number; teaching: readonly LedgerKind[] },
+): Promise<CountedRow[]> {
+  const wanted = figures.filter(({ shape }) => shape.kind === 'coverage')
+  if (wanted.length === 0 || !knowsCoverage(filter, by)) return []
+  const month = by === 'month'
+  const { rows } = await sql<Raw>`
+    select ${month ? sql`r.month` : sql`null::text`} as key, count(distinct r.id)::int as reached from (
+      select f.institution_id as id, to_char(f.signed_at at time zone 'Asia/Shanghai', 'YYYY-MM') as month
+        from consultation_fact f
+        where f.signed_at >= ${filter.from} and f.signed_at < ${filter.until} and f.signed_at <= ${filter.at}
+          and f.institution_id in (select id from institution where level = 'grassroots')
+      union all
+      select place.id, to_char(e.to_day, 'YYYY-MM') from (${entriesAt(filter.at)}) e cross join unnest(e.place_ids) as place (id)
+        where e.basis = 'event' and e.kind = any(${[...teaching]}::text[]) and ${within(filter)}
+    ) r join institution on institution.id = r.id and institution.level = 'grassroots'
+    ${month ? sql`group by 1` : sql``}`.execute(read as never)
+  return rows.map((row) => ({
+    key: row.key === null ? null : String(row.key),
+    values: new Map(wanted.map(({ id }) => [id, { ...nothing, count: whole(row.reached), among: aim }])),
+  }))
+}
 
 /** The figures of the ledger, as {@link readFigures} gives the others; none where {@link ledgerKnows} says no. */
 export async function readProgrammeFigures(
@@ -52,10 +98,7 @@ export async function readProgrammeFigures(
   const wanted = figures.flatMap(({ id, shape }) => (shape.kind === 'programme' ? [{ id, shape }] : []))
   const key = by === null ? sql<string | null>`null::text` : keys[by]
   if (wanted.length === 0 || key === null || !ledgerKnows(filter, by)) return []
-  const day = (moment: Date) => sql`(${moment}::timestamptz at time zone 'Asia/Shanghai')::date`
-  const conditions = [
-    sql<boolean>`e.basis = 'event' and e.to_day >= ${day(filter.from)} and e.to_day < ${day(filter.until)}`,
-  ]
+  const conditions = [sql<boolean>`e.basis = 'event' and ${within(filter)}`]
   if (filter.lineId !== undefined) conditions.push(sql`e.line_id = ${filter.lineId}`)
   for (const { institutionId } of filter.places)
     conditions.push(sql`${institutionId}::uuid = any(e.place_ids)`)

@@ -1,6 +1,14 @@
 /** Conditions of figures as SQL over `consultation_fact f` and an instant `i.at`. */
 import { type RawBuilder, sql } from 'kysely'
-import type { Clock, Condition, clocks, Moment, WordKind } from '../../server/domain/statistics.ts'
+import type {
+  BoardCount,
+  Clock,
+  Condition,
+  clocks,
+  FigurePart,
+  Moment,
+  WordKind,
+} from '../../server/domain/statistics.ts'
 
 const momentColumns: Readonly<Record<Moment, RawBuilder<Date | null>>> = {
   arrived: sql.ref('f.arrivedAt'),
@@ -70,10 +78,22 @@ function one(condition: Condition): RawBuilder<boolean> {
   if ('tcm' in condition) return sql<boolean>`f.tcm`
   if ('adoption' in condition)
     return sql<boolean>`(${happened('answered')} and f.adoption = ${condition.adoption})`
+  if ('board' in condition)
+    return sql<boolean>`(${boardHeld} and ${ofBoard(condition.board, condition.part)})`
   const said = wordAt(condition.word)
   return condition.is === undefined
     ? sql<boolean>`${said} is not null`
     : sql<boolean>`coalesce(${said} = any(${[...condition.is]}::text[]), false)`
+}
+
+/** A session with members on its board, that was over by the instant. */
+export const boardHeld = sql<boolean>`(f.board_seats is not null and f.finished_at <= i.at)`
+
+function ofBoard(count: BoardCount, part: FigurePart): RawBuilder<boolean> {
+  if (part === 'all') return sql<boolean>`true`
+  const came = count === 'punctual' ? sql`f.board_punctual` : sql`f.board_attended`
+  if (part === 'missed') return sql<boolean>`${came} < f.board_seats`
+  return count === 'complete' ? sql<boolean>`${came} = f.board_seats` : sql<boolean>`${came} > 0`
 }
 
 function kept(clock: Clock): RawBuilder<boolean> {

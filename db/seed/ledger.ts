@@ -115,7 +115,14 @@ export async function fillLedger(tx: Tx, passwordHash: string, now: Date): Promi
         rows.map((row) => ({
           id: random.uuid(createdAt),
           ...row,
-          ...{ basis: 'total' as const, fromDay: '2021-08-04', toDay: day, persons: null, lineId: null },
+          ...{
+            basis: 'total' as const,
+            fromDay: '2021-08-04',
+            toDay: day,
+            persons: null,
+            minutes: null,
+            lineId: null,
+          },
           ...{ title: '', people: '', consultationId: null, note: '' },
           ...{ source: 'imported' as const, importId, createdBy: keeper, createdAt },
         })),
@@ -208,6 +215,7 @@ async function fillEvents(tx: Tx, random: Random, { idOf, grassroots, keeper, no
       rows.map(({ id, kind, title, quantity, ago }) => ({
         ...{ id, kind, title, quantity, basis: 'event' as const, fromDay: day(ago), toDay: day(ago) },
         persons: kind === 'lectures' || kind === 'teaching_rounds' ? 12 + (ago % 30) : null,
+        minutes: kind === 'lectures' ? 90 : kind === 'teaching_rounds' ? 60 * quantity : null,
         ...{ lineId: null, people: '', consultationId: null, note: '' },
         ...{ source: 'entered' as const, importId: null, createdBy: keeper },
         /* on the day itself, so that figures of any moment since have it */

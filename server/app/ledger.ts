@@ -75,6 +75,7 @@ function entryOf(row: EntryRow, places: readonly Place[], reach: Reach): LedgerE
     to: row.toDay,
     quantity: row.quantity,
     persons: row.persons,
+    minutes: row.minutes,
     places: places.map(({ id, nameZh, nameEn }) => ({ id, name: { zh: nameZh, en: nameEn } })),
     line:
       row.lineId === null || row.lineZh === null || row.lineEn === null
@@ -179,10 +180,10 @@ export async function changeEntry(
 
 /** What a change overwrites, for the trail. */
 function beforeOf(entry: Row<'ledgerEntry'>, placeIds: readonly string[]) {
-  const { kind, basis, fromDay: from, toDay: to, quantity, persons } = entry
+  const { kind, basis, fromDay: from, toDay: to, quantity, persons, minutes } = entry
   const { lineId, title, people, note, consultationId } = entry
   return {
-    ...{ kind, basis, from, to, quantity, persons, placeIds: [...placeIds] },
+    ...{ kind, basis, from, to, quantity, persons, minutes, placeIds: [...placeIds] },
     ...{ lineId, title, people, note, consultationId },
   }
 }

@@ -2,10 +2,16 @@
 import { readLineNames } from '../../db/queries/log.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import { type FactFilter, placeOf, readMix } from '../../db/queries/statistics.ts'
+import { readBoardFigures } from '../../db/queries/statistics-board.ts'
 import { type Counted, type CountedRow, readFigures } from '../../db/queries/statistics-figures.ts'
 import { readHeat } from '../../db/queries/statistics-heat.ts'
 import { readPlaces } from '../../db/queries/statistics-names.ts'
-import { ledgerKnows, readProgrammeFigures } from '../../db/queries/statistics-programme.ts'
+import {
+  knowsCoverage,
+  ledgerKnows,
+  readCoverageFigures,
+  readProgrammeFigures,
+} from '../../db/queries/statistics-programme.ts'
 import { readReferralFigures } from '../../db/queries/statistics-referral.ts'
 import type { Names } from '../contract/common.ts'
 import { AppError } from '../contract/errors.ts'
@@ -23,6 +29,8 @@ import {
 } from '../contract/statistics.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import { addDays, instantAt } from '../domain/beijing.ts'
+import { grassrootsAim } from '../domain/institution.ts'
+import { teachingKinds } from '../domain/ledger-kind.ts'
 import { fewestRatings } from '../domain/outcome.ts'
 import { mayDo } from '../domain/permission.ts'
 import {
@@ -97,15 +105,21 @@ export async function readStatistics(deps: Deps, call: Call, query: StatisticsQu
   const { by, figures: ids = figureIds, ...given } = query
   const { filter, about } = await ask(deps, call.actor, given)
   const dimension = by ?? null
-  const known = ledgerKnows(filter, dimension)
-  const figures = ids.map(figureOf).filter(({ shape }) => known || shape.kind !== 'programme')
+  const left = [
+    ...(ledgerKnows(filter, dimension) ? [] : ['programme']),
+    ...(knowsCoverage(filter, dimension) ? [] : ['coverage']),
+  ]
+  const figures = ids.map(figureOf).filter(({ shape }) => !left.includes(shape.kind))
   const ofOne = given.personId !== undefined || (dimension !== null && personal.includes(dimension))
-  const [counted, referred, programme] = await Promise.all([
+  const aims = { aim: grassrootsAim, teaching: teachingKinds }
+  const [counted, ...others] = await Promise.all([
     readFigures(deps.read, filter, figures, dimension, mostRows),
     readReferralFigures(deps.read, filter, figures, dimension),
+    readBoardFigures(deps.read, filter, figures, dimension),
     readProgrammeFigures(deps.read, filter, figures, dimension),
+    readCoverageFigures(deps.read, filter, figures, dimension, aims),
   ])
-  const merged = merge(counted, [...referred, ...programme], dimension)
+  const merged = merge(counted, others.flat(), dimension)
   const shown = merged.slice(0, mostRows)
   return {
     ...about,
@@ -151,12 +165,16 @@ async function rowsOf(
   }))
 }
 
+const shares: readonly Figure['shape']['kind'][] = ['share', 'board', 'coverage']
+
 /** @param ofOne the figures of single people, of whom nobody is told how they are rated */
 function figureValue(figure: Figure, { sum, ...value }: Counted, ofOne: boolean): FigureValue {
-  const isShare = figure.shape.kind === 'share' || (figure.shape.kind === 'referrals' && figure.shape.among)
+  const { shape } = figure
+  const isShare = shape.kind === 'referrals' ? shape.among !== null : shares.includes(shape.kind)
   return {
     ...value,
-    among: isShare ? (value.among ?? 0) : null,
+    /* a month in which nobody was reached has no row; the aim stands */
+    among: isShare ? (value.among ?? (shape.kind === 'coverage' ? grassrootsAim : 0)) : null,
     median: rounded(value.median),
     p90: rounded(value.p90),
     mean: sum === null || value.count < fewestRatings || ofOne ? null : sum / value.count,

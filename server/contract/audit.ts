@@ -496,6 +496,8 @@ export const auditData = {
     before: z.object({
       ...{ kind: z.string(), basis: z.string(), from: z.string(), to: z.string() },
       ...{ quantity: z.number().int(), persons: z.number().int().nullable() },
+      /** Kept since the ledger keeps hours. */
+      minutes: z.number().int().nullable().optional(),
       ...{ placeIds: z.array(z.string()), lineId: z.string().nullable() },
       ...{ title: z.string(), people: z.string(), note: z.string() },
       consultationId: z.string().nullable(),

@@ -8,7 +8,7 @@ import { rowFields, rowProblems } from '../domain/ledger-row.ts'
 import { mostImported } from '../domain/ledger-table.ts'
 import { longestCell } from '../domain/table.ts'
 import { backwards, Cursor, Day, dayRange, filledText, Locale, Names, text } from './common.ts'
-import { InstitutionId } from './ids.ts'
+import { InstitutionId, LineId } from './ids.ts'
 
 /** bytes of a file that is imported */
 export const largestTable = 2 * 1024 * 1024
@@ -41,6 +41,7 @@ export const LedgerEntry = z
     to: z.string(),
     quantity: z.number().int(),
     persons: z.number().int().nullable(),
+    minutes: z.number().int().nullable(),
     places: z.array(z.object({ id: z.string(), name: Names })),
     line: z.object({ id: z.string(), name: Names }).nullable(),
     title: z.string(),
@@ -64,8 +65,15 @@ export type LedgerEntry = z.infer<typeof LedgerEntry>
 export const LedgerQuery = z
   .object({
     ...dayRange,
-    kind: Kind.optional(),
+    /** A comma between. */
+    kind: z
+      .string()
+      .max(300)
+      .transform((list) => list.split(','))
+      .pipe(z.array(Kind).min(1).max(ledgerKinds.length))
+      .optional(),
     source: z.enum(ledgerSources).optional(),
+    lineId: LineId.optional(),
     institutionId: InstitutionId.optional(),
     importId: z.uuid().optional(),
     /** Part of the title, the people or the note. */

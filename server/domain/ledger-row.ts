@@ -13,6 +13,7 @@ export const rowFields = [
   'to',
   'quantity',
   'persons',
+  'hours',
   'places',
   'line',
   'title',
@@ -30,6 +31,7 @@ export const fieldNames: Readonly<Record<RowField, readonly string[]>> = {
   to: ['结束日期', 'To', '止', '截至', '结束'],
   quantity: ['数量', 'Quantity', '次数', '数值', 'Count'],
   persons: ['参加人数', 'Persons', '人数'],
+  hours: ['时长（小时）', 'Hours', '时长', '小时', '学时'],
   places: ['机构', 'Institutions', '单位', 'Institution'],
   line: ['线路', 'Line'],
   title: ['题目', 'Title', '名称', '内容', '主题'],
@@ -53,6 +55,7 @@ export const rowProblems = [
   'in_future',
   'before_programme',
   'bad_number',
+  'bad_hours',
   'counted_from_records',
   'total_only',
   'total_not_here',
@@ -77,6 +80,8 @@ export type ReadRow = {
   to: string
   quantity: number
   persons: number | null
+  /** How long it took, all of the quantity together. */
+  minutes: number | null
   places: string[]
   line: string
   title: string
@@ -88,6 +93,8 @@ export type ReadRow = {
 const longest: Readonly<Partial<Record<RowField, number>>> = { title: 200, people: 1000, note: 1000 }
 /** Of one row; a ledger counts, it does not measure. */
 const largest = 2_000_000_000
+/** A year without a break. */
+const mostMinutes = 8784 * 60
 
 const plain = (words: string) => words.normalize('NFKC').trim().toLowerCase().replaceAll(/\s+/g, ' ')
 
@@ -161,6 +168,14 @@ export function readNumber(words: string): number | null {
   return value <= largest ? value : null
 }
 
+/** Hours with at most two decimals, `1.5`, as minutes; more than none, and no more than fit one row. */
+export function readHours(words: string): number | null {
+  const text = words.normalize('NFKC').trim()
+  if (!/^\d{1,5}(\.\d{1,2})?$/.test(text)) return null
+  const minutes = Math.round(Number(text) * 60)
+  return minutes > 0 && minutes <= mostMinutes ? minutes : null
+}
+
 export type Reading = { row: ReadRow | null; problems: Problem[] }
 
 /**
@@ -183,6 +198,8 @@ export function readRow(words: RowWords, formulas: readonly RowField[], today: s
     refuse('quantity', words.quantity.trim() === '' ? 'required' : 'bad_number')
   const persons = words.persons.trim() === '' ? null : readNumber(words.persons)
   if (persons === null && words.persons.trim() !== '') refuse('persons', 'bad_number')
+  const minutes = words.hours.trim() === '' ? null : readHours(words.hours)
+  if (minutes === null && words.hours.trim() !== '') refuse('hours', 'bad_hours')
   for (const [field, most] of Object.entries(longest) as [RowField, number][]) {
     if (words[field].length > most) refuse(field, 'too_long')
   }
@@ -196,7 +213,7 @@ export function readRow(words: RowWords, formulas: readonly RowField[], today: s
   const texts = { title: words.title.trim(), people: words.people.trim(), note: words.note.trim() }
   return {
     row: {
-      ...{ kind, basis, ...days, quantity, persons, ...texts },
+      ...{ kind, basis, ...days, quantity, persons, minutes, ...texts },
       places: placeNames(words.places),
       line: words.line.trim(),
       consultation: words.consultation.trim(),

@@ -70,14 +70,19 @@ export type Condition =
   | { tcm: true }
   | { adoption: 'adopted' | 'partly' | 'not_adopted' }
   | { word: WordKind; is?: readonly string[] }
+  /** Its session is over and had a board, of which so much came. */
+  | { board: BoardCount; part: FigurePart }
   | { not: Condition }
   | { every: readonly Condition[] }
 
 /** What of a referral is counted; its cohort is those sent in the period. */
 export type ReferralCount = { direction: 'up' | 'down'; arrived?: true; fromConsultation?: true }
 
+/** What of boards is counted: members who came, members who came in time, boards to which all came. */
+export type BoardCount = 'attended' | 'punctual' | 'complete'
+
 /** What of the programme's ledger is summed: single events of these kinds, by their last day. */
-export type ProgrammeSum = { kinds: readonly LedgerKind[]; sum: 'quantity' | 'persons' }
+export type ProgrammeSum = { kinds: readonly LedgerKind[]; sum: 'quantity' | 'persons' | 'minutes' }
 
 type Words = { readonly zh: string; readonly en: string }
 
@@ -103,9 +108,12 @@ export type Figure = {
     | { kind: 'time'; from: Moment; to: Moment; among: readonly Condition[] }
     /** Of scores from 1 to 5. */
     | { kind: 'mean'; word: WordKind }
+    | { kind: 'board'; count: BoardCount }
     | { kind: 'referrals'; of: ReferralCount; among: ReferralCount | null }
     /** Not by department or person: the ledger names places, and nobody's department. */
     | ({ kind: 'programme' } & ProgrammeSum)
+    /** Grassroots institutions that were reached, among those that the programme aims at; of everything, or by month. */
+    | { kind: 'coverage' }
   /** Which way is better; null: neither. */
   readonly better: 'more' | 'less' | null
 }
@@ -120,6 +128,16 @@ export function figureOf(id: FigureId): Figure {
   const figure = byId.get(id)
   if (figure === undefined) throw new Error(`no figure ${id}`)
   return figure
+}
+
+/** Whether a figure's count is of minutes, which are shown as hours. */
+export function isHours({ shape }: Figure): boolean {
+  return shape.kind === 'programme' && shape.sum === 'minutes'
+}
+
+/** Hours with two decimals. */
+export function hoursOf(minutes: number): number {
+  return Math.round(minutes / 0.6) / 100
 }
 
 /** By what figures can be put side by side. */
@@ -146,6 +164,8 @@ export function conditionsOf(figure: Figure, part: FigurePart): readonly Conditi
       if (part === 'all') return shape.among
       if (part === 'counted') return [...shape.among, ...shape.of]
       return [...shape.among, { not: { every: shape.of } }]
+    case 'board':
+      return [{ board: shape.count, part }]
     default:
       return null
   }

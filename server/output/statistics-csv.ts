@@ -1,7 +1,7 @@
 /** Figures as CSV: each with what was counted, among what, by which clock and rule, for which instant, so that the file explains itself. */
 import type { HeatMap, Mix, Statistics } from '../contract/statistics.ts'
 import { byteOrderMark, csvLine } from '../domain/csv.ts'
-import { type Figure, type FigureId, figureOf } from '../domain/statistics.ts'
+import { type Figure, type FigureId, figureOf, hoursOf, isHours } from '../domain/statistics.ts'
 import { type Lang, reasonWord, words } from './words.ts'
 
 type Cell = string | number | null
@@ -25,6 +25,7 @@ const heads = {
       referrals: '例',
       programme: '次',
       persons: '人次',
+      minutes: '小时',
     },
   },
   en: {
@@ -55,6 +56,7 @@ const heads = {
       referrals: 'cases',
       programme: 'times',
       persons: 'attendances',
+      minutes: 'hours',
     },
   },
 } as const
@@ -65,9 +67,10 @@ function file(head: readonly string[], rows: readonly Cell[][]): string {
   return byteOrderMark + [head, ...rows].map(csvLine).join('')
 }
 
-/** Persons are counted by attendance, everything else of the ledger by time. */
+/** Persons are counted by attendance and lengths in hours, everything else of the ledger by time. Of shares it is never asked. */
 function unitOf({ shape }: Figure): keyof (typeof heads)['zh']['unit'] {
-  return shape.kind === 'programme' && shape.sum === 'persons' ? 'persons' : shape.kind
+  if (shape.kind === 'board' || shape.kind === 'coverage') return 'share'
+  return shape.kind === 'programme' && shape.sum !== 'quantity' ? shape.sum : shape.kind
 }
 
 export function figuresCsv({ rows, ...about }: Statistics, by: string | undefined, lang: Lang): string {
@@ -76,7 +79,8 @@ export function figuresCsv({ rows, ...about }: Statistics, by: string | undefine
     Object.entries(row.values).map(([id, value]): Cell[] => {
       const figure = figureOf(id as FigureId)
       const isShare = value.among !== null
-      const share = isShare ? percent(value.count, value.among ?? 0) : value.count
+      const count = isHours(figure) ? hoursOf(value.count) : value.count
+      const share = isShare ? percent(value.count, value.among ?? 0) : count
       const shown =
         figure.shape.kind === 'time' ? value.median : figure.shape.kind === 'mean' ? value.mean : share
       const name = row.name[lang] || row.name.zh
@@ -86,7 +90,7 @@ export function figuresCsv({ rows, ...about }: Statistics, by: string | undefine
         figure.name[lang],
         shown,
         isShare ? '%' : head.unit[unitOf(figure)],
-        ...[value.count, value.among, value.median, value.p90],
+        ...[count, value.among, value.median, value.p90],
         ...[figure.numerator[lang], figure.denominator?.[lang] ?? null],
         ...[figure.clock?.start[lang] ?? null, figure.clock?.stop[lang] ?? null],
         ...[about.from, about.to, about.asOf],

@@ -8,6 +8,7 @@ import type {
   ReadTable,
   RecordsPage,
 } from '../../server/contract/ledger.ts'
+import type { Statistics } from '../../server/contract/statistics.ts'
 import { emptyRow } from '../../server/domain/ledger-row.ts'
 import { writeWorkbook } from '../../server/output/workbook.ts'
 import {
@@ -353,6 +354,22 @@ describe('the tree of support', () => {
     expect(beijing?.supports).toEqual([world.institutions.hohhot])
     const later = await bureau.json<Coverage>('GET', '/api/ledger/coverage?from=2026-04-01&to=2026-04-30')
     expect(later.body.reached).toBe(0)
+    /* and the figure among the statistics is the same */
+    const figure = async (query: string) => {
+      const { rows } = (
+        await auditor.json<Statistics>('GET', `/api/statistics?figures=grassrootsReached&${query}`)
+      ).body
+      return rows.map(({ key, values }) => [
+        key,
+        values.grassrootsReached?.count,
+        values.grassrootsReached?.among,
+      ])
+    }
+    const quarter = `from=2026-01-01&to=2026-03-31&asOf=${encodeURIComponent(new Date().toISOString())}`
+    expect(await figure(quarter)).toEqual([[null, 1, 100]])
+    expect(await figure(`${quarter}&by=month`)).toEqual([['2026-02', 1, 100]])
+    expect(await figure('from=2026-01-01&to=2026-03-31&asOf=2026-04-01T00:00:00Z')).toEqual([[null, 0, 100]])
+    expect(await figure(`${quarter}&lineId=${world.lines[0]?.id}`)).toEqual([])
     const { body: own } = await office.json<Coverage>(
       'GET',
       '/api/ledger/coverage?from=2026-01-01&to=2026-03-31',

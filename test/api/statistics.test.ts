@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json } from '../../db/open.ts'
 import { allOnBits, numberAtInstant, scoreIn } from '../../db/queries/statistics-bits.ts'
 import type { AppErrorShape } from '../../server/contract/errors.ts'
+import type { LedgerPage } from '../../server/contract/ledger.ts'
 import type { LogPage } from '../../server/contract/log.ts'
 import type {
   FigureValue,
@@ -250,6 +251,82 @@ describe('what is counted', () => {
     expect((await behind('missed')).map(({ id }) => id)).toEqual([second.id])
   })
 
+  test('a board is counted by those who had agreed before it began, and came while it lasted', async () => {
+    const since = new Date('2026-11-03T02:00:00Z')
+    const days = 'from=2026-11-01&to=2026-11-30'
+    const at = (minute: number) =>
+      `${days}&asOf=${encodeURIComponent(new Date(since.getTime() + minute * 60_000).toISOString())}`
+    const { expert, rosterExpert, otherExpert, otherDoctor, doctor } = world.people
+    const sits = (minute: number, person: WorldPerson): Told[] => [
+      {
+        at: minute,
+        kind: 'member.invited',
+        by: expert.id,
+        data: { personId: person.id, otherHospital: false },
+      },
+      { at: minute + 1, kind: 'member.accepted', by: person.id, data: {} },
+    ]
+    const stay = (person: WorldPerson, name: string, from: number, to?: number): Told[] => [
+      { at: from, kind: 'room.entered', by: person.id, data: { role: 'member', presenceId: name } },
+      ...(to === undefined
+        ? []
+        : [{ at: to, kind: 'room.left', by: person.id, data: { presenceId: name, how: 'leave' } }]),
+    ]
+    const startAt = new Date(since.getTime() + 645 * 60_000).toISOString()
+    const life: Told[] = wholeLife().map((one) =>
+      one.command === 'schedule' ? { ...one, data: { startAt } } : one,
+    )
+    /* begins at 650, ends at 680 */
+    const [before, start, after] = [life.slice(0, 3), life.slice(3, 4), life.slice(4)]
+    /* in time; late; come and gone before it began; removed before; agreed only when it had begun */
+    const held = await tellTrail(world, since, [
+      ...before,
+      ...sits(60, rosterExpert),
+      ...sits(62, otherExpert),
+      ...sits(64, otherDoctor),
+      ...sits(66, doctor),
+      { at: 70, kind: 'member.removed', by: expert.id, data: { personId: doctor.id } },
+      ...stay(otherDoctor, 'early', 640, 648),
+      ...start,
+      ...stay(rosterExpert, 'first', 652, 653),
+      ...stay(otherExpert, 'second', 656),
+      ...sits(658, officer),
+      ...stay(officer, 'third', 660),
+      ...after,
+    ])
+    /* everybody came; the other had nobody who had agreed */
+    const whole = await tellTrail(world, since, [
+      ...[...before, ...sits(60, rosterExpert), ...start],
+      ...stay(rosterExpert, 'fourth', 651),
+      ...after,
+    ])
+    await tellTrail(world, since, [...before, ...sits(60, rosterExpert).slice(0, 1), ...start, ...after])
+    await tellTrail(world, since, life)
+    const ids = ['boardAttendance', 'boardPunctual', 'boardComplete'] as const
+    const asked = async (query: string) => Promise.all(ids.map((id) => value(id, query)))
+    expect(await asked(at(670))).toMatchObject(ids.map(() => ({ count: 0, among: 0 })))
+    const counted = [
+      { count: 3, among: 4 },
+      { count: 2, among: 4 },
+      { count: 1, among: 2 },
+    ]
+    expect(await asked(at(9_000))).toMatchObject(counted)
+    await sql`select rebuild_facts()`.execute(world.deps.db)
+    expect(await asked(at(9_000))).toMatchObject(counted)
+    const byLine = await figures(`${at(9_000)}&by=line&figures=${ids.join(',')}`)
+    expect(byLine.body.rows.map(({ values }) => values.boardAttendance?.among)).toEqual([4])
+    const behind = async (figure: FigureId, part: string) => {
+      const page = await auditor.json<LogPage>('GET', `/api/log?${at(9_000)}&figure=${figure}&part=${part}`)
+      return page.body.items.map(({ id }) => id).toSorted()
+    }
+    const both = [held.id, whole.id].toSorted()
+    expect(await behind('boardAttendance', 'counted')).toEqual(both)
+    expect(await behind('boardAttendance', 'all')).toEqual(both)
+    expect(await behind('boardAttendance', 'missed')).toEqual([held.id])
+    expect(await behind('boardPunctual', 'missed')).toEqual([held.id])
+    expect(await behind('boardComplete', 'counted')).toEqual([whole.id])
+  })
+
   test('the green channel is a referral up that was made out of a consultation', async () => {
     const now = new Date()
     const day = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString().slice(0, 10)
@@ -294,6 +371,7 @@ describe('what is counted', () => {
       kind: '学术讲座',
       quantity: '2',
       persons: '40',
+      hours: '1.5',
       places: nameZh,
       title: '失眠',
     }
@@ -302,7 +380,7 @@ describe('what is counted', () => {
     const visit = await enter({ kind: '专家出诊', quantity: '7', title: '门诊' })
     expect([entered.version, visit.version]).toEqual([1, 1])
     const autumn = 'from=2025-09-01&to=2025-10-31'
-    const ids = ['teachingSessions', 'teachingPersons', 'expertVisits'] as const
+    const ids = ['teachingSessions', 'teachingPersons', 'teachingHours', 'expertVisits'] as const
     /* a little later, since an address carries milliseconds and the ledger keeps finer ones */
     const now = async () => {
       const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at from pg_sleep(0.01)`.execute(
@@ -315,34 +393,44 @@ describe('what is counted', () => {
       return body.rows.map(({ values }) => ids.map((id) => values[id]?.count))
     }
     const then = await now()
-    expect(await counts(then)).toEqual([[3, 40, 7]])
-    expect(await counts(`${autumn}&asOf=2025-12-01T00:00:00Z`)).toEqual([[0, 0, 0]])
-    const change = { ...emptyRow, ...lecture, from: '2025-09-10', quantity: '5', persons: '90' }
+    expect(await counts(then)).toEqual([[3, 40, 90, 7]])
+    expect(await counts(`${autumn}&asOf=2025-12-01T00:00:00Z`)).toEqual([[0, 0, 0, 0]])
+    const change = { ...emptyRow, ...lecture, from: '2025-09-10', quantity: '5', persons: '90', hours: '4' }
     const changed = await bureau.json('PUT', `/api/ledger/${entered.id}`, { version: 1, words: change })
     expect(changed.status).toBe(200)
     const gone = await bureau.json('POST', `/api/ledger/${visit.id}/void`, { version: 1, reason: '重复' })
     expect(gone.status).toBe(200)
     const after = await now()
-    expect(await counts(after)).toEqual([[6, 90, 0]])
-    expect(await counts(then)).toEqual([[3, 40, 7]])
+    expect(await counts(after)).toEqual([[6, 90, 240, 0]])
+    expect(await counts(then)).toEqual([[3, 40, 90, 7]])
     expect(await counts(`${after}&by=month`)).toEqual([
-      [5, 90, 0],
-      [1, 0, 0],
+      [5, 90, 240, 0],
+      [1, 0, 0, 0],
     ])
-    expect(await counts(`${after}&by=institution`)).toEqual([[5, 90, 0]])
-    expect(await counts(`${then}&by=institution`)).toEqual([[2, 40, 0]])
-    expect(await counts(after, office)).toEqual([[5, 90, 0]])
-    expect(await counts(after, otherOffice)).toEqual([[0, 0, 0]])
-    expect(await counts(`${after}&lineId=${world.lines[0]?.id}`)).toEqual([[0, 0, 0]])
+    expect(await counts(`${after}&by=institution`)).toEqual([[5, 90, 240, 0]])
+    expect(await counts(`${then}&by=institution`)).toEqual([[2, 40, 90, 0]])
+    expect(await counts(after, office)).toEqual([[5, 90, 240, 0]])
+    expect(await counts(after, otherOffice)).toEqual([[0, 0, 0, 0]])
+    expect(await counts(`${after}&lineId=${world.lines[0]?.id}`)).toEqual([[0, 0, 0, 0]])
     const { departmentId, people } = world
     for (const query of [`departmentId=${departmentId}`, `personId=${people.doctor.id}`, 'by=doctor']) {
       const told = await counts(`${after}&${query}`)
       expect([query, told.flat().filter((count) => count !== undefined)]).toEqual([query, []])
     }
     const csv = await (
-      await auditor.fetch(`/api/statistics.csv?${after}&figures=teachingSessions&lang=en`)
+      await auditor.fetch(`/api/statistics.csv?${after}&figures=teachingSessions,teachingHours&lang=en`)
     ).text()
     expect(csv).toContain('Teaching sessions,6,times')
+    expect(csv).toContain('Teaching hours,4,hours,4,')
+    const several = await bureau.json<LedgerPage>(
+      'GET',
+      `/api/ledger?${autumn}&kind=${encodeURIComponent('lectures,teaching_rounds')}`,
+    )
+    expect(several.body.items.map(({ kind, minutes }) => [kind, minutes])).toEqual([
+      ['teaching_rounds', null],
+      ['lectures', 240],
+    ])
+    expect((await bureau.json('GET', `/api/ledger?kind=lectures,nothing`)).status).toBe(400)
   })
 
   test('a mean of ratings from five on, and of no single person, whether as a row or by a filter', async () => {

@@ -73,6 +73,7 @@ async function grow(tx: Tx): Promise<void> {
       if (name === 'scheduled_start' || name === 'scheduled_end')
         return sql`${column} + interval '400 days' * copy * case when t.state in ('scheduled', 'in_session') then 1 else 0 end`
       if (/^(agreement|rating)/.test(name)) return saidOf(name)
+      if (name.startsWith('board_')) return boardOf(name)
       return type === 'timestamp with time zone' ? sql`${column} - ${back}` : column
     })
     await sql`insert into ${sql.table(table)} (${sql.join(columns.map(({ name }) => sql.ref(name)))})
@@ -107,6 +108,12 @@ function saidOf(name: string) {
   return name === 'agreement'
     ? sql`case when ${when} then (array['agree', 'partly', 'disagree'])[1 + copy % 3] end`
     : sql`case when ${when} then (1 + copy % 5)::text end`
+}
+
+/** One of twelve that were held had a board of three, of whom one did not come each third time. */
+function boardOf(name: string) {
+  const absent = name === 'board_seats' ? sql`0` : sql`case when copy % 36 = 0 then 1 else 0 end`
+  return sql`case when t.started_at is not null and t.finished_at is not null and copy % 12 = 0 then 3 - ${absent} end`
 }
 
 async function columnsOf(tx: Tx, table: string) {

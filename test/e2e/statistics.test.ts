@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { figureIds, figureOf } from '../../server/domain/statistics.ts'
 import { type Person, words } from './person.ts'
+import { shoot } from './shots.ts'
 import { setStage } from './stage.ts'
 
 const stage = setStage()
@@ -69,6 +70,32 @@ it('leads from the figures of teaching and visits to the ledger', async () => {
   const asked = new URL(page.url()).searchParams
   expect([asked.get('view'), asked.get('kind')]).toEqual(['entries', 'expert_visits'])
   await page.getByRole('cell', { name: '专家出诊' }).first().waitFor()
+
+  /* hours of three kinds, and only those are there */
+  await page.goBack()
+  const hours = all(auditor).getByRole('row', { name: /^教学时长/ })
+  expect(await words(hours)).toMatch(/\d 小时/)
+  await hours.getByRole('link').click()
+  await page.getByText('1.5 小时').first().waitFor()
+  const kinds = new Set(await page.getByTestId('entry').locator('td:nth-child(2)').allInnerTexts())
+  expect([...kinds].filter((kind) => !['学术讲座', '教学查房', '病例讨论'].includes(kind))).toEqual([])
+  expect(kinds.size).toBeGreaterThan(1)
+
+  await page.goBack()
+  const reached = all(auditor).getByRole('row', { name: /^基层覆盖/ })
+  expect(await words(reached)).toContain('/ 100')
+  await reached.getByRole('link').first().click()
+  await page.waitForURL(/view=coverage/)
+})
+
+it('says who came to the boards, with the definition', async () => {
+  const { page } = auditor
+  await page.goto('/statistics')
+  await all(auditor).waitFor()
+  const row = all(auditor).getByRole('row', { name: /^多学科成员到会率/ })
+  expect(await words(row)).toContain('分母：会诊开始前已答应参加的成员席次')
+  await row.scrollIntoViewIfNeeded()
+  await shoot(page, 'statistics-figures', () => page.locator('.stat-all tbody tr').nth(30).waitFor())
 })
 
 it('says that a period runs backwards', async () => {

@@ -4,7 +4,7 @@ import { json } from '../../db/open.ts'
 import type { ConsultationOptions, MadeConsultation } from './consultations.ts'
 import type { World } from './world.ts'
 
-export type Told = {
+type Changed = {
   /** Minutes after the submission. */
   at: number
   command: string
@@ -14,6 +14,9 @@ export type Told = {
   dueIn?: number
   data?: Record<string, unknown>
 }
+/** Something beside the course: who sits on a board, who enters the room. */
+type Beside = { at: number; kind: string; by: string; data: Record<string, unknown> }
+export type Told = Changed | Beside
 
 /** A consultation that was submitted at `since`, with these events in its trail. The row itself says `closed`, whatever they tell. */
 export async function tellTrail(
@@ -24,10 +27,7 @@ export async function tellTrail(
 ): Promise<MadeConsultation> {
   const made = await world.consultationIn('closed', { changedAt: since, ...options })
   const later = (minutes: number) => new Date(since.getTime() + minutes * 60_000)
-  const rows = events.map(({ at, command, from, to, dueIn, data }, index) => ({
-    id: uuid(),
-    chain: `consultation:${made.id}`,
-    position: index + 1,
+  const changed = ({ at, command, from, to, dueIn, data }: Changed, index: number) => ({
     kind: 'consultation.changed',
     data: json({
       ...{ command, fromState: from, toState: to, version: index + 2, reasonCode: null, reasonText: null },
@@ -35,13 +35,21 @@ export async function tellTrail(
       dueAt: dueIn === undefined ? null : later(at + dueIn).toISOString(),
       ...data,
     }),
-    consultationId: made.id,
     actorId: command === 'accept' ? made.expertId : made.requesterId,
+  })
+  const rows = events.map((event, index) => ({
+    id: uuid(),
+    chain: `consultation:${made.id}`,
+    position: index + 1,
+    ...('by' in event
+      ? { kind: event.kind, data: json(event.data), actorId: event.by }
+      : changed(event, index)),
+    consultationId: made.id,
     actorRole: '',
     actorInstitutionId: null,
     requestId: 'told',
     address: null,
-    at: later(at),
+    at: later(event.at),
     previous: '0',
     digest: '0',
     algorithm: 'sha256',
@@ -53,7 +61,7 @@ export async function tellTrail(
 /** Submitted, accepted, scheduled, met, signed and adopted; every wait in minutes. */
 export function wholeLife(
   waits: { accept?: number; schedule?: number; session?: number; report?: number; adopt?: number } = {},
-): Told[] {
+): Changed[] {
   const { accept = 30, schedule = 20, session = 600, report = 40, adopt = 300 } = waits
   const accepted = accept
   const scheduled = accepted + schedule

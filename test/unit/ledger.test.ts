@@ -7,7 +7,15 @@ import type { CoveredPlace } from '../../server/contract/ledger.ts'
 import { withBelow } from '../../server/domain/institution.ts'
 import { figureOfPeriod, type Summed, spansOf } from '../../server/domain/ledger.ts'
 import { kindOf } from '../../server/domain/ledger-kind.ts'
-import { emptyRow, readAsOf, readDay, readKind, readNumber, readRow } from '../../server/domain/ledger-row.ts'
+import {
+  emptyRow,
+  readAsOf,
+  readDay,
+  readHours,
+  readKind,
+  readNumber,
+  readRow,
+} from '../../server/domain/ledger-row.ts'
 import { rowsOfTable } from '../../server/domain/ledger-table.ts'
 import { writeWorkbook } from '../../server/output/workbook.ts'
 import { gb18030 } from '../support/ledger.ts'
@@ -107,6 +115,13 @@ describe('what a row says', () => {
     ])
   })
 
+  test('hours with at most two decimals, and nothing else', () => {
+    expect(['1.5', '１．５', '2', '0.25', '2.005', '0', '-1', '1小时', '8785'].map(readHours)).toEqual([
+      ...[90, 90, 120, 15],
+      ...[null, null, null, null, null],
+    ])
+  })
+
   test('everything that is wrong at once, each in its field', () => {
     const words = {
       ...emptyRow,
@@ -115,6 +130,7 @@ describe('what a row says', () => {
       to: '2020-01-01',
       quantity: '0',
       persons: 'x',
+      hours: '1:30',
     }
     expect(readRow({ ...words, title: '长'.repeat(201) }, ['note'], '2026-11-26').problems).toEqual([
       { field: 'note', code: 'formula' },
@@ -122,6 +138,7 @@ describe('what a row says', () => {
       { field: 'to', code: 'before_programme' },
       { field: 'quantity', code: 'bad_number' },
       { field: 'persons', code: 'bad_number' },
+      { field: 'hours', code: 'bad_hours' },
       { field: 'title', code: 'too_long' },
     ])
   })

@@ -54,7 +54,7 @@ test('the ledger is summed by kinds of which single events may be entered, and s
   const sums = all.flatMap(({ id, shape, numerator }) =>
     shape.kind === 'programme' ? [{ id, shape, numerator }] : [],
   )
-  expect(sums).toHaveLength(3)
+  expect(sums).toHaveLength(4)
   for (const { id, shape, numerator } of sums) {
     expect([id, shape.kinds.filter((kind) => !kindOf(kind).events)]).toEqual([id, []])
     expect(numerator.zh).toContain('不分科室和个人')

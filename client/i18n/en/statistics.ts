@@ -82,7 +82,10 @@ export const statistics: Texts['statistics'] = {
   few: 'fewer than five',
   behind: (name) => `${name}: these consultations`,
   notByDepartment: 'The ledger knows no departments',
+  wholeOnly: 'Of the whole only, not by line, institution or department',
+  hours: (count) => `${count} h`,
   behindEntries: (name: string) => `${name}: see these entries`,
+  behindCoverage: 'See the tree of institutions and who was reached',
   behindMissed: (name) => `${name}: those not counted`,
   volume: {
     title: 'Volume',

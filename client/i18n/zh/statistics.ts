@@ -69,7 +69,10 @@ export const statistics = {
   few: '不足五份',
   behind: (name: string) => `${name}：看这些会诊`,
   notByDepartment: '台账不分科室',
+  wholeOnly: '只算全部，不分线路、机构和科室',
+  hours: (count: string) => `${count} 小时`,
   behindEntries: (name: string) => `${name}：看这些台账`,
+  behindCoverage: '看机构树和覆盖',
   behindMissed: (name: string) => `${name}：看未计入的会诊`,
   volume: { title: '会诊量', note: '每月申请与其中已签意见，例', requests: '申请', signed: '已签意见' },
   heat: {

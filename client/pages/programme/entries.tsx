@@ -10,7 +10,7 @@ import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
 import { EmptyState, ErrorState } from '../../ui/answer.tsx'
 import { LinkButton } from '../../ui/link-button.tsx'
-import { formatCount } from '../../ui/number.ts'
+import { formatCount, formatHours } from '../../ui/number.ts'
 import { useTyping } from '../../ui/typing.ts'
 import { Waiting } from '../../ui/waiting.tsx'
 import { EntryDialog } from './entry-dialog.tsx'
@@ -24,10 +24,10 @@ export function EntriesView() {
   const { entries: words } = useTexts().ledger
   const { period, filters } = useProgramme()
   const typing = useTyping('')
-  const { kind, source, institutionId, importId, all } = filters
+  const { kind, source, lineId, institutionId, importId, all } = filters
   const asked: EntryFilters = {
     ...{ ...period, q: typing.words.slice(0, 60) },
-    ...{ kind, source, institutionId, importId, all },
+    ...{ kind, source, lineId, institutionId, importId, all },
   } as EntryFilters
   const query = useEntries(asked)
   const [open, setOpen] = useState<Asked | null>(null)
@@ -92,19 +92,19 @@ function Filters() {
   const language = useLanguage()
   const words = texts.ledger
   const { filters, set } = useProgramme()
-  const { institutions = [] } = useLedgerOptions().data ?? {}
+  const { institutions = [], lines = [] } = useLedgerOptions().data ?? {}
   const selects = [
-    [
-      'kind',
-      words.entries.filter.kind,
-      words.entries.any.kind,
-      ledgerKinds.map((kind) => ({ value: kind, label: kindName(language, kind) })),
-    ],
     [
       'source',
       words.entries.filter.source,
       words.entries.any.source,
       ledgerSources.map((value) => ({ value, label: words.source[value] })),
+    ],
+    [
+      'lineId',
+      words.entries.filter.line,
+      words.entries.any.line,
+      lines.map(({ id, name }) => ({ value: id, label: nameIn(language, name) })),
     ],
     [
       'institutionId',
@@ -115,6 +115,18 @@ function Filters() {
   ] as const
   return (
     <>
+      <Select
+        mode="multiple"
+        maxTagCount="responsive"
+        aria-label={words.entries.filter.kind}
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        popupMatchSelectWidth={false}
+        placeholder={words.entries.any.kind}
+        value={filters.kind?.split(',') ?? []}
+        options={ledgerKinds.map((kind) => ({ value: kind, label: kindName(language, kind) }))}
+        onChange={(kinds: string[]) => set({ kind: kinds.join(',') })}
+      />
       {selects.map(([name, label, any, options]) => (
         <Select
           key={name}
@@ -179,6 +191,12 @@ function Row({ item, onAsk }: { item: LedgerEntry; onAsk: (asked: Asked) => void
     item.people,
     item.note,
   ].filter((note) => note !== '')
+  const attended = [
+    item.persons === null ? '' : words.entries.persons(formatCount(item.persons)),
+    item.minutes === null ? '' : words.entries.hours(formatHours(item.minutes)),
+  ]
+    .filter((one) => one !== '')
+    .join('　')
   return (
     <tr data-testid="entry" className={item.void === null ? undefined : 'programme-void'}>
       <td className="one-line">{item.basis === 'total' ? words.by(item.to) : daysWords(texts, item)}</td>
@@ -193,9 +211,7 @@ function Row({ item, onAsk }: { item: LedgerEntry; onAsk: (asked: Asked) => void
       </td>
       <td className="number">
         {formatCount(item.quantity)}
-        {item.persons === null ? null : (
-          <small className="dim">{words.entries.persons(formatCount(item.persons))}</small>
-        )}
+        {attended === '' ? null : <small className="dim">{attended}</small>}
       </td>
       <td>
         {words.source[item.source]}

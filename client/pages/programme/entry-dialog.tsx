@@ -12,10 +12,11 @@ import { fieldCodes, refreshLedger, today, useLedgerOptions, useSaveEntry } from
 import { ConfirmDialog } from '../../ui/confirm.tsx'
 import { Labelled } from '../../ui/labelled.tsx'
 import { LimitedInput } from '../../ui/limited.tsx'
+import { formatHours } from '../../ui/number.ts'
 import { kindName } from './words.ts'
 
 const empty: RowWords = {
-  ...{ kind: '', basis: '发生', from: '', to: '', quantity: '1', persons: '', places: '' },
+  ...{ kind: '', basis: '发生', from: '', to: '', quantity: '1', persons: '', hours: '', places: '' },
   ...{ line: '', title: '', people: '', consultation: '', note: '' },
 }
 
@@ -27,6 +28,7 @@ function wordsOf(entry: LedgerEntry): RowWords {
     to: entry.to === entry.from ? '' : entry.to,
     quantity: String(entry.quantity),
     persons: entry.persons === null ? '' : String(entry.persons),
+    hours: entry.minutes === null ? '' : formatHours(entry.minutes),
     places: entry.places.map((place) => place.name.zh).join('、'),
     line: entry.line?.name.zh ?? '',
     title: entry.title,
@@ -139,6 +141,7 @@ function Fields({ words, onChange, problemOf }: FieldsProps) {
       {isTotal ? null : (
         <>
           {typed('persons', 20)}
+          {typed('hours', 8, form.hint.hours)}
           <PlaceFields {...{ words, onChange, problemOf }} />
           {typed('title', 200)}
           {typed('people', 1000, form.hint.people)}

@@ -1,12 +1,12 @@
 /** A number that opens the consultations behind it, for those who may read the log; to others it is a number. */
 import { Link } from 'react-router'
 import type { Dimension, FigureId, FigurePart } from '../../../server/domain/statistics.ts'
-import { figureOf } from '../../../server/domain/statistics.ts'
+import { conditionsOf, figureOf } from '../../../server/domain/statistics.ts'
 import { nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { paths } from '../../paths.ts'
 import { isAllowed, useMe } from '../../session.ts'
-import { formatCount } from '../../ui/number.ts'
 import type { Asked } from './data.ts'
+import { countWords } from './words.ts'
 
 type BehindProps = {
   count: number
@@ -24,27 +24,37 @@ export function Behind({ count, figure, part = 'counted', asked, asOf, only = {}
   const texts = useTexts()
   const language = useLanguage()
   const me = useMe()
-  const shown = children ?? formatCount(count)
   const { shape, name } = figureOf(figure)
+  const shown = children ?? countWords(figureOf(figure), count)
   if (count === 0) return shown
   if (shape.kind === 'programme') {
-    const { from, to, institutionId } = asked
-    const [kind, ...others] = shape.kinds
-    const title = texts.statistics.behindEntries(nameIn(language, name))
-    if (!isAllowed(me, 'ledger.read')) return shown
-    /* the ledger is filtered by one kind or by none */
-    const only = others.length === 0 ? { kind } : {}
+    const { from, to, lineId, institutionId } = { ...asked, ...only }
+    const filters = { from, to, lineId, institutionId, kind: shape.kinds.join(',') }
+    return isAllowed(me, 'ledger.read') ? (
+      <Link
+        className="stat-behind"
+        to={paths.programme({ view: 'entries', ...filters })}
+        title={texts.statistics.behindEntries(nameIn(language, name))}
+      >
+        {shown}
+      </Link>
+    ) : (
+      shown
+    )
+  }
+  if (shape.kind === 'coverage' && isAllowed(me, 'ledger.read')) {
+    const { from, to } = { ...asked, ...only }
     return (
       <Link
         className="stat-behind"
-        to={paths.programme({ view: 'entries', from, to, institutionId, ...only })}
-        title={title}
+        to={paths.programme({ view: 'coverage', from, to })}
+        title={texts.statistics.behindCoverage}
       >
         {shown}
       </Link>
     )
   }
-  if (shape.kind === 'referrals' || shape.kind === 'mean' || !isAllowed(me, 'log.read')) return shown
+  if (conditionsOf(figureOf(figure), part) === null || !isAllowed(me, 'log.read')) return shown
   const word = part === 'missed' ? texts.statistics.behindMissed : texts.statistics.behind
   return (
     <Link

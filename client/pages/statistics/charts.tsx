@@ -93,6 +93,7 @@ export function Compare({ together, asked }: { together: StatisticsRow; asked: A
 }
 
 function noteOf({ shape: { kind } }: Figure): 'share' | 'time' | 'count' | 'mean' {
+  if (kind === 'board' || kind === 'coverage') return 'share'
   return kind === 'referrals' || kind === 'programme' ? 'count' : kind
 }
 
@@ -110,7 +111,7 @@ function CompareChart({ lines, together, asked, id, onChoose }: CompareProps) {
   const words = texts.statistics
   const nameWidth = useNameWidth()
   const figure = figureOf(id)
-  const percent = figure.shape.kind === 'share'
+  const percent = noteOf(figure) === 'share'
   const numberOf = ({ values }: StatisticsRow): number | null => {
     const value = values[id]
     if (value === undefined) return null

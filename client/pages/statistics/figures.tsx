@@ -100,7 +100,7 @@ function FigureRow({ id, row, statistics: { asOf }, asked }: AllProps & { id: Fi
       <tr>
         <th scope="row">{nameIn(language, figure.name)}</th>
         <td colSpan={3} className="dim">
-          {texts.statistics.notByDepartment}
+          {figure.shape.kind === 'coverage' ? texts.statistics.wholeOnly : texts.statistics.notByDepartment}
         </td>
         {definition}
       </tr>
@@ -119,7 +119,7 @@ function FigureRow({ id, row, statistics: { asOf }, asked }: AllProps & { id: Fi
       </td>
       <td data-label={words.missed}>
         {among === null ? null : (
-          <Behind count={among - value.count} figure={id} part="missed" {...{ asked, asOf }} />
+          <Behind count={Math.max(0, among - value.count)} figure={id} part="missed" {...{ asked, asOf }} />
         )}
       </td>
       {definition}

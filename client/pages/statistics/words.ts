@@ -1,9 +1,9 @@
 /** Figures as words. */
 import type { FigureValue } from '../../../server/contract/statistics.ts'
-import type { Figure } from '../../../server/domain/statistics.ts'
+import { type Figure, isHours } from '../../../server/domain/statistics.ts'
 import { type Language, nameIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import type { Texts } from '../../i18n/zh.ts'
-import { formatCount } from '../../ui/number.ts'
+import { formatCount, formatHours } from '../../ui/number.ts'
 
 const precise = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
@@ -20,9 +20,15 @@ export function spanWords(texts: Texts, seconds: number | null): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
 }
 
+/** What was counted: cases, persons, or hours. */
+export function countWords(figure: Figure, count: number): string {
+  return isHours(figure) ? formatHours(count) : formatCount(count)
+}
+
 /** The one number that a figure is. */
-export function valueWords(texts: Texts, { shape }: Figure, value: FigureValue): string {
+export function valueWords(texts: Texts, figure: Figure, value: FigureValue): string {
   const { statistics } = texts
+  const { shape } = figure
   if (shape.kind === 'time') return spanWords(texts, value.median)
   if (shape.kind === 'mean') {
     return value.mean === null
@@ -31,6 +37,7 @@ export function valueWords(texts: Texts, { shape }: Figure, value: FigureValue):
         : statistics.few
       : statistics.points(value.mean.toFixed(1))
   }
+  if (isHours(figure)) return statistics.hours(formatHours(value.count))
   return value.among === null ? formatCount(value.count) : shareWords(texts, value.count, value.among)
 }
 
