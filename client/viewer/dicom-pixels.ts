@@ -1,5 +1,6 @@
 /** From stored values to grey levels and colours. */
 import dicomParser from 'dicom-parser'
+import { fillPalette, wholeOf422 } from './dicom-palette.ts'
 import type { DicomImage } from './dicom-sheet.ts'
 import { FrameError, sizeInJpeg } from './dicom-syntax.ts'
 import type { FrameDecoder } from './dicom-thread.ts'
@@ -34,11 +35,12 @@ export function greyOf(value: number, { center, width }: Window): number {
   return Math.min(255, Math.max(0, Math.round(level)))
 }
 
-function plainSamples({ data, rows, columns, samples, bits, coding }: DicomImage): Samples {
-  const length = rows * columns * samples * (bits / 8)
+function plainSamples({ data, rows, columns, samples, bits, coding, halved }: DicomImage): Samples {
+  const length = rows * columns * (halved ? 2 : samples) * (bits / 8)
   return async (page) => {
     const offset = (data.elements.x7fe00010?.dataOffset ?? 0) + page * length
     const bytes = data.byteArray.subarray(offset, offset + length) as Uint8Array
+    if (halved) return wholeOf422(bytes)
     return coding === 'big_endian' && bits === 16 ? swapped(bytes) : bytes
   }
 }
@@ -116,6 +118,7 @@ function paintSamples(image: DicomImage, samples: Samples): Sheet['paint'] {
     const bytes = await samples(page)
     const picture = new ImageData(columns, rows)
     if (image.samples === 3) fillColours(image, bytes, picture.data)
+    else if (image.palette !== null) fillPalette(image.palette, valuesOf(image, bytes), picture.data)
     else {
       const values = valuesOf(image, bytes)
       fillGreys(image, values, picture.data, window ?? rangeOf(image, values))

@@ -4,6 +4,7 @@
  */
 import dicomParser, { type DataSet } from 'dicom-parser'
 import { inflateSync } from 'fflate'
+import { type Palette, readPalette } from './dicom-palette.ts'
 import { openFrames } from './dicom-pixels.ts'
 import { type Codec, codecOf } from './dicom-syntax.ts'
 import type { FrameDecoder } from './dicom-thread.ts'
@@ -31,6 +32,10 @@ export type DicomImage = {
   readonly planar: boolean
   /** Colours as brightness and two differences (YBR_FULL). */
   readonly ybr: boolean
+  /** Of those, two pixels share the differences (YBR_FULL_422). */
+  readonly halved: boolean
+  /** Colours of the values; null where they are grey levels or colours themselves. */
+  readonly palette: Palette | null
   readonly slope: number
   readonly intercept: number
   readonly coding: 'plain' | 'big_endian' | 'jpeg' | Codec
@@ -45,7 +50,7 @@ export async function openDicom(bytes: Uint8Array, openDecoder: () => FrameDecod
   const { rows: height, columns: width, frames, data, coding } = image
   const decoder = coding === 'plain' || coding === 'big_endian' || coding === 'jpeg' ? null : openDecoder()
   const opened = openFrames(image, decoder)
-  const grey = image.samples === 1 && coding !== 'jpeg'
+  const grey = image.samples === 1 && coding !== 'jpeg' && image.palette === null
   try {
     return {
       pages: frames,
@@ -101,7 +106,10 @@ function readImage(data: DataSet): DicomImage {
   if (!isKnown(photometric, coding) || rows === 0 || columns === 0 || rows * columns > mostPixels)
     throw new SheetError('unsupported')
   const fits = (samples === 1 && (bits === 8 || bits === 16)) || (samples === 3 && bits === 8)
-  if (!fits) throw new SheetError('unsupported')
+  const oneSample = photometric === 'PALETTE COLOR' || photometric.startsWith('MONOCHROME')
+  if (!fits || (coding !== 'jpeg' && (samples === 1) !== oneSample)) throw new SheetError('unsupported')
+  const signed = data.uint16('x00280103') === 1
+  const halved = photometric === 'YBR_FULL_422' && isPlain
   const image: DicomImage = {
     data,
     rows,
@@ -110,17 +118,19 @@ function readImage(data: DataSet): DicomImage {
     samples: samples === 3 ? 3 : 1,
     bits: bits === 8 ? 8 : 16,
     stored: storedOf(data, bits),
-    signed: data.uint16('x00280103') === 1,
+    signed,
     inverted: photometric === 'MONOCHROME1',
-    planar: isPlain && data.uint16('x00280006') === 1,
+    planar: isPlain && !halved && data.uint16('x00280006') === 1,
     // The other codecs give RGB of what they have turned into differences themselves.
-    ybr: photometric === 'YBR_FULL' && coding !== 'jpeg' && coding !== 'j2k',
+    ybr: (photometric === 'YBR_FULL' || halved) && coding !== 'jpeg' && coding !== 'j2k',
+    halved,
+    palette: photometric === 'PALETTE COLOR' ? readPalette(data, signed) : null,
     slope: numberOf(data, 'x00281053') ?? 1,
     intercept: numberOf(data, 'x00281052') ?? 0,
     coding,
   }
   const pixels = data.elements.x7fe00010
-  const needed = rows * columns * image.samples * (image.bits / 8) * frames
+  const needed = rows * columns * (halved ? 2 : image.samples) * (image.bits / 8) * frames
   const whole = isPlain ? (pixels?.length ?? 0) >= needed : pixels?.fragments !== undefined
   if (!whole) throw new SheetError('failed')
   return image
@@ -137,7 +147,9 @@ function storedOf(data: DataSet, bits: number): number {
 /** Photometric interpretations (PS3.3 C.7.6.3.1.2) that can be drawn; what a browser decodes it turns into colours itself. */
 function isKnown(photometric: string, coding: DicomImage['coding']): boolean {
   if (coding === 'jpeg') return true
-  if (['MONOCHROME1', 'MONOCHROME2', 'RGB', 'YBR_FULL'].includes(photometric)) return true
+  if (['MONOCHROME1', 'MONOCHROME2', 'PALETTE COLOR', 'RGB', 'YBR_FULL'].includes(photometric)) return true
+  /* of what is compressed only a JPEG halves the differences, and undoes it itself */
+  if (photometric === 'YBR_FULL_422') return coding === 'plain' || coding === 'big_endian'
   return coding === 'j2k' && ['YBR_RCT', 'YBR_ICT'].includes(photometric)
 }
 

@@ -8,6 +8,13 @@ type Options = {
   syntax?: string
   /** Of each compressed frame; where there is none the frames stand as they are. */
   encoded?: readonly Uint8Array[]
+  /** Something with colours instead: one byte a sample, the pixels as they stand, of a palette its three tables. */
+  colours?: {
+    photometric: string
+    samples: 1 | 3
+    pixels: Buffer
+    palette?: { first: number; bits: 8 | 16; tables: readonly Buffer[] }
+  }
 }
 
 /** Stored values run from 0 to 2000; rescaled by -1024 as those of CT. */
@@ -18,7 +25,9 @@ export function dicomImage({
   spacing = '0.5\\0.5',
   syntax = '1.2.840.10008.1.2.1',
   encoded,
+  colours,
 }: Options = {}): Buffer {
+  const bits = colours === undefined ? 16 : 8
   const meta = element(2, 0x10, 'UI', text(syntax, '\0'))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(meta.length)
@@ -32,22 +41,36 @@ export function dicomImage({
     element(8, 0x60, 'CS', text('CT')),
     element(8, 0x1030, 'LO', text('头颅平扫')),
     element(0x10, 0x10, 'PN', text(name)),
-    element(0x28, 2, 'US', short(1)),
-    element(0x28, 4, 'CS', text('MONOCHROME2')),
+    element(0x28, 2, 'US', short(colours?.samples ?? 1)),
+    element(0x28, 4, 'CS', text(colours?.photometric ?? 'MONOCHROME2')),
     element(0x28, 8, 'IS', text(String(frames))),
     element(0x28, 0x10, 'US', short(size)),
     element(0x28, 0x11, 'US', short(size)),
     element(0x28, 0x30, 'DS', text(spacing)),
-    element(0x28, 0x100, 'US', short(16)),
-    element(0x28, 0x101, 'US', short(16)),
-    element(0x28, 0x102, 'US', short(15)),
+    element(0x28, 0x100, 'US', short(bits)),
+    element(0x28, 0x101, 'US', short(bits)),
+    element(0x28, 0x102, 'US', short(bits - 1)),
     element(0x28, 0x103, 'US', short(0)),
     element(0x28, 0x1050, 'DS', text('0')),
     element(0x28, 0x1051, 'DS', text('2000')),
     element(0x28, 0x1052, 'DS', text('-1024')),
     element(0x28, 0x1053, 'DS', text('1')),
-    encoded === undefined ? element(0x7fe0, 0x10, 'OW', dicomPixels(size, frames)) : encapsulated(encoded),
+    ...paletteOf(colours?.palette),
+    encoded === undefined
+      ? element(0x7fe0, 0x10, 'OW', colours?.pixels ?? dicomPixels(size, frames))
+      : encapsulated(encoded),
   ])
+}
+
+function paletteOf(palette: NonNullable<Options['colours']>['palette']): Buffer[] {
+  if (palette === undefined) return []
+  const { first, bits, tables } = palette
+  const described = (table: Buffer) =>
+    Buffer.concat([short((8 * table.length) / bits), short(first), short(bits)])
+  return [
+    ...tables.map((table, index) => element(0x28, 0x1101 + index, 'US', described(table))),
+    ...tables.map((table, index) => element(0x28, 0x1201 + index, 'OW', table)),
+  ]
 }
 
 /** A fragment for each frame, without a table of where they begin (PS3.5 A.4). */

@@ -18,18 +18,25 @@ afterAll(() => void vi.unstubAllGlobals())
 const [size, frames] = [32, 3]
 const window = { center: 0, width: 2000 }
 
-/** Grey levels of a frame. */
-async function painted(file: Uint8Array, page: number): Promise<number[]> {
-  const sheet = await openDicom(file, () => {
+const open = (file: Uint8Array) =>
+  openDicom(file, () => {
     throw new Error('nothing is to be decoded')
   })
-  let greys: number[] = []
+
+/** Red, green, blue and opacity of a frame's pixels, one after the other. */
+async function paintedColours(file: Uint8Array, page: number): Promise<number[]> {
+  const sheet = await open(file)
+  let shown: number[] = []
   const putImageData = ({ data }: Picture) => {
-    greys = [...data].filter((_, index) => index % 4 === 0)
+    shown = [...data]
   }
   await sheet.paint({ getContext: () => ({ putImageData }) } as unknown as HTMLCanvasElement, page, window)
-  return greys
+  return shown
 }
+
+/** Grey levels of a frame. */
+const painted = async (file: Uint8Array, page: number) =>
+  (await paintedColours(file, page)).filter((_, index) => index % 4 === 0)
 
 /** Where the data set begins behind the head, which is little endian in every file. */
 const bodyOf = (file: Buffer) => 132 + 12 + file.readUInt32LE(140)
@@ -97,4 +104,58 @@ test('of twelve bits stored in sixteen, what lies above them is nothing of the v
   const seven = Uint8Array.from([0x80, 0x7f, 0x41])
   expect([...valuesOf({ bits: 8, stored: 7, signed: true }, seven)]).toEqual([0, -1, -63])
   expect([...valuesOf({ bits: 8, stored: 8, signed: true }, seven)]).toEqual([-128, 127, 65])
+})
+
+/** Two rows of two pixels. */
+const four = (colours: NonNullable<Parameters<typeof dicomImage>[0]>['colours']) =>
+  new Uint8Array(dicomImage({ size: 2, ...(colours && { colours }) }))
+
+test.each([
+  ['of eight bits', 8, (table: readonly number[]) => Buffer.from(table)],
+  [
+    'of sixteen bits',
+    16,
+    (table: readonly number[]) => Buffer.from(Uint16Array.from(table, (one) => 257 * one).buffer),
+  ],
+] as const)('a palette %s gives its colours, and those of its ends beyond them', async (_, bits, made) => {
+  const tables = [
+    [10, 20, 30, 40],
+    [50, 60, 70, 80],
+    [90, 100, 110, 120],
+  ].map(made)
+  const pixels = Buffer.from([4, 5, 8, 255])
+  const file = four({ photometric: 'PALETTE COLOR', samples: 1, pixels, palette: { first: 5, bits, tables } })
+  expect((await open(file)).window).toBeNull()
+  expect(await paintedColours(file, 0)).toEqual([
+    ...[10, 50, 90, 255],
+    ...[10, 50, 90, 255],
+    ...[40, 80, 120, 255],
+    ...[40, 80, 120, 255],
+  ])
+})
+
+test('two pixels share the differences of YBR_FULL_422', async () => {
+  const file = four({
+    ...{ photometric: 'YBR_FULL_422', samples: 3 },
+    pixels: Buffer.from([100, 200, 128, 128, 0, 255, 128, 228]),
+  })
+  expect(await paintedColours(file, 0)).toEqual([
+    ...[100, 100, 100, 255],
+    ...[200, 200, 200, 255],
+    ...[140, 0, 0, 255],
+    ...[255, 184, 255, 255],
+  ])
+})
+
+test('what contradicts itself is no picture', async () => {
+  const pixels = Buffer.from([0, 1, 2, 3])
+  const short = { first: 0, bits: 16, tables: [0, 1, 2].map(() => Buffer.alloc(0)) } as const
+  for (const [colours, what] of [
+    [{ photometric: 'PALETTE COLOR', samples: 1, pixels }, 'unsupported'],
+    [{ photometric: 'PALETTE COLOR', samples: 1, pixels, palette: short }, 'failed'],
+    [{ photometric: 'PALETTE COLOR', samples: 3, pixels }, 'unsupported'],
+    [{ photometric: 'YBR_FULL_422', samples: 3, pixels }, 'failed'],
+    [{ photometric: 'MONOCHROME2', samples: 3, pixels }, 'unsupported'],
+  ] as const)
+    await expect(open(four(colours)), colours.photometric).rejects.toMatchObject({ why: what })
 })
