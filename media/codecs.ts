@@ -56,6 +56,13 @@ export const consumerDefaults = { paused: true, enableRtx: true } satisfies Part
  */
 export const sizesSettleWithin = 5_000
 
+/**
+ * Milliseconds: for how long a large picture that stutters is left alone, since an estimate that grows passes through it; how long the smaller
+ * one is kept, as long as a client waits before a step up (client/room/ladder.ts), twice as long each time that the larger one did not hold
+ * for `holds`, at most `longestRest`.
+ */
+export const smoothing = { believeAfter: 3_000, rest: 45_000, holds: 60_000, longestRest: 360_000 }
+
 /** Milliseconds in which several receivers' wishes for a key frame cost the sender one. */
 export const keyFrameRequestDelay = 300
 

@@ -17,6 +17,7 @@ import {
   type TransportDirection,
   type TransportState,
 } from './port.ts'
+import type { Smooth } from './smooth.ts'
 import { levelInterval, levelThreshold, nextSpeaker, silenceHold } from './speaker.ts'
 import type { MediaWorker, WorkerPool } from './workers.ts'
 
@@ -29,7 +30,13 @@ export type PeerProducer = Producer<{
   /** ms on this process' clock */
   startedAt: number
 }>
-export type PeerConsumer = Consumer<{ roomId: string; peerId: string; transportId: string }>
+export type PeerConsumer = Consumer<{
+  roomId: string
+  peerId: string
+  transportId: string
+  /** Of faces in several sizes. */
+  smooth?: Smooth
+}>
 
 export type Room = {
   readonly roomId: string

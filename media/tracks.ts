@@ -4,6 +4,7 @@ import type { MediaHandlers, MediaInput } from './methods.ts'
 import { isHeard } from './pipes.ts'
 import { MediaError, type TransportDirection } from './port.ts'
 import type { PeerConsumer, PeerProducer, PeerTransport, Room, Rooms } from './rooms.ts'
+import { Smooth } from './smooth.ts'
 import { findTransport } from './transports.ts'
 
 type TrackMethod =
@@ -37,9 +38,10 @@ export function trackHandlers(rooms: Rooms): Pick<MediaHandlers, TrackMethod> {
     },
 
     async setPreferredLayers({ consumerId, spatialLayer, temporalLayer }) {
-      await change(rooms, consumerId, (consumer) =>
-        consumer.setPreferredLayers({ spatialLayer, temporalLayer }),
-      )
+      await change(rooms, consumerId, (consumer) => {
+        const wish = { spatialLayer, temporalLayer }
+        return consumer.setPreferredLayers(consumer.appData.smooth?.within(wish) ?? wish)
+      })
     },
 
     async setPriority({ consumerId, priority }) {
@@ -107,6 +109,8 @@ async function consume(rooms: Rooms, input: MediaInput<'consume'>) {
   if (transport.closed) throw new MediaError('TRANSPORT_NOT_FOUND', `no transport ${transport.id}`)
   if (producer.closed) throw new MediaError('PRODUCER_NOT_FOUND', `no producer ${producerId}`)
   register(rooms, room, consumer)
+  if (producer.appData.source === 'camera' && consumer.type === 'simulcast')
+    consumer.appData.smooth = new Smooth(consumer, rooms.log)
   const priority = priorities[producer.appData.source]
   if (priority > 1) await rooms.ask(room, 'NODE_FAULT', () => consumer.setPriority(priority))
   const { id: consumerId, kind, rtpParameters, producerPaused } = consumer

@@ -3,6 +3,7 @@ import { maxIncomingBitrate, sizesSettleWithin, transportDefaults } from './code
 import type { MediaHandlers } from './methods.ts'
 import { MediaError } from './port.ts'
 import { type PeerConsumer, type PeerTransport, type Rooms, stateOf } from './rooms.ts'
+import { largest } from './smooth.ts'
 
 type TransportMethod = 'createTransport' | 'connectTransport' | 'restartIce' | 'closeTransport'
 
@@ -112,6 +113,3 @@ async function beginSmall(rooms: Rooms, consumer: PeerConsumer): Promise<void> {
     })
   }, sizesSettleWithin).unref()
 }
-
-/** The worker takes the largest that there is. */
-const largest = { spatialLayer: 7 }

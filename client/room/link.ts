@@ -85,7 +85,8 @@ export type OpenLink = (offer: LinkOffer, hooks: LinkHooks) => MediaLink | Promi
 const cameraEncodings: ProducerOptions['encodings'] = [
   // What is left of it in low mode (room.md §3, 1: about 136 kbit/s).
   { scaleResolutionDownBy: 4, maxBitrate: 136_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
+  // Half of its pictures, 15 a second, take some 60 % of it and so fit a line of 300 kbit/s beside the sound.
+  { scaleResolutionDownBy: 2, maxBitrate: 360_000, scalabilityMode: 'L1T3' },
   { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
 ]
 /** A document is to be read: full size, few frames. */

@@ -238,19 +238,38 @@ async function losses(lab: Lab, figures: Figures): Promise<void> {
 async function narrowLinks(lab: Lab, figures: Figures): Promise<void> {
   await listening(lab, async (heard) => {
     const before = await heard(4000)
-    const at = async (kilobits: number) => {
-      lab.line.conditions = { ...perfect, delay: 10, rate: kilobits * 1000 }
+    const at = async (kilobits: number, up: { rateUp?: null } = {}) => {
+      lab.line.conditions = { ...perfect, delay: 10, rate: kilobits * 1000, ...up }
       await sleep(15_000)
       return heard(10_000)
     }
+    const own = await at(300, { rateUp: null })
+    add(
+      figures,
+      row(13, '300 kbit/s to the listener: height of the picture', 'p50', 360, 'pixels'),
+      own.height,
+    )
+    add(figures, row(13, '300 kbit/s to the listener: pictures a second', 'p50', 15, 'fps'), own.fps)
     const low = await at(300)
-    add(figures, row(13, '300 kbit/s: height of the picture', 'p50', 360, 'pixels'), low.height)
-    add(figures, row(13, '300 kbit/s: pictures a second', 'p50', 15, 'fps'), low.fps)
+    add(
+      figures,
+      row(13, '300 kbit/s from speaker and to listener: height of the picture', 'p50', 360, 'pixels'),
+      low.height,
+    )
+    add(
+      figures,
+      row(13, '300 kbit/s from speaker and to listener: pictures a second', 'p50', 15, 'fps'),
+      low.fps,
+    )
     const lower = await at(100)
     add(figures, row(13, '100 kbit/s: height of the picture', 'p50', 180, 'pixels'), lower.height)
     add(figures, row(13, '100 kbit/s: pictures a second', 'p50', 5, 'fps'), lower.fps)
-    const lowest = await at(64)
-    add(figures, row(13, '64 kbit/s: sound made up', 'p50', 0.5, '%'), lowest.concealed)
+    /* while both sides give up their pictures, what was on its way is lost; then the sound has the line for itself */
+    lab.line.conditions = { ...perfect, delay: 10, rate: 64_000 }
+    const { concealed: atFirst } = await heard(25_000)
+    add(figures, row(13, '64 kbit/s: sound made up in the first 25 s', 'p50', 0.5, '%'), atFirst)
+    const { concealed } = await heard(15_000)
+    add(figures, row(13, '64 kbit/s: sound made up after that', 'p50', 0.5, '%'), concealed)
     lab.line.conditions = perfect
     const healedAt = Date.now()
     let rate = 0

@@ -14,6 +14,8 @@ export type Conditions = {
   burst: number
   /** bits per second each way over UDP; null: as fast as the machine */
   rate: number | null
+  /** The same for what goes to the SFU, where that is another one: of two people at one line only one may be at a narrow place. */
+  rateUp?: number | null
   udp: boolean
   /** Whether the media process is reached by TCP; the page and the relay are, in any case. */
   mediaTcp: boolean
@@ -118,7 +120,8 @@ class UdpRelay {
   }
 
   #pass(direction: 'up' | 'down', packet: Buffer, send: () => void): void {
-    const { delay, rate, udp } = this.#line.conditions
+    const { delay, udp, rateUp } = this.#line.conditions
+    const rate = direction === 'up' && rateUp !== undefined ? rateUp : this.#line.conditions.rate
     if (this.#line.isCut || !udp || this.#loses(direction)) return
     const now = performance.now()
     const begins = Math.max(now, this.#freeAt[direction])
