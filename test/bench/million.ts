@@ -73,7 +73,7 @@ async function grow(tx: Tx): Promise<void> {
       if (name === 'scheduled_start' || name === 'scheduled_end')
         return sql`${column} + interval '400 days' * copy * case when t.state in ('scheduled', 'in_session') then 1 else 0 end`
       if (/^(agreement|rating)/.test(name)) return saidOf(name)
-      if (name.startsWith('board_')) return boardOf(name)
+      if (/^board_(seats|attended|punctual)$/.test(name)) return boardOf(name)
       return type === 'timestamp with time zone' ? sql`${column} - ${back}` : column
     })
     await sql`insert into ${sql.table(table)} (${sql.join(columns.map(({ name }) => sql.ref(name)))})
