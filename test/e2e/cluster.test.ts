@@ -57,13 +57,13 @@ describe('a call of two people who reached different servers', () => {
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'goes on over the same connections when %s ends the server that has it',
     async (signal) => {
-      await say(call.doctor, call.expert, '两台服务器，一间会诊室')
+      await say(call.doctor, call.expert, `两台服务器，一间会诊室，${signal} 之前`)
       const { server } = await place()
       const before = await connections()
       await cluster.servers[server].end(signal)
       await bothSee()
       await expect.poll(async () => (await place()).server, { timeout: patience }).toBe(otherThan(server))
-      await say(call.expert, call.doctor, '换了一台服务器，话还在')
+      await say(call.expert, call.doctor, `换了一台服务器，话还在，${signal} 之后`)
       await bothSee()
       expect(await connections()).toEqual(before)
       await noReload()
