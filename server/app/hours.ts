@@ -73,7 +73,8 @@ export function asStored({ weekday, from, to }: WeeklyInterval): WeeklyRow {
 
 /**
  * Replaces the caller's weekly hours on a line.
- * @throws AppError NOT_FOUND where the caller is not on its roster; CONFLICT where the hours are not those that were seen any more
+ * @throws AppError NOT_FOUND where the caller is not on its roster; CONFLICT where the stored hours are neither those that were seen nor
+ * those that are asked for
  */
 export async function stateHours(
   deps: Deps,
@@ -85,7 +86,8 @@ export async function stateHours(
   return act(deps, call, async (hands) => {
     await requirePlaces(hands.tx, [lineId], personId)
     const before = (await readWeekly(hands.tx, [lineId], [personId])).map(asWritten)
-    if (!isSameHours(before, seen)) throw new AppError('CONFLICT')
+    /* what is stored already is asked again where the answer was lost on its way */
+    if (!isSameHours(before, seen) && !isSameHours(before, intervals)) throw new AppError('CONFLICT')
     await replaceWeekly(hands.tx, { lineId, personId }, intervals.map(asStored))
     await hands.audit({ personId }, { kind: 'hours.stated', data: { lineId, intervals } })
     return { lineId }

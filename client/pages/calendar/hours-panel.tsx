@@ -68,7 +68,9 @@ export function HoursPanel({ open, hours, onClose }: HoursPanelProps) {
             draft={drafts[shown.lineId] ?? null}
             onDraft={(draft) => keep(shown.lineId, draft)}
             readAgain={async () =>
-              (await hours.refetch()).data?.find(({ lineId: id }) => id === shown.lineId)?.intervals
+              (await hours.refetch({ throwOnError: true })).data?.find(
+                ({ lineId: id }) => id === shown.lineId,
+              )?.intervals
             }
           />
           <Exceptions key={`${shown.lineId} dates`} hours={shown} several={lines.length > 1} />
@@ -114,7 +116,7 @@ type WeeklyProps = {
   /** null: as it is saved. */
   draft: HoursDraft | null
   onDraft: (draft: HoursDraft | null) => void
-  /** The hours as stored now; undefined where they cannot be read. */
+  /** The hours as stored now; undefined where the line is not served any more. Throws where they cannot be read. */
   readAgain: () => Promise<readonly WeeklyInterval[] | undefined>
 }
 

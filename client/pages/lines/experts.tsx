@@ -38,7 +38,7 @@ export function LineExpertsView({ lineId, drafts, onDraft }: Props) {
             roster={roster.data}
             drafts={drafts}
             onDraft={onDraft}
-            readAgain={async () => (await roster.refetch()).data}
+            readAgain={async () => (await roster.refetch({ throwOnError: true })).data}
           />
         ) : roster.error === null ? (
           <Waiting />
