@@ -12,6 +12,7 @@ import type { Cameras } from './cameras.ts'
 import type { Capture } from './capture.ts'
 import { Chat } from './chat.ts'
 import { Comeback, type CutReason } from './comeback.ts'
+import { Entry } from './entry.ts'
 import { FlowCheck, readFlow } from './flow.ts'
 import type { Layers } from './layers.ts'
 import type { Direction, LinkOffer, LinkState, MediaLink, OpenLink } from './link.ts'
@@ -43,6 +44,7 @@ export type CallParts = {
 
 /** ms; the room is drawn after this even when the first streams of the others are not here yet. */
 const drawAfter = 300
+
 export class Call {
   readonly store: RoomStore
   readonly chat: Chat
@@ -59,6 +61,7 @@ export class Call {
   readonly #receivers: Receivers
   readonly #recovery: Recovery
   readonly #comeback: Comeback
+  readonly #entry = new Entry(() => void this.#enter())
   readonly #flow: FlowCheck
   readonly #preparation: Preparation
   readonly #ends: (() => void)[] = []
@@ -125,7 +128,8 @@ export class Call {
 
   /** Goes in, or takes the seat back from another device. What goes wrong is in the store, not thrown. */
   async join(): Promise<void> {
-    this.store.change({ phase: { name: 'joining' } })
+    this.#entry.begin()
+    this.store.change({ phase: { name: 'joining', again: false } })
     await this.#enter()
   }
 
@@ -182,6 +186,7 @@ export class Call {
     for (const end of this.#ends.splice(0)) end()
     this.#dismantle()
     this.#comeback.stop()
+    this.#entry.stop()
     this.#preparation.close()
     void this.screen.stop()
     this.auscultation.close()
@@ -298,6 +303,10 @@ export class Call {
     const refusal = roomErrorOf(error)
     if ((this.#inside() || this.#waits()) && mayPass(refusal.code)) {
       this.#comeback.again()
+      return
+    }
+    if (this.store.get().phase.name === 'joining' && refusal.code === 'NETWORK' && this.#entry.again()) {
+      this.store.change({ phase: { name: 'joining', again: true } })
       return
     }
     if (refusal.code === 'INTERNAL') console.error('joining failed', error)
@@ -429,6 +438,7 @@ export class Call {
     this.#preparation.stop()
     this.#dismantle()
     this.#comeback.stop()
+    this.#entry.stop()
     void this.screen.stop()
     this.#cameras.closeAll()
     void this.auscultation.stop()

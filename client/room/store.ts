@@ -25,7 +25,8 @@ export type OverReason =
 export type Phase =
   /** On the check page. */
   | { name: 'outside' }
-  | { name: 'joining' }
+  /** `again`: nobody has answered yet, and it is tried once more. */
+  | { name: 'joining'; again: boolean }
   | { name: 'inside' }
   /** Inside, and the way back in is being made: the media or the seat was lost. */
   | { name: 'returning' }

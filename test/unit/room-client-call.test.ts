@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ApiFailure } from '../../client/failure.ts'
 import { giveUpAfter, holdAfter, mostRebuilds } from '../../client/room/comeback.ts'
+import { entryPatience } from '../../client/room/entry.ts'
 import { lookEvery, mostLooks } from '../../client/room/flow.ts'
 import type { RoomSnapshot } from '../../server/contract/signal.ts'
 import { consumerOf, participant, setUp, snapshot, theirs } from './room-client-stand-ins.ts'
@@ -84,6 +85,40 @@ describe('coming in', () => {
       name: 'refused',
       error: { code: 'ROOM_FULL', requestId: 'r-1' },
     })
+  })
+
+  test('nobody answers the press: it is tried again by itself and says so, until somebody does', async () => {
+    room.server.connected = false
+    await join()
+    expect(room.store.get().phase).toEqual({ name: 'joining', again: true })
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(room.store.get().phase.name).toBe('joining')
+    room.server.connected = true
+    await vi.advanceTimersByTimeAsync(2000)
+    expect(room.store.get().phase.name).toBe('inside')
+    expect(room.server.of('room.join')).toHaveLength(1)
+  })
+
+  test('nobody answers for long: the reason and a press, and nothing is tried behind it', async () => {
+    room.server.connected = false
+    await join()
+    await vi.advanceTimersByTimeAsync(entryPatience)
+    expect(room.store.get().phase).toMatchObject({ name: 'refused', error: { code: 'NETWORK' } })
+    room.server.connected = true
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(room.server.of('room.join')).toEqual([])
+    await join()
+    expect(room.store.get().phase.name).toBe('inside')
+  })
+
+  test('left while nobody answers: it is not tried again', async () => {
+    room.server.connected = false
+    await join()
+    await room.call.leave()
+    room.server.connected = true
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(room.store.get().phase.name).toBe('over')
+    expect(room.server.of('room.join')).toEqual([])
   })
 
   test('left before the answer came: the seat is given back', async () => {

@@ -48,6 +48,7 @@ export const room: Texts['room'] = {
     otherDevice: (label) => `The chosen device did not open; ${label} is used instead.`,
     join: 'Enter the room',
     joining: 'Entering',
+    joiningAgain: 'The server does not answer yet. Trying again by itself; no need to press.',
     listen: 'Listen only, without camera and microphone',
     listening: 'You will be listening: you see and hear the others, they do not see or hear you.',
     useDevices: 'Use camera and microphone',

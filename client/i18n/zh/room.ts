@@ -53,6 +53,7 @@ export const room = {
     otherDevice: (label: string) => `所选设备打不开，已改用 ${label}。`,
     join: '进入会诊室',
     joining: '正在进入',
+    joiningAgain: '服务器暂时没有应答，正在自动重试，无需再按。',
     listen: '只听，不用摄像头和麦克风',
     listening: '您将以“只听”进入：看得到、听得到对方，对方看不到也听不到您。',
     useDevices: '改用摄像头和麦克风',

@@ -165,15 +165,30 @@ function JoinButton() {
     void call.join()
   }
   return (
-    <button
-      type="button"
-      className="r-button r-button-main r-button-large"
-      onClick={join}
-      aria-busy={joining}
-      data-testid="room-join"
-    >
-      {joining ? check.joining : check.join}
-    </button>
+    <>
+      <button
+        type="button"
+        className="r-button r-button-main r-button-large"
+        onClick={join}
+        aria-busy={joining}
+        data-testid="room-join"
+      >
+        {joining ? check.joining : check.join}
+      </button>
+      <JoiningAgain />
+    </>
+  )
+}
+
+/** Nobody answers yet, and nobody has to press again. */
+export function JoiningAgain() {
+  const { check } = useRoomTexts()
+  const { phase } = useRoomState()
+  if (phase.name !== 'joining' || !phase.again) return null
+  return (
+    <p className="r-quiet" role="status" data-testid="room-joining-again">
+      {check.joiningAgain}
+    </p>
   )
 }
 

@@ -7,7 +7,15 @@ import { tickOf } from '../../ui/countdown.ts'
 import { Logo } from '../../ui/seal.tsx'
 import { useTime } from '../../ui/time.ts'
 import type { RoomError } from '../signal.ts'
-import { ListenOnly, OwnPicture, Refusal, RefusalWords, useDevicesOpened, Waiting } from './check-page.tsx'
+import {
+  JoiningAgain,
+  ListenOnly,
+  OwnPicture,
+  Refusal,
+  RefusalWords,
+  useDevicesOpened,
+  Waiting,
+} from './check-page.tsx'
 import { useRoomState } from './context.tsx'
 import { DeviceFields } from './device-fields.tsx'
 import './guest.css'
@@ -134,6 +142,7 @@ function Entering({ who, agreed, opens, onEnter, entering, problem }: CheckProps
           {entering ? page.entering : early ? page.whenOpen : page.enter}
         </button>
       )}
+      <JoiningAgain />
       <ListenOnly />
       {who.phone === null ? null : <p className="r-tab-small">{page.call(who.phone)}</p>}
     </div>
