@@ -125,10 +125,10 @@ export async function readReached(
     sql<{
       id: string
       count: number
-    }>`select f.institution_id as id, count(*)::int as count from consultation_fact f
-      where f.signed_at >= ${moments.from} and f.signed_at < ${moments.until} group by 1`.execute(
-      read as never,
-    ),
+    }>`select i.id, reached.count from institution i cross join lateral (
+        select count(*)::int as count from consultation_fact f
+          where f.institution_id = i.id and f.signed_at >= ${moments.from} and f.signed_at < ${moments.until}) reached
+      where reached.count > 0`.execute(read as never),
     sql<{ id: string; count: number }>`select p.institution_id as id, sum(e.quantity)::int as count
       from ledger_entry e join ledger_place p on p.entry_id = e.id
       where e.void_at is null and e.basis = 'event' and e.kind = any(${[...teaching]}::text[])

@@ -57,6 +57,16 @@ export function knowsCoverage(filter: FactFilter, by: Dimension | null): boolean
   return !narrowed && (by === null || by === 'month')
 }
 
+const wholePeriod = ({ from, until }: FactFilter) =>
+  sql`select null::text as key, ${from}::timestamptz as since, ${until}::timestamptz as until`
+
+/** Months of both cities that the period touches, each as far as it lies in it. */
+const months = ({ from, until }: FactFilter) => sql`
+  select to_char(first, 'YYYY-MM') as key, greatest(first at time zone 'Asia/Shanghai', ${from}::timestamptz) as since,
+    least((first + interval '1 month') at time zone 'Asia/Shanghai', ${until}::timestamptz) as until
+  from generate_series(date_trunc('month', ${from}::timestamptz at time zone 'Asia/Shanghai'),
+    ${until}::timestamptz at time zone 'Asia/Shanghai', interval '1 month') as first`
+
 /**
  * Grassroots institutions for which an opinion was signed in the period or that had teaching then, as was known at the instant; as the
  * programme's page counts them. None where {@link knowsCoverage} says no.
@@ -71,14 +81,15 @@ export async function readCoverageFigures(
   const wanted = figures.filter(({ shape }) => shape.kind === 'coverage')
   if (wanted.length === 0 || !knowsCoverage(filter, by)) return []
   const month = by === 'month'
+  /* each institution is asked whether there is one, so that a million opinions cost no more than ten */
   const { rows } = await sql<Raw>`
-    select ${month ? sql`r.month` : sql`null::text`} as key, count(distinct r.id)::int as reached from (
-      select f.institution_id as id, to_char(f.signed_at at time zone 'Asia/Shanghai', 'YYYY-MM') as month
-        from consultation_fact f
-        where f.signed_at >= ${filter.from} and f.signed_at < ${filter.until} and f.signed_at <= ${filter.at}
-          and f.institution_id in (select id from institution where level = 'grassroots')
+    select ${month ? sql`r.key` : sql`null::text`} as key, count(distinct r.id)::int as reached from (
+      select i.id, span.key from institution i cross join (${month ? months(filter) : wholePeriod(filter)}) span
+        where i.level = 'grassroots' and exists (select from consultation_fact f where f.institution_id = i.id
+          and f.signed_at >= span.since and f.signed_at < span.until and f.signed_at <= ${filter.at})
       union all
-      select place.id, to_char(e.to_day, 'YYYY-MM') from (${entriesAt(filter.at)}) e cross join unnest(e.place_ids) as place (id)
+      select place.id, ${month ? sql`to_char(e.to_day, 'YYYY-MM')` : sql`null::text`}
+        from (${entriesAt(filter.at)}) e cross join unnest(e.place_ids) as place (id)
         where e.basis = 'event' and e.kind = any(${[...teaching]}::text[]) and ${within(filter)}
     ) r join institution on institution.id = r.id and institution.level = 'grassroots'
     ${month ? sql`group by 1` : sql``}`.execute(read as never)

@@ -25,6 +25,8 @@ const questions: readonly (readonly [string, string])[] = [
   ['diagnoses and reasons', `/api/statistics/mix?${year}`],
   ['a file of every figure by line', `/api/statistics.csv?${year}&by=line`],
   ['the wall', '/api/wall'],
+  ['the programme report of a year', `/api/ledger/report?${year}`],
+  ['coverage of the tree', `/api/ledger/coverage?${year}`],
   ...logSorts.flatMap((sort) =>
     logOrders.flatMap((order): [string, string][] => [
       [`log by ${sort} ${order}, all`, `/api/log?sort=${sort}&order=${order}`],
