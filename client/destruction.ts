@@ -8,6 +8,7 @@ import type {
   PlanInput,
   PlanWithdrawal,
 } from '../server/contract/destruction.ts'
+import type { DestructionScope } from '../server/domain/destruction.ts'
 import { http, read } from './api.ts'
 import { keys, queryClient, useWrite } from './queries.ts'
 
@@ -19,11 +20,11 @@ const isMoving = ({ state, dueAt }: Pick<DestructionPlan, 'state' | 'dueAt'>) =>
   state === 'running' || (state === 'approved' && dueAt !== null && Date.parse(dueAt) <= Date.now())
 
 /** The oldest first, a page at a time. */
-export function useDue() {
+export function useDue(scope: DestructionScope) {
   return useInfiniteQuery({
-    queryKey: [...keys.destruction, 'due'],
+    queryKey: [...keys.destruction, 'due', scope],
     queryFn: ({ pageParam }) =>
-      read(destruction.due.$get({ query: pageParam === null ? {} : { cursor: pageParam } })),
+      read(destruction.due.$get({ query: { scope, ...(pageParam === null ? {} : { cursor: pageParam }) } })),
     initialPageParam: null as string | null,
     getNextPageParam: (page: DuePage) => page.nextCursor,
   })

@@ -13,7 +13,7 @@ import type {
 } from '../server/domain/consultation.ts'
 import type { CorrectionEnd } from '../server/domain/correction.ts'
 import type { Channel, DeliveryFault, DeliveryState } from '../server/domain/delivery.ts'
-import type { ItemState, PlanState } from '../server/domain/destruction.ts'
+import type { DestructionScope, ItemState, PlanState } from '../server/domain/destruction.ts'
 import type { ExportFailure, ExportFormat, ExportState } from '../server/domain/export.ts'
 import type { GuestKind } from '../server/domain/guest.ts'
 import type { Level } from '../server/domain/institution.ts'
@@ -33,7 +33,7 @@ import type {
   ReferralKind,
   ReferralState,
 } from '../server/domain/referral.ts'
-import type { RecordClass, RetentionClass } from '../server/domain/retention.ts'
+import type { DestroyedClass, RetentionClass } from '../server/domain/retention.ts'
 import type { LocalReview, ReviewDecision, ReviewStep } from '../server/domain/review.ts'
 import type { RecordedSource } from '../server/domain/room.ts'
 import type { StillSource } from '../server/domain/still.ts'
@@ -1093,6 +1093,8 @@ export interface Database {
   destructionPlan: {
     id: string
     number: GeneratedAlways<number>
+    /** 0071 */
+    scope: Generated<DestructionScope>
     state: PlanState
     reason: string
     proposedBy: string
@@ -1113,7 +1115,7 @@ export interface Database {
     planId: string
     consultationId: string
     number: string
-    class: RecordClass
+    class: DestroyedClass
     since: Instant
     keptUntil: string
     state: Generated<ItemState>

@@ -47,7 +47,7 @@ function Shown({ list }: { list: DestructionList }) {
     <>
       <PageHead
         title={words.plan.title(list.number)}
-        sub={words.plans.records(recordsOf(list))}
+        sub={words.plans.records[list.scope](recordsOf(list))}
         extra={
           <div className="row no-print">
             <LinkButton to={paths.keeping()}>{words.plan.back}</LinkButton>
@@ -60,7 +60,7 @@ function Shown({ list }: { list: DestructionList }) {
           <PlanFacts list={list} />
           <PlanActions plan={list} />
         </Section>
-        <Section title={words.plans.records(recordsOf(list))}>
+        <Section title={words.plans.records[list.scope](recordsOf(list))}>
           <ListTable items={list.items} />
         </Section>
         {list.state === 'done' ? <Signatures /> : null}
@@ -111,7 +111,7 @@ function PlanFacts({ list }: { list: DestructionList }) {
     <>
       <Facts rows={rows} />
       {list.filesLeft > 0 ? <p className="second small">{fact.filesLeft(list.filesLeft)}</p> : null}
-      {list.state === 'done' ? <p className="second small plan-remains">{fact.remains}</p> : null}
+      {list.state === 'done' ? <p className="second small plan-remains">{fact.remains[list.scope]}</p> : null}
     </>
   )
 }

@@ -74,6 +74,29 @@ export async function destroyRecord(
     ${json(words)})`.execute(tx)
 }
 
+/** How much came about beside a record. */
+export async function readProcessHolding(
+  tx: Tx,
+  id: string,
+): Promise<{ messages: number; drawings: number }> {
+  const { rows } = await sql<{ messages: number; drawings: number }>`select
+    (select count(*)::int from chat_message where consultation_id = ${id}::uuid) as messages,
+    (select count(*)::int from annotation_layer where consultation_id = ${id}::uuid) as drawings`.execute(tx)
+  const [holding] = rows
+  if (holding === undefined) throw new Error('a question without its answer')
+  return holding
+}
+
+/** Takes what came about beside a record; see migration 0071. */
+export async function destroyProcess(
+  tx: Tx,
+  planId: string,
+  consultationId: string,
+  at: Date,
+): Promise<void> {
+  await sql`select destroy_process(${planId}::uuid, ${consultationId}::uuid, ${at})`.execute(tx)
+}
+
 export async function queueFiles(
   tx: Tx,
   planId: string,

@@ -1,6 +1,6 @@
 /** Plans of destruction with their lists, and the records whose years may be over. */
 import { type RawBuilder, sql } from 'kysely'
-import type { ItemState, PlanState } from '../../server/domain/destruction.ts'
+import type { DestructionScope, ItemState, PlanState } from '../../server/domain/destruction.ts'
 import { json, type ReadDb, type Tx } from '../open.ts'
 import type { NewRow, Row } from '../schema.ts'
 
@@ -43,7 +43,7 @@ export async function readDueRows(
   return select(
     read,
     sql`c.changed_at < ${before} and ${position} and not exists
-    (select from destruction_item i where i.consultation_id = c.id and i.state = 'listed')`,
+    (select from destruction_item i where i.consultation_id = c.id and i.state = 'listed' and i.class <> 'process')`,
     states,
     now,
     limit,
@@ -104,9 +104,85 @@ async function select(
     .execute()
 }
 
+/** A consultation at rest that was looked at for what came about beside it. */
+export type ProcessRow = {
+  id: string
+  number: string
+  lineId: string | null
+  since: Date
+  changedAt: string
+  /** Something is there, no seal holds it, no list names it and no referral goes on. */
+  free: boolean
+}
+
+/** The oldest first, those with nothing to destroy among them, so that a page costs the same wherever it begins. */
+export function readProcessRows(
+  read: ReadDb,
+  states: RestingStates,
+  { before, now, after, limit }: DueSearch,
+): Promise<ProcessRow[]> {
+  const position =
+    after === undefined
+      ? sql<boolean>`true`
+      : sql<boolean>`(c.changed_at, c.id) > (${after.at}::timestamptz, ${after.id}::uuid)`
+  return selectProcess(read, sql`c.changed_at < ${before} and ${position}`, states, now, limit)
+}
+
+/** Of these, as they stand now, whatever list names them. */
+export function readProcessRowsOf(
+  given: ReadDb | Tx,
+  states: RestingStates,
+  ids: readonly string[],
+  now: Date,
+): Promise<ProcessRow[]> {
+  return selectProcess(given as ReadDb, sql`c.id = any(${ids}::uuid[])`, states, now, ids.length)
+}
+
+function selectProcess(
+  read: ReadDb,
+  which: RawBuilder<unknown>,
+  states: RestingStates,
+  now: Date,
+  limit: number,
+): Promise<ProcessRow[]> {
+  const rows = sql<ProcessRow & { position: Date }>`(
+    select c.id, c.number, c.line_id, c.changed_at as since, c.changed_at::text as changed_at, c.changed_at as position,
+      (exists (select from chat_message where consultation_id = c.id)
+          or exists (select from annotation_layer where consultation_id = c.id))
+        and not is_held(c.id, ${now})
+        and not exists (select from referral where consultation_id = c.id
+          and state <> all(${states.restingReferrals}::text[])) as free
+    from consultation c
+    where c.destroyed_at is null and c.state = any(${states.resting}::text[]) and ${which}
+    order by c.changed_at, c.id limit ${limit})`
+  return read
+    .selectFrom(rows.as('looked'))
+    .select(['id', 'number', 'lineId', 'since', 'changedAt', 'free'])
+    .orderBy('position')
+    .orderBy('id')
+    .execute()
+}
+
+/** Of these consultations those that stand on a list of this scope. */
+export async function readListed(
+  read: ReadDb,
+  ids: readonly string[],
+  scope: DestructionScope,
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const rows = await read
+    .selectFrom('destructionItem')
+    .select('consultationId')
+    .where('consultationId', 'in', ids)
+    .where('class', scope === 'process' ? '=' : '<>', 'process')
+    .where('state', '=', 'listed')
+    .execute()
+  return new Set(rows.map(({ consultationId }) => consultationId))
+}
+
 export async function insertPlan(
   tx: Tx,
-  plan: Pick<NewRow<'destructionPlan'>, 'id' | 'reason' | 'proposedBy' | 'proposedAt'>,
+  plan: Pick<NewRow<'destructionPlan'>, 'id' | 'scope' | 'reason' | 'proposedBy' | 'proposedAt'>,
   items: readonly NewRow<'destructionItem'>[],
 ): Promise<Row<'destructionPlan'>> {
   const made = await tx
@@ -181,18 +257,18 @@ export function readItems(given: ReadDb | Tx, planId: string): Promise<Row<'dest
     .execute()
 }
 
-/** The list on which a record stands, or by which it went. */
-export function findItem(
+/** The lists on which a record stands, or by which it went, and those of what came about beside it. */
+export function findItems(
   given: ReadDb | Tx,
   consultationId: string,
   state: 'listed' | 'destroyed',
-): Promise<Row<'destructionItem'> | undefined> {
+): Promise<Row<'destructionItem'>[]> {
   return (given as ReadDb)
     .selectFrom('destructionItem')
     .selectAll()
     .where('consultationId', '=', consultationId)
     .where('state', '=', state)
-    .executeTakeFirst()
+    .execute()
 }
 
 /** @param counts of what was destroyed @returns whether it stood on the list */

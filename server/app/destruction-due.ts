@@ -1,15 +1,23 @@
-/** Which records have been kept for their years: at rest, not sealed, and the last day of their class over. */
+/** Which records have been kept for their years, and beside which what came about has: at rest, not sealed, the last day of their class over. */
 import { ZodError } from 'zod'
 import type { ReadDb, Tx } from '../../db/open.ts'
-import { type DueRow, readDueRows, readDueRowsOf } from '../../db/queries/destruction.ts'
+import {
+  type DueRow,
+  type ProcessRow,
+  readDueRows,
+  readDueRowsOf,
+  readListed,
+  readProcessRows,
+  readProcessRowsOf,
+} from '../../db/queries/destruction.ts'
 import type { DuePage, DueQuery } from '../contract/destruction.ts'
 import { readRecord } from '../contract/record-stored.ts'
-import { isPastKeeping } from '../domain/destruction.ts'
+import { type DestructionScope, isPastKeeping } from '../domain/destruction.ts'
 import { referralEndStates } from '../domain/referral.ts'
 import {
   classOf,
+  type DestroyedClass,
   keptUntil,
-  type RecordClass,
   type RetentionYears,
   restingStates,
 } from '../domain/retention.ts'
@@ -22,7 +30,7 @@ import { readYears } from './retention.ts'
 const mostLookedAt = 1_000
 const states = { resting: restingStates, restingReferrals: ['draft', ...referralEndStates] }
 
-export type Due = { class: RecordClass; keptUntil: string } & Pick<
+export type Due = { class: DestroyedClass; keptUntil: string } & Pick<
   DueRow,
   'id' | 'number' | 'lineId' | 'since'
 >
@@ -48,8 +56,48 @@ function stayIn(record: unknown) {
   }
 }
 
+/** null where nothing came about beside it, or its years are not over. */
+function processDueOf(
+  { id, number, lineId, since, free }: ProcessRow,
+  years: RetentionYears,
+  now: Date,
+): Due | null {
+  if (!free || !isPastKeeping(since, years.process, now)) return null
+  return { id, number, lineId, since, class: 'process', keptUntil: keptUntil(since, years.process) }
+}
+
 /** The oldest first. A page may be short, or empty, and have a next one. */
-export async function listDue(deps: Deps, { cursor, limit }: DueQuery): Promise<DuePage> {
+export function listDue(deps: Deps, query: DueQuery): Promise<DuePage> {
+  return query.scope === 'process' ? listDueProcess(deps, query) : listDueRecords(deps, query)
+}
+
+async function listDueProcess(deps: Deps, { cursor, limit }: DueQuery): Promise<DuePage> {
+  const now = deps.clock()
+  const years = await readYears(deps.read)
+  const before = new Date(now)
+  before.setUTCFullYear(before.getUTCFullYear() - years.process)
+  const after = cursor === undefined ? undefined : readCursor(cursor)
+  const rows = await readProcessRows(deps.read, states, { before, now, after, limit: mostLookedAt })
+  const listed = await readListed(
+    deps.read,
+    rows.filter(({ free }) => free).map(({ id }) => id),
+    'process',
+  )
+  const found: Due[] = []
+  for (const [index, row] of rows.entries()) {
+    const due = listed.has(row.id) ? null : processDueOf(row, years, now)
+    if (due !== null) found.push(due)
+    if (found.length === limit && index < rows.length - 1)
+      return { items: found.map(shapeOf), nextCursor: writeCursor({ at: row.changedAt, id: row.id }) }
+  }
+  const last = rows.length < mostLookedAt ? undefined : rows.at(-1)
+  return {
+    items: found.map(shapeOf),
+    nextCursor: last === undefined ? null : writeCursor({ at: last.changedAt, id: last.id }),
+  }
+}
+
+async function listDueRecords(deps: Deps, { cursor, limit }: DueQuery): Promise<DuePage> {
   const now = deps.clock()
   const years = await readYears(deps.read)
   const before = new Date(now)
@@ -82,12 +130,12 @@ export async function dueAmong(
   given: ReadDb | Tx,
   ids: readonly string[],
   now: Date,
+  scope: DestructionScope,
 ): Promise<Map<string, Due>> {
-  const [years, rows] = await Promise.all([readYears(given), readDueRowsOf(given, states, ids, now)])
-  return new Map(
-    rows.flatMap((row) => {
-      const due = dueOf(deps, row, years, now)
-      return due === null ? [] : [[due.id, due] as const]
-    }),
-  )
+  const years = await readYears(given)
+  const found =
+    scope === 'process'
+      ? (await readProcessRowsOf(given, states, ids, now)).map((row) => processDueOf(row, years, now))
+      : (await readDueRowsOf(given, states, ids, now)).map((row) => dueOf(deps, row, years, now))
+  return new Map(found.flatMap((due) => (due === null ? [] : [[due.id, due] as const])))
 }

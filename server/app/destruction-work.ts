@@ -6,6 +6,7 @@
 import { alone } from '../../db/alone.ts'
 import { changePlan, endItem, listedIn, lockPlan, plansIn, readItems } from '../../db/queries/destruction.ts'
 import {
+  destroyProcess,
   destroyRecord,
   forgetFile,
   type Holding,
@@ -14,6 +15,7 @@ import {
   queueFiles,
   readChain,
   readHolding,
+  readProcessHolding,
 } from '../../db/queries/destruction-record.ts'
 import type { Row } from '../../db/schema.ts'
 import type { DestroyedCounts } from '../contract/destruction.ts'
@@ -25,7 +27,7 @@ import { type Act, act, changeOf, derive } from './act.ts'
 import { chainOf } from './audit.ts'
 import { systemCall } from './caller.ts'
 import type { Deps } from './deps.ts'
-import { destructionLog, itemOf } from './destruction.ts'
+import { destructionLog, itemOf, noCounts } from './destruction.ts'
 import { dueAmong } from './destruction-due.ts'
 import { tellOfPlan } from './destruction-notice.ts'
 import { canonical, digestOf } from './digest.ts'
@@ -89,9 +91,13 @@ async function destroyOrSpare(deps: Deps, hands: Act, plan: Plan, consultationId
   const { tx } = hands
   const now = deps.clock()
   const row = await lockKept(tx, consultationId)
-  const due = (await dueAmong(deps, tx, [consultationId], now)).get(consultationId)
+  const due = (await dueAmong(deps, tx, [consultationId], now, plan.scope)).get(consultationId)
   if (row === undefined || due === undefined)
     return spare(hands, { planId: plan.id, consultationId }, 'kept', now)
+  if (plan.scope === 'process') {
+    await destroyBeside(hands, plan, consultationId, now)
+    return hands.announce(changeOf(row))
+  }
   const holding = await readHolding(tx, consultationId, row.patientId)
   const counts = countsOf(holding)
   const chains = [{ consultationId }, ...holding.referralIds.map((referralId) => ({ referralId }))]
@@ -121,6 +127,21 @@ async function destroyOrSpare(deps: Deps, hands: Act, plan: Plan, consultationId
     })
   }
   await hands.announce(changeOf(row))
+}
+
+/** What came about beside a record: it had no words in the trail, so the trail stays as it is and gets one event more. */
+async function destroyBeside(hands: Act, plan: Plan, consultationId: string, at: Date): Promise<void> {
+  const { tx } = hands
+  const holding = await readProcessHolding(tx, consultationId)
+  await destroyProcess(tx, plan.id, consultationId, at)
+  await endItem(tx, { planId: plan.id, consultationId }, 'destroyed', at, { ...noCounts, ...holding })
+  await hands.audit(
+    { consultationId },
+    {
+      kind: 'record.process_destroyed',
+      data: { planId: plan.id, plan: planNumber(plan.number), ...holding },
+    },
+  )
 }
 
 const nobody = { name: '', nameMongolian: '', idNumber: '', phone: '', hospitalNumber: '' }

@@ -42,17 +42,17 @@ const plansPerPage = 20
 type PlanRow = Row<'destructionPlan'>
 
 /**
- * Puts records on a list; nothing happens to them until somebody else approves it.
+ * Puts records on a list, or what came about beside them; nothing happens to them until somebody else approves it.
  * @throws AppError VALIDATION_FAILED naming those that are not due (`not_due`), CONFLICT where one stands on another list already
  */
 export function proposePlan(
   deps: Deps,
   call: Call,
-  { consultationIds, reason }: PlanInput,
+  { scope, consultationIds, reason }: PlanInput,
 ): Promise<{ id: string }> {
   return act(deps, call, async (hands) => {
     const now = deps.clock()
-    const due = await dueAmong(deps, hands.tx, consultationIds, now)
+    const due = await dueAmong(deps, hands.tx, consultationIds, now, scope)
     const fields = consultationIds.flatMap((id, index) =>
       due.has(id) ? [] : [{ path: `consultationIds.${index}`, code: 'not_due' }],
     )
@@ -60,7 +60,7 @@ export function proposePlan(
     const planId = uuid()
     const plan = await insertPlan(
       hands.tx,
-      { id: planId, reason, proposedBy: call.actor.personId, proposedAt: now },
+      { id: planId, scope, reason, proposedBy: call.actor.personId, proposedAt: now },
       [...due.values()].map(({ id: consultationId, number, since, class: kind, keptUntil }) => ({
         ...{ planId, consultationId, number, class: kind, since, keptUntil },
       })),
@@ -172,11 +172,14 @@ export function itemOf(row: Row<'destructionItem'>): DestructionItem {
   }
 }
 
+/** Of nothing. */
+export const noCounts: DestroyedCounts = {
+  ...{ versions: 0, opinions: 0, attachments: 0, messages: 0, drawings: 0, recordings: 0, referrals: 0 },
+  ...{ files: 0, bytes: 0 },
+}
+
 function sumOf(items: readonly DestructionItem[]): DestroyedCounts {
-  const sum: DestroyedCounts = {
-    ...{ versions: 0, opinions: 0, attachments: 0, messages: 0, drawings: 0, recordings: 0, referrals: 0 },
-    ...{ files: 0, bytes: 0 },
-  }
+  const sum = { ...noCounts }
   for (const { counts } of items) {
     if (counts === null) continue
     for (const name of Object.keys(sum) as (keyof DestroyedCounts)[]) sum[name] += counts[name]
@@ -221,7 +224,7 @@ function planOf(
   const proposed = said(row.proposedBy, row.proposedAt, '')
   if (proposed === null) throw new Error('a plan by nobody')
   return {
-    ...{ id: row.id, number: planNumber(row.number), state: row.state, reason: row.reason },
+    ...{ id: row.id, number: planNumber(row.number), scope: row.scope, state: row.state, reason: row.reason },
     proposed: { by: proposed.by, at: proposed.at },
     decided: said(row.decidedBy, row.decidedAt, row.decisionReason),
     withdrawn: said(row.withdrawnBy, row.withdrawnAt, row.withdrawalReason),

@@ -2,7 +2,7 @@
 import { v7 as uuid } from 'uuid'
 import type { ReadDb, Tx } from '../../db/open.ts'
 import { readParts, readPatient } from '../../db/queries/consultation.ts'
-import { findItem } from '../../db/queries/destruction.ts'
+import { findItems } from '../../db/queries/destruction.ts'
 import { findHold, insertHold, liftHold, readHolds, readReferralKinds } from '../../db/queries/keeping.ts'
 import { personBriefs } from '../../db/queries/person.ts'
 import type { Row } from '../../db/schema.ts'
@@ -24,7 +24,7 @@ import {
 import { act, lockConsultation } from './act.ts'
 import { findOrTombstone } from './consultation.ts'
 import type { Call, Deps } from './deps.ts'
-import { destroyedOf } from './destroyed.ts'
+import { destroyedOf, processDestroyedOf } from './destroyed.ts'
 import { spare } from './destruction-work.ts'
 import { openIdentity } from './patient.ts'
 import { readYears } from './retention.ts'
@@ -35,8 +35,8 @@ async function classOfRecord(
   given: ReadDb | Tx,
   row: Pick<Row<'consultation'>, 'id' | 'patientId'>,
 ): Promise<{ class: RecordClass; why: ClassReason }> {
-  const gone = await findItem(given, row.id, 'destroyed')
-  if (gone !== undefined) return { class: gone.class, why: 'unknown' }
+  for (const { class: kind } of await findItems(given, row.id, 'destroyed'))
+    if (kind !== 'process') return { class: kind, why: 'unknown' }
   const [patient, parts, referrals] = await Promise.all([
     readPatient(given, row.patientId),
     readParts(given, row.id),
@@ -59,11 +59,12 @@ function restsSince({ state, changedAt }: Pick<Row<'consultation'>, 'state' | 'c
 export async function readKeeping(deps: Deps, call: Call, id: string): Promise<Keeping> {
   const { row } = await findOrTombstone(deps, call.actor, id)
   if (!mayHold(call.actor, row)) throw new AppError('FORBIDDEN')
-  const [kind, years, holds, destroyed] = await Promise.all([
+  const [kind, years, holds, destroyed, processDestroyed] = await Promise.all([
     classOfRecord(deps, deps.read, row),
     readYears(deps.read),
     readHolds(deps.read, id),
     destroyedOf(deps.read, row),
+    processDestroyedOf(deps.read, id),
   ])
   const people = await personBriefs(
     deps.read,
@@ -81,7 +82,7 @@ export async function readKeeping(deps: Deps, call: Call, id: string): Promise<K
     held: isHeld(holds, now),
     holds: holds.map((hold) => holdOf(hold, people, now)),
     actions: destroyed === null ? actionsOf(call.actor, holds) : [],
-    destroyed,
+    ...{ destroyed, processDestroyed },
   }
 }
 
@@ -128,8 +129,8 @@ export function setHold(
     })
     await hands.audit({ consultationId }, { kind: 'hold.set', data: { holdId: id, reason, reference } })
     /* what is sealed is on no list of destruction */
-    const listed = await findItem(hands.tx, consultationId, 'listed')
-    if (listed !== undefined) await spare(hands, listed, 'held', deps.clock())
+    for (const listed of await findItems(hands.tx, consultationId, 'listed'))
+      await spare(hands, listed, 'held', deps.clock())
     return { id }
   })
 }

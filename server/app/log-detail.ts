@@ -77,6 +77,7 @@ const courseKinds: AuditKind[] = [
   'hold.set',
   'hold.lifted',
   'record.destroyed',
+  'record.process_destroyed',
   ...recordingKinds,
   ...clockKinds,
   ...mdtEvents,

@@ -580,6 +580,13 @@ export const auditData = {
     algorithm: z.string(),
     digest: z.string(),
   }),
+  /** What came about beside a record went by its own years; the record and its trail are whole. */
+  'record.process_destroyed': z.object({
+    planId: z.string(),
+    plan: z.string(),
+    messages: z.number().int(),
+    drawings: z.number().int(),
+  }),
   'banner.changed': z.object({
     bannerId: z.string(),
     version: z.number().int(),

@@ -1,16 +1,17 @@
 /** Destroying records after their years: what is due, plans with their lists, and what stands for a record afterwards. */
 import * as z from 'zod'
-import { itemStates, mostListed, planStates } from '../domain/destruction.ts'
+import { destructionScopes, itemStates, mostListed, planStates } from '../domain/destruction.ts'
 import { Cursor, filledText, PersonBrief } from './common.ts'
 
 const count = z.number().int()
-const recordClass = z.enum(['inpatient', 'outpatient'])
+const destroyedClass = z.enum(['inpatient', 'outpatient', 'process'])
+const Scope = z.enum(destructionScopes)
 
-/** A record of which the years are over: no identity, and nothing of what it says. */
+/** A record of which the years are over, or those of what came about beside it: no identity, and nothing of what it says. */
 const Listed = z.object({
   consultationId: z.string(),
   number: z.string(),
-  class: recordClass,
+  class: destroyedClass,
   /** From when its years were counted. */
   since: z.string(),
   /** The last day on which it was kept, YYYY-MM-DD. */
@@ -18,6 +19,7 @@ const Listed = z.object({
 })
 
 export const DueQuery = z.object({
+  scope: Scope.default('record'),
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(mostListed).default(50),
 })
@@ -48,6 +50,7 @@ export const DestructionPlan = z
     id: z.string(),
     /** `XH-000012` */
     number: z.string(),
+    scope: Scope,
     state: z.enum(planStates),
     reason: z.string(),
     proposed: z.object({ by: PersonBrief, at: z.string() }),
@@ -97,6 +100,7 @@ export const DestructionList = DestructionPlan.extend({
 export type DestructionList = z.infer<typeof DestructionList>
 
 export const PlanInput = z.object({
+  scope: Scope.default('record'),
   consultationIds: z
     .array(z.uuid())
     .min(1)

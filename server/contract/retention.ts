@@ -64,6 +64,8 @@ export const Keeping = z
     /** What the person who asks may do now. */
     actions: z.array(z.enum(['set', 'lift'])),
     destroyed: Destroyed.nullable(),
+    /** What came about beside it, by its own years. */
+    processDestroyed: Destroyed.nullable(),
   })
   .meta({ id: 'Keeping' })
 export type Keeping = z.infer<typeof Keeping>

@@ -7,6 +7,10 @@ import { dayOf } from './beijing.ts'
 import { keptUntil } from './retention.ts'
 import { isTyped } from './trail.ts'
 
+/** `record`: whole records, by the years of their class; `process`: what came about beside them (过程数据), by its own, fewer years. */
+export const destructionScopes = ['record', 'process'] as const
+export type DestructionScope = (typeof destructionScopes)[number]
+
 export const planStates = ['proposed', 'approved', 'running', 'done', 'refused', 'withdrawn'] as const
 export type PlanState = (typeof planStates)[number]
 

@@ -10,6 +10,8 @@ export const retentionClasses = ['inpatient', 'outpatient', 'process', 'log'] as
 export type RetentionClass = (typeof retentionClasses)[number]
 /** Those of a whole record. */
 export type RecordClass = 'inpatient' | 'outpatient'
+/** Those by which something is destroyed; the trail of logs is not. */
+export type DestroyedClass = RecordClass | 'process'
 
 /** Years for each class. */
 export type RetentionYears = Readonly<Record<RetentionClass, number>>

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { strFromU8, unzipSync } from 'fflate'
 import { sql } from 'kysely'
+import { v7 as uuid } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { paths } from '../../client/paths.ts'
 import { demoPassword } from '../../db/seed.ts'
@@ -149,6 +150,33 @@ async function makeOld(): Promise<{ id: string; number: string }[]> {
   return rows
 }
 
+/** One that ended some years ago, with a word that was written in its room. */
+async function makeSpoken(): Promise<{ id: string; number: string }> {
+  const { db } = stage.product
+  const { id, number, requesterId } = await db
+    .selectFrom('consultation')
+    .select(['id', 'number', 'requesterId'])
+    .where('state', 'in', ['signed', 'closed'])
+    .where('destroyedAt', 'is', null)
+    .where(sql<boolean>`not is_held(consultation.id, now())`)
+    .where(sql<boolean>`not exists (select from referral where consultation_id = consultation.id)`)
+    .orderBy('id', 'desc')
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('chatMessage')
+    .values({
+      ...{ id: uuid(), consultationId: id, personId: requesterId, key: uuid() },
+      ...{ text: '舌下络脉再看一眼', side: null },
+    })
+    .execute()
+  await db
+    .updateTable('consultation')
+    .set({ changedAt: new Date('2020-03-01T02:00:00Z') })
+    .where('id', '=', id)
+    .execute()
+  return { id, number }
+}
+
 /** As if the waiting time of all approved plans were over. */
 async function passWaiting(): Promise<void> {
   const { db } = stage.product
@@ -212,6 +240,44 @@ describe('records whose years are over', () => {
     expect(await asking.getByText('导出').count()).toBe(0)
     expect(await seriousFindings(asking)).toEqual([])
     expect([...faults, ...more, ...last]).toEqual([])
+  })
+
+  it('of what came about beside them the years are fewer: that is listed and destroyed apart, and the record stays', async () => {
+    const { id, number } = await makeSpoken()
+    const { page, faults } = await stage.atWork(admin)
+    await page.goto(paths.keeping())
+    const beside = page.getByTestId('due-scope').locator('.ant-segmented-item').nth(1)
+    await beside.click()
+    await page.getByTestId('due').filter({ hasText: number }).waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await shoot(page, 'process-due', async () => {
+      await beside.click()
+      await page.getByTestId('due').filter({ hasText: number }).waitFor()
+    })
+    await beside.click()
+    await page.getByTestId('due').filter({ hasText: number }).getByRole('checkbox').check()
+    await page.getByTestId('due-propose').click()
+    await page.getByRole('dialog').getByText('把 1 次会诊的过程数据列入销毁清册').waitFor()
+    await page.getByTestId('destruction-reason').fill('过程数据保存期满')
+    await page.getByTestId('destruction-ok').click()
+    await page.getByTestId('destruction').waitFor()
+    const address = page.url()
+    const { page: deciding } = await stage.atWork(auditor)
+    await deciding.goto(address)
+    await deciding.getByTestId('plan-approve').click()
+    await deciding.getByRole('dialog').getByText('病历保留').waitFor()
+    await deciding.getByTestId('destruction-reason').fill('同意')
+    await deciding.getByTestId('destruction-ok').click()
+    await deciding.locator('[data-testid=destruction][data-state=approved]').waitFor()
+    await passWaiting()
+    await page.goto(address)
+    await page.locator('[data-testid=destruction][data-state=done]').waitFor()
+    await shoot(page, 'process-done', () => page.getByTestId('destruction').waitFor())
+    await deciding.goto(paths.logEntry(id, { all: 1 }))
+    await deciding.getByText('文字交流与标注按计划销毁').waitFor()
+    expect(await deciding.getByTestId('destroyed').count()).toBe(0)
+    await shoot(deciding, 'process-dossier', () => deciding.getByTestId('keeping').waitFor())
+    expect(faults).toEqual([])
   })
 
   it('are nothing that a doctor sees, and a plan that is not there is said to be none', async () => {

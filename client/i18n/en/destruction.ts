@@ -4,25 +4,40 @@ const s = (count: number, one: string, many = `${one}s`) => `${count} ${count ==
 
 export const destruction: Texts['destruction'] = {
   title: 'Destroying records after their years',
-  sub: 'Records whose years are over and that are not sealed can be put on a list. Somebody else approves it, and after a waiting time the system destroys them.',
+  sub: 'Records and process data whose years are over and that are not sealed can be put on a list. Somebody else approves it, and after a waiting time the system destroys them.',
   due: {
-    title: 'Records that are due',
+    title: 'Due',
+    scope: 'What is destroyed',
+    scopes: { record: 'Records', process: 'Process data' },
     none: {
-      title: 'No record is due',
-      body: 'Records whose years are over, not sealed and on no list, stand here.',
+      record: {
+        title: 'No record is due',
+        body: 'Records whose years are over, not sealed and on no list, stand here.',
+      },
+      process: {
+        title: 'No process data are due',
+        body: 'Chat and drawings of consultations that ended so many years ago, and that no seal holds, stand here.',
+      },
     },
-    note: 'What is sealed, still in a referral, or on a list already does not stand here.',
+    note: {
+      record: 'What is sealed, still in a referral, or on a list already does not stand here.',
+      process:
+        'Chat and drawings of the room alone are destroyed; the record, its files, its opinions and the trail stay. What is sealed or still in a referral does not stand here.',
+    },
     select: (number) => `Select ${number}`,
     all: 'Select all that are shown',
     since: (day) => `counted from ${day}`,
     until: (day) => `kept until ${day}`,
     more: 'Show more',
     propose: (count) => (count === 0 ? 'Put on a destruction list' : `Put on a destruction list (${count})`),
-    most: (count) => `One list holds ${count} records at the most`,
+    most: (count) => `One list holds ${count} at the most`,
     gone: 'Some of these are not due any more, such as sealed just now. Please select again.',
   },
   make: {
-    title: (count) => `Put ${s(count, 'record')} on a destruction list`,
+    title: {
+      record: (count) => `Put ${s(count, 'record')} on a destruction list`,
+      process: (count) => `Put the process data of ${s(count, 'consultation')} on a destruction list`,
+    },
     body: (days) =>
       `Nothing is deleted by this: somebody else has to approve it, and then ${days} days pass in which it can be withdrawn and records can be sealed.`,
     reason: 'Appraisal',
@@ -34,9 +49,12 @@ export const destruction: Texts['destruction'] = {
     title: 'Destruction plans',
     none: {
       title: 'No destruction plan yet',
-      body: 'Select some of the records that are due and put them on a list: that is the first plan.',
+      body: 'Select some of what is due and put them on a list: that is the first plan.',
     },
-    records: (count) => s(count, 'record'),
+    records: {
+      record: (count) => s(count, 'record'),
+      process: (count) => `process data of ${s(count, 'consultation')}`,
+    },
     proposed: (who, time) => `Proposed by ${who}　${time}`,
     more: 'Earlier plans',
   },
@@ -69,12 +87,16 @@ export const destruction: Texts['destruction'] = {
     ended: 'Carried out',
     by: (who, time) => `${who}　${time}`,
     system: (time) => `by the system　${time}`,
-    progress: (done, all) => `${done} of ${s(all, 'record')}`,
+    progress: (done, all) => `${done} of ${all}`,
     filesLeft: (count) => `${s(count, 'file')} still to be removed; it goes on within seconds`,
     digest: 'Digest of the list',
     sums: 'Destroyed',
-    remains:
-      'What remains: number, hospitals and times, what figures count, and what was done (without its words). What is gone: the patient’s identity, record, files, opinions, chat, recordings, drawings.',
+    remains: {
+      record:
+        'What remains: number, hospitals and times, what figures count, and what was done (without its words). What is gone: the patient’s identity, record, files, opinions, chat, recordings, drawings.',
+      process:
+        'What remains: the record, its files, opinions, referrals, and everything that was done. What is gone: chat of the room, drawings.',
+    },
     signatures: { propose: 'Signature, proposed', approve: 'Signature, approved (witness)', date: 'Date' },
   },
   counts: {
@@ -92,9 +114,13 @@ export const destruction: Texts['destruction'] = {
     refuse: 'Refuse',
     approveTitle: (number) => `Approve destruction list ${number}`,
     refuseTitle: (number) => `Refuse destruction list ${number}`,
-    approveBody: (count, days) =>
-      `${s(count, 'record')} will be destroyed by the system in ${days} days and cannot be brought back. Until then the plan can be withdrawn.`,
-    refuseBody: 'All records on the list stay, and may be listed again.',
+    approveBody: {
+      record: (count, days) =>
+        `${s(count, 'record')} will be destroyed by the system in ${days} days and cannot be brought back. Until then the plan can be withdrawn.`,
+      process: (count, days) =>
+        `Chat and drawings of ${s(count, 'consultation')} will be destroyed by the system in ${days} days and cannot be brought back; the records stay. Until then the plan can be withdrawn.`,
+    },
+    refuseBody: 'Everything on the list stays, and may be listed again.',
     reason: 'Opinion',
     reasonHint: 'Such as: list checked, agreed',
     own: 'You proposed it, so a colleague has to approve it.',
@@ -103,7 +129,7 @@ export const destruction: Texts['destruction'] = {
   withdraw: {
     action: 'Withdraw the plan',
     title: (number) => `Withdraw destruction list ${number}`,
-    body: 'All records on the list stay, and may be listed again.',
+    body: 'Everything on the list stays, and may be listed again.',
     reason: 'Reason',
   },
   gone: {

@@ -15,7 +15,8 @@ export const keeping: Texts['keeping'] = {
     inpatient:
       'Request, record, files, consents, opinion and adoption. Where a record does not say whether the patient was in hospital, it is kept as an inpatient’s.',
     outpatient: 'The same, where a referral says outpatient and there is no hospital number and no bed.',
-    process: 'Chat, recordings and drawings. Recordings go earlier by the days that their line sets.',
+    process:
+      'Chat and drawings; when their years are over they can be put on a destruction list of their own. Recordings go earlier by the days that their line sets.',
     log: 'The audit trail is not deleted by its age; this is what is asked of logs of operation.',
   },
   years: 'years',
@@ -40,6 +41,7 @@ export const keeping: Texts['keeping'] = {
     until: 'Kept until',
     untilOf: (day, years) => `${day} (${years} years)`,
     process: 'Process data',
+    processGone: (day, plan) => `Destroyed on ${day} by list ${plan}`,
     hold: 'Seal',
     none: 'Not sealed',
     standing: 'Sealed: nothing of it is deleted',

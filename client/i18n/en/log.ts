@@ -254,6 +254,7 @@ export const log: Texts['log'] = {
     holdSet: 'Record sealed',
     holdLifted: 'Seal lifted',
     destroyed: 'Record destroyed by plan',
+    processDestroyed: 'Chat and drawings destroyed by a plan',
     proposed: 'Times proposed',
     answered: 'Proposed times answered',
     system: 'System',

@@ -4,22 +4,37 @@ import type { ItemState } from '../../../server/domain/destruction.ts'
 /** Destroying records after their years: what is due, plans, the list, and what stands for a record afterwards. */
 export const destruction = {
   title: '到期病历的销毁',
-  sub: '保存期满、未封存的病历可列入销毁清册，由另一人批准，等待期满后由系统销毁。',
+  sub: '保存期满、未封存的病历与过程数据可列入销毁清册，由另一人批准，等待期满后由系统销毁。',
   due: {
-    title: '已到期的病历',
-    none: { title: '没有到期的病历', body: '保存期满、没有封存、也不在清册上的病历会列在这里。' },
-    note: '封存的、转诊未结束的、已在清册上的病历不列出。',
+    title: '已到期',
+    scope: '销毁范围',
+    scopes: { record: '病历', process: '过程数据' },
+    none: {
+      record: { title: '没有到期的病历', body: '保存期满、没有封存、也不在清册上的病历会列在这里。' },
+      process: {
+        title: '没有到期的过程数据',
+        body: '会诊结束满规定年数、未封存的文字交流与标注会列在这里。',
+      },
+    },
+    note: {
+      record: '封存的、转诊未结束的、已在清册上的病历不列出。',
+      process:
+        '只销毁会诊室的文字交流与标注图层，病历、资料、意见和操作记录都保留。封存的、转诊未结束的不列出。',
+    },
     select: (number: string) => `选中 ${number}`,
     all: '选中全部已列出的',
     since: (day: string) => `起算 ${day}`,
     until: (day: string) => `保存至 ${day}`,
     more: '继续列出',
     propose: (count: number) => (count === 0 ? '列入销毁清册' : `列入销毁清册（${count} 份）`),
-    most: (count: number) => `一份清册最多 ${count} 份病历`,
-    gone: '所选病历有的已不在到期之列，例如刚被封存。请重新选择。',
+    most: (count: number) => `一份清册最多 ${count} 份`,
+    gone: '所选有的已不在到期之列，例如刚被封存。请重新选择。',
   },
   make: {
-    title: (count: number) => `把 ${count} 份病历列入销毁清册`,
+    title: {
+      record: (count: number) => `把 ${count} 份病历列入销毁清册`,
+      process: (count: number) => `把 ${count} 次会诊的过程数据列入销毁清册`,
+    },
     body: (days: number) =>
       `列入后什么也不会删除：须由另一人批准，批准后再等 ${days} 天，其间可以撤回，病历也可以封存。`,
     reason: '鉴定意见',
@@ -29,8 +44,11 @@ export const destruction = {
   },
   plans: {
     title: '销毁计划',
-    none: { title: '还没有销毁计划', body: '从到期的病历中选出若干份，列成清册，就有了第一个计划。' },
-    records: (count: number) => `${count} 份病历`,
+    none: { title: '还没有销毁计划', body: '从已到期的当中选出若干份，列成清册，就有了第一个计划。' },
+    records: {
+      record: (count: number) => `${count} 份病历`,
+      process: (count: number) => `${count} 次会诊的过程数据`,
+    },
     proposed: (who: string, time: string) => `${who} 提出　${time}`,
     more: '更早的计划',
   },
@@ -67,8 +85,11 @@ export const destruction = {
     filesLeft: (count: number) => `还有 ${count} 个文件待清除，几秒内继续`,
     digest: '清册摘要',
     sums: '销毁数量',
-    remains:
-      '保留：会诊编号、机构与时间、统计所计的数、操作记录（不含文字）。不保留：患者身份、病历、资料、意见、文字交流、录像、标注。',
+    remains: {
+      record:
+        '保留：会诊编号、机构与时间、统计所计的数、操作记录（不含文字）。不保留：患者身份、病历、资料、意见、文字交流、录像、标注。',
+      process: '保留：病历、资料、意见、转诊和全部操作记录。不保留：会诊室文字交流、标注图层。',
+    },
     signatures: { propose: '提出人签名', approve: '批准人（监销）签名', date: '日期' },
   },
   counts: {
@@ -86,9 +107,13 @@ export const destruction = {
     refuse: '不批准',
     approveTitle: (number: string) => `批准销毁清册 ${number}`,
     refuseTitle: (number: string) => `不批准销毁清册 ${number}`,
-    approveBody: (count: number, days: number) =>
-      `${count} 份病历将在 ${days} 天后由系统销毁，不能恢复。等待期内可以撤回。`,
-    refuseBody: '清册上的病历都保留，以后可以重新列入。',
+    approveBody: {
+      record: (count: number, days: number) =>
+        `${count} 份病历将在 ${days} 天后由系统销毁，不能恢复。等待期内可以撤回。`,
+      process: (count: number, days: number) =>
+        `${count} 次会诊的文字交流与标注将在 ${days} 天后由系统销毁，不能恢复；病历保留。等待期内可以撤回。`,
+    },
+    refuseBody: '清册上的都保留，以后可以重新列入。',
     reason: '意见',
     reasonHint: '例如：已核对清册，同意销毁',
     own: '计划由您提出，须由另一位有权限的同事批准。',
@@ -97,7 +122,7 @@ export const destruction = {
   withdraw: {
     action: '撤回计划',
     title: (number: string) => `撤回销毁清册 ${number}`,
-    body: '清册上的病历都保留，以后可以重新列入。',
+    body: '清册上的都保留，以后可以重新列入。',
     reason: '原因',
   },
   gone: {

@@ -15,7 +15,7 @@ export const keeping = {
   classNotes: {
     inpatient: '申请、病历、资料、同意书、意见与采纳。病历没有写明门诊或住院的，按住院保存。',
     outpatient: '同上。仅在转诊单写明门诊、且没有住院号和床位时适用。',
-    process: '会诊室文字交流、录像、标注图层。录像另按线路设定的天数更早删除。',
+    process: '会诊室文字交流、标注图层，到期后可单独列入销毁清册。录像按线路设定的天数更早删除。',
     log: '审计日志链不按期限删除；这里是对运行日志的要求。',
   } satisfies Record<RetentionClass, string>,
   years: '年',
@@ -40,6 +40,7 @@ export const keeping = {
     until: '保存到',
     untilOf: (day: string, years: number) => `${day}（${years} 年）`,
     process: '过程数据',
+    processGone: (day: string, plan: string) => `已于 ${day} 按销毁清册 ${plan} 销毁`,
     hold: '封存',
     none: '没有封存',
     standing: '封存中，任何内容都不删除',

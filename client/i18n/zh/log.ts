@@ -254,6 +254,7 @@ export const log = {
     holdSet: '封存病历',
     holdLifted: '解除封存',
     destroyed: '病历按计划销毁',
+    processDestroyed: '文字交流与标注按计划销毁',
     proposed: '提议会诊时间',
     answered: '答复所提时间',
     system: '系统',

@@ -1,9 +1,14 @@
-/** Records whose years are over; for those who plan, to be chosen and put on a list. */
-import { Button, Checkbox } from 'antd'
+/** Records whose years are over, and what came about beside records; for those who plan, to be chosen and put on a list. */
+import { Button, Checkbox, Segmented } from 'antd'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import type { DuePage } from '../../../server/contract/destruction.ts'
-import { mostListed, waitingDays } from '../../../server/domain/destruction.ts'
+import {
+  type DestructionScope,
+  destructionScopes,
+  mostListed,
+  waitingDays,
+} from '../../../server/domain/destruction.ts'
 import { useLines } from '../../consultation.ts'
 import { useDue, usePropose } from '../../destruction.ts'
 import { ApiFailure } from '../../failure.ts'
@@ -18,14 +23,23 @@ import { useTime } from '../../ui/time.ts'
 
 export function DueRecords() {
   const words = useTexts().destruction.due
+  const [scope, setScope] = useState<DestructionScope>('record')
   return (
     <Section title={words.title}>
+      <Segmented
+        aria-label={words.scope}
+        value={scope}
+        onChange={setScope}
+        options={destructionScopes.map((value) => ({ value, label: words.scopes[value] }))}
+        data-testid="due-scope"
+      />
+      <p className="second small">{words.note[scope]}</p>
       <Paged
-        query={useDue()}
+        query={useDue(scope)}
         more={words.more}
-        empty={<EmptyState title={words.none.title}>{words.none.body}</EmptyState>}
+        empty={<EmptyState title={words.none[scope].title}>{words.none[scope].body}</EmptyState>}
       >
-        {(items) => <DueList items={items} />}
+        {(items) => <DueList key={scope} items={items} scope={scope} />}
       </Paged>
     </Section>
   )
@@ -33,7 +47,7 @@ export function DueRecords() {
 
 type Items = DuePage['items']
 
-function DueList({ items }: { items: Items }) {
+function DueList({ items, scope }: { items: Items; scope: DestructionScope }) {
   const { due: words } = useTexts().destruction
   const plans = isAllowed(useMe(), 'destruction.plan')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -44,7 +58,6 @@ function DueList({ items }: { items: Items }) {
   const tooMany = ids.length > mostListed
   return (
     <>
-      <p className="second small">{words.note}</p>
       {plans ? (
         <div className="row due-head">
           <Checkbox
@@ -85,7 +98,7 @@ function DueList({ items }: { items: Items }) {
           />
         ))}
       </ul>
-      {asking ? <ProposeDialog ids={ids} onClose={() => setAsking(false)} /> : null}
+      {asking ? <ProposeDialog ids={ids} scope={scope} onClose={() => setAsking(false)} /> : null}
     </>
   )
 }
@@ -125,14 +138,16 @@ function DueRow({
   )
 }
 
-function ProposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () => void }) {
+type ProposeProps = { ids: readonly string[]; scope: DestructionScope; onClose: () => void }
+
+function ProposeDialog({ ids, scope, onClose }: ProposeProps) {
   const { make, due } = useTexts().destruction
   const propose = usePropose()
   const navigate = useNavigate()
   const [gone, setGone] = useState(false)
   const confirm = async (reason: string) => {
     try {
-      const { id } = await propose.mutateAsync({ consultationIds: [...ids], reason })
+      const { id } = await propose.mutateAsync({ scope, consultationIds: [...ids], reason })
       await navigate(paths.destruction(id))
       return true
     } catch (error) {
@@ -144,7 +159,7 @@ function ProposeDialog({ ids, onClose }: { ids: readonly string[]; onClose: () =
   return (
     <ReasonDialog
       testId="destruction"
-      title={make.title(ids.length)}
+      title={make.title[scope](ids.length)}
       action={make.action}
       label={make.reason}
       hint={make.reasonHint}

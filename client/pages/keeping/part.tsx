@@ -76,7 +76,7 @@ function Shown({ keeping, onAsk }: { keeping: Keeping; onAsk: Ask }) {
   const texts = useTexts()
   const words = texts.keeping.part
   const time = useTime()
-  const { since, until, processUntil, holds, actions } = keeping
+  const { since, until, processUntil, processDestroyed, holds, actions } = keeping
   const open = holds.find(({ lifted }) => lifted === null)
   const press = (action: Keeping['actions'][number]) => {
     if (action === 'set') onAsk({ action })
@@ -96,7 +96,14 @@ function Shown({ keeping, onAsk }: { keeping: Keeping; onAsk: Ask }) {
           ...(until === null ? [] : [[words.until, words.untilOf(until, keeping.years)] as const]),
           ...(processUntil === null
             ? []
-            : [[words.process, words.untilOf(processUntil, keeping.processYears)] as const]),
+            : [
+                [
+                  words.process,
+                  processDestroyed === null
+                    ? words.untilOf(processUntil, keeping.processYears)
+                    : words.processGone(time.moment(processDestroyed.at), processDestroyed.plan),
+                ] as const,
+              ]),
           [words.hold, holds.length === 0 ? words.none : <Holds key="holds" holds={holds} />],
         ]}
       />

@@ -61,7 +61,7 @@ function DecideDialog({ plan, decision, onClose }: Props & { decision: 'approve'
       onClose={onClose}
     >
       <p className="second">
-        {approves ? words.approveBody(recordsOf(plan), waitingDays) : words.refuseBody}
+        {approves ? words.approveBody[plan.scope](recordsOf(plan), waitingDays) : words.refuseBody}
       </p>
     </ReasonDialog>
   )

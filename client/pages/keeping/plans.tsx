@@ -46,7 +46,7 @@ function PlanRow({ plan }: { plan: DestructionPlan }) {
         <Link className="mono" to={paths.destruction(plan.id)}>
           <b>{plan.number}</b>
         </Link>
-        <small>{words.records(all)}</small>
+        <small>{words.records[plan.scope](all)}</small>
       </div>
       <div>
         {plan.reason}

@@ -277,6 +277,7 @@ const events = {
   'hold.set': 'holdSet',
   'hold.lifted': 'holdLifted',
   'record.destroyed': 'destroyed',
+  'record.process_destroyed': 'processDestroyed',
 } as const satisfies Record<string, keyof Texts['log']['event']>
 
 /** What was done where the state stayed, else what became of it. */
