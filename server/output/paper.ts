@@ -193,11 +193,19 @@ function drawStreamed(paper: Paper, { watermark, foot }: Streamed, number: numbe
   paper.place(String(number), footStyle, numbered)
 }
 
-/** Texts whose width is remembered; a long document has ever new ones. */
+/** Texts whose width is remembered, and of a face those whose layout is; a long document has ever new ones. */
 const mostWidths = 20_000
+const mostLayouts = 5_000
+
+/** pdfkit remembers how every text was laid out that it ever drew, without a bound; its types do not name where. */
+function forgetLayouts(doc: PDFKit.PDFDocument): void {
+  const { _font: font } = doc as unknown as { _font: { layoutCache?: object } | null }
+  if (font?.layoutCache !== undefined) font.layoutCache = Object.create(null)
+}
 
 function createPen(doc: PDFKit.PDFDocument) {
   const widths = new Map<string, number>()
+  const laidOut = new Map<string, number>()
   function take({ face }: Run, size: number): void {
     if (!registered.has(face.name)) {
       /* pdfkit takes an opened font as well as bytes; its types know only the bytes */
@@ -205,6 +213,9 @@ function createPen(doc: PDFKit.PDFDocument) {
       registered.add(face.name)
     }
     doc.font(face.name, size)
+    const count = (laidOut.get(face.name) ?? 0) + 1
+    if (count > mostLayouts) forgetLayouts(doc)
+    laidOut.set(face.name, count > mostLayouts ? 0 : count)
   }
   const registered = new Set<string>()
   function widthOf(run: Run, size: number): number {
