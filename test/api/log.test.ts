@@ -11,6 +11,7 @@ import type { ConsultationState } from '../../server/domain/consultation.ts'
 import { fullOpinion, type MadeConsultation } from '../support/consultations.ts'
 import { fetchExport } from '../support/exports.ts'
 import { pdf } from '../support/files.ts'
+import { textOfPdf } from '../support/pdf.ts'
 import { type Browser, startServer, type TestServer } from '../support/server.ts'
 import { behindTriggers } from '../support/tamper.ts'
 import { createWorld, password, type World, type WorldPerson } from '../support/world.ts'
@@ -50,11 +51,12 @@ async function stay(
   from: number,
   to: number | null,
   how = 'leave',
-) {
+): Promise<string> {
+  const id = uuid()
   await world.deps.db
     .insertInto('presence')
     .values({
-      id: uuid(),
+      id,
       consultationId: made.id,
       personId: person.id,
       role,
@@ -64,6 +66,7 @@ async function stay(
       seenAt: at(to ?? from),
     })
     .execute()
+  return id
 }
 
 async function events(personId: string, kind: string) {
@@ -234,6 +237,46 @@ describe('a call', () => {
     await stay(made, world.people.expert, 'expert', 900, 1000)
     const { body } = await detail(made.id)
     expect([body.call, body.row.callSeconds]).toEqual([null, null])
+  })
+
+  test('has a line for each stay in its dossier, with the worst that was measured of it', async () => {
+    const made = await world.consultationIn('closed')
+    const stays = [
+      await stay(made, world.people.doctor, 'requester', 0, 125),
+      await stay(made, world.people.doctor, 'requester', 140, 300),
+      await stay(made, world.people.expert, 'expert', 5, 300),
+    ]
+    const minute = {
+      ...{ away: 0, soundOnly: 0, frozen: 0, drops: 0, lossPerMille: 0, roundTripMs: 30 },
+      ...{ lowest: 360, highest: 720, way: 'udp' as const },
+    }
+    await world.deps.db
+      .insertInto('callMinute')
+      .values([
+        {
+          ...minute,
+          presenceId: stays[0] ?? '',
+          beganAt: at(0),
+          seconds: 60,
+          soundOnly: 60,
+          lossPerMille: 124,
+        },
+        { ...minute, presenceId: stays[0] ?? '', beganAt: at(60), seconds: 60, roundTripMs: 410, drops: 2 },
+      ])
+      .execute()
+    const linesIn = async (lang: string) => {
+      const dossier = await admin.fetch(`/api/log/${made.id}/dossier.pdf?lang=${lang}`)
+      return textOfPdf(new Uint8Array(await dossier.arrayBuffer()))
+    }
+    const zh = await linesIn('zh')
+    for (const fact of ['断线2次', '丢包最高12.4%', '往返最长410毫秒', '只有声音1分', '画面360p至720p'])
+      expect(zh).toContain(fact)
+    /* one line a stay: the doctor's two and the expert's one, and what was not measured is not said of them */
+    expect(zh.split(world.people.doctor.name)).toHaveLength(1 + 2 + 1)
+    expect(zh.split('画面')).toHaveLength(2)
+    const en = await linesIn('en')
+    for (const fact of ['2drops', 'lossupto12.4%', 'roundtripupto410ms', 'picture360pto720p'])
+      expect(en).toContain(fact)
   })
 
   test('that goes on has no end; with a server gone it ends at the last sign of life', async () => {

@@ -53,7 +53,7 @@ export const destruction: Texts['destruction'] = {
     },
     records: {
       record: (count) => s(count, 'record'),
-      process: (count) => `process data of ${s(count, 'consultation')}`,
+      process: (count) => `Process data of ${s(count, 'consultation')}`,
     },
     proposed: (who, time) => `Proposed by ${who}　${time}`,
     more: 'Earlier plans',
