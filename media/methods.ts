@@ -45,7 +45,12 @@ const inputs: { [M in MediaMethod]: z.ZodType<MediaInput<M>> } = {
     ),
   setProducerPaused: z.object({ producerId: id, paused: z.boolean() }),
   closeProducer: z.object({ producerId: id }),
-  consume: z.object({ transportId: id, producerId: id, rtpCapabilities }),
+  consume: z.object({
+    transportId: id,
+    producerId: id,
+    rtpCapabilities,
+    spatialLayer: z.int().min(0).max(7).optional(),
+  }),
   setConsumerPaused: z.object({ consumerId: id, paused: z.boolean() }),
   setPreferredLayers: z.object({
     consumerId: id,

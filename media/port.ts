@@ -212,11 +212,15 @@ export interface MediaPort extends PipePort {
   }): Promise<{ producerId: string }>
   setProducerPaused(input: { producerId: string; paused: boolean }): Promise<void>
   closeProducer(input: { producerId: string }): Promise<void>
-  /** The consumer starts paused; resume it when the receiver has said that it is ready, so no key frame is lost. */
+  /**
+   * The consumer starts paused; resume it when the receiver has said that it is ready, so no key frame is lost.
+   * @param input.spatialLayer the size to begin with, until {@link setPreferredLayers}; the largest where it is left out
+   */
   consume(input: {
     transportId: string
     producerId: string
     rtpCapabilities: RtpCapabilities
+    spatialLayer?: number
   }): Promise<ConsumerParameters>
   setConsumerPaused(input: { consumerId: string; paused: boolean }): Promise<void>
   /** Layers count from 0 (smallest). */

@@ -97,10 +97,11 @@ async function consume(rooms: Rooms, input: MediaInput<'consume'>) {
   if (!room.router.canConsume({ producerId, rtpCapabilities })) {
     throw new MediaError('CANNOT_CONSUME', 'the receiver has no codec for this producer')
   }
+  const spatialLayer = isYoung(producer) ? 0 : input.spatialLayer
   const consumer: PeerConsumer = await rooms.ask(room, 'REJECTED_PARAMETERS', () =>
     transport.consume({
       ...consumerDefaults,
-      ...(isYoung(producer) && { preferredLayers: { spatialLayer: 0 } }),
+      ...(spatialLayer !== undefined && { preferredLayers: { spatialLayer } }),
       producerId,
       rtpCapabilities,
       appData: { roomId, peerId, transportId: transport.id },

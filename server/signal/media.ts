@@ -107,17 +107,23 @@ async function openRoom(rooms: Rooms, room: Room): Promise<RoomSnapshot['rtpCapa
 
 /**
  * Lets one connection receive one producer; paused until its person is ready.
+ * @param firstLayer the size to begin with, until the receiver says which it takes; the largest where it is left out
  * @throws MediaError where the producer ended meanwhile or cannot be received
  */
 export async function createConsumer(
   { media: port }: Rooms,
-  { receiveTransportId, consumers }: SeatMedia,
+  { receiveTransportId, consumers, takings }: SeatMedia,
   rtpCapabilities: RtpCapabilities,
   { personId, producer }: { personId: string; producer: SeatProducer },
+  firstLayer?: number,
 ): Promise<ConsumerShape> {
   const { producerId, source } = producer
-  const created = await port.consume({ transportId: receiveTransportId, producerId, rtpCapabilities })
+  const created = await port.consume({
+    ...{ transportId: receiveTransportId, producerId, rtpCapabilities },
+    ...(firstLayer !== undefined && { spatialLayer: firstLayer }),
+  })
   consumers.set(created.consumerId, producerId)
+  if (firstLayer !== undefined) takings.set(created.consumerId, { layer: firstLayer, paused: false })
   return { ...created, rtpParameters: parametersOut(created.rtpParameters), personId, source }
 }
 

@@ -98,14 +98,14 @@ describe('the sizes that are taken', () => {
     expect(told()).toEqual([1, 0])
   })
 
-  it('is nobody while one is alone, and everything when somebody is at the door with their devices', async () => {
+  it('is nobody while one is alone, and the smallest when somebody is at the door with their devices', async () => {
     const doctor = await enter('doctor')
     await until('nobody', () => wanted(doctor).length === 1)
     expect(wanted(doctor)).toEqual([null])
     const visitor = await hall.enter(hall.world.people.expert)
     await visitor.get('room.prepare', { consultationId: idOf(id), rtpCapabilities })
     await until('the visitor', () => wanted(doctor).length === 2)
-    expect(wanted(doctor)).toEqual([null, 3])
+    expect(wanted(doctor)).toEqual([null, 0])
   })
 
   it('says nothing of sound, and tells anew whoever comes back by another connection', async () => {

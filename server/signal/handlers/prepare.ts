@@ -12,6 +12,12 @@ import type { Prepared, Room } from '../room.ts'
 import { capabilitiesIn } from '../rtp.ts'
 import type { PreparedHandlers, Visit } from '../visit.ts'
 
+/**
+ * What is prepared begins with the smallest size: its key frame is here first on every line, the page asks for the one that fits as soon as it
+ * knows its place, and while somebody only looks at the check page no sender gives its line to more.
+ */
+const smallest = 0
+
 /** @throws AppError as `room.join`; MediaError */
 export async function prepare(visit: Visit, input: RequestInput<'room.prepare'>): Promise<PreparedMedia> {
   const { deps, rooms, room, socket, call, iceServers } = visit
@@ -55,7 +61,7 @@ async function prepareConsumers(
     .producersFor(personId, role)
     .filter(({ producer }) => !received.has(producer.producerId))
   const results = await Promise.allSettled(
-    wanted.map((one) => createConsumer(rooms, media, capabilities, one)),
+    wanted.map((one) => createConsumer(rooms, media, capabilities, one, smallest)),
   )
   return results.flatMap((result) => {
     if (result.status === 'fulfilled') return [result.value]
