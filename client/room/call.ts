@@ -36,7 +36,7 @@ export type CallParts = {
   signal: RoomSignal
   store: RoomStore
   openLink: OpenLink
-  capture: Pick<Capture, 'track' | 'wanted' | 'onTrack' | 'close'>
+  capture: Pick<Capture, 'track' | 'wanted' | 'onTrack' | 'listenOnly' | 'close'>
   cameras: Pick<Cameras, 'track' | 'onTrack' | 'closeAll'>
   sound: Pick<Sound, 'play' | 'stop'>
   layers: Pick<Layers, 'forget' | 'again'>
@@ -382,7 +382,20 @@ export class Call {
   #sendingFailed(source: string, error: unknown): void {
     // With signalling away the lane is run again when it is back; with it, the server has said no.
     if (!this.#signal.isConnected() || this.#link === null) return
+    if (roomErrorOf(error).code === 'ROOM_FULL') {
+      this.#lookOn()
+      return
+    }
     console.error(`${source} could not be sent`, error)
+  }
+
+  /** All places to speak from are taken: devices are let go of, and it is said why. */
+  #lookOn(): void {
+    this.#capture.listenOnly()
+    this.#cameras.closeAll()
+    void this.screen.stop()
+    void this.auscultation.stop()
+    this.store.tell({ what: 'places_taken' })
   }
 
   #signalGone(): void {

@@ -1,6 +1,6 @@
 /** Every notification of the room, and what becomes of it. */
 import type { ChatMessage, NotificationData, NotificationName } from '../../server/contract/signal.ts'
-import { isCameraRole } from '../../server/domain/room.ts'
+import { isCameraRole, largestRoom, looksOn, type RoomRole } from '../../server/domain/room.ts'
 import {
   changePerson,
   changeStream,
@@ -46,6 +46,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
     const { name = '', nameEn = '' } = findPerson(store.get().people, personId) ?? {}
     return { name, nameEn }
   }
+  /* in a lecture nobody wants to hear two hundred names come and go */
+  const isNews = ({ role }: { role: RoomRole }) => !looksOn(role) || store.get().people.length < largestRoom
   return {
     // The record's own pages and the case panel listen to this one.
     'consultation.changed': null,
@@ -65,7 +67,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       // Whom a server that was started anew sees for the first time has been here all the while.
       const known = findPerson(store.get().people, participant.personId) !== undefined
       store.change(({ people }) => ({ people: withPerson(people, participant) }))
-      if (!known) store.tell({ what: 'joined', name: participant.name, nameEn: participant.nameEn })
+      if (!known && isNews(participant))
+        store.tell({ what: 'joined', name: participant.name, nameEn: participant.nameEn })
       hooks.received()
     },
     'participant.returned': (participant) => {
@@ -73,7 +76,8 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       // Whoever was not away only changed the connection; that is no news.
       const away = findPerson(store.get().people, participant.personId)?.away === true
       store.change(({ people }) => ({ people: withPerson(people, participant) }))
-      if (away) store.tell({ what: 'returned', name: participant.name, nameEn: participant.nameEn })
+      if (away && isNews(participant))
+        store.tell({ what: 'returned', name: participant.name, nameEn: participant.nameEn })
       hooks.received()
     },
     'participant.dropped': ({ personId }) => {
@@ -82,13 +86,13 @@ function handlersOf(store: RoomStore, hooks: Hooks): Handlers {
       store.change(({ people }) => ({
         people: changePerson(people, personId, (person) => ({ ...person, away: true })),
       }))
-      store.tell({ what: 'dropped', ...nameOf(personId) })
+      if (isNews(known)) store.tell({ what: 'dropped', ...nameOf(personId) })
     },
     'participant.left': ({ personId }) => {
       const person = findPerson(store.get().people, personId)
       if (person === undefined) return
       store.change(({ people }) => ({ people: withoutPerson(people, personId) }))
-      store.tell({ what: 'left', name: person.name, nameEn: person.nameEn })
+      if (isNews(person)) store.tell({ what: 'left', name: person.name, nameEn: person.nameEn })
       for (const { producerId } of person.streams) hooks.dropped(producerId)
     },
     'participant.role_changed': ({ personId, role }) => {

@@ -79,7 +79,7 @@ export type Notice = { turn: number } & (
   | { what: 'joined' | 'left' | 'dropped' | 'returned' | 'shared' | 'unshared'; name: string; nameEn: string }
   | { what: 'stethoscope_on' | 'stethoscope_off'; name: string; nameEn: string }
   | { what: 'presents' | 'presents_no_more'; name: string; nameEn: string }
-  | { what: 'share_failed' }
+  | { what: 'share_failed' | 'places_taken' }
   | { what: 'reconnecting' | 'reconnected' | 'microphone_off' | 'microphone_on' | 'camera_off' | 'camera_on' }
   | { what: 'quality_down' | 'quality_up'; height: number }
   | { what: 'camera_shown' | 'camera_hidden'; role: CameraRole; name: string; nameEn: string }

@@ -36,10 +36,33 @@ export function isHandheld(userAgent: string | undefined): boolean {
   return /\b(?:Android|iPhone|iPad|HarmonyOS|Mobile)\b/.test(userAgent ?? '')
 }
 /**
- * More people than this do not fit one consultation: a full board with its chair and the asking doctor, and one more. Sound and picture of
- * the others and one screen are what one request may name (30, contract/signal.ts).
+ * More people than this do not speak in one consultation: a full board with its chair and the asking doctor, and one more. Sound and picture
+ * of the others and one screen are what one request may name (30, contract/signal.ts).
  */
 export const largestRoom = 15
+/** Those who only see and hear beside them, as in a lecture: a ward's or a department's colleagues at their own computers. */
+export const mostListeners = 200
+
+/** Who takes part by looking on. A place to speak from is theirs with what they send; whom the consultation is of has one in any case. */
+export function looksOn(role: RoomRole): boolean {
+  return role === 'colleague' || role === 'observer'
+}
+
+/** Of somebody in the room. */
+export type Seated = { readonly role: RoomRole; readonly sends: boolean }
+
+/** Whether one more fits. @param others who is in the room already */
+export function fits(role: RoomRole, others: readonly Seated[]): boolean {
+  return looksOn(role)
+    ? others.length < largestRoom + mostListeners
+    : others.filter((one) => !looksOn(one.role)).length < largestRoom
+}
+
+/** Whether somebody in the room who has sent nothing may begin to. @param others who is in the room beside them */
+export function maySpeak(role: RoomRole, others: readonly Seated[]): boolean {
+  if (!looksOn(role)) return true
+  return others.filter((one) => one.sends || !looksOn(one.role)).length < largestRoom
+}
 
 export type RoomEntry =
   | { ok: true; role: RoomRole }

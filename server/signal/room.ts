@@ -5,7 +5,7 @@ import type { RoomPerson } from '../app/room.ts'
 import type { NotificationData, NotificationName, Participant, RoomSnapshot } from '../contract/signal.ts'
 import type { PersonActor } from '../domain/actor.ts'
 import { mayReceive } from '../domain/host.ts'
-import type { MediaSource, RoomRole } from '../domain/room.ts'
+import type { MediaSource, RoomRole, Seated } from '../domain/room.ts'
 import { type Controls, phaseOf } from './controls.ts'
 import type { StayFacts } from './facts.ts'
 import type { Taking } from './interest.ts'
@@ -100,6 +100,13 @@ export class Room {
 
   constructor(consultationId: string) {
     this.consultationId = consultationId
+  }
+
+  /** Everybody but one, as the rules of places see them. */
+  seatedBeside(personId: string): Seated[] {
+    return [...this.seats.values()]
+      .filter(({ person }) => person.personId !== personId)
+      .map(({ role, media }) => ({ role, sends: media !== null && media.producers.size > 0 }))
   }
 
   /** Tells everybody whose connection stands, but one. */

@@ -1,7 +1,8 @@
 /** Coming, going, and what is written of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RoomSnapshot } from '../../server/contract/signal.ts'
 import { largestRoom } from '../../server/domain/room.ts'
-import { until } from '../media/support.ts'
+import { audio, until } from '../media/support.ts'
 import type { WorldPerson } from '../support/world.ts'
 import { type Client, Hall } from './hall.ts'
 
@@ -21,6 +22,13 @@ async function call(): Promise<{ id: string; doctor: Client; expert: Client }> {
   await expert.join(id)
   return { id, doctor, expert }
 }
+
+/** 'ok', or the code with which speaking is refused. */
+const sendSound = (client: Client, { sendTransport: { transportId } }: RoomSnapshot): Promise<string> =>
+  client.code('producer.create', {
+    ...{ transportId, kind: 'audio', source: 'microphone', paused: false },
+    rtpParameters: audio() as never,
+  })
 
 describe('entering', () => {
   it('answers with the room, tells the others, and starts the session when both sides are there', async () => {
@@ -114,10 +122,11 @@ describe('entering', () => {
     expect(hall.gateway.status().rooms).toBe(0)
   })
 
-  it('holds as many as a room is for, and tells the next that it is full', async () => {
+  it('holds a lecture: who looks on finds no place to speak from when they are taken, the asking doctor does', async () => {
     const { id } = await hall.world.consultationIn('scheduled')
     const people: WorldPerson[] = []
-    for (let count = 0; count < largestRoom; count += 1) {
+    const many = largestRoom + 25
+    for (let count = 0; count < many; count += 1) {
       const person = await hall.world.addPerson({
         roles: ['doctor'],
         institutionId: hall.world.institutions.hohhot,
@@ -128,8 +137,26 @@ describe('entering', () => {
         .execute()
       people.push(person)
     }
-    for (const person of people) await (await hall.enter(person)).join(id)
-    expect(await (await hall.enter(hall.world.people.doctor)).joinCode(id)).toBe('ROOM_FULL')
+    const inside: Client[] = []
+    for (const person of people) {
+      const visitor = await hall.enter(person)
+      const joined = await visitor.join(id)
+      const code = await sendSound(visitor, joined)
+      expect(code, person.name).toBe(inside.length < largestRoom ? 'ok' : 'ROOM_FULL')
+      inside.push(visitor)
+    }
+    const doctor = await hall.enter(hall.world.people.doctor)
+    const joined = await doctor.join(id)
+    expect(joined.participants).toHaveLength(many)
+    expect(await sendSound(doctor, joined)).toBe('ok')
+    /* when two have gone, one of those who listened has a place, since the doctor has one too */
+    const [last] = people.slice(-1)
+    if (last === undefined) throw new Error('nobody listens')
+    const listener = await hall.enter(last)
+    const again = await listener.join(id)
+    expect(await sendSound(listener, again)).toBe('ROOM_FULL')
+    for (const gone of inside.slice(0, 2)) await gone.get('room.leave', {})
+    expect(await sendSound(listener, again)).toBe('ok')
   })
 })
 

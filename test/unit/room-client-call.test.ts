@@ -76,6 +76,17 @@ describe('coming in', () => {
     expect(room.link().received).toHaveLength(2)
   })
 
+  test('all places to speak from are taken: devices are let go of, one listens on, and hears why', async () => {
+    room.server.answers.set('producer.create', () => {
+      throw new ApiFailure({ code: 'ROOM_FULL', requestId: 'r-1' }, 0)
+    })
+    await join()
+    expect(room.store.get().phase.name).toBe('inside')
+    expect(room.store.get().notice).toMatchObject({ what: 'places_taken' })
+    expect(room.devices.tracks).toEqual({ camera: null, microphone: null })
+    expect(room.link().received).toHaveLength(2)
+  })
+
   test('a refusal is kept as a code and a number', async () => {
     room.server.answers.set('room.join', () => {
       throw new ApiFailure({ code: 'ROOM_FULL', requestId: 'r-1' }, 0)

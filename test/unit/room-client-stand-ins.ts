@@ -311,6 +311,12 @@ class Devices {
     this.#told = listener
     return () => undefined
   }
+  listenOnly() {
+    for (const source of ['camera', 'microphone'] as const) {
+      this.tracks[source] = null
+      this.set(source, false)
+    }
+  }
   close() {
     this.closed = true
   }

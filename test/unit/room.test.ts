@@ -9,7 +9,17 @@ import {
   states,
 } from '../../server/domain/consultation.ts'
 import { Bucket } from '../../server/domain/rate.ts'
-import { bothSidesPresent, decideEntry, type RoomRole, roomRoles } from '../../server/domain/room.ts'
+import {
+  bothSidesPresent,
+  decideEntry,
+  fits,
+  largestRoom,
+  looksOn,
+  maySpeak,
+  mostListeners,
+  type RoomRole,
+  roomRoles,
+} from '../../server/domain/room.ts'
 import { requestRates, SocketLimit, socketRate } from '../../server/signal/limit.ts'
 import { Queue } from '../../server/signal/queue.ts'
 
@@ -70,6 +80,29 @@ it('the session begins with the expert and somebody of the asking hospital, howe
     expect(bothSidesPresent(present), present.join()).toBe(both)
   }
   expect(bothSidesPresent(['expert', 'expert', 'observer'])).toBe(false)
+})
+
+describe('places', () => {
+  const seated = (role: RoomRole, count: number, sends = false) =>
+    Array.from({ length: count }, () => ({ role, sends }))
+
+  it('are for those whom the consultation is of, whoever looks on', () => {
+    const audience = seated('colleague', largestRoom + mostListeners)
+    for (const role of roomRoles) expect(fits(role, audience), role).toBe(!looksOn(role))
+    expect(fits('observer', audience.slice(1))).toBe(true)
+    const board = seated('member', largestRoom)
+    for (const role of roomRoles) expect(fits(role, board), role).toBe(looksOn(role))
+    expect(fits('expert', [...board.slice(1), ...audience])).toBe(true)
+  })
+
+  it('to speak from are taken by whoever looks on when they send something, as long as there are some', () => {
+    const board = seated('member', 5)
+    const talking = seated('colleague', largestRoom - 6, true)
+    const listening = seated('observer', 100)
+    expect(maySpeak('colleague', [...board, ...talking, ...listening])).toBe(true)
+    expect(maySpeak('colleague', [...board, ...talking, ...seated('observer', 1, true)])).toBe(false)
+    expect(maySpeak('expert', [...board, ...seated('colleague', 30, true)])).toBe(true)
+  })
 })
 
 describe('the queue of a room', () => {

@@ -109,6 +109,7 @@ export const room: Texts['room'] = {
     sending: (height) => `Sending ${height}p`,
     soundOnly: 'Sound only',
     listening: 'Listening',
+    listeners: (count) => `${count} listening`,
     away: 'Reconnecting',
     connecting: 'Connecting',
     cameraOff: 'Camera off',
@@ -245,6 +246,8 @@ export const room: Texts['room'] = {
     camera_on: 'Camera on',
     quality_down: (height) => `Your picture is now ${height}p; sound is unaffected`,
     quality_up: (height) => `Your picture is back to ${height}p`,
+    places_taken:
+      'All places to speak from are taken, so you listen. When somebody leaves, switch your microphone on again.',
     share_failed:
       'The screen was not shared; allow screen recording for the browser in the system settings, then try again',
     device_gone: { camera: 'The camera was disconnected', microphone: 'The microphone was disconnected' },

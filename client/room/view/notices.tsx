@@ -134,6 +134,7 @@ const shown: ReadonlySet<Notice['what']> = new Set([
   'still_taken',
   'still_failed',
   'share_failed',
+  'places_taken',
   'hand_raised',
   'hand_lowered',
   'muted_by',

@@ -45,6 +45,9 @@ export function Tiles({ pinned, shown, onPin }: SideProps) {
   )
 }
 
+/** Listeners who are named one by one. */
+const mostNamed = 8
+
 function PersonTiles({ person, pinned, shown, onPin }: SideProps & { person: PersonState }) {
   const shows = person.streams.filter(({ source }) => isShown(source))
   const camera = streamFrom(person, 'camera')
@@ -75,8 +78,11 @@ function PersonTiles({ person, pinned, shown, onPin }: SideProps & { person: Per
 /** Who is in the room, and what passes between them and this computer, as far as it is known here. */
 function Here({ people }: { people: readonly PersonState[] }) {
   const texts = useRoomTexts()
-  const language = useLanguage()
-  const standing = useStanding()
+  const { controls } = useRoomState()
+  /* of a lecture, those who say nothing are a number first */
+  const quiet = people.filter((person) => isListener(person) && !controls?.hands.includes(person.personId))
+  const folds = quiet.length > mostNamed
+  const named = folds ? people.filter((person) => !quiet.includes(person)) : people
   return (
     <div className="here">
       <div className="here-head">
@@ -84,21 +90,39 @@ function Here({ people }: { people: readonly PersonState[] }) {
         <span>{texts.list.keys}</span>
       </div>
       <ul data-testid="room-people">
-        {people.map((person) => (
-          <li key={person.personId}>
-            <span>
-              {personIn(language, person)}
-              {person.guest === undefined ? null : <small> {standing(person)}</small>}
-            </span>
-            <PersonFacts person={person} />
-          </li>
+        {named.map((person) => (
+          <PersonLine key={person.personId} person={person} />
         ))}
         <li>
           <span>{texts.you}</span>
           <OwnFacts />
         </li>
       </ul>
+      {folds ? (
+        <details data-testid="room-listeners">
+          <summary>{texts.list.listeners(quiet.length)}</summary>
+          <ul>
+            {quiet.map((person) => (
+              <PersonLine key={person.personId} person={person} />
+            ))}
+          </ul>
+        </details>
+      ) : null}
     </div>
+  )
+}
+
+function PersonLine({ person }: { person: PersonState }) {
+  const language = useLanguage()
+  const standing = useStanding()
+  return (
+    <li>
+      <span>
+        {personIn(language, person)}
+        {person.guest === undefined ? null : <small> {standing(person)}</small>}
+      </span>
+      <PersonFacts person={person} />
+    </li>
   )
 }
 

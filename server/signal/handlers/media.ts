@@ -7,7 +7,7 @@ import { describeError } from '../../app/problem.ts'
 import { AppError } from '../../contract/errors.ts'
 import type { ConsumerShape, RequestInput } from '../../contract/signal.ts'
 import { guestMaySend, isGuestRole } from '../../domain/guest.ts'
-import type { MediaSource } from '../../domain/room.ts'
+import { type MediaSource, maySpeak } from '../../domain/room.ts'
 import type { Taking } from '../interest.ts'
 import { createConsumer } from '../media.ts'
 import { type SeatProducer, tellSeat } from '../room.ts'
@@ -112,7 +112,10 @@ function note(visit: SeatedVisit, consumerId: string, change: Partial<Taking>): 
   visit.rooms.interest.follow(visit.room)
 }
 
-/** One of each source for a person; the mute state goes to the node with the producer, so no packet passes before it. */
+/**
+ * One of each source for a person; the mute state goes to the node with the producer, so no packet passes before it.
+ * @throws AppError ROOM_FULL where somebody who looked on finds no place to speak from
+ */
 async function createProducer(
   visit: SeatedVisit,
   input: RequestInput<'producer.create'>,
@@ -126,6 +129,8 @@ async function createProducer(
   const { sendTransportId, producers } = mediaOf(visit)
   if (transportId !== sendTransportId) throw new AppError('NOT_FOUND')
   if (isGuestRole(seat.role) && !guestMaySend(source)) throw new AppError('FORBIDDEN')
+  if (producers.size === 0 && !maySpeak(seat.role, room.seatedBeside(personId)))
+    throw new AppError('ROOM_FULL')
   const taken = [...producers.values()].some((producer) => producer.source === source)
   if (kind !== kindOf[source] || taken) throw new AppError('MEDIA_REJECTED')
   const { producerId } = await rooms.media.produce({

@@ -6,7 +6,7 @@ import { AppError } from '../../contract/errors.ts'
 import type { ChatMessage, RequestOutput } from '../../contract/signal.ts'
 import { isGuestRole } from '../../domain/guest.ts'
 import { sideOf } from '../../domain/host.ts'
-import { largestRoom, type RoomRole } from '../../domain/room.ts'
+import { fits, type RoomRole } from '../../domain/room.ts'
 import { controlsFor, tellControls } from '../controls.ts'
 import { passDoor } from '../door.ts'
 import { StayFacts, signalling } from '../facts.ts'
@@ -28,7 +28,7 @@ export const join: EntryHandlers['room.join'] = async (visit, input) => {
   await rooms.placement.claim(room)
   await passDoor(visit, role, 'wait')
   const kept = room.seats.get(personId)
-  if (kept === undefined && room.seats.size >= largestRoom) throw new AppError('ROOM_FULL')
+  if (kept === undefined && !fits(role, room.seatedBeside(personId))) throw new AppError('ROOM_FULL')
   const opening = Promise.resolve(takePrepared(visit) ?? openMedia(rooms, room, personId))
   try {
     const [{ media, ...opened }, person, chat] = await Promise.all([
