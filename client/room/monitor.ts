@@ -1,5 +1,7 @@
 /** Looks at the measurements every second and a half, writes down what they say, and mends pictures that stand still. */
+import { arrivedBytes } from '../rtc-stats.ts'
 import type { Call } from './call.ts'
+import { CutWatch } from './cut.ts'
 import type { Layers } from './layers.ts'
 import { changeStream } from './people.ts'
 import type { QualityKeeper } from './quality.ts'
@@ -29,6 +31,7 @@ export class Monitor {
   readonly #window = new Window()
   /** As {@link #window}, begun anew with every step of quality. */
   readonly #line = new Window()
+  readonly #cuts = new CutWatch()
   readonly #keeper: Parts['keeper']
   readonly #signal: Parts['signal']
   readonly #quality = new Quality()
@@ -63,6 +66,8 @@ export class Monitor {
       const reports = await this.#call.stats()
       const raw = reports as unknown as Parameters<typeof readSample>[0]
       const sample = readSample(raw, performance.now(), this.#call.faceTrackId)
+      const arrived = raw.reduce((sum, report) => sum + arrivedBytes(report), 0)
+      if (this.#cuts.look(arrived)) this.#line.clear()
       this.#window.add(sample)
       this.#line.add(sample)
       this.#write()

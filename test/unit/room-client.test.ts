@@ -2,8 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { zh } from '../../client/i18n/zh.ts'
 import { confirmed, withMessage } from '../../client/room/chat.ts'
+import { CutWatch } from '../../client/room/cut.ts'
 import { attemptsFor, faultOf, sortDevices } from '../../client/room/devices.ts'
 import { gateOf } from '../../client/room/gate.ts'
+import { climb, onTop } from '../../client/room/ladder.ts'
 import { layerFor } from '../../client/room/layers.ts'
 import { Listener, levelOf } from '../../client/room/meter.ts'
 import { Quality } from '../../client/room/monitor.ts'
@@ -19,6 +21,7 @@ import {
   type RoomState,
   type StreamState,
 } from '../../client/room/store.ts'
+import { arrivedBytes, type RawReport } from '../../client/rtc-stats.ts'
 import type { Participant } from '../../server/contract/signal.ts'
 import type { RoomRole } from '../../server/domain/room.ts'
 import { noControls } from './room-client-stand-ins.ts'
@@ -381,6 +384,48 @@ describe('figures', () => {
     window.add(readSample([outbound(10)], 0))
     window.add(readSample([outbound(20)], 2000))
     expect(window.link().sending).toEqual({ height: 360, framesPerSecond: 25 })
+  })
+})
+
+describe('a line that was cut for three seconds', () => {
+  /** Looks as the monitor takes them, of a call whose line is away from 9 to 12 s and is guessed to be narrow for a while after it. */
+  function walk(forgets: boolean) {
+    const [line, cuts] = [new Window(), new CutWatch()]
+    let ladder = onTop
+    for (let now = 0; now <= 40_000; now += 1500) {
+      const flowing = Math.min(now, 9000) + Math.max(0, now - 12_000)
+      /* what was sent into the cut is told to be missing one look later */
+      const lost = (from: number) => (now > from ? 300 : 0)
+      const report: RawReport = [
+        ['v', inboundOf(flowing / 10, lost(12_000))],
+        ['o', { type: 'outbound-rtp', kind: 'video', rid: 'r0', bytesSent: now, packetsSent: now / 10 }],
+        ['r', { type: 'remote-inbound-rtp', packetsLost: lost(13_500) }],
+        [
+          'pair',
+          {
+            ...{
+              type: 'candidate-pair',
+              nominated: true,
+              currentRoundTripTime: 0.03,
+              bytesReceived: flowing,
+            },
+            availableOutgoingBitrate: now > 12_000 && now < 20_000 ? 40_000 : 2_000_000,
+          },
+        ],
+      ]
+      if (forgets && cuts.look(arrivedBytes(report))) line.clear()
+      line.add(readSample([report], now))
+      const reading = line.reading()
+      if (reading !== null) ladder = climb(ladder, reading, now)
+    }
+    return ladder.step
+  }
+  const inboundOf = (packetsReceived: number, packetsLost: number) =>
+    ({ type: 'inbound-rtp', kind: 'video', trackIdentifier: 't', packetsReceived, packetsLost }) as const
+
+  test('keeps its pictures, which it would have given up for what was lost meanwhile', () => {
+    expect(walk(false)).not.toBe('full')
+    expect(walk(true)).toBe('full')
   })
 })
 
