@@ -1,6 +1,6 @@
 /** Plans of destruction with their lists, and the records whose years may be over. */
 import { type RawBuilder, sql } from 'kysely'
-import type { DestructionScope, ItemState, PlanState } from '../../server/domain/destruction.ts'
+import type { ItemState, PlanState } from '../../server/domain/destruction.ts'
 import { json, type ReadDb, type Tx } from '../open.ts'
 import type { NewRow, Row } from '../schema.ts'
 
@@ -30,19 +30,20 @@ export type DueSearch = {
   limit: number
 }
 
+const beyond = (after: DueSearch['after']) =>
+  after === undefined
+    ? sql<boolean>`true`
+    : sql<boolean>`(c.changed_at, c.id) > (${after.at}::timestamptz, ${after.id}::uuid)`
+
 /** Records at rest that no seal holds and no plan lists, the oldest first. Whether their years are over is asked of each. */
 export async function readDueRows(
   read: ReadDb,
   states: RestingStates,
   { before, now, after, limit }: DueSearch,
 ): Promise<DueRow[]> {
-  const position =
-    after === undefined
-      ? sql<boolean>`true`
-      : sql<boolean>`(c.changed_at, c.id) > (${after.at}::timestamptz, ${after.id}::uuid)`
   return select(
     read,
-    sql`c.changed_at < ${before} and ${position} and not exists
+    sql`c.changed_at < ${before} and ${beyond(after)} and not exists
     (select from destruction_item i where i.consultation_id = c.id and i.state = 'listed' and i.class <> 'process')`,
     states,
     now,
@@ -111,7 +112,7 @@ export type ProcessRow = {
   lineId: string | null
   since: Date
   changedAt: string
-  /** Something is there, no seal holds it, no list names it and no referral goes on. */
+  /** Something is there, no seal holds it and no referral goes on; lists are asked for apart. */
   free: boolean
 }
 
@@ -121,11 +122,7 @@ export function readProcessRows(
   states: RestingStates,
   { before, now, after, limit }: DueSearch,
 ): Promise<ProcessRow[]> {
-  const position =
-    after === undefined
-      ? sql<boolean>`true`
-      : sql<boolean>`(c.changed_at, c.id) > (${after.at}::timestamptz, ${after.id}::uuid)`
-  return selectProcess(read, sql`c.changed_at < ${before} and ${position}`, states, now, limit)
+  return selectProcess(read, sql`c.changed_at < ${before} and ${beyond(after)}`, states, now, limit)
 }
 
 /** Of these, as they stand now, whatever list names them. */
@@ -163,18 +160,14 @@ function selectProcess(
     .execute()
 }
 
-/** Of these consultations those that stand on a list of this scope. */
-export async function readListed(
-  read: ReadDb,
-  ids: readonly string[],
-  scope: DestructionScope,
-): Promise<Set<string>> {
+/** Of these consultations those whose process data stand on a list. */
+export async function readListedProcess(read: ReadDb, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   const rows = await read
     .selectFrom('destructionItem')
     .select('consultationId')
     .where('consultationId', 'in', ids)
-    .where('class', scope === 'process' ? '=' : '<>', 'process')
+    .where('class', '=', 'process')
     .where('state', '=', 'listed')
     .execute()
   return new Set(rows.map(({ consultationId }) => consultationId))

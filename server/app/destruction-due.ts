@@ -6,7 +6,7 @@ import {
   type ProcessRow,
   readDueRows,
   readDueRowsOf,
-  readListed,
+  readListedProcess,
   readProcessRows,
   readProcessRowsOf,
 } from '../../db/queries/destruction.ts'
@@ -78,10 +78,9 @@ async function listDueProcess(deps: Deps, { cursor, limit }: DueQuery): Promise<
   before.setUTCFullYear(before.getUTCFullYear() - years.process)
   const after = cursor === undefined ? undefined : readCursor(cursor)
   const rows = await readProcessRows(deps.read, states, { before, now, after, limit: mostLookedAt })
-  const listed = await readListed(
+  const listed = await readListedProcess(
     deps.read,
     rows.filter(({ free }) => free).map(({ id }) => id),
-    'process',
   )
   const found: Due[] = []
   for (const [index, row] of rows.entries()) {

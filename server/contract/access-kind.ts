@@ -173,11 +173,7 @@ export const accessKinds = {
   'destruction.spared': ['system', '移出销毁清册', 'Took a record off a destruction list'],
   'destruction.ended': ['system', '销毁计划执行完毕', 'Finished a destruction plan'],
   'record.destroyed': ['system', '病历按计划销毁', 'Destroyed a record by its plan'],
-  'record.process_destroyed': [
-    'system',
-    '过程数据按计划销毁',
-    'Destroyed what came about beside a record by its plan',
-  ],
+  'record.process_destroyed': ['system', '过程数据按计划销毁', 'Destroyed process data by its plan'],
   'line.changed': ['configuration', '修改线路设置', 'Changed the settings of a line'],
   'institution.changed': ['configuration', '修改机构或科室', 'Changed an institution or its departments'],
   'holidays.changed': ['configuration', '修改节假日', 'Set the holidays of a year'],

@@ -1,4 +1,5 @@
 /** The left column: the others' pictures, one's own, and who is here. */
+import { looksOn } from '../../../server/domain/room.ts'
 import { personIn, useLanguage, useTexts } from '../../i18n/text.ts'
 import { keeps } from '../ladder.ts'
 import { isListener } from '../people.ts'
@@ -80,7 +81,9 @@ function Here({ people }: { people: readonly PersonState[] }) {
   const texts = useRoomTexts()
   const { controls } = useRoomState()
   /* of a lecture, those who say nothing are a number first */
-  const quiet = people.filter((person) => isListener(person) && !controls?.hands.includes(person.personId))
+  const quiet = people.filter(
+    (person) => looksOn(person.role) && isListener(person) && !controls?.hands.includes(person.personId),
+  )
   const folds = quiet.length > mostNamed
   const named = folds ? people.filter((person) => !quiet.includes(person)) : people
   return (
