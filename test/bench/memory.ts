@@ -62,6 +62,8 @@ async function churn(lab: Lab, folder: string): Promise<Course> {
 
 /** Muting and cameras each time, words every other time, a cut line and a new address now and then. */
 async function halfAMinute({ line }: Lab, { doctor, expert }: Pair, cycle: number): Promise<void> {
+  await takesBack(doctor)
+  await takesBack(expert)
   await mutes(doctor, expert)
   if (cycle % 2 === 0) await say(expert, doctor, `第 ${cycle} 次：${'请把右侧再转过来一点。'.repeat(4)}`)
   if (cycle % 10 === 5) line.changeAddress()
@@ -72,6 +74,15 @@ async function halfAMinute({ line }: Lab, { doctor, expert }: Pair, cycle: numbe
     await receives(doctor)
     await tileOf(expert, doctor).waitFor()
   }
+}
+
+/**
+ * Presses "try now" for as long as it is offered. Outages that follow each other twenty times faster than in a call are a bad line
+ * indeed, and for the 45 s that a step up is waited for there would be no camera to switch.
+ */
+async function takesBack({ page }: Person): Promise<void> {
+  const up = page.getByTestId('room-quality-up')
+  while (await up.isVisible()) await up.click()
 }
 
 async function held({ doctor }: Pair, folder: string): Promise<Held> {
