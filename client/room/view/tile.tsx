@@ -52,7 +52,13 @@ export function RemoteTile({ person, stream, shown, pinned, onPin }: RemoteTileP
   const received =
     stream?.consumerId == null ? undefined : { consumerId: stream.consumerId, source: stream.source }
   return (
-    <figure className="tile" data-speaking={speaking} data-pinned={pinned} data-testid="room-tile">
+    <figure
+      className="tile"
+      data-speaking={speaking}
+      data-pinned={pinned}
+      data-sound={stream === undefined}
+      data-testid="room-tile"
+    >
       {stream === undefined || stream.paused ? null : (
         <Picture
           element={video}
