@@ -34,11 +34,13 @@ export async function setRoomControl(
 
 export async function setAdmission(
   tx: Tx,
-  { consultationId, personId, ...set }: Standing & { admission: Admission; decidedAt: Date },
+  consultationId: string,
+  personIds: readonly string[],
+  set: { admission: Admission; decidedAt: Date },
 ): Promise<void> {
   await tx
     .insertInto('roomStanding')
-    .values({ consultationId, personId, ...set })
+    .values(personIds.map((personId) => ({ consultationId, personId, ...set })))
     .onConflict((conflict) => conflict.columns(['consultationId', 'personId']).doUpdateSet(set))
     .execute()
 }

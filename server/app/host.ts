@@ -76,11 +76,9 @@ export function admit(
   { consultationId, personIds }: { consultationId: string; personIds: readonly string[] },
 ): Promise<void> {
   const events = personIds.map((personId) => ({ kind: 'room.admitted', data: { personId } }) as const)
-  return decideIn(deps, call, consultationId, events, async ({ tx }, decidedAt) => {
-    for (const personId of personIds) {
-      await setAdmission(tx, { consultationId, personId, admission: 'admitted', decidedAt })
-    }
-  })
+  return decideIn(deps, call, consultationId, events, ({ tx }, decidedAt) =>
+    setAdmission(tx, consultationId, personIds, { admission: 'admitted', decidedAt }),
+  )
 }
 
 /** Turns somebody away who waits. They may ask again; nothing but the event is kept. */
@@ -92,7 +90,7 @@ export function refuse(deps: Deps, call: Call, { consultationId, personId }: Abo
 export function remove(deps: Deps, call: Call, { consultationId, personId }: About): Promise<void> {
   const event = { kind: 'room.removed', data: { personId } } as const
   return decideIn(deps, call, consultationId, [event], ({ tx }, decidedAt) =>
-    setAdmission(tx, { consultationId, personId, admission: 'removed', decidedAt }),
+    setAdmission(tx, consultationId, [personId], { admission: 'removed', decidedAt }),
   )
 }
 

@@ -1,7 +1,7 @@
 /** Leading the room: what the host and those before the door ask and are told. Part of the registry in signal.ts. */
 import * as z from 'zod'
 import { guestKinds } from '../domain/guest.ts'
-import { roomActions } from '../domain/host.ts'
+import { mostWaiting, roomActions } from '../domain/host.ts'
 import { roomRoles } from '../domain/room.ts'
 import { Names } from './common.ts'
 
@@ -38,7 +38,10 @@ export type RoomControls = z.infer<typeof RoomControls>
 export const hostRequests = {
   'hand.raise': { input: z.object({ raised: z.boolean() }), output: nothing },
   /** Opens the door to those who wait; who is gone meanwhile is passed over. */
-  'host.admit': { input: z.object({ personIds: z.array(personId).min(1).max(30) }), output: nothing },
+  'host.admit': {
+    input: z.object({ personIds: z.array(personId).min(1).max(mostWaiting) }),
+    output: nothing,
+  },
   'host.refuse': { input: z.object({ personId }), output: nothing },
   /** Silences a microphone at the server. Nobody but its person opens it again. */
   'host.mute': { input: z.object({ personId }), output: nothing },

@@ -127,5 +127,5 @@ export function actionsOf(acting: Acting): RoomAction[] {
 
 /** So long the host may think better of ending the call for everybody. */
 export const endingSeconds = 10
-/** More do not wait before one room. */
-export const mostWaiting = 20
+/** More do not wait before one room; a lecture's two hundred come in two or three presses. */
+export const mostWaiting = 100

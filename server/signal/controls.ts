@@ -104,13 +104,15 @@ export function tellControls(room: Room, except?: Seat): void {
   }
 }
 
-/** Takes a connection away from the door, wherever it goes. */
-export function stopWaiting(room: Room, socket: ClientSocket): void {
+/** Takes connections away from the door, wherever they go; told once. */
+export function stopWaiting(room: Room, ...sockets: readonly ClientSocket[]): void {
+  for (const socket of sockets) {
+    if (socket.data.waitingFor === room.consultationId) socket.data.waitingFor = null
+  }
   const { waiting } = room.controls ?? {}
-  const found = [...(waiting?.values() ?? [])].find((one) => one.socket === socket)
-  if (socket.data.waitingFor === room.consultationId) socket.data.waitingFor = null
-  if (found === undefined) return
-  waiting?.delete(found.person.personId)
+  const found = [...(waiting?.values() ?? [])].filter(({ socket }) => sockets.includes(socket))
+  if (found.length === 0) return
+  for (const { person } of found) waiting?.delete(person.personId)
   tellControls(room)
 }
 

@@ -71,7 +71,7 @@ async function addColleagues(count: number): Promise<string[]> {
   return rows.map(({ loginName }) => loginName)
 }
 
-/** As the host lets them in, twenty at a press; the door is walked through in host.test.ts. */
+/** As the host lets them in; the door is walked through in host.test.ts. */
 async function admitAll(): Promise<void> {
   const { db } = product
   await db

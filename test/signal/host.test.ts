@@ -1,5 +1,6 @@
 /** Leading a room, over real sockets and a real database: the door, mute, sending out, the lock, hands, the end for all. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { mostWaiting } from '../../server/domain/host.ts'
 import { audio, until } from '../media/support.ts'
 import { type Client, Hall, idOf } from './hall.ts'
 
@@ -73,6 +74,39 @@ describe('the door', () => {
     await colleague.joinCode(id)
     colleague.breakOff()
     await until('the door to be free', async () => (await controlsOf(expert)).waiting.length === 0)
+  })
+
+  it('opens to a whole lecture at one press, and holds back whoever is one too many', async () => {
+    const { db } = hall.world.deps
+    const institutionId = hall.world.institutions.hohhot
+    const waiting: Client[] = []
+    for (let count = 0; count < mostWaiting; count += 1) {
+      const client = await hall.enter(await hall.world.addPerson({ roles: ['doctor'], institutionId }))
+      expect(await client.joinCode(id)).toBe('ADMISSION_NEEDED')
+      waiting.push(client)
+    }
+    const late = await hall.enter(await hall.world.addPerson({ roles: ['doctor'], institutionId }))
+    expect(await late.joinCode(id)).toBe('ROOM_FULL')
+    const personIds = (await controlsOf(expert)).waiting.map(({ personId }) => personId)
+    expect(personIds).toHaveLength(mostWaiting)
+    let told = 0
+    const count = () => {
+      told += 1
+    }
+    expert.socket.on('room.controlled', count)
+    await expert.get('host.admit', { personIds })
+    for (const client of waiting) expect(await client.next('door.opened')).toEqual({ consultationId: id })
+    expect((await controlsOf(expert)).waiting).toEqual([])
+    expect(told).toBe(1)
+    expert.socket.off('room.controlled', count)
+    const admitted = await db
+      .selectFrom('roomStanding')
+      .select('personId')
+      .where('personId', 'in', personIds)
+      .where('admission', '=', 'admitted')
+      .execute()
+    expect(admitted).toHaveLength(mostWaiting)
+    expect(await late.joinCode(id)).toBe('ADMISSION_NEEDED')
   })
 
   it('is led by the requester while the expert is out', async () => {

@@ -27,15 +27,15 @@ export const hostHandlers: Pick<SeatedHandlers, HostName> = {
       controls.admissions.set(one.person.personId, 'admitted')
       /* they are on their way: a lock that stands does not hold them */
       controls.called.add(one.person.personId)
-      dismiss(visit.room, one, 'door.opened')
     }
+    dismiss(visit.room, waiting, 'door.opened')
     return {}
   },
   async 'host.refuse'(visit, { personId }) {
     const waiting = allowed(visit, 'refuse').waiting.get(personId)
     if (waiting === undefined) throw new AppError('NOT_FOUND')
     await refuse(visit.deps, visit.call, about(visit, personId))
-    dismiss(visit.room, waiting, 'door.refused')
+    dismiss(visit.room, [waiting], 'door.refused')
     return {}
   },
   'host.mute': mute,
@@ -89,9 +89,9 @@ function otherSeat({ room, seat }: SeatedVisit, personId: string): Seat {
   return other
 }
 
-function dismiss(room: Room, { socket }: Waiting, how: 'door.opened' | 'door.refused'): void {
-  stopWaiting(room, socket)
-  emit(socket, how, { consultationId: room.consultationId })
+function dismiss(room: Room, waiting: readonly Waiting[], how: 'door.opened' | 'door.refused'): void {
+  stopWaiting(room, ...waiting.map(({ socket }) => socket))
+  for (const { socket } of waiting) emit(socket, how, { consultationId: room.consultationId })
 }
 
 /** One's own hand, or those which the host lowers; who has none up is passed over. */
@@ -183,6 +183,6 @@ function beginEnding({ deps, rooms, room, call }: SeatedVisit): Controls['ending
 
 /** Everybody out; those before the door as well, since nobody is left who could let them in. */
 async function endAll(rooms: Rooms, room: Room): Promise<void> {
-  for (const waiting of [...(room.controls?.waiting.values() ?? [])]) dismiss(room, waiting, 'door.refused')
+  dismiss(room, [...(room.controls?.waiting.values() ?? [])], 'door.refused')
   await Promise.all([...room.seats.values()].map((seat) => rooms.expel(seat, 'call_ended')))
 }
