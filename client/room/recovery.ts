@@ -2,6 +2,7 @@
  * Mends a broken media connection: ICE is restarted when it has been disconnected for two seconds or has failed, and when that
  * does not help, the whole way in is made anew (room.md §1, §5).
  */
+import { pause } from '../ui/pause.ts'
 import type { Direction, LinkState, MediaLink } from './link.ts'
 import type { RoomSignal } from './signal.ts'
 
@@ -9,8 +10,13 @@ import type { RoomSignal } from './signal.ts'
 const patience = 2000
 const restartWorksWithin = 6000
 const mostRestarts = 3
+/** What was on its way when the line went still arrives, and Chrome answers with counts that are up to 50 ms old. ms */
+const lastArrivesWithin = 80
+/** Something comes over each connection in less, at least a report: without it nothing can be said of one. ms */
+const comesWithin = 100
 
-type Arrived = Readonly<Record<Direction, number>>
+/** Bytes, and when they were counted, ms */
+type Arrived = Readonly<Record<Direction | 'at', number>>
 
 export class Recovery {
   readonly #signal: RoomSignal
@@ -50,7 +56,8 @@ export class Recovery {
   }
 
   signalGone(): void {
-    this.#arrived = this.#link === null ? null : countArrived(this.#link)
+    const link = this.#link
+    this.#arrived = link === null ? null : pause(lastArrivesWithin).then(() => countArrived(link))
   }
 
   /**
@@ -63,7 +70,9 @@ export class Recovery {
     const counted = this.#arrived
     this.#arrived = null
     if (link === null || counted === null) return
-    const [before, now] = [await counted, await countArrived(link)]
+    const before = await counted
+    await pause(Math.max(0, before.at + comesWithin - performance.now()))
+    const now = await countArrived(link)
     if (link !== this.#link) return
     for (const direction of ['send', 'receive'] as const) {
       const silent = now[direction] <= before[direction]
@@ -122,5 +131,5 @@ export class Recovery {
 
 async function countArrived(link: MediaLink): Promise<Arrived> {
   const [send, receive] = await Promise.all([link.arrived('send'), link.arrived('receive')])
-  return { send, receive }
+  return { send, receive, at: performance.now() }
 }

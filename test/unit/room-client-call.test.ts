@@ -383,6 +383,18 @@ describe('coming back', () => {
     expect(room.links).toHaveLength(1)
   })
 
+  test('what was still on its way when signalling was lost does not count as brought', async () => {
+    await join()
+    const { came, restarts } = room.link()
+    room.server.setConnected(false)
+    await vi.advanceTimersByTimeAsync(20)
+    came.receive += 1
+    await vi.advanceTimersByTimeAsync(80)
+    room.server.setConnected(true)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(restarts.toSorted()).toEqual(['receive', 'send'])
+  })
+
   test('a short disconnection mends itself', async () => {
     await join()
     room.link().become('receive', 'disconnected')
