@@ -55,6 +55,23 @@ export const EDITS: Edit[] = [
     from: 'this->params.useDtx ? InactivityCheckIntervalWithDtxMs : InactivityCheckIntervalMs);',
     to: 'this->params.useDtx ? InactivityCheckIntervalWithDtxMs : this->params.rid.empty() ? InactivityCheckIntervalMs : 600);',
   },
+  // After an ICE restart the old path is mostly dead, and nothing but a nomination takes the new one: Chrome sends it with its second check,
+  // some 0.9 s after the first. The first check with the new credentials is taken for one; what is nominated later stands as ever.
+  {
+    file: 'include/RTC/ICE/IceServer.hpp',
+    from: 'uint32_t remoteNomination{ 0 };',
+    to: 'uint32_t remoteNomination{ 0u }; bool isFirstAfterRestart{ false };',
+  },
+  {
+    file: 'src/RTC/ICE/IceServer.cpp',
+    from: 'MS_DEBUG_TAG(ice, "new ICE credentials applied");',
+    to: 'MS_DEBUG_TAG(ice, "first check after a restart"); this->isFirstAfterRestart = true;',
+  },
+  {
+    file: 'src/RTC/ICE/IceServer.cpp',
+    from: 'MS_TRACE();\n\n\t\t\tswitch (this->state)',
+    to: 'MS_TRACE();\n\n\t\t\tif (this->isFirstAfterRestart) { this->isFirstAfterRestart = false; hasUseCandidate = true; }\n\n\t\t\tswitch (this->state)',
+  },
 ]
 
 /** Megabytes that the sources and the objects take. */
