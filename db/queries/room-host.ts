@@ -32,6 +32,7 @@ export async function setRoomControl(
     .execute()
 }
 
+/** @param personIds at least one */
 export async function setAdmission(
   tx: Tx,
   consultationId: string,
